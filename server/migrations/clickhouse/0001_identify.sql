@@ -13,7 +13,7 @@ create table identify_order_lines (
   cost Int64 COMMENT 'minor units, 0 where unknown',
   event_id UUID
 ) engine = MergeTree order by (person_id, at, order_id, line)
-settings non_replicated_deduplication_window = 1000;
+settings non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Everything else that is known of a person's doings, one row a contact; the first row of each person is "First seen".
 create table identify_touches (
@@ -22,4 +22,4 @@ create table identify_touches (
   name LowCardinality(String),
   event_id UUID
 ) engine = MergeTree order by (person_id, at)
-settings non_replicated_deduplication_window = 1000;
+settings non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;

@@ -1,0 +1,29 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/** A number in [0, 1). */
+export type Random = () => number;
+
+/** A repeatable source (xoshiro128**, Blackman & Vigna 2018) whose state is the SHA-256 of the seed's text. */
+export function seeded(seed: string): Random {
+  const digest = createHash("sha256").update(seed).digest();
+  const state = new Uint32Array(4);
+  for (let i = 0; i < 4; i++) state[i] = digest.readUInt32LE(i * 4);
+  return () => {
+    const [a, b, c, d] = state as unknown as [number, number, number, number];
+    const five = Math.imul(b, 5);
+    const result = Math.imul((five << 7) | (five >>> 25), 9) >>> 0;
+    const shifted = b << 9;
+    const c1 = c ^ a;
+    const d1 = d ^ b;
+    state[1] = b ^ c1;
+    state[0] = a ^ d1;
+    state[2] = c1 ^ shifted;
+    state[3] = (d1 << 11) | (d1 >>> 21);
+    return result / 2 ** 32;
+  };
+}
+
+/** Unpredictable bytes for keys and tokens. */
+export function secretBytes(count: number): Buffer {
+  return randomBytes(count);
+}

@@ -1,0 +1,9 @@
+/** An amount in minor units (cents, pence) of the business's currency. Safe integers: up to 90 trillion in cents. */
+export type Minor = number;
+
+/** Minor units as a person reads them, e.g. (123456, "GBP", "en") → "£1,234.56". */
+export function formatMoney(minor: Minor, currency: string, locale = "en"): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(minor / 10 ** digits);
+}
