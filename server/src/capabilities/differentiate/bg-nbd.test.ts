@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  collapse, displayedAlive, expectedPurchases, expectedWhileAlive, fit, logLikelihood, probabilityAlive, probabilityOfReturn,
+  type Parameters,
+} from "./bg-nbd.ts";
+
+const folder = fileURLToPath(new URL("../../../../../shared/data/cdnow/", import.meta.url));
+const there = existsSync(`${folder}CDNOW_sample.txt`);
+if (!there) console.warn("CDNOW figures are not checked: ../shared/data/cdnow is not here");
+
+const day = (text: string): number => Date.parse(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`) / 86_400_000;
+
+interface Customer { x: number; tx: number; T: number; later: number }
+
+function cdnow(): Customer[] {
+  const days = new Map<string, Set<number>>();
+  for (const line of readFileSync(`${folder}CDNOW_sample.txt`, "latin1").split("\n")) {
+    const [id, , date] = line.trim().split(/\s+/);
+    if (id && date) days.set(id, (days.get(id) ?? new Set()).add(day(date)));
+  }
+  const end = day("19970930");
+  return [...days.values()].map((set) => {
+    const all = [...set].sort((a, b) => a - b);
+    const known = all.filter((d) => d <= end);
+    const first = all[0]!;
+    return { x: known.length - 1, tx: (known.at(-1)! - first) / 7, T: (end - first) / 7, later: all.length - known.length };
+  });
+}
+
+const PUBLISHED: Parameters = { r: 0.2425945, alpha: 4.4136019, a: 0.7929199, b: 2.4258881 };
+
+describe.skipIf(!there)("CDNOW, as published", () => {
+  test("BG/NBD parameters and log-likelihood on exact dates", () => {
+    const customers = cdnow();
+    expect(customers).toHaveLength(2357);
+    const { parameters, logLikelihood: value, converged, tooEarly, priorWeight } = fit(collapse(customers));
+    expect(converged).toBe(true);
+    expect([tooEarly, priorWeight]).toEqual([false, 0]);
+    expect(value).toBeCloseTo(-9582.429, 3);
+    // The published digits are those of the summary rounded to 0.01 weeks; exact dates move the third place at most.
+    for (const key of ["r", "alpha", "a", "b"] as const) expect(Math.abs(parameters[key] / PUBLISHED[key] - 1)).toBeLessThan(1e-3);
+  });
+
+  test("BG/NBD parameters and log-likelihood on the summary", () => {
+    const rows = readFileSync(`${folder}cdnow_customers_summary.csv`, "latin1").trim().split("\n").slice(1);
+    const histories = collapse(rows.map((row) => {
+      const [, x, tx, T] = row.split(",").map(Number);
+      return { x: x!, tx: tx!, T: T! };
+    }));
+    const { parameters, logLikelihood: value } = fit(histories);
+    expect(Math.abs(value + 9582.4256)).toBeLessThan(1e-4);
+    // Relative: the published digits come from a looser search; ours has the higher likelihood.
+    for (const key of ["r", "alpha", "a", "b"] as const) expect(Math.abs(parameters[key] / PUBLISHED[key] - 1)).toBeLessThan(1e-4);
+    expect(value).toBeGreaterThan(logLikelihood(histories, PUBLISHED));
+  });
+
+  test("MBG/NBD parameters", () => {
+    const { parameters } = fit(collapse(cdnow()), "MBG/NBD");
+    const published = { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 };
+    for (const key of ["r", "alpha", "a", "b"] as const) expect(Math.abs(parameters[key] - published[key])).toBeLessThan(6e-4);
+  });
+
+  test("mean purchases of the next 39 weeks by purchases so far", () => {
+    const customers = cdnow();
+    const { parameters } = fit(collapse(customers));
+    const actual = [0.237, 0.697, 1.393, 1.56, 2.532, 2.947, 3.862, 6.359];
+    const model = [0.2251, 0.5231, 1.0441, 1.5203, 2.1638, 2.6538, 3.504, 6.157];
+    for (let x = 0; x <= 7; x++) {
+      const group = customers.filter((c) => Math.min(c.x, 7) === x);
+      const mean = (f: (c: Customer) => number): number => group.reduce((sum, c) => sum + f(c), 0) / group.length;
+      expect(mean((c) => c.later)).toBeCloseTo(actual[x]!, 3);
+      expect(Math.abs(mean((c) => expectedPurchases(parameters, c.x, c.tx, c.T, 39)) - model[x]!)).toBeLessThan(1e-3);
+    }
+  });
+});
+
+describe("single customers, as published", () => {
+  test("x = 26 and x = 2", () => {
+    expect(expectedPurchases(PUBLISHED, 26, 30.857, 31, 52)).toBeCloseTo(25.757, 2);
+    expect(probabilityAlive(PUBLISHED, 26, 30.857, 31)).toBeCloseTo(0.96885, 4);
+    expect(expectedPurchases(PUBLISHED, 2, 30.43, 38.86, 39)).toBeCloseTo(1.226, 3);
+  });
+  test("log-likelihood of one customer, few and very many purchases", () => {
+    const p = { r: 0.25, alpha: 4, a: 0.8, b: 2.5 };
+    expect(logLikelihood(collapse([{ x: 0, tx: 0, T: 40 }]), p)).toBeCloseTo(-0.59947382, 8);
+    expect(logLikelihood(collapse([{ x: 200, tx: 38, T: 40 }]), p)).toBeCloseTo(100.7957, 4);
+  });
+});
+
+const parameters = fc.record({
+  r: fc.double({ min: 0.05, max: 8, noNaN: true }), alpha: fc.double({ min: 0.1, max: 50, noNaN: true }),
+  a: fc.double({ min: 0.05, max: 8, noNaN: true }), b: fc.double({ min: 0.05, max: 20, noNaN: true }),
+});
+const history = fc.record({ x: fc.nat(300), T: fc.double({ min: 0.2, max: 200, noNaN: true }), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+  .map(({ x, T, share }) => ({ x, tx: x === 0 ? 0 : T * share, T }));
+
+/** E[(1 - exp(-lambda p t)) / p] by plain numeric integration over p: slow, but nothing in common with the closed form. */
+function integrated(p: Parameters, x: number, T: number, t: number): number {
+  const n = 40_000;
+  let norm = 0;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    // p ~ Beta(a, b + x), with p = v^(3 / a): finite weights at 0, and many points where p is small.
+    const v = (i + 0.5) / n;
+    const prob = v ** (3 / p.a);
+    const weight = v * v * (1 - prob) ** (p.b + x - 1);
+    norm += weight;
+    sum += (weight * -Math.expm1((p.r + x) * Math.log((p.alpha + T) / (p.alpha + T + prob * t)))) / Math.max(prob, 1e-300);
+  }
+  return sum / norm;
+}
+
+describe("properties", () => {
+  test("the analytic gradient is the slope of the likelihood", () => {
+    fc.assert(fc.property(parameters, fc.array(history, { minLength: 1, maxLength: 8 }), fc.constantFrom("BG/NBD", "MBG/NBD"), (p, customers, variant) => {
+      const h = collapse(customers);
+      const gradient = new Float64Array(4);
+      logLikelihood(h, p, variant, gradient);
+      (["r", "alpha", "a", "b"] as const).forEach((key, i) => {
+        const step = 1e-5;
+        const up = logLikelihood(h, { ...p, [key]: p[key] * Math.exp(step) }, variant);
+        const down = logLikelihood(h, { ...p, [key]: p[key] * Math.exp(-step) }, variant);
+        const slope = (up - down) / (2 * step);
+        expect(Math.abs(slope - gradient[i]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(slope), Math.abs(up) * 1e-3));
+      });
+    }));
+  });
+
+  test("probabilities stay within 0 and 1 and fall with silence; a return is never likelier than being alive", () => {
+    fc.assert(fc.property(parameters, history, fc.double({ min: 0.1, max: 100, noNaN: true }), (p, { x, tx, T }, more) => {
+      const alive = displayedAlive({ bg: p, mbg: p }, x, tx, T);
+      expect(alive).toBeGreaterThanOrEqual(0);
+      expect(alive).toBeLessThan(1);
+      expect(displayedAlive({ bg: p, mbg: p }, x, tx, T + more)).toBeLessThanOrEqual(alive);
+      expect(probabilityOfReturn(p, x, tx, T, 52)).toBeLessThanOrEqual(probabilityAlive(p, x, tx, T));
+    }));
+  });
+
+  test("expected purchases agree with plain integration, also around a = 1", () => {
+    const cases = fc.record({
+      r: fc.double({ min: 0.1, max: 5, noNaN: true }), alpha: fc.double({ min: 0.5, max: 50, noNaN: true }),
+      a: fc.oneof(fc.double({ min: 0.3, max: 4, noNaN: true }), fc.constantFrom(1, 1 + 1e-9, 1 - 1e-9)), b: fc.double({ min: 1, max: 10, noNaN: true }),
+    });
+    fc.assert(fc.property(cases, fc.nat(60), fc.double({ min: 0.2, max: 150, noNaN: true }), (p, x, T) => {
+      const plain = integrated(p, x, T, 52);
+      expect(Math.abs(expectedWhileAlive(p, x, T, 52) - plain)).toBeLessThan(2e-3 * Math.max(1, plain));
+    }), { numRuns: 60 });
+  });
+
+  test("more time, more purchases", () => {
+    fc.assert(fc.property(parameters, history, (p, { x, tx, T }) => {
+      const few = expectedPurchases(p, x, tx, T, 10);
+      const many = expectedPurchases(p, x, tx, T, 52);
+      expect(few).toBeGreaterThanOrEqual(0);
+      expect(many).toBeGreaterThanOrEqual(few - 1e-9);
+    }));
+  });
+});
+
+describe("few customers", () => {
+  test("a handful gives finite, sensible figures and says that it is too early", () => {
+    const few = fit(collapse([{ x: 3, tx: 20, T: 30 }, { x: 0, tx: 0, T: 10 }, { x: 1, tx: 5, T: 25 }]));
+    expect(few.tooEarly).toBe(true);
+    expect(few.priorWeight).toBe(1);
+    for (const v of Object.values(few.parameters)) expect(v).toBeGreaterThan(0.01);
+    for (const v of Object.values(few.parameters)) expect(v).toBeLessThan(500);
+  });
+  test("one customer, nobody at all, a single day, and thousands who bought once", () => {
+    for (const customers of [[{ x: 0, tx: 0, T: 3 }], [], [{ x: 0, tx: 0, T: 0 }, { x: 0, tx: 0, T: 0 }],
+      Array.from({ length: 3000 }, (_, i) => ({ x: 0, tx: 0, T: 1 + (i % 50) }))]) {
+      const { parameters: p, tooEarly } = fit(collapse(customers));
+      expect(tooEarly).toBe(true);
+      for (const v of Object.values(p)) expect(Number.isFinite(v)).toBe(true);
+      expect(Number.isFinite(expectedPurchases(p, 0, 0, 3, 52))).toBe(true);
+    }
+  });
+  test("data without any lapse do not run away", () => {
+    const loyal = fit(collapse(Array.from({ length: 2000 }, (_, i) => ({ x: 20 + (i % 5), tx: 51.9, T: 52 }))));
+    for (const v of Object.values(loyal.parameters)) expect(Number.isFinite(v)).toBe(true);
+  });
+});

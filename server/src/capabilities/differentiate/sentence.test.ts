@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { inHundred, modelSentence, sentence } from "./sentence.ts";
+
+const base = { orders: 5, rhythmDays: 31, silentDays: 94, pReturn: 0.08, tooEarly: false };
+
+test("rhythm, silence and chance in one sentence", () => {
+  expect(sentence(base)).toBe("Usually orders every 31 days; silent for 94. 8 in 100 such customers come back within a year.");
+  expect(sentence({ ...base, silentDays: 3, pReturn: 0.93 })).toBe("Usually orders every 31 days; the last order was 3 days ago. 93 in 100 such customers order again within a year.");
+  expect(sentence({ ...base, rhythmDays: 1.2, silentDays: 0, pReturn: 0.999 })).toBe("Usually orders nearly every day; the last order was today. More than 99 in 100 such customers order again within a year.");
+  expect(sentence({ ...base, rhythmDays: 0.9, silentDays: 1 })).toContain("silent for 1 day.");
+});
+test("one order, no order, too early", () => {
+  expect(sentence({ ...base, orders: 1, rhythmDays: null, silentDays: 1 })).toBe("Ordered once, yesterday. 8 in 100 such customers order again within a year.");
+  expect(sentence({ ...base, orders: 0, rhythmDays: null })).toBe("Has not ordered yet.");
+  expect(sentence({ ...base, tooEarly: true })).toContain("Too early to say");
+  expect(modelSentence(0, 0, true)).toContain("No purchases yet");
+  expect(modelSentence(1, 0, true)).toContain("1 customer,");
+});
+test("never certain, never NaN", () => {
+  expect(inHundred(0)).toBe("Fewer than 1 in 100");
+  fc.assert(fc.property(fc.nat(500), fc.option(fc.double({ min: 0, max: 900 })), fc.nat(5000), fc.option(fc.double()), fc.boolean(), (orders, rhythmDays, silentDays, pReturn, tooEarly) => {
+    expect(sentence({ orders, rhythmDays, silentDays, pReturn, tooEarly })).not.toMatch(/NaN|Infinity|undefined|null|\b(0|100) in 100/);
+  }));
+});

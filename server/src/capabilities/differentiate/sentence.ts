@@ -1,0 +1,53 @@
+/** What the figures of one person say, in plain words. */
+
+export interface Rhythm {
+  /** Distinct days with a purchase. */
+  orders: number;
+  /** Mean days between purchases; null below two. */
+  rhythmDays: number | null;
+  silentDays: number;
+  /** Probability of at least one purchase within the coming year; null where nothing can be said. */
+  pReturn: number | null;
+  /** Fewer than a hundred customers of the business have bought again. */
+  tooEarly: boolean;
+}
+
+const days = (n: number): string => (n === 1 ? "1 day" : `${n} days`);
+
+function ago(silent: number): string {
+  if (silent <= 0) return "today";
+  return silent === 1 ? "yesterday" : `${days(silent)} ago`;
+}
+
+function every(rhythm: number): string {
+  if (rhythm < 1.5) return "nearly every day";
+  return `every ${days(Math.round(rhythm))}`;
+}
+
+/** "8 in 100", never 0 and never 100: no model knows that. */
+export function inHundred(p: number): string {
+  const n = Math.round(100 * p);
+  if (n < 1) return "Fewer than 1 in 100";
+  return n > 99 ? "More than 99 in 100" : `${n} in 100`;
+}
+
+export function sentence(person: Rhythm): string {
+  const { orders, rhythmDays, silentDays, pReturn, tooEarly } = person;
+  if (orders === 0) return "Has not ordered yet.";
+  const late = rhythmDays !== null && silentDays > rhythmDays;
+  let start: string;
+  if (orders === 1 || rhythmDays === null) start = `Ordered once, ${ago(silentDays)}.`;
+  else if (late) start = `Usually orders ${every(rhythmDays)}; silent for ${silentDays === 1 ? "1 day" : silentDays}.`;
+  else start = `Usually orders ${every(rhythmDays)}; the last order was ${ago(silentDays)}.`;
+  if (pReturn === null || !Number.isFinite(pReturn)) return start;
+  if (tooEarly) return `${start} Too early to say how many such customers come back: fewer than 100 have bought again so far.`;
+  return `${start} ${inHundred(pReturn)} such customers ${late ? "come back within a year" : "order again within a year"}.`;
+}
+
+/** What the model's figures rest on. */
+export function modelSentence(customers: number, repeaters: number, tooEarly: boolean): string {
+  const seen = `Fitted on ${customers} ${customers === 1 ? "customer" : "customers"}, ${repeaters} of whom bought again`;
+  if (customers === 0) return "No purchases yet, so there is nothing to expect from.";
+  if (tooEarly) return `${seen}: too early to say much. Below 100 repeat customers a general expectation counts as much as your own figures; take each as a guess.`;
+  return `${seen}. It ranks people about as well as plain days since the last order do, and says in addition how many orders to expect.`;
+}
