@@ -1,0 +1,14 @@
+import type { Db } from "../../platform/postgres.ts";
+import { countProducts, upsertProducts, type Product } from "./products-store.ts";
+
+export type { Product } from "./products-store.ts";
+
+/** The door of catalogue: what we sell. */
+export interface Catalogue {
+  upsert(tx: Db, products: readonly Product[]): Promise<void>;
+  count(db: Db): Promise<number>;
+}
+
+export function createCatalogue(): Catalogue {
+  return { upsert: upsertProducts, count: countProducts };
+}

@@ -1,0 +1,55 @@
+export type IdentifierKind = "customer_number" | "email" | "phone" | "card" | "anonymous_id";
+export type FactKind = "declared" | "observed" | "inferred" | "supplied";
+
+export interface Address {
+  readonly lines: string[];
+  readonly postalCode: string;
+  readonly city: string;
+  /** ISO 3166-1 alpha-2 where known, otherwise as it was given. */
+  readonly country: string;
+}
+
+/** What other rooms need to write to a person: the best known fact of each kind. */
+export interface PersonCard {
+  readonly id: string;
+  readonly name: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly address: Address | null;
+  readonly language: string | null;
+  readonly country: string | null;
+  readonly timeZone: string | null;
+  readonly customerNumber: string | null;
+}
+
+export interface NewEvent {
+  readonly personId: string;
+  /** Counts once, for ever. */
+  readonly messageId: string;
+  readonly type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+  readonly name: string;
+  readonly at: Date;
+  readonly source: string;
+  readonly payload: object;
+  readonly anonymous?: boolean;
+}
+
+export interface NewIdentifier {
+  readonly kind: IdentifierKind;
+  readonly value: string;
+  readonly personId: string;
+  readonly source: string;
+  readonly at: Date;
+}
+
+export interface NewFact {
+  readonly personId: string;
+  readonly attribute: string;
+  readonly kind: FactKind;
+  readonly value: unknown;
+  readonly source: string;
+  readonly at: Date;
+  readonly freshUntil?: Date;
+}

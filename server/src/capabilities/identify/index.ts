@@ -1,0 +1,63 @@
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import type { IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
+import { cards, countPeople, factsOf, groupsOf, identifiersOf, search, sinceOf, type FactRow, type GroupRow, type IdentifierRow } from "./people-reads.ts";
+import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy, upsertFacts } from "./people-store.ts";
+import { createProjection, type Projection } from "./projection-service.ts";
+
+export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
+export type { Projection } from "./projection-service.ts";
+
+/** What identify knows of one person. */
+export interface Dossier {
+  readonly card: PersonCard;
+  readonly since: Date;
+  readonly identifiers: IdentifierRow[];
+  readonly facts: FactRow[];
+  readonly groups: GroupRow[];
+}
+
+/** The door of identify: who is this? */
+export interface Identify {
+  cards(db: Db, ids: readonly string[]): Promise<PersonCard[]>;
+  search(db: Db, text: string, limit?: number): Promise<string[]>;
+  dossier(db: Db, id: string): Promise<Dossier | null>;
+  count(db: Db): Promise<number>;
+  personBy(db: Db, kind: IdentifierKind, value: string): Promise<string | null>;
+  addPeople(tx: Db, people: readonly { id: string; since: Date }[]): Promise<void>;
+  addIdentifiers(tx: Db, identifiers: readonly NewIdentifier[]): Promise<void>;
+  addIdentifier(tx: Db, identifier: NewIdentifier): Promise<void>;
+  addFacts(tx: Db, facts: readonly NewFact[]): Promise<void>;
+  addGroups: typeof insertGroups;
+  record(tx: Db, events: readonly NewEvent[]): Promise<{ recorded: number; repeated: number }>;
+  readonly projection: Projection;
+}
+
+export interface IdentifyDeps {
+  readonly postgres: Postgres;
+  readonly clickhouse: ClickHouse;
+}
+
+async function dossier(db: Db, id: string): Promise<Dossier | null> {
+  const [[card], since, identifiers, facts, groups] = await Promise.all([
+    cards(db, [id]), sinceOf(db, id), identifiersOf(db, id), factsOf(db, id), groupsOf(db, id),
+  ]);
+  return card === undefined || since === null ? null : { card, since, identifiers, facts, groups };
+}
+
+export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify {
+  return {
+    cards,
+    search,
+    dossier,
+    count: countPeople,
+    personBy,
+    addPeople: insertPeople,
+    addIdentifiers: insertIdentifiers,
+    addIdentifier: (tx, identifier) => insertIdentifiers(tx, [identifier]),
+    addFacts: upsertFacts,
+    addGroups: insertGroups,
+    record: appendEvents,
+    projection: createProjection(postgres, clickhouse),
+  };
+}
