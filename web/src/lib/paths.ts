@@ -1,0 +1,54 @@
+/** Every address of the program, typed. Nothing else writes one down. */
+
+type Search = Record<string, string | undefined>;
+
+function withSearch(path: string, search: Search): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    if (value !== undefined && value !== "") query.set(key, value);
+  }
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+const segment = encodeURIComponent;
+
+export type CampaignTab = "audience" | "message" | "send" | "result";
+
+export interface PeopleSearch extends Search {
+  q?: string;
+  state?: string;
+  tier?: string;
+  sort?: string;
+}
+
+export const paths = {
+  overview: () => "/",
+  people: (search: PeopleSearch = {}) => withSearch("/people", search),
+  person: (id: string) => `/people/${segment(id)}`,
+  watchLists: () => "/watch-lists",
+  watchList: (id: string) => `/watch-lists/${segment(id)}`,
+  campaigns: (archived = false) => withSearch("/campaigns", archived ? { archived: "yes" } : {}),
+  campaign: (id: string, tab?: CampaignTab) => withSearch(`/campaigns/${segment(id)}`, { tab }),
+  imports: () => "/imports",
+  newImport: () => "/imports/new",
+  import: (id: string) => `/imports/${segment(id)}`,
+  mailbox: (q?: string) => withSearch("/mailbox", { q }),
+  mail: (id: string) => `/mailbox/${segment(id)}`,
+  prospects: () => "/prospects",
+  offers: () => "/offers",
+  exchange: () => "/exchange",
+  settings: () => "/settings",
+  audit: () => "/audit",
+  signIn: (to?: string) => withSearch("/sign-in", { to }),
+  welcome: () => "/welcome",
+} as const;
+
+/** Files the server makes; opened by the browser itself. */
+export const files = {
+  rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
+  letters: (campaignId: string) => `/v1/campaigns/${segment(campaignId)}/letters.pdf`,
+  letterPreview: (campaignId: string, personId: string) =>
+    withSearch(`/v1/campaigns/${segment(campaignId)}/preview.pdf`, { person: personId }),
+  apiPage: () => "/docs",
+} as const;

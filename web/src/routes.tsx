@@ -1,0 +1,150 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { queries } from "./api/queries.ts";
+import { NotFound, ScreenError, ScreenWaiting } from "./screens/entrance/screen-states.tsx";
+import { Shell } from "./screens/entrance/shell.tsx";
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+/** Everything behind it needs a signed-in user; on the first start the way leads to the welcome page. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(queries.session());
+    if (session.ownerNeeded) throw redirect({ to: "/welcome", search: location.search });
+    if (session.user === null) throw redirect({ to: "/sign-in", search: { to: location.href } });
+  },
+});
+
+const inApp = () => app;
+
+const screens = [
+  createRoute({
+    getParentRoute: inApp,
+    path: "/",
+    component: lazyRouteComponent(() => import("./screens/differentiate/overview.tsx"), "OverviewScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/people",
+    component: lazyRouteComponent(() => import("./screens/identify/people.tsx"), "PeopleScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/people/$id",
+    component: lazyRouteComponent(() => import("./screens/identify/person.tsx"), "PersonScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/watch-lists",
+    component: lazyRouteComponent(() => import("./screens/differentiate/watch-lists.tsx"), "WatchListsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/watch-lists/$id",
+    component: lazyRouteComponent(() => import("./screens/differentiate/watch-list.tsx"), "WatchListScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/campaigns",
+    component: lazyRouteComponent(() => import("./screens/interact/campaigns.tsx"), "CampaignsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/campaigns/$id",
+    component: lazyRouteComponent(() => import("./screens/interact/campaign.tsx"), "CampaignScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/imports",
+    component: lazyRouteComponent(() => import("./screens/identify/imports.tsx"), "ImportsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/imports/new",
+    component: lazyRouteComponent(() => import("./screens/identify/new-import.tsx"), "NewImportScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/imports/$id",
+    component: lazyRouteComponent(() => import("./screens/identify/import.tsx"), "ImportScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/mailbox",
+    component: lazyRouteComponent(() => import("./screens/interact/mailbox.tsx"), "MailboxScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/mailbox/$id",
+    component: lazyRouteComponent(() => import("./screens/interact/mailbox.tsx"), "MailboxScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/prospects",
+    component: lazyRouteComponent(() => import("./screens/prospects/prospects.tsx"), "ProspectsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/offers",
+    component: lazyRouteComponent(() => import("./screens/customise/offers.tsx"), "OffersScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/exchange",
+    component: lazyRouteComponent(() => import("./screens/exchange/pool.tsx"), "PoolScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/settings",
+    component: lazyRouteComponent(() => import("./screens/trust/settings.tsx"), "SettingsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/audit",
+    component: lazyRouteComponent(() => import("./screens/trust/audit.tsx"), "AuditScreen"),
+  }),
+];
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("./screens/entrance/sign-in.tsx"), "SignInScreen"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("./screens/entrance/welcome.tsx"), "WelcomeScreen"),
+});
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([app.addChildren(screens), signIn, welcome]),
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultErrorComponent: ScreenError,
+    defaultPendingComponent: ScreenWaiting,
+    scrollRestoration: true,
+    // Search values are plain words, so that addresses can be read and typed.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const query = new URLSearchParams();
+      for (const [key, value] of Object.entries(search)) if (typeof value === "string" && value !== "") query.set(key, value);
+      const text = query.toString();
+      return text === "" ? "" : `?${text}`;
+    },
+  });
+}

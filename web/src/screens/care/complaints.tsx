@@ -1,0 +1,110 @@
+import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type SyntheticEvent } from "react";
+import { actions } from "../../api/actions.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { Person } from "../../api/types.ts";
+import { day } from "../../lib/format.ts";
+import { Panel } from "../../ui/page.tsx";
+import { ErrorBox } from "../../ui/states.tsx";
+import { Tag } from "../../ui/tag.tsx";
+import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
+import css from "./complaints.module.css";
+
+function useLookAgain(personId: string): () => void {
+  const queryClient = useQueryClient();
+  return () => {
+    void queryClient.invalidateQueries({ queryKey: [`/v1/people/${personId}`] });
+    void queryClient.invalidateQueries({ queryKey: [`/v1/people/${personId}/timeline`] });
+  };
+}
+
+export function ComplaintForm({ personId, close }: { personId: string; close: () => void }) {
+  const lookAgain = useLookAgain(personId);
+  const [subject, setSubject] = useState("");
+  const [words, setWords] = useState("");
+  const [channel, setChannel] = useState("phone");
+  const open = useMutation({
+    mutationFn: () => actions.openComplaint(personId, { subject, words, channel }),
+    onSuccess: () => {
+      tell("The complaint is noted. Until it is settled, nothing is sold to this person.");
+      lookAgain();
+      close();
+    },
+  });
+  function send(event: SyntheticEvent): void {
+    event.preventDefault();
+    open.mutate();
+  }
+  return (
+    <Panel title="Note a complaint" note="Selling stops for this person until it is settled">
+      <form className={css.form} onSubmit={send}>
+        {open.isError && <ErrorBox sentence={sentenceOf(open.error)} />}
+        <div className={css.pair}>
+          <TextInput label="What about" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} required autoFocus />
+          <NativeSelect
+            label="Told us by"
+            value={channel}
+            onChange={(event) => setChannel(event.currentTarget.value)}
+            data={[
+              { value: "phone", label: "Phone" },
+              { value: "email", label: "E-mail" },
+              { value: "letter", label: "Letter" },
+              { value: "visit", label: "In person" },
+              { value: "web", label: "Web" },
+            ]}
+          />
+        </div>
+        <Textarea label="In their words" value={words} onChange={(event) => setWords(event.currentTarget.value)} autosize minRows={2} />
+        <div className={css.buttons}>
+          <Button type="submit" loading={open.isPending}>
+            Note it
+          </Button>
+          <Button variant="default" onClick={close}>
+            Leave it
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}
+
+export function Complaints({ personId, complaints }: { personId: string; complaints: Person["complaints"] }) {
+  const shown = complaints.filter((complaint) => complaint.settledAt === null);
+  if (shown.length === 0) return null;
+  return (
+    <Panel title="Open complaints" note="No selling while a complaint is open">
+      <ul className={css.list}>
+        {shown.map((complaint) => (
+          <OpenComplaint key={complaint.id} personId={personId} complaint={complaint} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function OpenComplaint({ personId, complaint }: { personId: string; complaint: Person["complaints"][number] }) {
+  const lookAgain = useLookAgain(personId);
+  const reopen = useMutation({
+    mutationFn: () => actions.reopenComplaint(complaint.id),
+    onSuccess: lookAgain,
+    onError: (error) => complain(sentenceOf(error)),
+  });
+  const settle = useMutation({
+    mutationFn: () => actions.settleComplaint(complaint.id, "settled"),
+    onSuccess: () => {
+      lookAgain();
+      tellWithUndo("The complaint is settled.", () => reopen.mutate());
+    },
+    onError: (error) => complain(sentenceOf(error)),
+  });
+  return (
+    <li className={css.complaint}>
+      <span className={css.subject}>{complaint.subject}</span>
+      <Tag tone="bad">open since {day(complaint.openedAt)}</Tag>
+      <Button variant="default" size="compact-sm" loading={settle.isPending} onClick={() => settle.mutate()}>
+        Settled
+      </Button>
+    </li>
+  );
+}

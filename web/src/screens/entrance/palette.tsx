@@ -1,0 +1,137 @@
+import "@mantine/spotlight/styles.layer.css";
+import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { createSpotlight, Spotlight } from "@mantine/spotlight";
+import { IconFileImport, IconKeyboard, IconMoon, IconRefresh, IconSearch, IconSend, IconUser, type Icon } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { actions } from "../../api/actions.ts";
+import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
+import { paths } from "../../lib/paths.ts";
+import { useGo } from "../../ui/app-link.tsx";
+import { complain, tell } from "../../ui/toast.tsx";
+import { useCampaignFromList } from "../interact/make-campaign.ts";
+import { nameOf } from "../words.tsx";
+import { places } from "./places.tsx";
+import { useSession } from "../session.ts";
+
+interface Entry {
+  id: string;
+  label: string;
+  description?: string;
+  icon: Icon;
+  run: () => void;
+}
+
+const [store, handle] = createSpotlight();
+
+/** Finds people, goes to places, does things: one box for all of it. */
+export function Palette({ close, showKeys }: { close: () => void; showKeys: () => void }) {
+  const [query, setQuery] = useState("");
+  useEffect(() => handle.open(), []);
+  const people = usePeople(query);
+  const deeds = matching(useDeeds(showKeys), query);
+  const lists = matching(useLists(), query);
+  const goals = matching(usePlaces(), query);
+  const campaigns = matching(useCampaigns(query), query);
+  const nothing = people.length + deeds.length + goals.length + lists.length + campaigns.length === 0;
+  return (
+    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={close} shortcut={null} scrollable maxHeight={440} size={620}>
+      <Spotlight.Search placeholder="A name, mail address, number, or what you want to do" aria-label="Find" leftSection={<IconSearch size={18} />} />
+      <Spotlight.ActionsList>
+        <Group label="People" entries={people} />
+        <Group label="Go to" entries={goals} />
+        <Group label="Campaigns" entries={campaigns} />
+        <Group label="Watch lists" entries={lists} />
+        <Group label="Do" entries={deeds} />
+        {nothing && <Spotlight.Empty>Nothing and nobody by that name.</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function Group({ label, entries }: { label: string; entries: readonly Entry[] }) {
+  if (entries.length === 0) return null;
+  return (
+    <Spotlight.ActionsGroup label={label}>
+      {entries.map((entry) => {
+        const Shape = entry.icon;
+        return (
+          <Spotlight.Action key={entry.id} label={entry.label} description={entry.description ?? ""} leftSection={<Shape size={18} stroke={1.6} />} onClick={entry.run} />
+        );
+      })}
+    </Spotlight.ActionsGroup>
+  );
+}
+
+function matching(entries: readonly Entry[], query: string): readonly Entry[] {
+  const words = query.toLowerCase().split(/\s+/u).filter((word) => word !== "");
+  return entries.filter((entry) => words.every((word) => entry.label.toLowerCase().includes(word)));
+}
+
+function usePeople(query: string): Entry[] {
+  const go = useGo();
+  const q = query.trim();
+  const found = useQuery({ ...queries.peopleFound(q, 6), enabled: q.length > 1, placeholderData: keepPreviousData });
+  if (q.length < 2) return [];
+  return (found.data?.items ?? []).map((person) => ({
+    id: person.id,
+    label: nameOf(person.name),
+    description: [person.customerNumber, person.email, person.stateLabel].filter((part) => part !== null).join(" · "),
+    icon: IconUser,
+    run: () => go(paths.person(person.id)),
+  }));
+}
+
+function usePlaces(): Entry[] {
+  const go = useGo();
+  const { business } = useSession();
+  return places
+    .filter((place) => place.onlyWithMailbox !== true || business.mailbox)
+    .map((place) => ({ id: place.href, label: place.label, icon: place.icon, run: () => go(place.href) }));
+}
+
+function useCampaigns(query: string): Entry[] {
+  const go = useGo();
+  const campaigns = useQuery(queries.campaigns(false)).data?.items ?? [];
+  if (query.trim() === "") return [];
+  return campaigns.map((campaign) => ({
+    id: campaign.id,
+    label: campaign.name,
+    description: campaign.state,
+    icon: IconSend,
+    run: () => go(paths.campaign(campaign.id)),
+  }));
+}
+
+function useLists(): Entry[] {
+  const go = useGo();
+  const make = useCampaignFromList();
+  const lists = useQuery(queries.watchLists()).data?.items ?? [];
+  return lists.flatMap((list) => [
+    { id: `list ${list.id}`, label: list.name, icon: IconUser, run: () => go(paths.watchList(list.id)) },
+    { id: `make ${list.id}`, label: `Make a campaign from “${list.name}”`, icon: IconSend, run: () => make.mutate(list) },
+  ]);
+}
+
+function useDeeds(showKeys: () => void): Entry[] {
+  const go = useGo();
+  const scheme = useComputedColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
+  const other = scheme === "dark" ? "light" : "dark";
+  return [
+    { id: "import", label: "Import a file", icon: IconFileImport, run: () => go(paths.newImport()) },
+    { id: "refresh", label: "Recalculate values and watch lists", icon: IconRefresh, run: () => void refresh() },
+    { id: "scheme", label: `Use ${other} colours`, icon: IconMoon, run: () => setColorScheme(other) },
+    { id: "keys", label: "Show the keyboard sheet", icon: IconKeyboard, run: showKeys },
+  ];
+}
+
+async function refresh(): Promise<void> {
+  try {
+    await actions.refreshValues();
+    tell("Values are recalculated.");
+  } catch (error) {
+    complain(sentenceOf(error));
+  }
+}

@@ -1,0 +1,64 @@
+import { useLocation } from "@tanstack/react-router";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
+import { useSession } from "../session.ts";
+import { places, type Place } from "./places.tsx";
+import css from "./shell.module.css";
+
+export function Sidebar() {
+  const { business } = useSession();
+  const { pathname } = useLocation();
+  const shown = places.filter((place) => place.onlyWithMailbox !== true || business.mailbox);
+  const groups = Map.groupBy(shown, (place) => place.group);
+  return (
+    <nav className={css.nav} aria-label="Main">
+      <AppLink href={paths.overview()} className={css.brand}>
+        <Mark />
+        <span className={css.brandName}>{business.name}</span>
+      </AppLink>
+      {[...groups].map(([group, members]) => (
+        <div key={group} className={css.group}>
+          {group !== "" && <p className={css.groupName}>{group}</p>}
+          {members.map((place) => (
+            <PlaceLink key={place.href} place={place} here={isHere(place.href, pathname)} />
+          ))}
+        </div>
+      ))}
+      <div className={css.foot}>
+        {business.demo && (
+          <p className={css.demo}>
+            <strong>Sample business.</strong> Everyone here is made up; no mail leaves this machine.
+          </p>
+        )}
+        <a href="/docs" className={css.footLink}>
+          API
+        </a>
+      </div>
+    </nav>
+  );
+}
+
+function PlaceLink({ place, here }: { place: Place; here: boolean }) {
+  const Shape = place.icon;
+  return (
+    <AppLink href={place.href} className={css.place} aria-current={here ? "page" : undefined}>
+      <Shape size={17} stroke={1.7} aria-hidden="true" />
+      {place.label}
+    </AppLink>
+  );
+}
+
+function isHere(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+}
+
+/** Two rings that touch. */
+export function Mark({ size = 24 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" fill="var(--accent)" />
+      <circle cx="12" cy="16" r="5.5" fill="none" stroke="#fff" strokeWidth="2.6" />
+      <circle cx="20" cy="16" r="5.5" fill="none" stroke="#f2c27a" strokeWidth="2.6" />
+    </svg>
+  );
+}

@@ -1,0 +1,140 @@
+import { IconBuilding, IconCheck, IconHome, IconX } from "@tabler/icons-react";
+import type { Person } from "../../api/types.ts";
+import { day } from "../../lib/format.ts";
+import { Panel } from "../../ui/page.tsx";
+import { Tag, type Tone } from "../../ui/tag.tsx";
+import { MediumIcon, mediumLabel } from "../words.tsx";
+import css from "./person.module.css";
+
+export function Media({ person }: { person: Person }) {
+  return (
+    <Panel title="How to reach them">
+      <ul className={css.rows}>
+        {person.media.map((way) => (
+          <li key={way.medium} className={css.row}>
+            <MediumIcon medium={way.medium} />
+            <span className={css.rowText}>
+              {mediumLabel(way.medium)}
+              {way.why !== null && way.why !== "" && <span className={css.small}>{way.why}</span>}
+            </span>
+            {way.reachable ? <Tag tone="good">yes</Tag> : <Tag tone="bad">no</Tag>}
+          </li>
+        ))}
+      </ul>
+      <p className={css.rule}>{ruleOf(person.rules)}</p>
+    </Panel>
+  );
+}
+
+function ruleOf(rules: Person["rules"]): string {
+  const parts: string[] = [];
+  if (rules.medium !== null) parts.push(`Prefers ${mediumLabel(rules.medium).toLowerCase()}.`);
+  if (rules.maxPerMonth !== null) parts.push(`At most ${rules.maxPerMonth} a month.`);
+  if (rules.pauseUntil !== null) parts.push(`Pause until ${day(rules.pauseUntil)}.`);
+  return parts.length === 0 ? "Has set no rules of their own; the house's rules hold." : parts.join(" ");
+}
+
+const identifierWords: Record<string, string> = {
+  email: "E-mail",
+  phone: "Phone",
+  customer_number: "Customer number",
+  customerNumber: "Customer number",
+  card: "Loyalty card",
+  user_id: "User id",
+  anonymous_id: "Browser",
+};
+
+export function Identifiers({ person }: { person: Person }) {
+  if (person.identifiers.length === 0) return null;
+  return (
+    <Panel title="Known as">
+      <ul className={css.rows}>
+        {person.identifiers.map((known) => (
+          <li key={`${known.kind} ${known.value}`} className={css.row}>
+            <span className={css.rowText}>
+              {known.value}
+              <span className={css.small}>
+                {identifierWords[known.kind] ?? known.kind}, from {known.source}, {day(known.firstSeen)}
+              </span>
+            </span>
+            {known.verifiedAt !== null && <Tag tone="good">verified</Tag>}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+export function Groups({ person }: { person: Person }) {
+  if (person.groups.length === 0) return null;
+  return (
+    <Panel title="Belongs to">
+      <ul className={css.rows}>
+        {person.groups.map((group) => (
+          <li key={`${group.kind} ${group.name}`} className={css.row}>
+            {group.kind === "household" ? <IconHome size={16} aria-hidden="true" /> : <IconBuilding size={16} aria-hidden="true" />}
+            <span className={css.rowText}>
+              {group.name}
+              <span className={css.small}>
+                {[group.role, group.others === 0 ? "nobody else known" : `${group.others} more`].filter((part) => part !== null && part !== "").join(", ")}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const factTones: Record<string, Tone> = { declared: "good", observed: "info", inferred: "warn", supplied: "plain" };
+
+export function Facts({ person }: { person: Person }) {
+  return (
+    <Panel title="Facts" note="Each says where it comes from and how long it stays fresh">
+      {person.facts.length === 0 && <p className={css.small}>None yet.</p>}
+      <ul className={css.rows}>
+        {person.facts.map((fact) => (
+          <li key={`${fact.attribute} ${fact.kind}`} className={css.row}>
+            <span className={css.rowText}>
+              {fact.value ?? ""}
+              <span className={css.small}>
+                {fact.name}, {fact.source}, {freshness(fact)}
+              </span>
+            </span>
+            <Tag tone={factTones[fact.kind] ?? "plain"}>{fact.kind}</Tag>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function freshness(fact: { observedAt: string; freshUntil: string | null }): string {
+  const seen = day(fact.observedAt);
+  if (fact.freshUntil === null) return seen;
+  return Date.parse(fact.freshUntil) < Date.now() ? `${seen}, stale: ask again` : `${seen}, fresh until ${day(fact.freshUntil)}`;
+}
+
+export function Consents({ person }: { person: Person }) {
+  return (
+    <Panel title="Consents" note="The last word for each purpose and medium">
+      {person.consents.length === 0 && <p className={css.small}>None recorded.</p>}
+      <ul className={css.rows}>
+        {person.consents.map((consent) => (
+          <li key={`${consent.purpose} ${consent.medium} ${consent.at}`} className={css.row}>
+            {isGiven(consent.decision) ? <IconCheck size={16} aria-hidden="true" /> : <IconX size={16} aria-hidden="true" />}
+            <span className={css.rowText}>
+              {consent.name}
+              <span className={css.small}>
+                {mediumLabel(consent.medium)}, {consent.method}, {day(consent.at)}
+              </span>
+            </span>
+            <Tag tone={isGiven(consent.decision) ? "good" : "bad"}>{consent.decision}</Tag>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const isGiven = (decision: string): boolean => decision === "given" || decision === "granted" || decision === "yes";

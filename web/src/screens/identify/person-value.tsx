@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+import type { PersonValue } from "../../api/types.ts";
+import { day, oneDigit, percent, whole } from "../../lib/format.ts";
+import { Panel } from "../../ui/page.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { Verdict } from "../../ui/verdict.tsx";
+import { useMoney } from "../session.ts";
+import css from "./person.module.css";
+
+/** What this person is worth: the sentence, the reasons, then the figures. */
+export function PersonValuePanel({ value }: { value: PersonValue | null }) {
+  if (value === null) {
+    return (
+      <Panel>
+        <Empty sentence="No purchase of this person is known yet, so there is nothing to say about value." />
+      </Panel>
+    );
+  }
+  return (
+    <Panel>
+      <Verdict sentence={value.sentence} reasons={value.reasons} foot={`As of ${day(value.asOf)} (UTC).`} />
+      <Figures value={value} />
+    </Panel>
+  );
+}
+
+function Figures({ value }: { value: PersonValue }) {
+  const money = useMoney();
+  return (
+    <dl className={`${css.figures} number`}>
+      <Figure name="Sales so far" value={money.show(value.revenueMinor)} note={`${whole(value.orders)} ${value.orders === 1 ? "order" : "orders"}${value.decile === null ? "" : ` · tenth ${value.decile} of 10`}`} />
+      <Figure name="Last twelve months" value={money.show(value.revenueYearMinor)} note={`${money.show(value.revenueYearBeforeMinor)} the year before`} />
+      <Figure name="Margin so far" value={money.show(value.marginMinor)} note={value.returnsMinor === 0 ? "nothing sent back" : `${money.show(Math.abs(value.returnsMinor))} sent back`} />
+      <Figure name="Still a customer" value={value.pAlive === null ? "too early" : percent(value.pAlive)} note={expectation(value, money.show)} />
+    </dl>
+  );
+}
+
+function expectation(value: PersonValue, show: (minor: number, style: "round") => string): string {
+  if (value.expectedOrders === null) return "too little is known to guess";
+  const worth = value.expectedValueMinor === null ? "" : `, about ${show(value.expectedValueMinor, "round")}`;
+  return `${oneDigit(value.expectedOrders)} orders expected in ${value.horizonDays} days${worth}`;
+}
+
+function Figure({ name, value, note }: { name: string; value: ReactNode; note: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        <small>{note}</small>
+      </dd>
+    </div>
+  );
+}

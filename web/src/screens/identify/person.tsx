@@ -1,0 +1,113 @@
+import { Button, Menu } from "@mantine/core";
+import { IconAlertCircle, IconDots, IconId, IconPrinter, IconUserHeart } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { actions } from "../../api/actions.ts";
+import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { Person } from "../../api/types.ts";
+import { day } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { Page } from "../../ui/page.tsx";
+import { Loaded } from "../../ui/states.tsx";
+import { Tag } from "../../ui/tag.tsx";
+import { complain, tell } from "../../ui/toast.tsx";
+import { ComplaintForm, Complaints } from "../care/complaints.tsx";
+import { nameOf, StateMark, TierTag } from "../words.tsx";
+import { Consents, Facts, Groups, Identifiers, Media } from "./person-panels.tsx";
+import { PersonValuePanel } from "./person-value.tsx";
+import css from "./person.module.css";
+import { Timeline } from "./timeline.tsx";
+
+export function PersonScreen() {
+  const { id } = useParams({ from: "/app/people/$id" });
+  const query = useQuery(queries.person(id));
+  const [complaining, setComplaining] = useState(false);
+  const person = query.data;
+  return (
+    <Page
+      title={person === undefined ? "Person" : nameOf(person.name)}
+      above={{ label: "People", href: paths.people() }}
+      marks={person !== undefined && <Marks person={person} />}
+      lead={person === undefined ? undefined : leadOf(person)}
+      actions={person !== undefined && <PersonActions person={person} complain={() => setComplaining(true)} />}
+    >
+      <Loaded query={query} lines={10}>
+        {(loaded) => (
+          <div className={css.columns}>
+            <div className={css.main}>
+              <PersonValuePanel value={loaded.value} />
+              {complaining && <ComplaintForm personId={id} close={() => setComplaining(false)} />}
+              <Complaints personId={id} complaints={loaded.complaints} />
+              <Timeline personId={id} />
+            </div>
+            <div className={css.side}>
+              <Media person={loaded} />
+              <Identifiers person={loaded} />
+              <Groups person={loaded} />
+              <Facts person={loaded} />
+              <Consents person={loaded} />
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function leadOf(person: Person): string {
+  const number = person.identifiers.find((known) => known.kind === "customer_number" || known.kind === "customerNumber")?.value;
+  const since = person.since === null ? null : `known since ${day(person.since)}`;
+  return [number === undefined ? null : `Customer ${number}`, since].filter((part) => part !== null).join(", ");
+}
+
+function Marks({ person }: { person: Person }) {
+  const open = person.complaints.some((complaint) => complaint.settledAt === null);
+  return (
+    <>
+      {person.value !== null && <StateMark state={person.value.state} label={person.value.stateLabel} />}
+      <TierTag tier={person.value?.tier ?? null} />
+      {open && <Tag tone="bad">Open complaint</Tag>}
+    </>
+  );
+}
+
+function PersonActions({ person, complain: openComplaint }: { person: Person; complain: () => void }) {
+  const queryClient = useQueryClient();
+  const card = useMutation({
+    mutationFn: () => actions.giveCard(person.id),
+    onSuccess: ({ card: number }) => {
+      tell(`Loyalty card ${number} is given.`);
+      void queryClient.invalidateQueries(queries.person(person.id));
+    },
+    onError: (error) => complain(sentenceOf(error)),
+  });
+  return (
+    <>
+      {person.preferenceUrl !== null && (
+        <Button component="a" href={person.preferenceUrl} target="_blank" rel="noreferrer" variant="default" leftSection={<IconUserHeart size={15} />}>
+          Preference page
+        </Button>
+      )}
+      <Button variant="default" leftSection={<IconAlertCircle size={15} />} onClick={openComplaint}>
+        Note a complaint
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" px={8} aria-label="More">
+            <IconDots size={16} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconId size={16} />} onClick={() => card.mutate()}>
+            Give a loyalty card
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
+            Print this page
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

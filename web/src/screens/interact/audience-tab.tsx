@@ -1,0 +1,152 @@
+import { NumberInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { actions } from "../../api/actions.ts";
+import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { Audience, Campaign } from "../../api/types.ts";
+import { whole } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Panel } from "../../ui/page.tsx";
+import { Empty, Loaded } from "../../ui/states.tsx";
+import { complain, tell } from "../../ui/toast.tsx";
+import { MediumIcon, mediumLabel, nameOf } from "../words.tsx";
+import css from "./audience.module.css";
+import { progressOf, sendStateLabel, sendStateMeaning } from "./campaign-words.tsx";
+
+export function AudienceTab({ campaign }: { campaign: Campaign }) {
+  return campaign.state === "draft" ? <DraftAudience campaign={campaign} /> : <StartedAudience campaign={campaign} />;
+}
+
+function DraftAudience({ campaign }: { campaign: Campaign }) {
+  const query = useQuery(queries.audience(campaign.id));
+  return (
+    <Loaded query={query}>
+      {(audience) => (
+        <>
+          <Panel title="Where everybody goes" note="What would happen if it were sent now; the gate asks again for each person at sending.">
+            <Funnel audience={audience} />
+            <HeldBack campaign={campaign} />
+          </Panel>
+          <Samples audience={audience} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** One line that adds up: matched = held back + reachable by each medium + each reason why not. */
+function Funnel({ audience }: { audience: Audience }) {
+  const parts = [
+    ...audience.reachable.map((part) => ({ key: part.medium, label: `by ${mediumLabel(part.medium).toLowerCase()}`, people: part.people, tone: "reach" })),
+    { key: "held", label: "held back to compare", people: audience.heldBack, tone: "held" },
+    ...audience.unreachable.map((part) => ({ key: part.reason, label: part.label, people: part.people, tone: "lost" })),
+  ].filter((part) => part.people > 0);
+  return (
+    <>
+      <p className={css.matched}>
+        <span className="number">{whole(audience.matched)}</span> {audience.matched === 1 ? "person matches" : "people match"}
+      </p>
+      <div className={css.bar} aria-hidden="true">
+        {parts.map((part) => (
+          <span key={part.key} data-tone={part.tone} style={{ flexGrow: part.people }} />
+        ))}
+      </div>
+      <ul className={css.parts}>
+        {parts.map((part) => (
+          <li key={part.key} className={css.part}>
+            <span className={css.swatch} data-tone={part.tone} aria-hidden="true" />
+            <span className={`${css.people} number`}>{whole(part.people)}</span> {part.label}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function HeldBack({ campaign }: { campaign: Campaign }) {
+  const queryClient = useQueryClient();
+  const change = useMutation({
+    mutationFn: (heldBack: number) => actions.changeCampaign(campaign.id, { heldBack }),
+    onSuccess: (changed) => {
+      queryClient.setQueryData(queries.campaign(campaign.id).queryKey, changed);
+      void queryClient.invalidateQueries(queries.audience(campaign.id));
+      tell("The share held back is changed.");
+    },
+    onError: (error) => complain(sentenceOf(error)),
+  });
+  return (
+    <NumberInput
+      className={css.share ?? ""}
+      label="Held back, in percent"
+      description="Drawn by chance. Without them nobody can say what the campaign did."
+      defaultValue={Math.round(campaign.heldBack * 100)}
+      min={0}
+      max={50}
+      w={300}
+      onBlur={(event) => {
+        const share = Number(event.currentTarget.value) / 100;
+        if (Number.isFinite(share) && share !== campaign.heldBack) change.mutate(share);
+      }}
+    />
+  );
+}
+
+function Samples({ audience }: { audience: Audience }) {
+  return (
+    <Panel flush title="Ten of them" note="Who they are and what they would get">
+      <DataTable
+        label="Sample of the audience"
+        rows={audience.samples}
+        rowId={(sample) => sample.personId}
+        columns={[
+          {
+            id: "name",
+            head: "Who",
+            cell: (sample) => (
+              <AppLink href={paths.person(sample.personId)} className="text-link">
+                {nameOf(sample.name)}
+              </AppLink>
+            ),
+          },
+          {
+            id: "medium",
+            head: "By",
+            cell: (sample) =>
+              sample.medium === null ? (
+                "nothing"
+              ) : (
+                <span className={css.medium}>
+                  <MediumIcon medium={sample.medium} /> {mediumLabel(sample.medium)}
+                </span>
+              ),
+          },
+          { id: "why", head: "Why", text: true, cell: (sample) => sample.why ?? "" },
+        ]}
+        whenEmpty={<Empty sentence="Nobody is on this list now." />}
+      />
+    </Panel>
+  );
+}
+
+function StartedAudience({ campaign }: { campaign: Campaign }) {
+  const { counts } = campaign;
+  const { total } = progressOf(counts);
+  const parts = Object.entries(counts.byState).filter(([, people]) => people > 0);
+  return (
+    <Panel title="Where everybody went" note="Counted from what was done, not from what was planned.">
+      <p className={css.matched}>
+        <span className="number">{whole(counts.people)}</span> people, <span className="number">{whole(counts.heldBack)}</span> held back,{" "}
+        <span className="number">{whole(total)}</span> in the sending
+      </p>
+      <ul className={css.parts}>
+        {parts.map(([state, people]) => (
+          <li key={state} className={css.part}>
+            <span className={`${css.people} number`}>{whole(people)}</span> {sendStateLabel(state)}: {sendStateMeaning(state)}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,154 @@
+import { NativeSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { actions, type CampaignChange } from "../../api/actions.ts";
+import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { Campaign } from "../../api/types.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
+import { ErrorBox } from "../../ui/states.tsx";
+import css from "./message.module.css";
+import { PreviewPane } from "./preview-pane.tsx";
+
+const typingPause = 700;
+
+interface Draft {
+  subject: string;
+  mjml: string;
+  letter: string;
+}
+
+/** Left the words, right what a real person would see. Saved as one types. */
+export function MessageTab({ campaign }: { campaign: Campaign }) {
+  const open = campaign.state === "draft";
+  const [draft, setDraft] = useState<Draft>({ subject: campaign.subject, mjml: campaign.mjml, letter: campaign.letter });
+  const [part, setPart] = useState<"mail" | "letter">("mail");
+  const save = useSaving(campaign, draft);
+  const type = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
+  return (
+    <div className={css.split}>
+      <section className={css.editor} aria-label="Words">
+        <div className={css.editorHead}>
+          <SegmentedControl
+            size="xs"
+            aria-label="Which text"
+            value={part}
+            onChange={(value) => setPart(value === "letter" ? "letter" : "mail")}
+            data={[
+              { value: "mail", label: "Mail" },
+              { value: "letter", label: "Letter" },
+            ]}
+          />
+          <span className={css.saved} role="status">
+            {open ? save.words : "Sent; the words cannot be changed any more"}
+          </span>
+        </div>
+        {save.error !== null && <ErrorBox sentence={save.error} />}
+        <OfferChoice campaign={campaign} open={open} />
+        {part === "mail" ? (
+          <>
+            <TextInput label="Subject" value={draft.subject} readOnly={!open} onChange={(event) => type({ subject: event.currentTarget.value })} />
+            <CodeField label="Mail (MJML, words in {{ }} are filled in)" value={draft.mjml} readOnly={!open} change={(mjml) => type({ mjml })} />
+          </>
+        ) : (
+          <CodeField label="Letter (words in {{ }} are filled in)" value={draft.letter} readOnly={!open} change={(letter) => type({ letter })} />
+        )}
+      </section>
+      <PreviewPane campaign={campaign} savedAt={save.savedAt} />
+    </div>
+  );
+}
+
+interface CodeFieldProps {
+  label: string;
+  value: string;
+  readOnly: boolean;
+  change: (value: string) => void;
+}
+
+function CodeField({ label, value, readOnly, change }: CodeFieldProps) {
+  return (
+    <Textarea
+      label={label}
+      value={value}
+      readOnly={readOnly}
+      spellCheck={false}
+      autosize
+      minRows={16}
+      maxRows={34}
+      classNames={{ input: css.code ?? "" }}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+}
+
+interface Saving {
+  words: string;
+  error: string | null;
+  savedAt: number;
+}
+
+/** Saves after a short pause in typing; what could not be saved stays in the fields. */
+function useSaving(campaign: Campaign, draft: Draft): Saving {
+  const queryClient = useQueryClient();
+  const kept = useRef<Draft>({ subject: campaign.subject, mjml: campaign.mjml, letter: campaign.letter });
+  const [savedAt, setSavedAt] = useState(0);
+  const save = useMutation({
+    mutationFn: (change: { body: CampaignChange; draft: Draft }) => actions.changeCampaign(campaign.id, change.body),
+    onSuccess: (changed, { draft: sent }) => {
+      kept.current = sent;
+      queryClient.setQueryData(queries.campaign(campaign.id).queryKey, changed);
+      setSavedAt(Date.now());
+    },
+  });
+  const { mutate, isPending } = save;
+  const changed = differences(kept.current, draft);
+  const dirty = Object.keys(changed).length > 0;
+  useEffect(() => {
+    const body = differences(kept.current, draft);
+    if (Object.keys(body).length === 0) return undefined;
+    const timer = setTimeout(() => mutate({ body, draft }), typingPause);
+    return () => clearTimeout(timer);
+  }, [draft, mutate]);
+  const words = isPending ? "Saving" : dirty ? "Not saved yet" : savedAt > 0 ? "Saved" : "Saved as you type";
+  return { words, error: save.isError ? sentenceOf(save.error) : null, savedAt };
+}
+
+function differences(old: Draft, now: Draft): CampaignChange {
+  return {
+    ...(old.subject === now.subject ? {} : { subject: now.subject }),
+    ...(old.mjml === now.mjml ? {} : { mjml: now.mjml }),
+    ...(old.letter === now.letter ? {} : { letter: now.letter }),
+  };
+}
+
+function OfferChoice({ campaign, open }: { campaign: Campaign; open: boolean }) {
+  const queryClient = useQueryClient();
+  const offers = useQuery(queries.offers()).data?.items ?? [];
+  const choose = useMutation({
+    mutationFn: (offerId: string) => actions.changeCampaign(campaign.id, { offerId }),
+    onSuccess: (changed) => {
+      queryClient.setQueryData(queries.campaign(campaign.id).queryKey, changed);
+      void queryClient.invalidateQueries({ queryKey: [`/v1/campaigns/${campaign.id}/preview`] });
+    },
+  });
+  const options = offers.map((offer) => ({ value: offer.id, label: offer.name }));
+  return (
+    <div>
+      <NativeSelect
+        label="Offer"
+        disabled={!open}
+        value={campaign.offer?.id ?? ""}
+        onChange={(event) => choose.mutate(event.currentTarget.value)}
+        data={campaign.offer === null ? [{ value: "", label: "none" }, ...options] : options}
+      />
+      {choose.isError && <ErrorBox sentence={sentenceOf(choose.error)} />}
+      <p className={css.under}>
+        <AppLink href={paths.offers()} className="text-link">
+          All offers
+        </AppLink>
+      </p>
+    </div>
+  );
+}

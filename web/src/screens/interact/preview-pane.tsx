@@ -1,0 +1,125 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { queries } from "../../api/queries.ts";
+import type { Campaign, Preview } from "../../api/types.ts";
+import { files } from "../../lib/paths.ts";
+import { useSearchState } from "../../ui/search-state.ts";
+import { ErrorBox, Loaded } from "../../ui/states.tsx";
+import { Choices } from "../../ui/filter-bar.tsx";
+import { mediumLabel, nameOf } from "../words.tsx";
+import { MailFrame } from "./mail-frame.tsx";
+import css from "./message.module.css";
+
+const hardCases = [
+  { id: "no-name", label: "No name" },
+  { id: "longest-name", label: "Longest name" },
+  { id: "other-language", label: "Other language" },
+];
+
+/** What one real person would get: one of the audience, or a hard case. The choice stands in the address. */
+export function PreviewPane({ campaign, savedAt }: { campaign: Campaign; savedAt: number }) {
+  const [search, change] = useSearchState();
+  const { person, case: hardCase } = search;
+  const whom = hardCase !== undefined ? { case: hardCase } : person === undefined ? {} : { person };
+  const query = useQuery({ ...queries.preview(campaign.id, whom), placeholderData: keepPreviousData, retry: false });
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    if (savedAt > 0) void queryClient.invalidateQueries({ queryKey: [`/v1/campaigns/${campaign.id}/preview`] });
+  }, [savedAt, campaign.id, queryClient]);
+  return (
+    <section className={css.preview} aria-label="Preview">
+      <div className={css.previewHead}>
+        <PersonStepper campaign={campaign} shown={query.data?.person.id} choose={(id) => change({ person: id, case: "" })} />
+        <Choices label="Hard cases" value={hardCase ?? ""} options={hardCases} choose={(id) => change({ case: id, person: "" })} />
+      </div>
+      {query.isError ? <ErrorBox sentence={query.error.message} retry={() => void query.refetch()} /> : <Loaded query={query}>{(preview) => <Shown campaign={campaign} preview={preview} />}</Loaded>}
+    </section>
+  );
+}
+
+interface StepperProps {
+  campaign: Campaign;
+  shown: string | undefined;
+  choose: (id: string) => void;
+}
+
+function PersonStepper({ campaign, shown, choose }: StepperProps) {
+  const audience = useQuery({ ...queries.audience(campaign.id), enabled: campaign.state === "draft" });
+  const samples = audience.data?.samples ?? [];
+  const at = samples.findIndex((sample) => sample.personId === shown);
+  function step(by: number): void {
+    const next = samples[(at + by + samples.length) % samples.length];
+    if (next !== undefined) choose(next.personId);
+  }
+  if (samples.length < 2) return null;
+  return (
+    <div className={css.stepper}>
+      <Button variant="default" size="compact-sm" px={6} aria-label="Person before" onClick={() => step(-1)}>
+        <IconChevronLeft size={15} />
+      </Button>
+      <Button variant="default" size="compact-sm" px={6} aria-label="Next person" onClick={() => step(1)}>
+        <IconChevronRight size={15} />
+      </Button>
+    </div>
+  );
+}
+
+function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) {
+  const [form, setForm] = useState<"mail" | "text" | "letter">(preview.letter ? "letter" : "mail");
+  const phone = form === "mail";
+  return (
+    <>
+      <div className={css.envelope}>
+        <p>
+          <span className={css.envelopeName}>To</span> {nameOf(preview.person.name)} <span className={css.envelopeName}>by {mediumLabel(preview.medium).toLowerCase()}</span>
+        </p>
+        <p>
+          <span className={css.envelopeName}>Subject</span> <strong>{preview.subject}</strong>
+        </p>
+        <SegmentedControl
+          size="xs"
+          aria-label="Shown as"
+          value={form}
+          onChange={(value) => setForm(value === "letter" ? "letter" : value === "text" ? "text" : "mail")}
+          data={[
+            { value: "mail", label: "Mail" },
+            { value: "text", label: "As text" },
+            { value: "letter", label: "Letter" },
+          ]}
+        />
+      </div>
+      {preview.problems.length > 0 && (
+        <div className={css.problems} role="alert">
+          <p>This person would not get it as it is:</p>
+          <ul>
+            {preview.problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {phone && <MailFrame title={`Mail to ${nameOf(preview.person.name)}`} html={preview.html} />}
+      {form === "text" && (
+        <pre className={css.text} tabIndex={0}>
+          {preview.text}
+        </pre>
+      )}
+      {form === "letter" && <LetterFrame address={files.letterPreview(campaign.id, preview.person.id)} />}
+    </>
+  );
+}
+
+function LetterFrame({ address }: { address: string }) {
+  return (
+    <>
+      <iframe className={css.letter} title="Letter as it will be printed" src={address} />
+      <p className={css.under}>
+        <a className="text-link" href={address} target="_blank" rel="noreferrer">
+          Open the letter in a tab of its own
+        </a>
+      </p>
+    </>
+  );
+}

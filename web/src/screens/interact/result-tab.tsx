@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../../api/queries.ts";
+import type { Campaign } from "../../api/types.ts";
+import { day } from "../../lib/format.ts";
+import { Panel } from "../../ui/page.tsx";
+import { Empty, Loaded } from "../../ui/states.tsx";
+import { Comparison } from "./comparison.tsx";
+
+export function ResultTab({ campaign }: { campaign: Campaign }) {
+  if (campaign.state === "draft") {
+    return (
+      <Panel>
+        <Empty sentence="After sending, this compares what was bought by those written to and those held back." />
+      </Panel>
+    );
+  }
+  return <Result campaign={campaign} />;
+}
+
+function Result({ campaign }: { campaign: Campaign }) {
+  const query = useQuery(queries.result(campaign.id));
+  return (
+    <Panel title="Written to against held back" note={query.data?.since == null ? undefined : `Since ${day(query.data.since)}.`}>
+      <Loaded query={query}>{(result) => <Comparison result={result} />}</Loaded>
+    </Panel>
+  );
+}

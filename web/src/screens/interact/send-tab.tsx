@@ -1,0 +1,157 @@
+import { Button, Progress, TextInput } from "@mantine/core";
+import { IconFileTypePdf, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type SyntheticEvent } from "react";
+import { actions } from "../../api/actions.ts";
+import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { Campaign, DraftRun } from "../../api/types.ts";
+import { count, duration, whole } from "../../lib/format.ts";
+import { files, paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
+import { Panel } from "../../ui/page.tsx";
+import { ErrorBox, Loaded } from "../../ui/states.tsx";
+import { complain, tell } from "../../ui/toast.tsx";
+import { mediumLabel, nameOf } from "../words.tsx";
+import { progressOf } from "./campaign-words.tsx";
+import css from "./send.module.css";
+import { SendsTable } from "./sends-table.tsx";
+
+export function SendTab({ campaign }: { campaign: Campaign }) {
+  if (campaign.state === "draft") {
+    return (
+      <div className={css.steps}>
+        <DraftRunPanel campaign={campaign} />
+        <StartPanel campaign={campaign} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <Sending campaign={campaign} />
+      <SendsTable campaign={campaign} />
+    </>
+  );
+}
+
+function DraftRunPanel({ campaign }: { campaign: Campaign }) {
+  const run = useMutation({ mutationFn: () => actions.draftRun(campaign.id) });
+  return (
+    <Panel title="Draft run" note="Makes every single message and sends none, so that no hole is found afterwards.">
+      {run.isError && <ErrorBox sentence={sentenceOf(run.error)} />}
+      {run.data !== undefined && <RunReport run={run.data} />}
+      <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>
+        {run.data === undefined ? "Make everything, send nothing" : "Once more"}
+      </Button>
+    </Panel>
+  );
+}
+
+function RunReport({ run }: { run: DraftRun }) {
+  const media = run.byMedium.map((part) => `${whole(part.people)} by ${mediumLabel(part.medium).toLowerCase()}`).join(", ");
+  return (
+    <div className={css.report} role="status">
+      <p>
+        <strong className="number">{whole(run.made)}</strong> of {count(run.people, "message", "messages")} made in {duration(run.millis / 1000)}
+        {media === "" ? "" : `: ${media}`}.
+      </p>
+      {run.failed.length > 0 && (
+        <ul className={css.failed}>
+          {run.failed.map((failure) => (
+            <li key={failure.personId}>
+              <AppLink href={paths.person(failure.personId)} className="text-link">
+                {nameOf(failure.name)}
+              </AppLink>
+              : {failure.why}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** The one place that asks: sending cannot be undone, so one types the number of people. */
+function StartPanel({ campaign }: { campaign: Campaign }) {
+  const audience = useQuery({ ...queries.audience(campaign.id), staleTime: 0 });
+  return (
+    <Panel title="Send" note="Cannot be undone, so it asks.">
+      <Loaded query={audience} lines={3}>
+        {({ matched, heldBack }) => <StartForm campaign={campaign} people={matched - heldBack} heldBack={heldBack} />}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function StartForm({ campaign, people, heldBack }: { campaign: Campaign; people: number; heldBack: number }) {
+  const queryClient = useQueryClient();
+  const [typed, setTyped] = useState("");
+  const matches = Number(typed.replaceAll(/[\s.,'’]/gu, "")) === people && typed.trim() !== "";
+  const start = useMutation({
+    mutationFn: () => actions.startCampaign(campaign.id, people),
+    onSuccess: ({ queued }) => {
+      tell(`${count(queued, "message is", "messages are")} on the way.`);
+      void queryClient.invalidateQueries();
+    },
+    // The number may have changed meanwhile: show the new one.
+    onError: () => void queryClient.invalidateQueries(queries.audience(campaign.id)),
+  });
+  function send(event: SyntheticEvent): void {
+    event.preventDefault();
+    if (matches) start.mutate();
+  }
+  return (
+    <form className={css.start} onSubmit={send}>
+      {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
+      <p>
+        This goes to <strong className="number">{whole(people)}</strong> {people === 1 ? "person" : "people"}; {whole(heldBack)} are held back. The permission gate
+        asks once more for each of them at the moment of sending.
+      </p>
+      <TextInput
+        label={`Type ${people} to confirm`}
+        value={typed}
+        inputMode="numeric"
+        autoComplete="off"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Button type="submit" disabled={!matches || people === 0} loading={start.isPending}>
+        Send to {count(people, "person", "people")}
+      </Button>
+    </form>
+  );
+}
+
+function Sending({ campaign }: { campaign: Campaign }) {
+  const queryClient = useQueryClient();
+  const { done, total, waiting, unknown } = progressOf(campaign.counts);
+  const accepted = campaign.counts.byState["accepted"] ?? 0;
+  const turn = useMutation({
+    mutationFn: () => (campaign.state === "paused" ? actions.resumeCampaign(campaign.id) : actions.pauseCampaign(campaign.id)),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: [`/v1/campaigns/${campaign.id}`] }),
+    onError: (error) => complain(sentenceOf(error)),
+  });
+  return (
+    <Panel
+      title={campaign.state === "finished" ? "Sent" : campaign.state === "paused" ? "Paused" : "Sending"}
+      note={campaign.state === "sending" ? "You can leave this page; it goes on." : undefined}
+      actions={
+        <div className={css.tools}>
+          <Button component="a" href={files.letters(campaign.id)} target="_blank" variant="default" leftSection={<IconFileTypePdf size={15} />}>
+            Letters
+          </Button>
+          {campaign.state !== "finished" && (
+            <Button variant="default" loading={turn.isPending} onClick={() => turn.mutate()} leftSection={campaign.state === "paused" ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}>
+              {campaign.state === "paused" ? "Go on" : "Pause"}
+            </Button>
+          )}
+        </div>
+      }
+    >
+      <Progress value={total === 0 ? 0 : (done / total) * 100} size="md" animated={campaign.state === "sending"} aria-label="Done so far" />
+      <p className={`${css.counts} number`}>
+        {whole(accepted)} sent, {whole(done - accepted)} not sent, {whole(waiting)} waiting, {whole(campaign.counts.heldBack)} held back.
+        {unknown > 0 && ` ${whole(unknown)} unknown: the mail server could not say, so they are not written to again.`}
+      </p>
+    </Panel>
+  );
+}

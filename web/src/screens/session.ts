@@ -1,0 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../api/queries.ts";
+import type { Session } from "../api/types.ts";
+import { money, plainAmount } from "../lib/format.ts";
+
+const nobody: Session = {
+  user: null,
+  ownerNeeded: false,
+  business: { name: "Rapport", currency: "EUR", demo: false, mailbox: false },
+};
+
+export function useSession(): Session {
+  return useQuery({ ...queries.session(), staleTime: 60_000 }).data ?? nobody;
+}
+
+type MoneyStyle = "exact" | "round" | "short";
+
+/** Money in the currency of the business. */
+export function useMoney(): { show: (minor: number, style?: MoneyStyle) => string; plain: (minor: number) => string; currency: string } {
+  const { currency } = useSession().business;
+  return {
+    currency,
+    show: (minor, style) => money(minor, currency, style),
+    plain: (minor) => plainAmount(minor, currency),
+  };
+}
