@@ -3,6 +3,7 @@ import { databaseIsAway, diskIsFull } from "../platform/postgres.ts";
 
 const STATUS: Record<ProblemKind, number> = {
   invalid: 400,
+  unauthenticated: 401,
   forbidden: 403,
   "not-found": 404,
   conflict: 409,
@@ -27,6 +28,7 @@ function document(status: number, kind: string, title: string, detail: string, m
 
 const TITLES: Record<ProblemKind, string> = {
   invalid: "That does not fit",
+  unauthenticated: "Sign in first",
   forbidden: "Not allowed",
   "not-found": "Not found",
   conflict: "Something else came first",

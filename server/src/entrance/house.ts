@@ -9,6 +9,8 @@ import type { Postgres } from "../platform/postgres.ts";
 import { createQueue, type Queue } from "../platform/queue.ts";
 import type { Route } from "../vocabulary/route.ts";
 import type { Config } from "./config.ts";
+import type { Job } from "./session-routes.ts";
+import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
 
 export interface HouseDeps {
   readonly config: Config;
@@ -27,6 +29,12 @@ export interface House {
   readonly identify: Identify;
   readonly catalogue: Catalogue;
   readonly routes: readonly Route[];
+  /** Long work, for the job tray. */
+  jobs(): Promise<Job[]>;
+  /** One round of reactions to the event log; false if there was nothing to do. */
+  react(): Promise<boolean>;
+  /** Begins to work on jobs and to send. */
+  start(): Promise<void>;
   /** Does everything that is waiting, in this process: events to projections, jobs, sends. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -37,16 +45,20 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const queue = await createQueue(postgres.url, postgres.db, log);
   const identify = createIdentify({ postgres, clickhouse });
   const catalogue = createCatalogue();
+  const react = (): Promise<boolean> => identify.projection.step();
   return {
     deps,
     queue,
     identify,
     catalogue,
-    routes: [],
+    routes: [...settingsRoutes(postgres)],
+    jobs: () => Promise.resolve([]),
+    react,
+    start: () => queue.start(),
     async settle() {
       for (let again = true; again; ) {
         again = false;
-        while (await identify.projection.step()) again = true;
+        while (await react()) again = true;
         if ((await queue.drain()) > 0) again = true;
       }
     },

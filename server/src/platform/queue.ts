@@ -15,6 +15,8 @@ export interface Queue {
   start(): Promise<void>;
   /** Does all waiting jobs now, in this process (tests; a command-line run without a server). */
   drain(): Promise<number>;
+  /** Jobs that wait or run. */
+  open(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function createQueue(url: string, db: Db, log: Log): Promise<Queue>
       }
       return done;
     },
+    open: () => openJobs(db),
     async stop() {
       if (open) await boss.stop({ graceful: true, timeout: 5000 });
       open = false;
@@ -91,8 +94,7 @@ export async function createQueue(url: string, db: Db, log: Log): Promise<Queue>
   };
 }
 
-/** Jobs that wait or run, for health. */
-export async function openJobs(db: Db): Promise<number> {
+async function openJobs(db: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from jobs.job where state in ('created', 'retry', 'active')`.execute(db);
   return rows[0]?.n ?? 0;

@@ -1,6 +1,7 @@
 /** What went wrong, in terms of who must act; entrance/errors.ts maps each kind to an HTTP status. */
 export type ProblemKind =
   | "invalid"
+  | "unauthenticated"
   | "not-found"
   | "conflict"
   | "forbidden"

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Postgres } from "../../platform/postgres.ts";
-import { nextStretch, passStretch, projectionCopies, resetReader } from "./log-store.ts";
+import { lag, nextStretch, passStretch, projectionCopies, resetReader } from "./log-store.ts";
 
 const READER = "projection";
 /** Events a batch: one order event is some twenty lines, so a batch is some 10 MB. */
@@ -10,6 +10,8 @@ const BATCH = 5000;
 export interface Projection {
   /** Carries the next stretch of the event log over to ClickHouse; resolves to false if there was none. */
   step(): Promise<boolean>;
+  /** Events not carried over yet. */
+  lag(): Promise<number>;
   /** Forgets how far it has come; the tables must be empty. */
   restart(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Pr
       await postgres.transaction((tx) => passStretch(tx, READER, stretch));
       return true;
     },
+    lag: () => lag(postgres.db, READER),
     restart: () => postgres.transaction((tx) => resetReader(tx, READER)),
   };
 }

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { Postgres } from "../../platform/postgres.ts";
+import { route, type Route } from "../../vocabulary/route.ts";
+import { auditPage } from "./audit-reads.ts";
+import { changeSettings, readSettings } from "./settings-service.ts";
+
+const business = z.object({
+  name: z.string().min(1).max(120),
+  currency: z.string().regex(/^[A-Z]{3}$/, "a currency is three capital letters, e.g. GBP"),
+});
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time is HH:MM, e.g. 21:00");
+const sending = z.object({
+  fromName: z.string().max(120),
+  fromAddress: z.email(),
+  postalAddress: z.string().max(400),
+  capPerMonth: z.number().int().min(0).max(1000),
+  quietFrom: time,
+  quietTo: time,
+  timeZone: z.string().max(60),
+});
+const Settings = z.object({ business, sending });
+
+export function settingsRoutes(postgres: Postgres): Route[] {
+  return [
+    route({
+      method: "GET", path: "/v1/settings", scope: "read", summary: "The business, and how and when it writes to people",
+      response: Settings,
+      handler: () => readSettings(postgres.db),
+    }),
+    route({
+      method: "PATCH", path: "/v1/settings", scope: "owner", summary: "Change settings; what is left out stays as it is",
+      body: z.object({ business: business.partial().optional(), sending: sending.partial().optional() }),
+      response: Settings,
+      handler: ({ body }) => postgres.transaction((tx) => changeSettings(tx, body)),
+    }),
+    route({
+      method: "GET", path: "/v1/audit", scope: "owner", summary: "Who changed what, newest first",
+      query: z.object({ cursor: z.uuid().optional() }),
+      response: z.object({
+        items: z.array(z.object({ id: z.string(), at: z.date(), actor: z.string(), action: z.string(), subject: z.string() })),
+        nextCursor: z.string().nullable(),
+      }),
+      handler: ({ query }) => auditPage(postgres.db, query.cursor),
+    }),
+  ];
+}

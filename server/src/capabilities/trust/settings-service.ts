@@ -1,0 +1,69 @@
+import type { Db } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import { getSetting, putSetting } from "./settings-store.ts";
+
+export interface Business {
+  readonly name: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/** How and when the house writes to people. Times are HH:MM at the person's place, or in timeZone where that is unknown. */
+export interface Sending {
+  readonly fromName: string;
+  readonly fromAddress: string;
+  readonly postalAddress: string;
+  /** At most so many marketing messages a person in thirty days, over all media. */
+  readonly capPerMonth: number;
+  readonly quietFrom: string;
+  readonly quietTo: string;
+  readonly timeZone: string;
+}
+
+export interface Settings {
+  readonly business: Business;
+  readonly sending: Sending;
+}
+
+export const DEFAULTS: Settings = {
+  business: { name: "My business", currency: "EUR" },
+  sending: {
+    fromName: "My business",
+    fromAddress: "news@example.com",
+    postalAddress: "",
+    capPerMonth: 6,
+    quietFrom: "21:00",
+    quietTo: "08:00",
+    timeZone: "UTC",
+  },
+};
+
+export async function readSettings(db: Db): Promise<Settings> {
+  return {
+    business: { ...DEFAULTS.business, ...(await getSetting<Partial<Business>>(db, "business")) },
+    sending: { ...DEFAULTS.sending, ...(await getSetting<Partial<Sending>>(db, "sending")) },
+  };
+}
+
+type Change = { [Part in keyof Settings]?: { [Key in keyof Settings[Part]]?: Settings[Part][Key] | undefined } | undefined };
+
+function knownZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Changes what is given, leaves the rest. */
+export async function changeSettings(tx: Db, change: Change): Promise<Settings> {
+  const zone = change.sending?.timeZone;
+  if (zone !== undefined && !knownZone(zone)) {
+    throw new Problem("invalid", `There is no time zone “${zone}”. Use a name such as Europe/London.`);
+  }
+  const now = await readSettings(tx);
+  await putSetting(tx, "business", { ...now.business, ...change.business });
+  await putSetting(tx, "sending", { ...now.sending, ...change.sending });
+  return readSettings(tx);
+}

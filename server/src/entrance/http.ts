@@ -1,0 +1,211 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import formbody from "@fastify/formbody";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import rateLimit from "@fastify/rate-limit";
+import fastifyStatic from "@fastify/static";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler, ResponseSerializationError } from "fastify-type-provider-zod";
+import type { Log } from "../platform/log.ts";
+import { Problem } from "../vocabulary/errors.ts";
+import type { Call, RawReply, Route, Scope } from "../vocabulary/route.ts";
+import { ALLOWED, type Auth, type Role, type User } from "./auth.ts";
+import { problemDocument } from "./errors.ts";
+import { describeApi, operationId } from "./openapi.ts";
+
+export interface HttpDeps {
+  readonly routes: readonly Route[];
+  readonly auth: Auth;
+  readonly log: Log;
+  readonly publicUrl: string;
+  /** Writes the audit row of a change. */
+  readonly audited: (entry: { actor: string; action: string; subject: string }) => Promise<void>;
+  readonly health: () => Promise<{ ready: boolean; [more: string]: unknown }>;
+  readonly metrics: () => Promise<string>;
+}
+
+const MAY: Record<Scope, readonly Role[]> = {
+  public: [],
+  read: ["owner", "marketer", "analyst"],
+  write: ["owner", "marketer"],
+  owner: ["owner"],
+};
+
+const CSP = {
+  useDefaults: false,
+  directives: {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:", "https:"],
+    // Mantine places style elements, and a mail shown in its frame brings its own styles; scripts stay strict.
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "script-src": ["'self'"],
+    "frame-src": ["'self'"],
+    "frame-ancestors": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+  },
+};
+
+function headersOf(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [key, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(key, String(value));
+  return headers;
+}
+
+/** A browser says where a request comes from; a change asked for by another site's page is refused. */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const { origin, host } = request.headers;
+  const site = request.headers["sec-fetch-site"];
+  const foreign = origin !== undefined ? safeHost(origin) !== host : site !== undefined && site !== "same-origin" && site !== "none";
+  if (foreign) throw new Problem("forbidden", "That request came from another site's page and was not carried out.");
+}
+
+function safeHost(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+async function admit(route: Route, request: FastifyRequest, auth: Auth): Promise<User | null> {
+  if (route.scope === "public") return null;
+  if (route.method !== "GET") refuseForeignOrigin(request);
+  const user = await auth.userOf(headersOf(request));
+  if (user === null) throw new Problem("unauthenticated", "Please sign in first.");
+  if (!MAY[route.scope].includes(user.role)) throw new Problem("forbidden", `Your role (${user.role}) may not do that. Ask the owner.`);
+  return user;
+}
+
+function callOf(request: FastifyRequest, user: User | null): Call<unknown, unknown, unknown> {
+  return {
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    actor: user === null ? "public" : `user:${user.id}`,
+    ip: request.ip,
+    method: request.method,
+    userAgent: request.headers["user-agent"] ?? "",
+    headers: request.headers,
+    async upload() {
+      const file = await request.file();
+      if (file === undefined) throw new Problem("invalid", "No file came with the request. Send one as the multipart field `file`.");
+      return { fileName: file.filename, stream: file.file };
+    },
+  };
+}
+
+function subjectOf(request: FastifyRequest): string {
+  const params = request.params as Record<string, string>;
+  return params["id"] ?? Object.values(params)[0] ?? "";
+}
+
+function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
+  const problems = { "4xx": { description: "A problem (RFC 9457)" } };
+  app.route({
+    method: route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ":$1"),
+    schema: {
+      summary: route.summary,
+      operationId: operationId(route.method, route.path),
+      tags: [route.path.split("/")[2] ?? "pages"],
+      hide: !route.path.startsWith("/v1/"),
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { querystring: route.query } : {}),
+      ...(route.body && !route.multipart ? { body: route.body } : {}),
+      ...(route.multipart ? { consumes: ["multipart/form-data"] } : {}),
+      ...(route.response ? { response: { 200: route.response } } : { produces: [route.raw ?? "text/html"] }),
+      ...(route.scope === "public" ? { security: [] } : {}),
+      // Read by openapi.ts.
+      "x-problems": problems,
+    } as object,
+    config: { rateLimit: { max: route.perMinute ?? 6000, timeWindow: 60_000 } },
+    handler: async (request, reply) => {
+      const user = await admit(route, request, deps.auth);
+      const result = await route.handler(callOf(request, user) as Call<never, never, never>);
+      if (route.method !== "GET" && route.scope !== "public") {
+        await deps.audited({ actor: `user:${user?.id ?? ""}`, action: `${route.method} ${route.path}`, subject: subjectOf(request) });
+      }
+      if (route.response) return reply.send(result);
+      const raw = result as RawReply;
+      return reply.code(raw.status).headers(raw.headers).send(raw.body);
+    },
+  });
+}
+
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  let cause = error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const issue = error.validation[0];
+    const where = `${error.validationContext ?? "request"}${(issue?.instancePath ?? "").replaceAll("/", ".")}`;
+    cause = new Problem("invalid", `${where}: ${issue?.message ?? "does not fit"}.`, { where });
+  }
+  const problem = problemDocument(cause);
+  if (problem.status >= 500) {
+    const inner = error instanceof ResponseSerializationError ? error.cause : undefined;
+    request.log.error({ err: error, inner, route: request.routeOptions.url }, "a request failed");
+  }
+  if (problem.status === 503) void reply.header("retry-after", "2");
+  return reply.code(problem.status).header("content-type", "application/problem+json").send(JSON.stringify(problem));
+}
+
+function mountAuth(app: FastifyInstance, auth: Auth): void {
+  for (const path of ALLOWED) {
+    app.route({
+      method: ["GET", "POST"],
+      url: path,
+      schema: { hide: true },
+      // Guessing passwords is slow work.
+      config: { rateLimit: { max: path.includes("sign-in") ? 10 : 600, timeWindow: 60_000 } },
+      handler: async (request, reply) => {
+        const url = new URL(request.url, `http://${request.headers.host ?? "localhost"}`);
+        const body = request.body === undefined || request.method === "GET" ? {} : { body: JSON.stringify(request.body) };
+        const answer = await auth.handle(new Request(url, { method: request.method, headers: headersOf(request), ...body }));
+        reply.code(answer.status);
+        answer.headers.forEach((value, key) => void reply.header(key, value));
+        return reply.send(await answer.text());
+      },
+    });
+  }
+}
+
+/** The web UI: files from web/dist, and its first page for every address that is a screen. */
+async function mountWeb(app: FastifyInstance): Promise<void> {
+  const root = join(import.meta.dirname, "../../../web/dist");
+  if (!existsSync(root)) return;
+  await app.register(fastifyStatic, { root, wildcard: false, immutable: true, maxAge: "30d", index: false });
+  const first = (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
+    const screen = request.method === "GET" && !/^\/(v1|api|p|u|c|o)\//.test(request.url) && (request.headers.accept ?? "").includes("text/html");
+    if (screen) return reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0, immutable: false });
+    return answerProblem(new Problem("not-found", "There is nothing at this address."), request, reply);
+  };
+  app.get("/", { schema: { hide: true } }, (_, reply) => reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0, immutable: false }));
+  app.setNotFoundHandler(first);
+}
+
+/** Builds the HTTP server; it does not listen yet. */
+export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log.child({ part: "http" }) as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: 1_000_000,
+    trustProxy: "loopback",
+    routerOptions: { maxParamLength: 600 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerProblem);
+  await app.register(helmet, { contentSecurityPolicy: CSP, crossOriginEmbedderPolicy: false, strictTransportSecurity: deps.publicUrl.startsWith("https:"), referrerPolicy: { policy: "same-origin" } });
+  await app.register(formbody);
+  await app.register(multipart, { limits: { fileSize: 4_000_000_000, files: 1 } });
+  await app.register(rateLimit, { global: true, max: 6000, timeWindow: 60_000 });
+  await describeApi(app);
+  for (const route of deps.routes) mount(app, route, deps);
+  mountAuth(app, deps.auth);
+  app.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
+  app.get("/readyz", { schema: { hide: true } }, async (_, reply) => {
+    const state = await deps.health();
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+  app.get("/metrics", { schema: { hide: true } }, async (_, reply) => reply.type("text/plain; version=0.0.4").send(await deps.metrics()));
+  await mountWeb(app);
+  return app;
+}

@@ -1,0 +1,124 @@
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { audit } from "../capabilities/trust/audit-store.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createFiles, type Files } from "../platform/files.ts";
+import type { Log } from "../platform/log.ts";
+import { migrateClickHouse, migratePostgres } from "../platform/migrations.ts";
+import { createAuth, type Auth } from "./auth.ts";
+import type { Config } from "./config.ts";
+import { startEngines, type Engines } from "./engines.ts";
+import { buildHouse, type House } from "./house.ts";
+import { buildHttp } from "./http.ts";
+import { instanceSecret } from "./secrets.ts";
+import { sessionRoutes } from "./session-routes.ts";
+
+export interface Server {
+  readonly url: string;
+  readonly house: House;
+  readonly auth: Auth;
+  readonly engines: Engines;
+  readonly setupKey: string;
+  /** Stops taking requests, finishes what is under way, stops the engines. */
+  stop(): Promise<void>;
+}
+
+async function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
+
+/** The wanted port; without a wish 4321 or the next free one. */
+async function choosePort({ host, port }: Config): Promise<number> {
+  if (port !== undefined) return port;
+  for (let candidate = 4321; candidate < 4421; candidate++) if (await isFree(host, candidate)) return candidate;
+  return 0;
+}
+
+/** Brings both stores up to date; an empty projection is filled again from the log by the worker. */
+export async function migrate(engines: Engines, files: Files, log: Log): Promise<void> {
+  const applied = await migratePostgres(engines.postgres.db);
+  const columns = await migrateClickHouse(engines.clickhouse);
+  if (applied.length + columns.length > 0) log.info({ postgres: applied, clickhouse: columns, folder: files.root }, "migrated");
+}
+
+function createMetrics(house: House): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, read: () => Promise<number>): void => {
+    new Gauge({ name, help, registers: [registry], async collect() { this.set(await read()); } });
+  };
+  gauge("rapport_projection_lag_events", "Events not yet in ClickHouse", () => house.identify.projection.lag());
+  gauge("rapport_open_jobs", "Jobs that wait or run", () => house.queue.open());
+  return registry;
+}
+
+/** The worker's loop: carries the event log over to the projection and lets the flows react. */
+function startWorker(house: House, log: Log): { stop(): Promise<void> } {
+  let stopping = false;
+  const loop = (async () => {
+    while (!stopping) {
+      const more = await house.react().catch((error: unknown) => {
+        log.warn({ err: error }, "the worker will try again");
+        return false;
+      });
+      if (!more && !stopping) await delay(300);
+    }
+  })();
+  return {
+    async stop() {
+      stopping = true;
+      await loop;
+    },
+  };
+}
+
+/** Starts everything: engines, house, worker, HTTP. Resolves when requests are answered. */
+export async function startServer(config: Config, log: Log): Promise<Server> {
+  const files = createFiles(config.dataFolder);
+  const engines = await startEngines(config, files, log);
+  try {
+    return await serve(config, log, files, engines);
+  } catch (error) {
+    await engines.stop();
+    throw error;
+  }
+}
+
+async function serve(config: Config, log: Log, files: Files, engines: Engines): Promise<Server> {
+  const port = await choosePort(config);
+  const url = `http://${config.host === "0.0.0.0" ? "127.0.0.1" : config.host}:${port}`;
+  const publicUrl = config.publicUrl ?? url;
+  const { postgres, clickhouse } = engines;
+  await migrate(engines, files, log);
+  const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl });
+  const setupKey = instanceSecret(files, "setup").slice(0, 24);
+  const auth = createAuth({ db: postgres.db, databaseUrl: postgres.url, publicUrl, secret: instanceSecret(files, "sessions"), setupKey });
+  const metrics = createMetrics(house);
+  const app = await buildHttp({
+    routes: [...sessionRoutes({ auth, postgres, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }), ...house.routes],
+    auth,
+    log,
+    publicUrl,
+    audited: (entry) => audit(postgres.db, entry),
+    health: async () => ({ ready: true, openJobs: await house.queue.open(), lag: await house.identify.projection.lag() }),
+    metrics: () => metrics.metrics(),
+  });
+  await app.listen({ host: config.host, port });
+  await house.start();
+  const worker = startWorker(house, log);
+  return {
+    url, house, auth, engines, setupKey,
+    async stop() {
+      await app.close();
+      await worker.stop();
+      await house.stop();
+      await auth.close();
+      await engines.stop();
+    },
+  };
+}

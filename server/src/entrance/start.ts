@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createLog } from "../platform/log.ts";
+import type { Config } from "./config.ts";
+import { startServer, type Server } from "./server.ts";
+
+const WEB = join(import.meta.dirname, "../../../web");
+
+function newest(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
+}
+
+/** Builds the web UI if there is none, or its sources are newer. */
+async function buildWeb(say: (line: string) => void): Promise<void> {
+  const built = join(WEB, "dist/index.html");
+  const sources = Math.max(newest(join(WEB, "src")), statSync(join(WEB, "package.json")).mtimeMs);
+  if (existsSync(built) && statSync(built).mtimeMs >= sources) return;
+  say("Building the web UI (once, about half a minute) …");
+  const vite = join(import.meta.dirname, "../../../node_modules/vite/bin/vite.js");
+  const child = spawn(process.execPath, [vite, "build", "--logLevel", "error"], { cwd: WEB, stdio: ["ignore", "ignore", "inherit"] });
+  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+  if (code !== 0) throw new Error("The web UI could not be built; the lines above say why.");
+}
+
+function stopOnSignal(server: Server, say: (line: string) => void): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    say("Stopping; what is under way is finished first …");
+    // eslint would not know: the process ends by itself when nothing is open any more; a stuck handle must not keep it.
+    void server.stop().finally(() => process.exit(0));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+/** `rapport start`: brings everything up, prints one address and how to sign in. */
+export async function startCommand(config: Config, options: { demo?: boolean; json?: boolean }): Promise<void> {
+  const say = (line: string): void => void (options.json === true ? 0 : process.stdout.write(`${line}\n`));
+  const begun = performance.now();
+  const terminal = process.stderr.isTTY;
+  const log = createLog(config.logLevel, terminal ? join(config.dataFolder, "rapport.log") : undefined);
+  await buildWeb(say);
+  const building = performance.now() - begun;
+  const server = await startServer(config, log);
+  const seconds = ((performance.now() - begun - building) / 1000).toFixed(1);
+  const ownerNeeded = await server.auth.ownerNeeded();
+  const signIn = ownerNeeded ? `${server.url}/welcome?key=${server.setupKey}` : `${server.url}/sign-in`;
+  stopOnSignal(server, say);
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ url: server.url, signIn, ownerNeeded, seconds: Number(seconds), pid: process.pid })}\n`);
+  say(`\n  Rapport is ready at ${server.url}  (${seconds} s)`);
+  say(ownerNeeded ? `  First time here: open ${signIn} and make yourself the owner.` : "  Sign in with your account.");
+  if (config.smtpUrl === undefined) say("  No mail server is set (SMTP_URL): mails go to the built-in mailbox, which the UI shows.");
+  say("  Ctrl-C stops it.\n");
+}
