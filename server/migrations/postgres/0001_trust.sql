@@ -51,17 +51,33 @@ end $$;
 create trigger consents_append_only before update or delete on trust.consents
   for each row execute function trust.refuse_change();
 
--- Newest event wins; at the same moment the stricter decision wins.
+-- Where each person's chain ends. The gate and the ledger lock this row, so that a withdrawal and a sending come one after
+-- the other, never at once.
+create table trust.ledger_heads (
+  person_id uuid primary key,
+  seq integer not null default 0,
+  hash text not null default ''
+);
+
+-- Newest event wins; at the same moment the stricter decision wins; what an import says was given does not count where
+-- the person ever refused. Medium '*' stands for every medium.
 create view trust.consent_now as
 select distinct on (person_id, purpose, medium)
-  person_id, purpose, medium, decision, decision in ('given', 'confirmed') as allowed, event_time, method, seq
-from trust.consents
-order by person_id, purpose, medium, event_time desc, (decision in ('given', 'confirmed')), seq desc;
+  person_id, purpose, medium, decision, allowed, event_time, method, seq
+from (
+  select c.*, decision in ('given', 'confirmed') as allowed,
+    bool_or(decision in ('withdrawn', 'objected', 'refused')) over (partition by person_id, purpose, medium) as refused_here,
+    bool_or(decision in ('withdrawn', 'objected', 'refused') and medium = '*') over (partition by person_id, purpose) as refused_all
+  from trust.consents c
+) c
+where not (allowed and method like 'import%' and (refused_here or refused_all))
+order by person_id, purpose, medium, event_time desc, allowed, seq desc;
 
 create table trust.contact_rules (
   person_id uuid primary key,
   medium text,
-  max_per_month smallint check (max_per_month >= 0),
+  -- below one: one message in so many months, e.g. 0.333 is four a year
+  max_per_month numeric check (max_per_month >= 0),
   pause_until timestamptz,
   source text not null,
   changed_at timestamptz not null

@@ -11,6 +11,8 @@ create table interact.campaigns (
   mjml text not null,
   letter text not null,
   held_back numeric not null default 0.1,
+  -- where the links of the template lead, fixed at the start; a click names a place in this list, never an address
+  links text[] not null default '{}',
   created_by text not null,
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
@@ -35,6 +37,8 @@ create table interact.sends (
   first_try_at timestamptz,
   lease_until timestamptz,
   fence bigint not null default 0,
+  -- instance and run of the process that holds the lease
+  worker text,
   message_id text,
   reply text,
   queued_at timestamptz not null default now(),
@@ -56,6 +60,8 @@ create table interact.clicks (
   why text not null,
   primary key (person_id, id)
 );
+-- A link counts once for each class of visitor.
+create unique index clicks_once on interact.clicks (person_id, send_id, link, class);
 create index clicks_send on interact.clicks (send_id);
 
 create table interact.print_runs (
@@ -64,4 +70,12 @@ create table interact.print_runs (
   letters integer not null,
   file text not null,
   created_at timestamptz not null default now()
+);
+
+-- Mail to a domain that refused *us* (5.7.x) waits; the people stay.
+create table interact.domain_holds (
+  domain text primary key,
+  until timestamptz not null,
+  reply text not null,
+  at timestamptz not null
 );

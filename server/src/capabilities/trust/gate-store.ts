@@ -1,0 +1,79 @@
+import { sql, type Db } from "../../platform/postgres.ts";
+import type { ContactRules, PurposeClass } from "./gate.ts";
+
+export interface PersonState {
+  readonly personId: string;
+  readonly rules: ContactRules;
+  readonly complaintOpen: boolean;
+  readonly sentInMonth: number;
+  readonly lastSentAt: Date | null;
+}
+
+/** Rules, holds and recent messages of the people. Asks that are being decided again do not count against themselves. */
+export async function personStates(db: Db, personIds: readonly string[], asks: readonly string[], now: Date): Promise<PersonState[]> {
+  const { rows } = await sql<{
+    personId: string; medium: string | null; maxPerMonth: number | null; pauseUntil: Date | null;
+    complaintOpen: boolean; sentInMonth: number; lastSentAt: Date | null;
+  }>`
+    select p.id as "personId", r.medium, r.max_per_month as "maxPerMonth", r.pause_until as "pauseUntil",
+      exists (select 1 from trust.holds h where h.person_id = p.id and h.closed_at is null) as "complaintOpen",
+      coalesce(g.month, 0) as "sentInMonth", g.last as "lastSentAt"
+    from unnest(${personIds}::uuid[]) as p(id)
+    left join trust.contact_rules r on r.person_id = p.id
+    left join lateral (
+      select count(*) filter (where l.decided_at > ${now}::timestamptz - interval '30 days')::int as month, max(l.decided_at) as last
+      from trust.gate_log l join trust.purposes u on u.id = l.purpose
+      where l.person_id = p.id and l.verdict = 'permitted' and u.class = 'marketing'
+        and l.decided_at > ${now}::timestamptz - interval '400 days' and not l.ask = any(${asks}::text[])
+    ) g on true`.execute(db);
+  return rows.map(({ medium, maxPerMonth, pauseUntil, ...row }) => ({ ...row, rules: { medium, maxPerMonth, pauseUntil } }));
+}
+
+/** The addresses among these that must not be used, as "medium address". */
+export async function suppressedAmong(db: Db, addresses: readonly { medium: string; address: string }[]): Promise<Set<string>> {
+  const { rows } = await sql<{ key: string }>`
+    select s.medium || ' ' || s.address as key
+    from unnest(${addresses.map((a) => a.medium)}::text[], ${addresses.map((a) => a.address.toLowerCase())}::text[]) as w(medium, address)
+    join trust.suppressions s on s.medium = w.medium and s.address = w.address`.execute(db);
+  return new Set(rows.map((row) => row.key));
+}
+
+export interface LogRow {
+  readonly personId: string;
+  readonly ask: string;
+  readonly purpose: string;
+  readonly medium: string;
+  readonly verdict: "permitted" | "refused";
+  readonly reason: string;
+}
+
+/** Writes the answers; an ask that is put again keeps one row, and a permission once given keeps its time. */
+export async function logAnswers(tx: Db, rows: readonly LogRow[], now: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into trust.gate_log as old (person_id, ask, purpose, medium, verdict, reason, decided_at)
+    select r."personId", r.ask, r.purpose, r.medium, r.verdict, r.reason, ${now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r("personId" uuid, ask text, purpose text, medium text, verdict text, reason text)
+    on conflict (person_id, ask) do update set verdict = excluded.verdict, reason = excluded.reason, decided_at = excluded.decided_at
+      where old.verdict <> excluded.verdict or old.reason <> excluded.reason`.execute(tx);
+}
+
+/** Gives reservations back whose message was never handed over. */
+export async function dropAnswers(tx: Db, asks: readonly { personId: string; ask: string }[]): Promise<void> {
+  await sql`
+    delete from trust.gate_log l using unnest(${asks.map((a) => a.personId)}::uuid[], ${asks.map((a) => a.ask)}::text[]) as g(person_id, ask)
+    where l.person_id = g.person_id and l.ask = g.ask`.execute(tx);
+}
+
+export interface Purpose {
+  readonly id: string;
+  readonly name: string;
+  readonly class: PurposeClass;
+  readonly description: string;
+}
+
+export async function purposes(db: Db): Promise<Purpose[]> {
+  const { rows } = await sql<Purpose>`select id, name, class, description from trust.purposes order by position`.execute(db);
+  return rows;
+}

@@ -1,0 +1,67 @@
+import { DAY } from "../../vocabulary/time.ts";
+import { allows, type ConsentDecision } from "./consent.ts";
+import type { Reason } from "./reasons.ts";
+
+export type PurposeClass = "marketing" | "service" | "alert";
+
+export interface ContactRules {
+  readonly medium: string | null;
+  /** Messages in thirty days; below one: one message in 30 / maxPerMonth days. */
+  readonly maxPerMonth: number | null;
+  readonly pauseUntil: Date | null;
+}
+
+/** Everything the gate looks at for one message to one person. */
+export interface GateFacts {
+  readonly purposeClass: PurposeClass;
+  readonly medium: string;
+  readonly address: string | null;
+  readonly consent: ConsentDecision | null;
+  readonly suppressed: boolean;
+  readonly rules: ContactRules;
+  readonly complaintOpen: boolean;
+  /** Marketing messages permitted in the last thirty days, all media. */
+  readonly sentInMonth: number;
+  readonly lastSentAt: Date | null;
+  readonly houseCap: number;
+  readonly quietUntil: Date | null;
+  readonly armed: boolean;
+}
+
+export type Verdict =
+  | { readonly verdict: "permitted"; readonly reason: "permitted" }
+  | { readonly verdict: "refused"; readonly reason: Reason }
+  | { readonly verdict: "deferred"; readonly reason: Reason; readonly dueAt: Date };
+
+const no = (reason: Reason): Verdict => ({ verdict: "refused", reason });
+
+function tooOften(facts: GateFacts, now: Date): boolean {
+  const wish = facts.rules.maxPerMonth;
+  if (wish === null) return false;
+  if (wish === 0) return true;
+  if (wish >= 1) return facts.sentInMonth >= wish;
+  return facts.lastSentAt !== null && now.getTime() - facts.lastSentAt.getTime() < (30 / wish) * DAY;
+}
+
+/** The decision itself. Service messages need no consent and know no pause; nothing passes a suppressed address. */
+export function decide(facts: GateFacts, now: Date): Verdict {
+  if (!facts.armed) return no("restored-copy");
+  if (facts.address === null) return no("no-address");
+  if (facts.suppressed) return no("suppressed");
+  if (facts.purposeClass !== "service") {
+    if (facts.consent === null || facts.consent === "expired") return no("no-consent");
+    if (!allows(facts.consent)) return no("withdrawn");
+    if (facts.complaintOpen && facts.purposeClass === "marketing") return no("complaint-open");
+    if (facts.rules.pauseUntil !== null && facts.rules.pauseUntil > now) return no("paused");
+    if (facts.rules.medium !== null && facts.rules.medium !== facts.medium) return no("wrong-medium");
+  }
+  if (facts.purposeClass === "marketing") {
+    if (tooOften(facts, now)) return no("over-frequency");
+    if (facts.sentInMonth >= facts.houseCap) return no("house-cap");
+  }
+  // A letter wakes nobody.
+  if (facts.quietUntil !== null && facts.medium !== "letter" && facts.purposeClass !== "service") {
+    return { verdict: "deferred", reason: "quiet-hours", dueAt: facts.quietUntil };
+  }
+  return { verdict: "permitted", reason: "permitted" };
+}

@@ -1,0 +1,49 @@
+import { sql, type Db } from "../../platform/postgres.ts";
+
+/** Something trust knows about a person, for the line of time. */
+export interface TrustMoment {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: "consent" | "preference" | "gate";
+  readonly medium: string | null;
+  /** consent: the purpose's name; gate: the purpose's name; preference: the sentence. */
+  readonly words: string;
+  readonly decision: string | null;
+  readonly method: string | null;
+}
+
+/** The newest moments before the given one, newest first. */
+export async function trustMoments(db: Db, personId: string, before: Date, limit: number): Promise<TrustMoment[]> {
+  const { rows } = await sql<TrustMoment>`
+    (select 'consent:' || c.seq as id, c.event_time as at, 'consent' as kind, c.medium, p.name as words, c.decision, c.method
+      from trust.consents c join trust.purposes p on p.id = c.purpose
+      where c.person_id = ${personId} and c.event_time <= ${before} order by c.event_time desc limit ${limit})
+    union all
+    (select 'preference:' || r.id, r.at, 'preference', null, r.sentence, null, r.source
+      from trust.contact_rule_changes r
+      where r.person_id = ${personId} and r.at <= ${before} order by r.at desc limit ${limit})
+    union all
+    (select 'gate:' || l.ask, l.decided_at, 'gate', l.medium, p.name, l.reason, null
+      from trust.gate_log l join trust.purposes p on p.id = l.purpose
+      where l.person_id = ${personId} and l.verdict = 'refused' and l.decided_at <= ${before} order by l.decided_at desc limit ${limit})
+    order by at desc, id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+export interface ConsentNow {
+  readonly purpose: string;
+  readonly name: string;
+  readonly medium: string;
+  readonly decision: string;
+  readonly at: Date;
+  readonly method: string;
+}
+
+/** What holds now for a person, purpose by purpose. */
+export async function consentsNow(db: Db, personId: string): Promise<ConsentNow[]> {
+  const { rows } = await sql<ConsentNow>`
+    select c.purpose, p.name, c.medium, c.decision, c.event_time as at, c.method
+    from trust.consent_now c join trust.purposes p on p.id = c.purpose
+    where c.person_id = ${personId} order by p.position, c.medium`.execute(db);
+  return rows;
+}

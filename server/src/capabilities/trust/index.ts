@@ -1,0 +1,79 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { Db } from "../../platform/postgres.ts";
+import type { Queue } from "../../platform/queue.ts";
+import { audit, type AuditEntry } from "./audit-store.ts";
+import { brokenAt, type NewConsent } from "./consent.ts";
+import { recordConsents, type ConsentReport } from "./consent-service.ts";
+import { ledgerOf } from "./consent-store.ts";
+import { createGate, type Gate } from "./gate-service.ts";
+import { purposes, type Purpose } from "./gate-store.ts";
+import type { ContactRules } from "./gate.ts";
+import { consentsNow, trustMoments, type ConsentNow, type TrustMoment } from "./history-reads.ts";
+import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
+import { getSetting, putSetting } from "./settings-store.ts";
+import { readSettings, type Settings } from "./settings-service.ts";
+import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
+
+export { EVERY_MEDIUM } from "./consent.ts";
+export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
+export type { ConsentReport } from "./consent-service.ts";
+export type { ContactRules } from "./gate.ts";
+export type { Answer, Ask, Gate } from "./gate-service.ts";
+export type { Purpose } from "./gate-store.ts";
+export type { ConsentNow, TrustMoment } from "./history-reads.ts";
+export type { Suppression } from "./suppressions-store.ts";
+export { reasonLabel, REASONS } from "./reasons.ts";
+
+/** The door of trust: may we, and who did what. */
+export interface Trust {
+  readonly gate: Gate;
+  recordConsent(tx: Db, consent: NewConsent): Promise<ConsentReport>;
+  recordConsents(tx: Db, consents: readonly NewConsent[]): Promise<ConsentReport>;
+  consentsNow(db: Db, personId: string): Promise<ConsentNow[]>;
+  /** The seq of the first row of the person's ledger that was tampered with, or null. */
+  verifyLedger(db: Db, personId: string): Promise<number | null>;
+  purposes(db: Db): Promise<Purpose[]>;
+  rules(db: Db, personIds: readonly string[]): Promise<Map<string, ContactRules>>;
+  putRules(tx: Db, personId: string, rules: ContactRules, source: string, sentence: string, at: Date): Promise<void>;
+  putManyRules: typeof putManyRules;
+  suppress(tx: Db, suppressions: readonly Suppression[]): Promise<void>;
+  suppressionOf(db: Db, medium: string, address: string): Promise<{ reason: string; at: Date } | null>;
+  hold(tx: Db, personId: string, subject: string, reason: string, at: Date): Promise<void>;
+  closeHold(tx: Db, personId: string, subject: string, at: Date): Promise<void>;
+  /** A person's moments here, newest first, at or before the given one. */
+  moments(db: Db, personId: string, before: Date, limit: number): Promise<TrustMoment[]>;
+  settings(db: Db): Promise<Settings>;
+  getSetting<T>(db: Db, key: string): Promise<T | undefined>;
+  putSetting(tx: Db, key: string, value: unknown): Promise<void>;
+  audit(tx: Db, entry: AuditEntry): Promise<void>;
+}
+
+export interface TrustDeps {
+  readonly queue: Pick<Queue, "announce">;
+  readonly clock: Clock;
+  /** Names this copy of the data. */
+  readonly instance: string;
+}
+
+export function createTrust({ queue, clock, instance }: TrustDeps): Trust {
+  return {
+    gate: createGate(instance),
+    recordConsent: (tx, consent) => recordConsents(tx, queue, [consent], clock()),
+    recordConsents: (tx, consents) => recordConsents(tx, queue, consents, clock()),
+    consentsNow,
+    verifyLedger: async (db, personId) => brokenAt(await ledgerOf(db, personId)),
+    purposes,
+    rules: rulesOf,
+    putRules,
+    putManyRules,
+    suppress,
+    suppressionOf,
+    hold,
+    closeHold,
+    moments: trustMoments,
+    settings: readSettings,
+    getSetting,
+    putSetting,
+    audit,
+  };
+}

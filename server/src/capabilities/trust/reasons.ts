@@ -1,0 +1,19 @@
+/** Why the gate says no, as ids; each has a label in plain words. */
+export const REASONS = {
+  "restored-copy": "This is a copy of the data that has not been allowed to send",
+  "no-address": "We have no address for this medium",
+  suppressed: "The address does not work or must not be used",
+  "no-consent": "Never agreed to this",
+  withdrawn: "Said no to this",
+  "complaint-open": "A complaint is open: no selling until it is settled",
+  paused: "Asked for a pause",
+  "wrong-medium": "Chose another medium",
+  "over-frequency": "Has had as many messages as they wish for now",
+  "house-cap": "Has had as many messages as the house allows in a month",
+  "quiet-hours": "Waits until the quiet hours at their place are over",
+} as const;
+export type Reason = keyof typeof REASONS;
+
+export function reasonLabel(reason: string): string {
+  return (REASONS as Record<string, string>)[reason] ?? reason;
+}
