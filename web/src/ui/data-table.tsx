@@ -14,6 +14,8 @@ export interface Column<Row> {
   numeric?: boolean;
   /** Left out on narrow screens. */
   wide?: boolean;
+  /** On narrow screens it stands on a line of its own under the first. */
+  below?: boolean;
   /** The column may wrap its text. */
   text?: boolean;
   sort?: { active: boolean; choose: () => void };
@@ -31,7 +33,7 @@ interface TableProps<Row> {
   whenEmpty?: ReactNode;
 }
 
-/** A list with keys: j and k move, Enter follows the row's link, x chooses the row. */
+/** A list with keys (the roles are written out because narrow screens show rows as cards): j and k move, Enter follows the row's link, x chooses the row. */
 export function DataTable<Row>(props: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -47,9 +49,9 @@ export function DataTable<Row>(props: TableProps<Row>) {
   return (
     <div>
       <div className={css.scroll} role="region" aria-label={props.label} tabIndex={0}>
-        <table className={css.table} aria-label={props.label}>
+        <table className={css.table} role="table" aria-label={props.label}>
           <Head {...props} />
-          <tbody ref={body}>
+          <tbody ref={body} role="rowgroup">
             {props.rows.map((row) => (
               <Line key={props.rowId(row)} row={row} table={props} chosen={chosen.has(props.rowId(row))} toggle={toggle} />
             ))}
@@ -89,21 +91,22 @@ function useRowKeys<Row>(body: { current: HTMLTableSectionElement | null }, prop
   ]);
 }
 
-function classOf(column: { numeric?: boolean; wide?: boolean; text?: boolean }): string {
-  return [column.numeric === true ? css.numeric : "", column.wide === true ? css.wide : "", column.text === true ? css.text : ""].join(" ").trim();
+function classOf(column: { numeric?: boolean; wide?: boolean; text?: boolean; below?: boolean }): string {
+  const names = (["numeric", "wide", "text", "below"] as const).filter((name) => column[name] === true);
+  return names.map((name) => css[name]).join(" ");
 }
 
 function Head<Row>({ columns, exportAs }: TableProps<Row>) {
   return (
-    <thead>
-      <tr>
+    <thead role="rowgroup">
+      <tr role="row">
         {exportAs !== undefined && (
-          <th className={css.choice}>
+          <th role="columnheader" className={css.choice}>
             <span className="visually-hidden">Chosen</span>
           </th>
         )}
         {columns.map((column) => (
-          <th key={column.id} scope="col" className={classOf(column)} aria-sort={column.sort?.active === true ? "descending" : undefined}>
+          <th key={column.id} role="columnheader" scope="col" className={classOf(column)} aria-sort={column.sort?.active === true ? "descending" : undefined}>
             {column.sort === undefined ? (
               column.head
             ) : (
@@ -129,14 +132,14 @@ interface LineProps<Row> {
 function Line<Row>({ row, table, chosen, toggle }: LineProps<Row>) {
   const id = table.rowId(row);
   return (
-    <tr data-chosen={chosen || undefined} tabIndex={-1}>
+    <tr role="row" data-chosen={chosen || undefined} tabIndex={-1}>
       {table.exportAs !== undefined && (
-        <td className={css.choice}>
+        <td role="cell" className={css.choice}>
           <Checkbox size="xs" checked={chosen} onChange={() => toggle(id)} aria-label="Choose this row" />
         </td>
       )}
       {table.columns.map((column) => (
-        <td key={column.id} className={classOf(column)}>
+        <td key={column.id} role="cell" className={classOf(column)}>
           {column.cell(row)}
         </td>
       ))}

@@ -63,7 +63,7 @@ export function Panel({ title, note, actions, flush, className, children }: Pane
     <section className={className === undefined ? css.panel : `${css.panel} ${className}`} aria-label={title}>
       {title !== undefined && (
         <div className={css.panelHead}>
-          <div>
+          <div className={css.panelTitles}>
             <h2 className={css.panelTitle}>{title}</h2>
             {note !== undefined && <p className={css.note}>{note}</p>}
           </div>

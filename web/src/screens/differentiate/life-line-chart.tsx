@@ -80,8 +80,8 @@ function sankey(lifeLine: LifeLine, label: (state: string) => string, colours: C
     series: [
       {
         type: "sankey",
-        left: narrow ? 86 : 190,
-        right: narrow ? 86 : 190,
+        left: narrow ? 104 : 190,
+        right: narrow ? 104 : 190,
         top: 8,
         bottom: 8,
         nodeWidth: 10,

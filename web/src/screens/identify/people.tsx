@@ -97,7 +97,7 @@ function useColumns(sort: string, choose: (sort: string) => void): readonly Colu
     },
     { id: "mail", head: "E-mail", wide: true, cell: (person) => <span className={css.quiet}>{person.email}</span>, plain: (person) => person.email },
     { id: "country", head: "Country", wide: true, cell: (person) => <span className={css.quiet}>{person.country}</span>, plain: (person) => person.country },
-    { id: "state", head: "State", cell: (person) => <StateMark state={person.state} label={person.stateLabel} />, plain: (person) => person.stateLabel },
+    { id: "state", head: "State", below: true, cell: (person) => <StateMark state={person.state} label={person.stateLabel} />, plain: (person) => person.stateLabel },
     { id: "tier", head: "Tier", wide: true, cell: (person) => <TierTag tier={person.tier} />, plain: (person) => person.tier },
     { id: "orders", head: "Orders", numeric: true, wide: true, cell: (person) => whole(person.orders), plain: (person) => person.orders },
     { id: "revenue", head: "Sales", numeric: true, sort: sortBy("revenue"), cell: (person) => money.show(person.revenueMinor, "round"), plain: (person) => money.plain(person.revenueMinor) },

@@ -39,9 +39,9 @@ function DraftAudience({ campaign }: { campaign: Campaign }) {
 /** One line that adds up: matched = held back + reachable by each medium + each reason why not. */
 function Funnel({ audience }: { audience: Audience }) {
   const parts = [
-    ...audience.reachable.map((part) => ({ key: part.medium, label: `by ${mediumLabel(part.medium).toLowerCase()}`, people: part.people, tone: "reach" })),
-    { key: "held", label: "held back to compare", people: audience.heldBack, tone: "held" },
-    ...audience.unreachable.map((part) => ({ key: part.reason, label: part.label, people: part.people, tone: "lost" })),
+    ...audience.reachable.map((part, index) => ({ key: part.medium, label: `by ${mediumLabel(part.medium).toLowerCase()}`, people: part.people, tone: 5 - index })),
+    { key: "held", label: "held back to compare", people: audience.heldBack, tone: 8 },
+    ...audience.unreachable.map((part) => ({ key: part.reason, label: part.label, people: part.people, tone: 9 })),
   ].filter((part) => part.people > 0);
   return (
     <>
@@ -50,13 +50,13 @@ function Funnel({ audience }: { audience: Audience }) {
       </p>
       <div className={css.bar} aria-hidden="true">
         {parts.map((part) => (
-          <span key={part.key} data-tone={part.tone} style={{ flexGrow: part.people }} />
+          <span key={part.key} style={{ flexGrow: part.people, background: `var(--tone-${part.tone})` }} />
         ))}
       </div>
       <ul className={css.parts}>
         {parts.map((part) => (
           <li key={part.key} className={css.part}>
-            <span className={css.swatch} data-tone={part.tone} aria-hidden="true" />
+            <span className={css.swatch} style={{ background: `var(--tone-${part.tone})` }} aria-hidden="true" />
             <span className={`${css.people} number`}>{whole(part.people)}</span> {part.label}
           </li>
         ))}

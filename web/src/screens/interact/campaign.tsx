@@ -53,9 +53,9 @@ function useTab(campaign: Campaign | undefined): CampaignTab {
 }
 
 function leadOf(campaign: Campaign): string {
-  const list = `To “${campaign.audience.name}”`;
+  const list = `Watch list “${campaign.audience.name}”`;
   if (campaign.startedAt === null) return `${list}, ${percent(campaign.heldBack)} held back. Nothing is sent yet.`;
-  return `${list}, begun ${moment(campaign.startedAt)}.`;
+  return `${list}. Sending began ${moment(campaign.startedAt)}.`;
 }
 
 function CampaignTabs({ campaign, tab }: { campaign: Campaign; tab: CampaignTab }) {

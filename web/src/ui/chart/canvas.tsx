@@ -49,8 +49,7 @@ export function ChartCanvas({ label, height, option, onClick, ready }: CanvasPro
   return <div ref={element} dir="ltr" role="img" aria-label={label} className={css.canvas} style={{ blockSize: height }} />;
 }
 
-/** No motion for those who asked for none. */
+/** Charts stand still: they are read, and they may be printed at any moment. */
 function withManners(option: ChartOption): ChartOption {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  return { animation: !still, animationDuration: 350, animationDurationUpdate: 200, ...option };
+  return { animation: false, ...option };
 }

@@ -27,10 +27,8 @@ export function ChartFrame({ title, summary, note, height = 280, table, option, 
   return (
     <section className={css.frame} aria-label={title}>
       <div className={css.head}>
-        <div>
-          <h2 className={css.title}>{title}</h2>
-          <p className={css.summary}>{summary}</p>
-        </div>
+        <h2 className={css.title}>{title}</h2>
+        <p className={css.summary}>{summary}</p>
         <div className={css.tools} data-noprint>
           <Tool label={asTable ? "Show as chart" : "Show as table"} run={() => setAsTable(!asTable)}>
             {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
