@@ -1,6 +1,7 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
 import { createCatalogue, type Catalogue } from "../capabilities/catalogue/index.ts";
-import { createIdentify, type Identify } from "../capabilities/identify/index.ts";
+import { createIdentify, createImports, importRoutes, type Identify, type Imports } from "../capabilities/identify/index.ts";
+import { createTrust, type Trust } from "../capabilities/trust/index.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Files } from "../platform/files.ts";
@@ -9,8 +10,10 @@ import type { Postgres } from "../platform/postgres.ts";
 import { createQueue, type Queue } from "../platform/queue.ts";
 import type { Route } from "../vocabulary/route.ts";
 import type { Config } from "./config.ts";
-import type { Job } from "./session-routes.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
+import { importJobs } from "../flows/job-tray.ts";
+import { instanceId } from "./secrets.ts";
+import type { Job } from "./session-routes.ts";
 
 export interface HouseDeps {
   readonly config: Config;
@@ -26,7 +29,9 @@ export interface HouseDeps {
 export interface House {
   readonly deps: HouseDeps;
   readonly queue: Queue;
+  readonly trust: Trust;
   readonly identify: Identify;
+  readonly imports: Imports;
   readonly catalogue: Catalogue;
   readonly routes: readonly Route[];
   /** Long work, for the job tray. */
@@ -43,18 +48,31 @@ export interface House {
 export async function buildHouse(deps: HouseDeps): Promise<House> {
   const { postgres, clickhouse, log } = deps;
   const queue = await createQueue(postgres.url, postgres.db, log);
+  const { clock, files } = deps;
+  const trust = createTrust({ queue, clock, instance: instanceId(files) });
   const identify = createIdentify({ postgres, clickhouse });
   const catalogue = createCatalogue();
+  const imports = createImports({
+    postgres, queue, files, clock, log, catalogue,
+    trust,
+    currency: async (db) => (await trust.settings(db)).business.currency,
+  });
+  queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   const react = (): Promise<boolean> => identify.projection.step();
   return {
     deps,
     queue,
+    trust,
     identify,
+    imports,
     catalogue,
-    routes: [...settingsRoutes(postgres)],
-    jobs: () => Promise.resolve([]),
+    routes: [...settingsRoutes(postgres), ...importRoutes(imports)],
+    jobs: async () => importJobs(await imports.list(), clock()),
     react,
-    start: () => queue.start(),
+    async start() {
+      await imports.resume();
+      await queue.start();
+    },
     async settle() {
       for (let again = true; again; ) {
         again = false;

@@ -20,6 +20,9 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
+/** pg-boss allows no spaces; facts are named in words. */
+const slug = (name: string): string => name.replaceAll(" ", "-");
+
 const OPTIONS = { retryLimit: 5, retryDelay: 2, retryBackoff: true, expireInSeconds: 3600, notify: true } as const;
 
 /** @param url the database's address; jobs live in its schema "jobs" */
@@ -47,14 +50,14 @@ export async function createQueue(url: string, db: Db, log: Log): Promise<Queue>
   };
   const ensure = async (name: string): Promise<void> => {
     if (known.has(name)) return;
-    await boss.createQueue(name, OPTIONS);
+    await boss.createQueue(slug(name), OPTIONS);
     known.add(name);
   };
   return {
     async announce(tx, name, data) {
       await begin();
       await ensure(name);
-      await boss.send(name, data, { db: fromKysely(tx) });
+      await boss.send(slug(name), data, { db: fromKysely(tx) });
     },
     on(name, handler) {
       if (handlers.has(name)) throw new Error(`Two handlers for the job ${name}.`);
@@ -64,11 +67,11 @@ export async function createQueue(url: string, db: Db, log: Log): Promise<Queue>
     async start() {
       await begin();
       for (const [name, handler] of handlers) {
-        await boss.work(name, { pollingIntervalSeconds: 5, burstWhenBatchFull: true }, async (jobs) => {
+        await boss.work(slug(name), { pollingIntervalSeconds: 5, burstWhenBatchFull: true }, async (jobs) => {
           for (const job of jobs) await handler(job.data);
         });
       }
-      for (const [name, cron] of crons) await boss.schedule(name, cron);
+      for (const [name, cron] of crons) await boss.schedule(slug(name), cron);
     },
     async drain() {
       await begin();
@@ -76,9 +79,9 @@ export async function createQueue(url: string, db: Db, log: Log): Promise<Queue>
       for (let again = true; again; ) {
         again = false;
         for (const [name, handler] of handlers) {
-          for (const job of (await boss.fetch(name, { batchSize: 50, ignoreStartAfter: true })) ?? []) {
+          for (const job of (await boss.fetch(slug(name), { batchSize: 50, ignoreStartAfter: true })) ?? []) {
             await handler(job.data);
-            await boss.complete(name, job.id);
+            await boss.complete(slug(name), job.id);
             again = true;
             done++;
           }

@@ -125,3 +125,18 @@ export async function countPeople(db: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from identify.people`.execute(db);
   return rows[0]?.n ?? 0;
 }
+
+/** Person ids by identifier value. */
+export async function peopleBy(db: Db, kind: string, values: readonly string[]): Promise<Map<string, string>> {
+  if (values.length === 0) return new Map();
+  const { rows } = await sql<{ value: string; person_id: string }>`
+    select value, person_id from identify.identifiers where kind = ${kind} and value = any(${values}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.value, row.person_id]));
+}
+
+/** Of these message ids, those that are known. */
+export async function knownMessages(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ message_id: string }>`
+    select message_id from identify.messages where message_id = any(${ids}::text[])`.execute(db);
+  return new Set(rows.map((row) => row.message_id));
+}

@@ -1,0 +1,83 @@
+// One line of a contact file → what it says of a person, or a plain reason why not. Pure.
+import { parseMoment, type Format } from "./import-format.ts";
+import type { Address } from "./identify-tables.ts";
+import type { Mapping } from "./import-meanings.ts";
+
+export interface ContactLine {
+  readonly customer: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly facts: Readonly<Record<string, string | Address>>;
+  readonly medium: string | undefined;
+  readonly maxPerMonth: number | undefined;
+  readonly consents: readonly { medium: string; given: boolean }[];
+  readonly words: string;
+  /** Milliseconds since 1970; undefined where the file says nothing. */
+  readonly consentAt: number | undefined;
+}
+
+export type ParsedContact = { readonly ok: ContactLine } | { readonly why: string };
+
+/** Strict on purpose: what passes is safe in an envelope. Comments, groups, quotes, address literals and lists do not. */
+const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
+
+/** An address as it is stored: domain in lower case and ASCII (IDN as A-label); undefined if it cannot be one. */
+export function normaliseEmail(text: string): string | undefined {
+  const at = text.lastIndexOf("@");
+  const local = text.slice(0, at);
+  if (at < 1 || local.length > 64 || !LOCAL.test(local)) return undefined;
+  // The URL parser applies IDNA; anything that changes the host otherwise (ports, paths) fails the grammar below.
+  const raw = text.slice(at + 1);
+  if (/[^\p{L}\p{M}\p{N}.-]/u.test(raw) || !URL.canParse(`http://${raw}`)) return undefined;
+  const domain = new URL(`http://${raw}`).hostname;
+  return DOMAIN.test(domain) ? `${local.toLowerCase()}@${domain}` : undefined;
+}
+
+const YES = new Set(["yes", "y", "true", "1", "ja", "j", "x", "given", "oui", "si", "sí"]);
+const NO = new Set(["no", "n", "false", "0", "nein", "refused", "non"]);
+const MEDIA = new Set(["email", "letter", "sms", "phone"]);
+
+function consent(text: string, medium: string): { medium: string; given: boolean }[] {
+  const word = text.toLowerCase();
+  return YES.has(word) ? [{ medium, given: true }] : NO.has(word) ? [{ medium, given: false }] : [];
+}
+
+export function readContact(cells: readonly string[], mapping: Mapping, format: Format): ParsedContact {
+  const cell = (id: string): string => (mapping[id] === undefined ? "" : (cells[mapping[id]] ?? "").trim());
+  const written = cell("email");
+  const email = written === "" ? "" : normaliseEmail(written);
+  if (email === undefined) return { why: "The e-mail address is not one that mail can be sent to." };
+  const customer = cell("customer").replace(/\.0$/, "");
+  if (customer === "" && email === "") return { why: "Neither a customer number nor an e-mail address: nobody can be found by this line." };
+  const bad = cells.find((text) => text.includes("\uFFFD"));
+  if (bad !== undefined) return { why: "The text cannot be read; the file mixes encodings." };
+  const medium = cell("preferred_medium").toLowerCase();
+  if (medium !== "" && !MEDIA.has(medium)) return { why: "The medium is none of email, letter, sms, phone." };
+  const max = cell("max_per_month");
+  if (max !== "" && !/^\d{1,3}$/.test(max)) return { why: "The number of messages a month is no whole number." };
+  const at = cell("consent_at");
+  const consentAt = at === "" ? undefined : parseMoment(at, format.dateOrder);
+  if (at !== "" && consentAt === undefined) return { why: "The date of consent cannot be read." };
+  return {
+    ok: {
+      customer, email, phone: cell("phone"), facts: factsOf(cell),
+      medium: medium || undefined,
+      maxPerMonth: max === "" ? undefined : Number(max),
+      consents: [...consent(cell("consent_offers_email"), "email"), ...consent(cell("consent_offers_letter"), "letter")],
+      words: cell("consent_words"),
+      consentAt,
+    },
+  };
+}
+
+function factsOf(cell: (id: string) => string): Record<string, string | Address> {
+  const facts: Record<string, string | Address> = {};
+  for (const attribute of ["given_name", "family_name", "country", "language", "time_zone"]) {
+    if (cell(attribute) !== "") facts[attribute] = cell(attribute);
+  }
+  if (cell("street") !== "" && cell("city") !== "") {
+    facts["address"] = { lines: cell("street").split("\n"), postalCode: cell("postal_code"), city: cell("city"), country: cell("country") };
+  }
+  return facts;
+}

@@ -1,0 +1,91 @@
+import { createReadStream } from "node:fs";
+import { z } from "zod";
+import { route, type Route } from "../../vocabulary/route.ts";
+import type { Imports } from "./import-service.ts";
+import type { ImportRow } from "./import-store.ts";
+
+const Kind = z.enum(["purchases", "people"]);
+const Import = z.object({
+  id: z.string(),
+  fileName: z.string(),
+  kind: Kind,
+  state: z.enum(["waiting", "reading", "writing", "done", "failed", "cancelled"]),
+  bytes: z.number(),
+  bytesRead: z.number(),
+  rowsRead: z.number(),
+  error: z.string().nullable(),
+  createdAt: z.date(),
+  finishedAt: z.date().nullable(),
+  report: z.object({
+    rows: z.number(),
+    sentence: z.string(),
+    outcomes: z.array(z.object({ outcome: z.string(), label: z.string(), rows: z.number(), amountMinor: z.number().nullable() })),
+    people: z.object({ new: z.number(), known: z.number() }),
+    orders: z.number(),
+    repeated: z.number(),
+    rejects: z.number(),
+    sumMinor: z.number().nullable(),
+  }).nullable(),
+});
+const Mapping = z.record(z.string().max(40), z.number().int().min(0).max(2000));
+const Preview = z.object({
+  upload: z.string(),
+  fileName: z.string(),
+  bytes: z.number(),
+  kind: Kind,
+  encoding: z.string(),
+  delimiter: z.string(),
+  mapping: Mapping,
+  columns: z.array(z.object({ index: z.number(), header: z.string(), meaning: z.string().nullable(), samples: z.array(z.string()) })),
+  meanings: z.array(z.object({ id: z.string(), label: z.string(), kind: Kind })),
+  rows: z.array(z.object({
+    line: z.number(), cells: z.array(z.string()), why: z.string(),
+    outcome: z.enum(["new", "known", "return", "fee", "anonymous", "duplicate", "rejected"]),
+  })),
+  sentence: z.string(),
+});
+
+const shown = ({ id, fileName, kind, state, bytes, bytesRead, rowsRead, error, createdAt, finishedAt, report }: ImportRow) =>
+  ({ id, fileName, kind, state, bytes, bytesRead, rowsRead, error, createdAt, finishedAt, report });
+
+export function importRoutes(imports: Imports): Route[] {
+  return [
+    route({
+      method: "POST", path: "/v1/imports/preview", scope: "write", summary: "Upload a file and see what it seems to be; nothing is imported yet",
+      multipart: true,
+      response: Preview,
+      handler: async ({ upload }) => {
+        const { stream, fileName } = await upload();
+        const id = await imports.receive(stream, fileName);
+        return { upload: id, ...(await imports.preview(id)) };
+      },
+    }),
+    route({
+      method: "POST", path: "/v1/imports", scope: "write", summary: "Import an uploaded file in the background",
+      body: z.object({ upload: z.uuid(), kind: Kind, mapping: Mapping, shiftToNow: z.boolean().default(false), keepDuplicates: z.boolean().default(false) }),
+      response: z.object({ id: z.string() }),
+      handler: async ({ body, actor }) => ({ id: await imports.begin(body.upload, body, actor) }),
+    }),
+    route({
+      method: "GET", path: "/v1/imports", scope: "read", summary: "Imports, newest first",
+      response: z.object({ items: z.array(Import) }),
+      handler: async () => ({ items: (await imports.list()).map(shown) }),
+    }),
+    route({
+      method: "GET", path: "/v1/imports/{id}", scope: "read", summary: "One import with its progress or report",
+      params: z.object({ id: z.uuid() }),
+      response: Import,
+      handler: async ({ params }) => shown(await imports.find(params.id)),
+    }),
+    route({
+      method: "GET", path: "/v1/imports/{id}/rejects.csv", scope: "read", summary: "The lines that did not go in, each with its number and reason",
+      params: z.object({ id: z.uuid() }),
+      raw: "text/csv",
+      handler: async ({ params }) => ({
+        status: 200,
+        headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": `attachment; filename="rejects-${params.id}.csv"` },
+        body: createReadStream(await imports.rejectsFile(params.id)),
+      }),
+    }),
+  ];
+}

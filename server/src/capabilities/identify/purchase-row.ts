@@ -1,0 +1,71 @@
+// One line of a purchase file → a staged line or a plain reason why not. Pure.
+import { parseDecimal, parseMoment, type Format } from "./import-format.ts";
+import type { Mapping } from "./import-meanings.ts";
+
+export type LineKind = "sale" | "return" | "fee";
+
+export interface PurchaseLine {
+  readonly order: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly quantity: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Price of one in 1/10 000 of the currency. */
+  readonly price: number;
+  readonly customer: string;
+  readonly country: string;
+  readonly category: string;
+  readonly kind: LineKind;
+}
+
+/** Postage, discounts, bank charges and the like: money of an order, but no goods. */
+const FEE_WORDS = /\b(postage|carriage|shipping|delivery|manual|discount|samples?|bank charges|commission|fee|adjust|bad debt|versand|rabatt|gutschein|porto)\b/i;
+const FEE_CODES = new Set(["POST", "DOT", "M", "D", "S", "B", "C2", "CRUK", "AMAZONFEE", "BANK CHARGES", "SHIPPING", "DISCOUNT"]);
+
+export function isFee(sku: string, name: string): boolean {
+  if (FEE_CODES.has(sku.toUpperCase())) return true;
+  return (sku.match(/\d/g)?.length ?? 0) < 3 && FEE_WORDS.test(name);
+}
+
+export type Parsed = { readonly ok: PurchaseLine } | { readonly why: string };
+
+const reject = (why: string): Parsed => ({ why });
+
+function clean(text: string | undefined): string {
+  return (text ?? "").trim();
+}
+
+/** Reads a line; `latest` is the last moment that can be (purchases do not lie in the future). */
+export function readPurchase(cells: readonly string[], mapping: Mapping, format: Format, latest: number): Parsed {
+  const cell = (id: string): string => clean(mapping[id] === undefined ? "" : cells[mapping[id]]);
+  const order = cell("order");
+  const sku = cell("sku");
+  const name = cell("name");
+  if (order === "") return reject("The order number is missing.");
+  if (sku === "") return reject("The article number is missing.");
+  if (name.includes("\uFFFD") || sku.includes("\uFFFD")) return reject("The text cannot be read; the file mixes encodings.");
+  const units = parseDecimal(cell("quantity"), format.decimalComma);
+  if (units === undefined || units % 10_000 !== 0) return reject(`“${cell("quantity")}” is no whole number of pieces.`);
+  const quantity = units / 10_000;
+  if (quantity === 0) return reject("The quantity is 0.");
+  if (Math.abs(quantity) > 2_000_000_000) return reject("The quantity is larger than anybody buys.");
+  const price = parseDecimal(cell("price"), format.decimalComma);
+  if (price === undefined) return reject(`“${cell("price")}” is no price.`);
+  const at = parseMoment(cell("at"), format.dateOrder);
+  if (at === undefined) return reject(`“${cell("at")}” is no date that can be read.`);
+  if (at > latest) return reject("The purchase lies in the future.");
+  const customer = cell("customer").replace(/\.0$/, "");
+  if (price === 0 && customer === "") return reject("No price and no customer: a correction of stock, not a sale.");
+  const fee = isFee(sku, name);
+  if (price < 0 && !fee) return reject("The price is negative and the line is no discount or charge.");
+  const kind: LineKind = fee ? "fee" : quantity < 0 ? "return" : "sale";
+  if (quantity < 0 && price === 0) return reject("Given back without money: a correction of stock, not a return.");
+  return { ok: { order, sku, name, quantity, at, price, customer, country: cell("country"), category: cell("category"), kind } };
+}
+
+/** The line's money in minor units, rounded half away from zero. */
+export function amountMinor(line: { quantity: number; price: number }): number {
+  const units = line.quantity * line.price;
+  return Math.sign(units) * Math.round(Math.abs(units) / 100);
+}
