@@ -12,6 +12,8 @@ export interface Column<Row> {
   /** What goes into an export; without it the column stays on the screen. */
   plain?: (row: Row) => Cell;
   numeric?: boolean;
+  /** The head is only for screen readers. */
+  quiet?: boolean;
   /** Left out on narrow screens. */
   wide?: boolean;
   /** On narrow screens it stands on a line of its own under the first. */
@@ -48,7 +50,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
   if (props.rows.length === 0 && props.whenEmpty !== undefined) return props.whenEmpty;
   return (
     <div>
-      <div className={css.scroll} role="region" aria-label={props.label} tabIndex={0}>
+      <div className={css.scroll} role="region" aria-label={`${props.label}: table`} tabIndex={0}>
         <table className={css.table} role="table" aria-label={props.label}>
           <Head {...props} />
           <tbody ref={body} role="rowgroup">
@@ -108,7 +110,7 @@ function Head<Row>({ columns, exportAs }: TableProps<Row>) {
         {columns.map((column) => (
           <th key={column.id} role="columnheader" scope="col" className={classOf(column)} aria-sort={column.sort?.active === true ? "descending" : undefined}>
             {column.sort === undefined ? (
-              column.head
+              <span className={column.quiet === true ? "visually-hidden" : undefined}>{column.head}</span>
             ) : (
               <button type="button" className={css.sort} data-active={column.sort.active || undefined} onClick={column.sort.choose}>
                 {column.head}

@@ -19,7 +19,8 @@ export function ScreenWaiting() {
 
 export function NotFound() {
   return (
-    <Page title="Nothing is here" narrow>
+    <main>
+      <Page title="Nothing is here" narrow>
       <Empty
         sentence="This address leads nowhere. It may be an old link."
         action={
@@ -28,6 +29,7 @@ export function NotFound() {
           </AppLink>
         }
       />
-    </Page>
+      </Page>
+    </main>
   );
 }

@@ -131,7 +131,7 @@ function UserMenu({ showKeys }: { showKeys: () => void }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton className={css.user ?? ""} aria-label={`Signed in as ${user?.name ?? "nobody"}`}>
+        <UnstyledButton className={css.user ?? ""} aria-label={`${initials(user?.name ?? "?")}: signed in as ${user?.name ?? "nobody"}`}>
           {initials(user?.name ?? "?")}
         </UnstyledButton>
       </Menu.Target>

@@ -53,6 +53,7 @@ export function ConfirmImport({ preview, again }: { preview: ImportPreview; agai
         note={`${bytes(preview.bytes)}, ${preview.encoding}, columns divided by ${dividerWord(preview.delimiter)}. Holds ${preview.kind}.`}
       >
         <Rows preview={preview} mapping={mapping} change={setMapping} />
+        <Tally preview={preview} />
       </Panel>
       {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
       <div className={css.confirm}>
@@ -73,6 +74,28 @@ export function ConfirmImport({ preview, again }: { preview: ImportPreview; agai
       </div>
     </>
   );
+}
+
+/** What the first rows of the file would become, counted. */
+function Tally({ preview }: { preview: ImportPreview }) {
+  const kinds = Map.groupBy(preview.rows, (row) => row.outcome);
+  const parts = [...kinds].map(([outcome, rows]) => `${whole(rows.length)} ${outcomes[outcome]?.label ?? outcome}`);
+  return (
+    <p className={css.tally}>
+      Of the first {whole(preview.rows.length)} rows: {parts.join(", ")}.
+    </p>
+  );
+}
+
+const shownRows = 12;
+
+/** A dozen rows that show every outcome, in the order of the file. */
+function telling(rows: ImportPreview["rows"]): ImportPreview["rows"] {
+  const kinds = [...Map.groupBy(rows, (row) => row.outcome).values()];
+  const each = Math.max(1, Math.floor(shownRows / Math.max(1, kinds.length)));
+  const chosen = new Set(kinds.flatMap((kind) => kind.slice(0, each)));
+  for (const row of rows) if (chosen.size < shownRows) chosen.add(row);
+  return rows.filter((row) => chosen.has(row));
 }
 
 function dividerWord(delimiter: string): string {
@@ -103,7 +126,7 @@ function Rows({ preview, mapping, change }: RowsProps) {
           </tr>
         </thead>
         <tbody>
-          {preview.rows.map((row) => (
+          {telling(preview.rows).map((row) => (
             <tr key={row.line}>
               <td className="number">{whole(row.line)}</td>
               <td>

@@ -76,7 +76,7 @@ function useColumns(archived: boolean): readonly Column<CampaignSummary>[] {
     { id: "progress", head: "Sent", numeric: true, wide: true, cell: (campaign) => <SentCell campaign={campaign} /> },
     { id: "held", head: "Held back", numeric: true, wide: true, cell: (campaign) => (campaign.startedAt === null ? "" : whole(campaign.counts.heldBack)) },
     { id: "at", head: "Begun", numeric: true, wide: true, cell: (campaign) => day(campaign.startedAt ?? campaign.createdAt) },
-    { id: "away", head: "", cell: (campaign) => <AwayButton campaign={campaign} archived={archived} /> },
+    { id: "away", head: "Put away or bring back", quiet: true, cell: (campaign) => <AwayButton campaign={campaign} archived={archived} /> },
   ];
 }
 
