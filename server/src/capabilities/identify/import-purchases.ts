@@ -1,7 +1,7 @@
 // A purchase file → staging → people, orders, returns: everything in one transaction at the end, so a kill leaves nothing half done.
 import { PassThrough } from "node:stream";
 import { once } from "node:events";
-import type { Catalogue } from "./import-service.ts";
+import type { Catalogue, Product } from "./import-service.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import { formatMoney } from "../../vocabulary/money.ts";
 import { DAY } from "../../vocabulary/time.ts";
@@ -11,7 +11,7 @@ import { amountMinor, readPurchase, type PurchaseLine } from "./purchase-row.ts"
 import { Rejects } from "./rejects.ts";
 import { matchReturns } from "./return-matching.ts";
 import {
-  createStaging, dropStaging, removeDuplicates, resolvePeople, returnsAndSales, shiftToYesterday, stagedProducts, stagingTable,
+  createStaging, dropStaging, removeDuplicates, resolvePeople, returnsAndSales, shiftToYesterday, stagingTable,
   STAGING_COLUMNS, sumsByOutcome, writeMatches, writeOrders, type Duplicate, type Written,
 } from "./staging-store.ts";
 
@@ -31,23 +31,51 @@ function copyText(text: string): string {
   return SPECIAL.test(text) ? text.replace(SPECIAL, (c) => ESCAPES[c] ?? "") : text;
 }
 
+/** The line as it stands in the order event. */
+function itemOf(row: PurchaseLine, amount: number): string {
+  const category = row.category === "" ? "" : `,"category":${JSON.stringify(row.category)}`;
+  const fee = row.kind === "fee" ? ',"fee":true' : "";
+  return `{"sku":${JSON.stringify(row.sku)},"name":${JSON.stringify(row.name)},"quantity":${row.quantity},"amount_minor":${amount}${category}${fee}}`;
+}
+
 /** One line of PostgreSQL's COPY text format. */
 function copyLine(line: number, row: PurchaseLine): string {
-  const at = new Date(row.at).toISOString();
-  return `${line}\t${copyText(row.order)}\t${copyText(row.sku)}\t${copyText(row.name)}\t${row.quantity}\t${at}\t${row.price}\t${amountMinor(row)}\t${copyText(row.customer)}\t${copyText(row.country)}\t${copyText(row.category)}\t${row.kind}\n`;
+  const amount = amountMinor(row);
+  return `${line}\t${copyText(row.order)}\t${new Date(row.at).toISOString()}\t${copyText(row.customer)}\t${copyText(row.country)}\t${row.kind}\t${copyText(row.sku)}\t${row.quantity}\t${row.price}\t${amount}\t${copyText(itemOf(row, amount))}\n`;
+}
+
+/** What the file says of its articles: the most frequent name of each, the highest price. */
+class Articles {
+  readonly #seen = new Map<string, { names: Map<string, number>; category: string; price: number; fee: boolean }>();
+
+  add({ sku, name, category, price, kind }: PurchaseLine): void {
+    let entry = this.#seen.get(sku);
+    if (entry === undefined) this.#seen.set(sku, (entry = { names: new Map(), category: "", price: 0, fee: kind === "fee" }));
+    entry.names.set(name, (entry.names.get(name) ?? 0) + 1);
+    if (category !== "") entry.category = category;
+    if (price > entry.price) entry.price = price;
+  }
+
+  products(): Product[] {
+    return [...this.#seen].map(([sku, { names, category, price, fee }]) => {
+      const [name = ""] = [...names].sort((a, b) => b[1] - a[1])[0] ?? [];
+      return { sku, name, category, unitPriceMinor: Math.round(price / 100), unitCostMinor: null, fee };
+    });
+  }
 }
 
 interface ReadResult {
   readonly rows: number;
   readonly rejected: Map<string, { rows: number; units: number }>;
   /** Exact sum of quantity × price of every line, in 1/10 000. */
-  readonly units: bigint;
+  readonly units: number;
+  readonly articles: Articles;
 }
 
-function unitsOf(cells: readonly string[], row: ImportRow): bigint {
+function unitsOf(cells: readonly string[], row: ImportRow): number {
   const number = (id: string): number => Number((cells[row.mapping[id] ?? -1] ?? "").replace(row.options.decimalComma ? /\./g : /,/g, "").replace(",", "."));
   const units = Math.round(number("quantity") * Math.round(number("price") * 10_000));
-  return Number.isFinite(units) ? BigInt(units) : 0n;
+  return Number.isSafeInteger(units) ? units : 0;
 }
 
 async function stage(row: ImportRow, table: string, rejects: Rejects, deps: PurchaseDeps): Promise<ReadResult> {
@@ -61,14 +89,15 @@ async function stage(row: ImportRow, table: string, rejects: Rejects, deps: Purc
   const latest = deps.now.getTime() + 2 * DAY;
   const rejected: ReadResult["rejected"] = new Map();
   let rows = 0;
-  let units = 0n;
+  let units = 0;
+  const articles = new Articles();
   let text = "";
   const refuse = (line: number, why: string, cells: readonly string[]): void => {
     const lost = unitsOf(cells, row);
     units += lost;
     const reason = why.replace(/“.*”/, "…");
     const entry = rejected.get(reason) ?? { rows: 0, units: 0 };
-    rejected.set(reason, { rows: entry.rows + 1, units: entry.units + Number(lost) });
+    rejected.set(reason, { rows: entry.rows + 1, units: entry.units + lost });
     rejects.add(line, why, cells);
   };
   try {
@@ -77,7 +106,8 @@ async function stage(row: ImportRow, table: string, rejects: Rejects, deps: Purc
         rows++;
         const parsed = readPurchase(cells, row.mapping, row.options, latest);
         if ("why" in parsed) return refuse(line, parsed.why, cells);
-        units += BigInt(parsed.ok.quantity * parsed.ok.price);
+        units += parsed.ok.quantity * parsed.ok.price;
+        articles.add(parsed.ok);
         text += copyLine(line, parsed.ok);
       },
       onBad(why, line) {
@@ -100,15 +130,16 @@ async function stage(row: ImportRow, table: string, rejects: Rejects, deps: Purc
   }
   target.end();
   await copying;
-  return { rows, rejected, units };
+  return { rows, rejected, units, articles };
 }
 
 /** A duplicate's cells in the file's own columns. */
 function cellsOf(duplicate: Duplicate, row: ImportRow, width: number): string[] {
   const cells = new Array<string>(width).fill("");
+  const item = JSON.parse(duplicate.item) as { sku: string; name: string; quantity: number; category?: string };
   const values: Record<string, string> = {
-    order: duplicate.order, sku: duplicate.sku, name: duplicate.name, quantity: String(duplicate.quantity), at: duplicate.at.toISOString(),
-    price: String(duplicate.price / 10_000), customer: duplicate.customer, country: duplicate.country, category: duplicate.category,
+    order: duplicate.order, sku: item.sku, name: item.name, quantity: String(item.quantity), at: duplicate.at.toISOString(),
+    price: String(duplicate.price / 10_000), customer: duplicate.customer, country: duplicate.country, category: item.category ?? "",
   };
   for (const [meaning, column] of Object.entries(row.mapping)) cells[column] = values[meaning] ?? "";
   return cells;
@@ -134,7 +165,7 @@ function outcomes(sums: { outcome: string; rows: number; amount: number }[], dup
 }
 
 function report(read: ReadResult, all: Outcome[], people: { new: number; known: number }, written: Written, rejects: number, currency: string): ImportReport {
-  const sumMinor = Number((read.units + (read.units < 0n ? -50n : 50n)) / 100n);
+  const sumMinor = Math.sign(read.units) * Math.round(Math.abs(read.units) / 100);
   const kept = all.reduce((sum, { amountMinor: amount }) => sum + (amount ?? 0), 0);
   const reconciles = kept === sumMinor ? "and every line is accounted for to the cent" : `but ${formatMoney(sumMinor - kept, currency)} are not accounted for`;
   const repeats = written.repeated === 0 ? "" : ` ${written.repeated} orders were known already and stay as they are.`;
@@ -163,7 +194,7 @@ export async function importPurchases(row: ImportRow, deps: PurchaseDeps): Promi
       const people = await resolvePeople(tx, table, source);
       const { returns, sales } = await returnsAndSales(tx, table);
       await writeMatches(tx, table, matchReturns(returns, sales));
-      await deps.catalogue.upsert(tx, await stagedProducts(tx, table));
+      await deps.catalogue.upsert(tx, read.articles.products());
       const sums = await sumsByOutcome(tx, table);
       const written = await writeOrders(tx, table, source, deps.currency);
       return report(read, outcomes(sums, duplicates, read), people, written, rejects.count, deps.currency);

@@ -23,9 +23,18 @@ import {
   type ImportReport, type ImportRow,
 } from "./import-store.ts";
 
+export interface Product {
+  readonly sku: string;
+  readonly name: string;
+  readonly category: string;
+  readonly unitPriceMinor: number | null;
+  readonly unitCostMinor: number | null;
+  readonly fee: boolean;
+}
+
 /** What an import needs of catalogue; catalogue lies above identify, so the house hands it in. */
 export interface Catalogue {
-  upsert(tx: Db, products: readonly { sku: string; name: string; category: string; unitPriceMinor: number | null; unitCostMinor: number | null; fee: boolean }[]): Promise<void>;
+  upsert(tx: Db, products: readonly Product[]): Promise<void>;
 }
 
 export interface ImportDeps {

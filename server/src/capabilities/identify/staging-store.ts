@@ -11,13 +11,13 @@ export async function createStaging(db: Db, table: string): Promise<void> {
   await sql`drop table if exists ${sql.raw(table)}`.execute(db);
   await sql`
     create unlogged table ${sql.raw(table)} (
-      line integer not null, order_no text not null, sku text not null, name text not null, quantity integer not null,
-      at timestamptz not null, price bigint not null, amount bigint not null, customer text not null, country text not null,
-      category text not null, kind text not null
+      line integer not null, order_no text not null, at timestamptz not null, customer text not null, country text not null,
+      kind text not null, sku text not null, quantity integer not null, price bigint not null, amount bigint not null, item text not null
     )`.execute(db);
 }
 
-export const STAGING_COLUMNS = "line, order_no, sku, name, quantity, at, price, amount, customer, country, category, kind";
+/** `item` is the line as it stands in the order event, JSON made while reading: building half a million objects in SQL takes far longer. */
+export const STAGING_COLUMNS = "line, order_no, at, customer, country, kind, sku, quantity, price, amount, item";
 
 export async function dropStaging(db: Db, table: string): Promise<void> {
   await sql`drop table if exists ${sql.raw(table)}`.execute(db);
@@ -29,14 +29,11 @@ export interface Duplicate {
   readonly first: number;
   readonly amount: number;
   readonly order: string;
-  readonly sku: string;
-  readonly name: string;
-  readonly quantity: number;
   readonly at: Date;
   readonly price: number;
   readonly customer: string;
   readonly country: string;
-  readonly category: string;
+  readonly item: string;
 }
 
 /** Takes out lines that repeat an earlier one in every cell; returns them with the line they repeat. */
@@ -44,14 +41,13 @@ export async function removeDuplicates(tx: Db, table: string): Promise<Duplicate
   const t = sql.raw(table);
   const { rows } = await sql<Duplicate>`
     with groups as (
-      select order_no, sku, name, quantity, at, price, customer, country, category, min(line) as first
-      from ${t} group by 1, 2, 3, 4, 5, 6, 7, 8, 9 having count(*) > 1
+      select order_no, at, customer, country, price, item, min(line) as first
+      from ${t} group by 1, 2, 3, 4, 5, 6 having count(*) > 1
     )
     delete from ${t} s using groups g
-    where (s.order_no, s.sku, s.name, s.quantity, s.at, s.price, s.customer, s.country, s.category)
-        = (g.order_no, g.sku, g.name, g.quantity, g.at, g.price, g.customer, g.country, g.category)
+    where (s.order_no, s.at, s.customer, s.country, s.price, s.item) = (g.order_no, g.at, g.customer, g.country, g.price, g.item)
       and s.line <> g.first
-    returning s.line, g.first, s.amount, s.order_no as "order", s.sku, s.name, s.quantity, s.at, s.price, s.customer, s.country, s.category`.execute(tx);
+    returning s.line, g.first, s.amount, s.order_no as "order", s.at, s.price, s.customer, s.country, s.item`.execute(tx);
   return rows.sort((a, b) => a.line - b.line);
 }
 
@@ -110,7 +106,7 @@ export async function returnsAndSales(tx: Db, table: string): Promise<{ returns:
     from ${t} s join wanted w using (customer, sku) where s.kind = 'sale'
     union all
     select p.customer, l.item ->> 'sku', e.payload ->> 'order_id', (extract(epoch from e.at) * 1000)::bigint,
-      (l.item ->> 'quantity')::int, coalesce((l.item ->> 'price')::bigint, 0)
+      (l.item ->> 'quantity')::int, round((l.item ->> 'amount_minor')::numeric * 100 / (l.item ->> 'quantity')::int)::bigint
     from people p
     join identify.events e on e.person_id = p.person_id and e.name = 'Order Completed'
     cross join lateral jsonb_array_elements(e.payload -> 'products') as l(item)
@@ -139,24 +135,10 @@ export async function writeMatches(tx: Db, table: string, matches: readonly Matc
         round(w.amount::numeric * sum(m.quantity) over (partition by m.line order by m.part) / -w.quantity)::bigint as upto
       from m join whole w using (line)
     )
-    insert into ${t} (line, order_no, sku, name, quantity, at, price, amount, customer, country, category, kind, of, part)
-    select line, order_no, sku, name, -pieces, at, price, upto - lag(upto, 1, 0::bigint) over (partition by line order by share),
-      customer, country, category, kind, order_of, share
-    from shares`.execute(tx);
-}
-
-/** Products of the staged lines, most frequent name first. */
-export async function stagedProducts(
-  tx: Db, table: string,
-): Promise<{ sku: string; name: string; category: string; unitPriceMinor: number | null; unitCostMinor: null; fee: boolean }[]> {
-  const { rows } = await sql<{ sku: string; name: string; category: string; unitPriceMinor: number | null; unitCostMinor: null; fee: boolean }>`
-    with named as (
-      select sku, name, category, kind = 'fee' as fee, count(*) as n, max(price) as price
-      from ${sql.raw(table)} group by 1, 2, 3, 4
-    )
-    select distinct on (sku) sku, name, category, round(price / 100.0)::bigint as "unitPriceMinor", null as "unitCostMinor", fee
-    from named order by sku, n desc, name`.execute(tx);
-  return rows;
+    insert into ${t} (line, order_no, at, customer, country, kind, sku, quantity, price, amount, item, of, part)
+    select line, order_no, at, customer, country, kind, sku, -pieces, price, money, jsonb_strip_nulls(
+      item::jsonb || jsonb_build_object('quantity', -pieces, 'amount_minor', money, 'of', order_of))::text, order_of, share
+    from (select *, upto - lag(upto, 1, 0::bigint) over (partition by line order by share) as money from shares) as s`.execute(tx);
 }
 
 export interface Written {
@@ -173,9 +155,7 @@ export async function writeOrders(tx: Db, table: string, source: string, currenc
   const { rows } = await sql<Written>`
     with orders as (
       select order_no, max(customer) as customer, quantity < 0 as back, min(at) as at, sum(amount)::bigint as total, count(*)::int as lines,
-        jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-          'sku', sku, 'name', name, 'quantity', quantity, 'price', price, 'amount_minor', amount,
-          'category', nullif(category, ''), 'fee', case when kind = 'fee' then true end, 'of', of)) order by line, part) as products
+        string_agg(item, ',' order by line, part) as items
       from ${t} group by order_no, quantity < 0
     ), known as (
       select o.*, case when back then 'return:' else 'order:' end || order_no as message_id,
@@ -188,7 +168,7 @@ export async function writeOrders(tx: Db, table: string, source: string, currenc
     ), written as (
       insert into identify.events (person_id, message_id, type, name, at, source, anonymous, payload)
       select person_id, message_id, 'track', case when back then 'Order Refunded' else 'Order Completed' end, at, ${source}, anonymous,
-        jsonb_build_object('order_id', order_no, 'currency', ${currency}::text, 'total_minor', total, 'products', products)
+        jsonb_build_object('order_id', order_no, 'currency', ${currency}::text, 'total_minor', total, 'products', ('[' || items || ']')::jsonb)
       from known join fresh using (message_id)
       returning message_id
     )
