@@ -13,6 +13,9 @@ create table interact.campaigns (
   held_back numeric not null default 0.1,
   -- where the links of the template lead, fixed at the start; a click names a place in this list, never an address
   links text[] not null default '{}',
+  -- counted at the start, when the audience was fixed
+  people integer not null default 0,
+  held_back_people integer not null default 0,
   created_by text not null,
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),

@@ -1,0 +1,17 @@
+import type { Db } from "../../platform/postgres.ts";
+import { addOffer } from "./offers-service.ts";
+import { currentOffers, offersBy, type Offer } from "./offers-store.ts";
+
+export type { Offer } from "./offers-store.ts";
+export { offersRoutes as customiseRoutes } from "./offers-routes.ts";
+
+/** The door of customise: what is offered. */
+export interface Customise {
+  addOffer(tx: Db, offer: Omit<Offer, "id">): Promise<Offer>;
+  offers(db: Db, ids: readonly string[]): Promise<Map<string, Offer>>;
+  currentOffers(db: Db): Promise<Offer[]>;
+}
+
+export function createCustomise(): Customise {
+  return { addOffer, offers: offersBy, currentOffers };
+}

@@ -1,0 +1,101 @@
+import type { Db } from "../../platform/postgres.ts";
+import type { Identify, PersonCard } from "../identify/index.ts";
+import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
+import type { Audiences, CampaignRow } from "./interact-tables.ts";
+import { addressFor, choose, mediaToTry, type OurMedium } from "./medium-choice.ts";
+
+export interface AudienceDeps {
+  readonly identify: Pick<Identify, "cards">;
+  readonly trust: Pick<Trust, "gate" | "rules">;
+  readonly audiences: Audiences;
+}
+
+/** One person of the audience: by which medium, or why not. */
+export interface Planned {
+  readonly card: PersonCard;
+  readonly medium: OurMedium;
+  readonly address: string | null;
+  /** Null: reachable. */
+  readonly refusal: string | null;
+  readonly chosen: boolean;
+}
+
+const PART = 2000;
+
+export async function cardsOf(db: Db, deps: AudienceDeps, ids: readonly string[]): Promise<PersonCard[]> {
+  const cards: PersonCard[] = [];
+  for (let i = 0; i < ids.length; i += PART) cards.push(...(await deps.identify.cards(db, ids.slice(i, i + PART))));
+  return cards;
+}
+
+/** Asks the gate, without reserving anything, by which medium each person could be reached now. */
+export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, cards: readonly PersonCard[], now: Date): Promise<Planned[]> {
+  const rules = await deps.trust.rules(db, cards.map((card) => card.id));
+  const asks: Ask[] = [];
+  const owner: number[] = [];
+  cards.forEach((card, i) => {
+    for (const medium of mediaToTry(rules.get(card.id)?.medium ?? null)) {
+      asks.push({
+        personId: card.id, ask: `plan:${medium}`, purpose, medium, address: addressFor(card, medium), timeZone: card.timeZone, country: card.country,
+      });
+      owner.push(i);
+    }
+  });
+  // Each medium is asked about on its own: trying the second must not count the first.
+  const tried = cards.map((): { medium: OurMedium; address: string | null; reason: string; permitted: boolean }[] => []);
+  for (const medium of ["email", "letter"] as const) {
+    const mine = asks.map((ask, i) => ({ ask, i })).filter(({ ask }) => ask.medium === medium);
+    const answers = await deps.trust.gate.peek(db, mine.map(({ ask }) => ask), now);
+    answers.forEach((answer, j) => {
+      const entry = mine[j];
+      if (entry === undefined) return;
+      tried[owner[entry.i] ?? -1]?.push({ medium, address: entry.ask.address, reason: answer.reason, permitted: answer.verdict !== "refused" });
+    });
+  }
+  return cards.map((card, i) => {
+    const best = choose(tried[i] ?? []);
+    return {
+      card,
+      medium: best?.medium ?? "email",
+      address: best?.address ?? null,
+      refusal: best?.permitted === true ? null : (best?.reason ?? "no-address"),
+      chosen: (rules.get(card.id)?.medium ?? null) !== null,
+    };
+  });
+}
+
+export async function audienceCards(db: Db, deps: AudienceDeps, campaign: Pick<CampaignRow, "audience">): Promise<PersonCard[]> {
+  const ids = [...new Set(await deps.audiences.watchListMembers(campaign.audience.watchList))];
+  return cardsOf(db, deps, ids);
+}
+
+export interface AudienceReport {
+  readonly matched: number;
+  readonly heldBack: number;
+  readonly reachable: { medium: string; people: number }[];
+  readonly unreachable: { reason: string; label: string; people: number }[];
+  readonly samples: { personId: string; name: string | null; medium: string; why: string }[];
+}
+
+function tally<T>(items: readonly T[], key: (item: T) => string): [string, number][] {
+  return [...Map.groupBy(items, key)].map(([name, group]): [string, number] => [name, group.length]).sort((a, b) => b[1] - a[1]);
+}
+
+/** The numbers one sees before starting; the same plan is what a start writes down. */
+export function reportOf(plan: readonly Planned[], heldBack: number): AudienceReport {
+  const reachable = plan.filter((one) => one.refusal === null);
+  const others = plan.filter((one) => one.refusal !== null);
+  const mixed = [...reachable.slice(0, 6), ...others.slice(0, 4)];
+  return {
+    matched: plan.length + heldBack,
+    heldBack,
+    reachable: tally(reachable, (one) => one.medium).map(([medium, people]) => ({ medium, people })),
+    unreachable: tally(others, (one) => one.refusal ?? "").map(([reason, people]) => ({ reason, label: reasonLabel(reason), people })),
+    samples: mixed.map((one) => ({
+      personId: one.card.id,
+      name: one.card.name,
+      medium: one.refusal === null ? one.medium : "none",
+      why: one.refusal === null ? (one.chosen ? "Chose this medium" : "No wish recorded; this reaches them") : reasonLabel(one.refusal),
+    })),
+  };
+}

@@ -1,0 +1,203 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import type { Customise, Offer } from "../customise/index.ts";
+import { audienceCards, planPeople, reportOf, type AudienceDeps, type AudienceReport, type Planned } from "./audience-service.ts";
+import {
+  campaignsBy, insertCampaign, insertSends, listCampaigns, lockCampaign, markStarted, setArchived, setPaused, stateCounts, updateDraft, type DraftChange,
+} from "./campaigns-store.ts";
+import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT } from "./default-template.ts";
+import type { CampaignRow, Experiments, StateCounts } from "./interact-tables.ts";
+import type { Workshop } from "./workshop-service.ts";
+
+export type CampaignState = "draft" | "sending" | "paused" | "finished";
+
+export interface CampaignSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly state: CampaignState;
+  readonly audience: { readonly watchList: string; readonly name: string };
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly counts: { readonly people: number; readonly heldBack: number; readonly byState: StateCounts };
+}
+
+export interface Campaign extends CampaignSummary {
+  readonly purpose: string;
+  readonly subject: string;
+  readonly mjml: string;
+  readonly letter: string;
+  readonly offer: Offer | null;
+  readonly heldBack: number;
+}
+
+export interface CampaignDeps extends AudienceDeps {
+  readonly postgres: Postgres;
+  readonly customise: Customise;
+  readonly experiments: Experiments;
+  readonly workshop: Workshop;
+  readonly clock: Clock;
+}
+
+const WINDOW_DAYS = 30;
+const OPEN = ["queued", "claimed", "handing_over"] as const;
+
+/** "Finished" is a question, not a flag: no row is left open. */
+export function stateOf(row: CampaignRow, counts: StateCounts): CampaignState {
+  if (row.startedAt === null) return "draft";
+  if (OPEN.every((state) => (counts[state] ?? 0) === 0)) return "finished";
+  return row.pausedAt === null ? "sending" : "paused";
+}
+
+function summary(row: CampaignRow, counts: StateCounts): CampaignSummary {
+  return {
+    id: row.id, name: row.name, state: stateOf(row, counts), audience: row.audience, createdAt: row.createdAt, startedAt: row.startedAt,
+    counts: { people: row.people, heldBack: row.heldBackPeople, byState: counts },
+  };
+}
+
+export async function oneCampaign(db: Db, id: string): Promise<CampaignRow> {
+  const [row] = await campaignsBy(db, [id]);
+  if (row === undefined) throw new Problem("not-found", "There is no such campaign.");
+  return row;
+}
+
+export class Campaigns {
+  readonly #deps: CampaignDeps;
+
+  constructor(deps: CampaignDeps) {
+    this.#deps = deps;
+  }
+
+  async list(archived: boolean): Promise<CampaignSummary[]> {
+    const { db } = this.#deps.postgres;
+    const rows = await listCampaigns(db, archived);
+    const counts = await stateCounts(db, rows.map((row) => row.id));
+    return rows.map((row) => summary(row, counts.get(row.id) ?? {}));
+  }
+
+  async get(id: string, db: Db = this.#deps.postgres.db): Promise<Campaign> {
+    const row = await oneCampaign(db, id);
+    const counts = await stateCounts(db, [id]);
+    const offers = row.offerId === null ? null : await this.#deps.customise.offers(db, [row.offerId]);
+    return {
+      ...summary(row, counts.get(id) ?? {}),
+      purpose: row.purpose, subject: row.subject, mjml: row.mjml, letter: row.letter, heldBack: row.heldBack,
+      offer: offers?.get(row.offerId ?? "") ?? null,
+    };
+  }
+
+  async create(name: string, watchList: string, actor: string): Promise<Campaign> {
+    const audienceName = await this.#deps.audiences.watchListName(watchList);
+    if (audienceName === null) throw new Problem("not-found", `There is no watch list “${watchList}”.`);
+    return this.#deps.postgres.transaction(async (tx) => {
+      const [offer] = await this.#deps.customise.currentOffers(tx);
+      const id = await insertCampaign(tx, {
+        name, audience: { watchList, name: audienceName }, offerId: offer?.id ?? null,
+        subject: DEFAULT_SUBJECT, mjml: DEFAULT_MJML, letter: DEFAULT_LETTER, createdBy: actor,
+      });
+      return this.get(id, tx);
+    });
+  }
+
+  async edit(id: string, change: { [Key in keyof DraftChange]?: DraftChange[Key] | undefined }): Promise<Campaign> {
+    return this.#deps.postgres.transaction(async (tx) => {
+      const row = await lockCampaign(tx, id);
+      if (row === null) throw new Problem("not-found", "There is no such campaign.");
+      if (row.startedAt !== null) throw new Problem("conflict", "This campaign has started; what went out stays as it was. Make a new one.");
+      if (change.offerId != null && !(await this.#deps.customise.offers(tx, [change.offerId])).has(change.offerId)) {
+        throw new Problem("not-found", "There is no such offer.");
+      }
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      await updateDraft(tx, id, { ...row, ...given });
+      return this.get(id, tx);
+    });
+  }
+
+  archive(id: string, archived: boolean): Promise<Campaign> {
+    return this.#change(id, async (tx, row) => {
+      const state = stateOf(row, (await stateCounts(tx, [id])).get(id) ?? {});
+      if (archived && state === "sending") throw new Problem("conflict", "This campaign is being sent. Pause it first.");
+      await setArchived(tx, id, archived ? this.#deps.clock() : null);
+    });
+  }
+
+  pause(id: string, paused: boolean): Promise<Campaign> {
+    return this.#change(id, async (tx, row) => {
+      if (row.startedAt === null) throw new Problem("conflict", "This campaign has not started.");
+      await setPaused(tx, id, paused ? this.#deps.clock() : null);
+    });
+  }
+
+  #change(id: string, work: (tx: Db, row: CampaignRow) => Promise<void>): Promise<Campaign> {
+    return this.#deps.postgres.transaction(async (tx) => {
+      const row = await lockCampaign(tx, id);
+      if (row === null) throw new Problem("not-found", "There is no such campaign.");
+      await work(tx, row);
+      return this.get(id, tx);
+    });
+  }
+
+  /** Who would be reached now. The draw is made as a start would make it, and taken back. */
+  async audience(id: string): Promise<AudienceReport> {
+    const { plan, heldBack } = await this.planned(id);
+    return reportOf(plan, heldBack);
+  }
+
+  /** The people a start would write to now, the held-back ones left out. */
+  async planned(id: string): Promise<{ row: CampaignRow; plan: Planned[]; heldBack: number }> {
+    const { postgres, clock } = this.#deps;
+    const row = await oneCampaign(postgres.db, id);
+    const cards = await audienceCards(postgres.db, this.#deps, row);
+    const undone = Symbol("undone");
+    let treated = new Set(cards.map((card) => card.id));
+    if (row.startedAt === null) {
+      await postgres.transaction(async (tx) => {
+        treated = new Set((await this.#draw(tx, row, cards.map((card) => card.id))).treated);
+        throw undone;
+      }).catch((error: unknown) => {
+        if (error !== undone) throw error;
+      });
+    }
+    const chosen = cards.filter((card) => treated.has(card.id));
+    return { row, plan: await planPeople(postgres.db, this.#deps, row.purpose, chosen, clock()), heldBack: cards.length - chosen.length };
+  }
+
+  async #draw(tx: Db, row: CampaignRow, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }> {
+    const { experiments, clock } = this.#deps;
+    await experiments.start(tx, { id: row.id, name: row.name, seed: row.id, controlShare: row.heldBack, windowDays: WINDOW_DAYS, startedAt: clock() });
+    return experiments.assign(tx, row.id, personIds);
+  }
+
+  /**
+   * Fixes the audience and queues a row for each person, in one transaction. A second start finds the first one's rows and
+   * answers the same. `people` is the number the user typed: if the audience has changed since, nothing starts.
+   */
+  async start(id: string, people: number, actor: string): Promise<{ queued: number; heldBack: number }> {
+    const { postgres, clock, workshop } = this.#deps;
+    const before = await oneCampaign(postgres.db, id);
+    if (before.startedAt !== null) return { queued: before.people, heldBack: before.heldBackPeople };
+    if (before.archivedAt !== null) throw new Problem("conflict", "This campaign is archived. Restore it first.");
+    const ready = await workshop.ready(before);
+    return postgres.transaction(async (tx) => {
+      const row = await lockCampaign(tx, id);
+      if (row === null) throw new Problem("not-found", "There is no such campaign.");
+      if (row.startedAt !== null) return { queued: row.people, heldBack: row.heldBackPeople };
+      const cards = await audienceCards(tx, this.#deps, row);
+      const { treated } = await this.#draw(tx, row, cards.map((card) => card.id));
+      if (treated.length !== people) {
+        throw new Problem("conflict", `The audience is ${treated.length} people now, not ${people}. Look at the numbers again, then start.`, { people: treated.length });
+      }
+      const wanted = new Set(treated);
+      const plan = await planPeople(tx, this.#deps, row.purpose, cards.filter((card) => wanted.has(card.id)), clock());
+      const queued = await insertSends(
+        tx,
+        plan.map((one) => ({ personId: one.card.id, campaignId: id, medium: one.medium, address: one.address })),
+        clock(),
+      );
+      const heldBack = cards.length - treated.length;
+      await markStarted(tx, id, { at: clock(), by: actor, links: ready.links, people: queued, heldBack });
+      return { queued, heldBack };
+    });
+  }
+}

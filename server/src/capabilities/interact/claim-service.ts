@@ -1,0 +1,61 @@
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import type { Identify, PersonCard } from "../identify/index.ts";
+import type { Trust } from "../trust/index.ts";
+import { campaignsBy } from "./campaigns-store.ts";
+import type { CampaignRow } from "./interact-tables.ts";
+import { addressFor } from "./medium-choice.ts";
+import { claimRows, writeGateResults, type Claim, type ClaimedRow, type GateResult } from "./outbox-store.ts";
+
+export interface ClaimDeps {
+  readonly postgres: Postgres;
+  readonly identify: Pick<Identify, "cards">;
+  readonly trust: Pick<Trust, "gate">;
+}
+
+/** A row that may be sent, with all that is needed to write it. */
+export interface Permitted {
+  readonly row: ClaimedRow;
+  readonly card: PersonCard;
+  readonly campaign: CampaignRow;
+}
+
+async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly ClaimedRow[]): Promise<Permitted[]> {
+  const cards = new Map((await deps.identify.cards(tx, rows.map((row) => row.personId))).map((card) => [card.id, card]));
+  const campaigns = new Map((await campaignsBy(tx, [...new Set(rows.map((row) => row.campaignId))])).map((one) => [one.id, one]));
+  const answers = await deps.trust.gate.ask(
+    tx,
+    rows.map((row) => {
+      const card = cards.get(row.personId);
+      return {
+        personId: row.personId, ask: `send:${row.id}`, purpose: campaigns.get(row.campaignId)?.purpose ?? "offers", medium: row.medium,
+        // The address may have changed or gone since the audience was fixed; the frozen one must still be theirs.
+        address: card !== undefined && addressFor(card, row.medium) === row.address ? row.address : null,
+        timeZone: card?.timeZone ?? null, country: card?.country ?? null,
+      };
+    }),
+    claim.now,
+  );
+  const permitted: Permitted[] = [];
+  const others: GateResult[] = [];
+  rows.forEach((row, i) => {
+    const answer = answers[i];
+    const card = cards.get(row.personId);
+    const campaign = campaigns.get(row.campaignId);
+    if (answer?.verdict === "permitted" && card !== undefined && campaign !== undefined) return void permitted.push({ row, card, campaign });
+    const deferred = answer?.verdict === "deferred";
+    others.push({
+      personId: row.personId, id: row.id, state: deferred ? "queued" : "suppressed", reason: answer?.reason ?? "no-address",
+      dueAt: deferred ? answer.dueAt : null,
+    });
+  });
+  await writeGateResults(tx, others, claim.now);
+  return permitted;
+}
+
+/** Takes rows and asks the gate in one transaction: a withdrawal that committed before means no message. */
+export function claim(deps: ClaimDeps, what: Claim): Promise<{ taken: number; permitted: Permitted[] }> {
+  return deps.postgres.transaction(async (tx) => {
+    const rows = await claimRows(tx, what);
+    return { taken: rows.length, permitted: rows.length === 0 ? [] : await passGate(tx, deps, what, rows) };
+  });
+}

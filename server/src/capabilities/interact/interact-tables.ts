@@ -1,0 +1,86 @@
+import type { Db } from "../../platform/postgres.ts";
+
+/** The watch list an audience is drawn from; the name is kept as it was. */
+export interface AudienceRef {
+  readonly watchList: string;
+  readonly name: string;
+}
+
+export interface CampaignRow {
+  readonly id: string;
+  readonly name: string;
+  readonly purpose: string;
+  readonly audience: AudienceRef;
+  readonly offerId: string | null;
+  readonly subject: string;
+  readonly mjml: string;
+  readonly letter: string;
+  readonly heldBack: number;
+  readonly links: readonly string[];
+  readonly people: number;
+  readonly heldBackPeople: number;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly pausedAt: Date | null;
+  readonly archivedAt: Date | null;
+}
+
+export const SEND_STATES = [
+  "queued", "claimed", "handing_over", "accepted", "refused", "suppressed", "unknown", "bounced", "complained",
+] as const;
+export type SendState = (typeof SEND_STATES)[number];
+export type StateCounts = Partial<Record<SendState, number>>;
+
+export interface NewSend {
+  readonly personId: string;
+  readonly campaignId: string;
+  readonly medium: string;
+  readonly address: string | null;
+}
+
+/** What interact needs of learn. */
+export interface Experiments {
+  start(tx: Db, experiment: { id: string; name: string; seed: string; controlShare: number; windowDays: number; startedAt: Date }): Promise<void>;
+  assign(tx: Db, experimentId: string, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }>;
+  result(db: Db, experimentId: string, now: Date): Promise<ExperimentResult>;
+}
+
+interface Arm {
+  readonly people: number;
+  readonly buyers: number;
+  readonly revenueMinor: number;
+  readonly perPersonMinor: number;
+}
+
+export interface ExperimentResult {
+  readonly treated: Arm;
+  readonly heldBack: Arm;
+  readonly difference: { readonly perPersonMinor: number; readonly low: number; readonly high: number } | null;
+  readonly sampleRatio: { readonly expected: number; readonly observed: number; readonly p: number; readonly ok: boolean };
+  readonly windowDays: number;
+  readonly since: Date | string;
+  readonly sentence: string;
+}
+
+/** What interact needs of differentiate: who stands on a watch list now. */
+export interface Audiences {
+  watchListMembers(id: string): Promise<string[]>;
+  /** Null if there is no such list. */
+  watchListName(id: string): Promise<string | null>;
+}
+
+/** Reasons of rows that the gate did not write. */
+const OWN_REASONS: Record<string, string> = {
+  crash: "The server stopped at the moment of handing over; nobody can know whether it arrived, so it is not sent again",
+  "no-answer": "The mail server gave no answer after the last byte; nobody can know whether it arrived, so it is not sent again",
+  "mail-server": "The mail server refused it",
+  "bad-mailbox": "The mailbox does not exist; the address is not used any more",
+  "gave-up": "The mail server said “later” for three days",
+  render: "The message could not be written for this person",
+  later: "The mail server said “later”; it is tried again",
+  "domain-held": "This domain refuses our mail because of our own set-up; it waits",
+};
+
+export function ownReasonLabel(reason: string): string | undefined {
+  return OWN_REASONS[reason];
+}

@@ -1,0 +1,100 @@
+// One person's message, made from a ready template and what we know. Values go in once and are never read as a template.
+import { compileHtml, compileText, type Compiled } from "./liquid.ts";
+import { HONEY, type Tokens } from "./tokens.ts";
+import type { ReadyTemplate } from "./template-tables.ts";
+
+/** What of a person a message may use. */
+export interface Reader {
+  readonly id: string;
+  readonly name: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly language: string | null;
+}
+
+export interface OfferWords {
+  readonly headline: string;
+  readonly body: string;
+}
+
+export interface SenderWords {
+  readonly name: string;
+  readonly postalAddress: string;
+}
+
+export interface MessageContext {
+  readonly offer: OfferWords;
+  readonly sender: SenderWords;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly tokens: Tokens;
+}
+
+export interface Rendered {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly unsubscribeUrl: string;
+}
+
+const WHY: Record<string, string> = {
+  en: "You get this because you agreed to offers and news from us.",
+  de: "Sie erhalten dies, weil Sie Angeboten und Neuigkeiten von uns zugestimmt haben.",
+};
+
+export function languageOf(reader: { readonly language: string | null }): "en" | "de" {
+  return reader.language?.toLowerCase().startsWith("de") === true ? "de" : "en";
+}
+
+/** Leaves out what is not known, so that a template that needs it stops instead of leaving a hole. */
+function known(values: Record<string, string | null>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ""));
+}
+
+export function valuesFor(reader: Reader, sendId: string | null, links: readonly string[], context: MessageContext): { values: object; unsubscribeUrl: string } {
+  const { tokens, publicUrl } = context;
+  const token = (use: "preferences" | "unsubscribe" | "click", link = 0): string => tokens.sign(use, { personId: reader.id, sendId, link });
+  const unsubscribeUrl = `${publicUrl}/u/${token("unsubscribe")}`;
+  const clicks = links.map((_, place) => `${publicUrl}/c/${token("click", place)}`);
+  const values = {
+    person: known({ name: reader.name, givenName: reader.givenName, familyName: reader.familyName, language: reader.language?.slice(0, 2).toLowerCase() ?? null }),
+    offer: { ...context.offer },
+    sender: { ...context.sender },
+    why: WHY[languageOf(reader)] ?? "",
+    links: {
+      offer: clicks[0] ?? "",
+      preferences: `${publicUrl}/p/${token("preferences")}`,
+      unsubscribe: unsubscribeUrl,
+      honey: `${publicUrl}/c/${token("click", HONEY)}`,
+    },
+    clicks,
+  };
+  return { values, unsubscribeUrl };
+}
+
+/** A template read once, ready to be filled in for many. */
+export interface Writer {
+  mail(reader: Reader, sendId: string | null, context: MessageContext): Rendered;
+  letter(reader: Reader, sendId: string | null, context: MessageContext): string;
+}
+
+export function writerFor(ready: ReadyTemplate): Writer {
+  const parts: Record<"subject" | "html" | "text" | "letter", Compiled> = {
+    subject: compileText(ready.subject),
+    html: compileHtml(ready.html),
+    text: compileText(ready.text),
+    letter: compileText(ready.letter),
+  };
+  return {
+    mail(reader, sendId, context) {
+      const { values, unsubscribeUrl } = valuesFor(reader, sendId, ready.links, context);
+      return {
+        subject: parts.subject.render(values).trim(),
+        html: parts.html.render(values),
+        text: parts.text.render(values),
+        unsubscribeUrl,
+      };
+    },
+    letter: (reader, sendId, context) => parts.letter.render(valuesFor(reader, sendId, ready.links, context).values).trim(),
+  };
+}

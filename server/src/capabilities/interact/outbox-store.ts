@@ -1,0 +1,187 @@
+// The rows that wait to be sent: claimed with a lease and a fencing token, and written only by whoever holds the token.
+// Leases live on the database's clock, so that no machine's wrong clock can take a row twice.
+import { sql, type Db } from "../../platform/postgres.ts";
+import type { SendState } from "./interact-tables.ts";
+
+export interface ClaimedRow {
+  readonly personId: string;
+  readonly id: string;
+  readonly campaignId: string;
+  readonly step: number;
+  readonly medium: string;
+  readonly address: string | null;
+  readonly fence: number;
+  readonly attempts: number;
+  readonly firstTryAt: Date | null;
+}
+
+export interface Claim {
+  /** Instance and run. */
+  readonly worker: string;
+  readonly limit: number;
+  readonly now: Date;
+  readonly medium: "email" | "letter";
+  /** Only rows of this campaign. */
+  readonly campaignId?: string;
+}
+
+export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
+  const { rows } = await sql<ClaimedRow>`
+    with due as (
+      select s.person_id, s.id from interact.sends s join interact.campaigns c on c.id = s.campaign_id
+      where s.state in ('queued', 'claimed') and s.medium = ${claim.medium} and s.due_at <= ${claim.now}
+        and (s.state = 'queued' or s.lease_until < clock_timestamp()) and c.paused_at is null
+        and (${claim.campaignId ?? null}::uuid is null or s.campaign_id = ${claim.campaignId ?? null}::uuid)
+        and not exists (
+          select 1 from interact.domain_holds h where h.domain = split_part(s.address, '@', 2) and h.until > ${claim.now})
+      order by s.due_at limit ${claim.limit} for update of s skip locked
+    )
+    update interact.sends s
+    set state = 'claimed', fence = s.fence + 1, worker = ${claim.worker}, lease_until = clock_timestamp() + interval '30 seconds'
+    from due where s.person_id = due.person_id and s.id = due.id
+    returning s.person_id as "personId", s.id, s.campaign_id as "campaignId", s.step, s.medium, s.address, s.fence, s.attempts,
+      s.first_try_at as "firstTryAt"`.execute(tx);
+  return rows;
+}
+
+/** The rows that the gate refused or put off, straight after the claim and in its transaction. */
+export interface GateResult {
+  readonly personId: string;
+  readonly id: string;
+  readonly state: "suppressed" | "queued";
+  readonly reason: string;
+  readonly dueAt: Date | null;
+}
+
+export async function writeGateResults(tx: Db, results: readonly GateResult[], now: Date): Promise<void> {
+  if (results.length === 0) return;
+  await sql`
+    update interact.sends s
+    set state = r.state, reason = r.reason, due_at = coalesce(r."dueAt", s.due_at), lease_until = null, worker = null,
+      done_at = case r.state when 'suppressed' then ${now}::timestamptz end
+    from jsonb_to_recordset(${JSON.stringify(results)}::jsonb)
+      as r("personId" uuid, id uuid, state text, reason text, "dueAt" timestamptz)
+    where s.person_id = r."personId" and s.id = r.id`.execute(tx);
+}
+
+export interface Mark {
+  readonly personId: string;
+  readonly id: string;
+  readonly fence: number;
+  readonly messageId: string;
+  readonly at: Date;
+}
+
+export interface Outcome {
+  readonly personId: string;
+  readonly id: string;
+  readonly fence: number;
+  readonly state: SendState;
+  readonly reason: string | null;
+  readonly reply: string | null;
+  readonly at: Date;
+  /** When to try again; with it the try is counted. */
+  readonly dueAt: Date | null;
+  readonly counted: boolean;
+}
+
+/**
+ * One statement, one commit for all that came together: rows about to get their last byte, and answers that arrived.
+ * Returns the ids that may get their last byte: still ours (fence), not paused.
+ */
+export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    with marked as (
+      update interact.sends s
+      set state = 'handing_over', first_try_at = coalesce(s.first_try_at, m.at), message_id = m."messageId",
+        lease_until = clock_timestamp() + interval '30 seconds'
+      from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb)
+          as m("personId" uuid, id uuid, fence bigint, "messageId" text, at timestamptz),
+        interact.campaigns c
+      where s.person_id = m."personId" and s.id = m.id and s.fence = m.fence and s.state = 'claimed'
+        and c.id = s.campaign_id and c.paused_at is null
+      returning s.id
+    ), done as (
+      update interact.sends s
+      set state = o.state, reason = o.reason, reply = o.reply, lease_until = null, worker = null,
+        due_at = coalesce(o."dueAt", s.due_at), attempts = s.attempts + o.counted::int,
+        first_try_at = case when o.counted then coalesce(s.first_try_at, o.at) else s.first_try_at end,
+        done_at = case when o.state <> 'queued' then o.at end
+      from jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
+        as o("personId" uuid, id uuid, fence bigint, state text, reason text, reply text, at timestamptz, "dueAt" timestamptz, counted boolean)
+      where s.person_id = o."personId" and s.id = o.id and s.fence = o.fence
+        and (s.state in ('claimed', 'handing_over') or (s.state = 'unknown' and o.state in ('accepted', 'refused')))
+    )
+    select id from marked`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function renewLeases(db: Db, worker: string): Promise<void> {
+  await sql`
+    update interact.sends set lease_until = clock_timestamp() + interval '30 seconds'
+    where worker = ${worker} and state in ('claimed', 'handing_over')`.execute(db);
+}
+
+/** Rows whose holder died while handing over: nobody can know, so nobody sends them again. */
+export async function listUnknown(db: Db): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with lapsed as (
+      update interact.sends set state = 'unknown', reason = 'crash', done_at = clock_timestamp(), lease_until = null
+      where state = 'handing_over' and lease_until < clock_timestamp() returning 1
+    ) select count(*)::int as n from lapsed`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** At a start: earlier runs of this instance are over, so what they held is free (or unknown) at once. */
+export async function recoverRows(db: Db, instance: string, worker: string): Promise<{ freed: number; unknown: number }> {
+  const { rows } = await sql<{ freed: number; unknown: number }>`
+    with left_over as (
+      update interact.sends
+      set state = case state when 'claimed' then 'queued' else 'unknown' end,
+        reason = case state when 'claimed' then reason else 'crash' end,
+        done_at = case state when 'claimed' then null else clock_timestamp() end,
+        lease_until = null, worker = null
+      where state in ('claimed', 'handing_over') and worker like ${`${instance}:%`} and worker <> ${worker}
+      returning state
+    )
+    select count(*) filter (where state = 'queued')::int as freed, count(*) filter (where state = 'unknown')::int as unknown
+    from left_over`.execute(db);
+  return rows[0] ?? { freed: 0, unknown: 0 };
+}
+
+/** Gives rows back that were claimed and not begun. */
+export async function releaseRows(db: Db, rows: readonly ClaimedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update interact.sends s set state = 'queued', lease_until = null, worker = null
+    from unnest(${rows.map((row) => row.personId)}::uuid[], ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.fence)}::bigint[])
+      as r(person_id, id, fence)
+    where s.person_id = r.person_id and s.id = r.id and s.fence = r.fence and s.state = 'claimed'`.execute(db);
+}
+
+export async function holdDomain(db: Db, domain: string, until: Date, reply: string, at: Date): Promise<void> {
+  await sql`
+    insert into interact.domain_holds (domain, until, reply, at) values (${domain}, ${until}, ${reply}, ${at})
+    on conflict (domain) do update set until = excluded.until, reply = excluded.reply, at = excluded.at`.execute(db);
+}
+
+/** A withdrawal reaches what still waits at once. */
+export async function suppressQueued(tx: Db, personId: string, purposes: readonly string[], now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with stopped as (
+      update interact.sends s set state = 'suppressed', reason = 'withdrawn', done_at = ${now}
+      from interact.campaigns c
+      where c.id = s.campaign_id and s.person_id = ${personId} and s.state = 'queued' and c.purpose = any(${purposes}::text[])
+      returning 1
+    ) select count(*)::int as n from stopped`.execute(tx);
+  return rows[0]?.n ?? 0;
+}
+
+/** Campaigns with letters that wait to be printed. */
+export async function letterCampaigns(db: Db, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct s.campaign_id as id from interact.sends s join interact.campaigns c on c.id = s.campaign_id
+    where s.medium = 'letter' and c.paused_at is null and s.due_at <= ${now}
+      and (s.state = 'queued' or (s.state = 'claimed' and s.lease_until < clock_timestamp()))`.execute(db);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,132 @@
+import type { Postgres } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import type { PersonCard } from "../identify/index.ts";
+import { audienceCards, cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
+import { oneCampaign, type Campaigns } from "./campaigns-service.ts";
+import { TemplateError } from "./liquid.ts";
+import { languageOf } from "./message.ts";
+import type { Workshop } from "./workshop-service.ts";
+
+export const CASES = ["no-name", "longest-name", "other-language"] as const;
+export type HardCase = (typeof CASES)[number];
+
+export interface Preview {
+  readonly person: { readonly id: string; readonly name: string | null };
+  readonly medium: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly letter: boolean;
+  readonly problems: string[];
+}
+
+export interface DraftRun {
+  readonly people: number;
+  readonly made: number;
+  readonly byMedium: { medium: string; people: number }[];
+  readonly failed: { personId: string; name: string | null; why: string }[];
+  readonly millis: number;
+}
+
+/** Stands in where the audience has nobody of that kind. */
+const NOBODY: PersonCard = {
+  id: "00000000-0000-7000-8000-000000000000", name: null, givenName: null, familyName: null, email: "nobody@example.com", phone: null,
+  address: { lines: ["1 Example Street"], postalCode: "AB1 2CD", city: "Exampleton", country: "GB" },
+  language: "en", country: "GB", timeZone: null, customerNumber: null,
+};
+
+function hardCase(cards: readonly PersonCard[], which: HardCase): PersonCard {
+  if (which === "no-name") return cards.find((card) => card.name === null) ?? NOBODY;
+  if (which === "longest-name") {
+    return cards.reduce((longest, card) => ((card.name?.length ?? 0) > (longest.name?.length ?? 0) ? card : longest), cards[0] ?? NOBODY);
+  }
+  const usual = cards.filter((card) => languageOf(card) === "en").length * 2 >= cards.length ? "en" : "de";
+  return cards.find((card) => languageOf(card) !== usual) ?? { ...NOBODY, language: usual === "en" ? "de" : "en" };
+}
+
+/** Lets other work of the process through. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export interface PreviewDeps extends AudienceDeps {
+  readonly postgres: Postgres;
+  readonly workshop: Workshop;
+  readonly campaigns: Campaigns;
+  readonly now: () => Date;
+}
+
+export class Previews {
+  readonly #deps: PreviewDeps;
+
+  constructor(deps: PreviewDeps) {
+    this.#deps = deps;
+  }
+
+  async person(campaignId: string, personId: string | undefined, which: HardCase | undefined): Promise<PersonCard> {
+    const { db } = this.#deps.postgres;
+    if (personId !== undefined) {
+      const [card] = await cardsOf(db, this.#deps, [personId]);
+      if (card === undefined) throw new Problem("not-found", "There is no such person.");
+      return card;
+    }
+    const cards = await audienceCards(db, this.#deps, await oneCampaign(db, campaignId));
+    return which === undefined ? (cards[0] ?? NOBODY) : hardCase(cards, which);
+  }
+
+  /** The message as this person would get it, byte for byte but for the tokens, which need a real sending. */
+  async preview(campaignId: string, personId: string | undefined, which: HardCase | undefined): Promise<Preview> {
+    const { db } = this.#deps.postgres;
+    const row = await oneCampaign(db, campaignId);
+    const card = await this.person(campaignId, personId, which);
+    const bench = await this.#deps.workshop.bench(db, row);
+    const [plan] = await planPeople(db, this.#deps, row.purpose, [card], this.#deps.now());
+    const medium = plan?.medium ?? "email";
+    const who = { id: card.id, name: card.name };
+    try {
+      const mail = bench.writer.mail(card, null, bench.context);
+      const letter = bench.writer.letter(card, null, bench.context);
+      return {
+        person: who, medium, subject: mail.subject, html: mail.html, text: medium === "letter" ? letter : mail.text, letter: medium === "letter", problems: [],
+      };
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      return { person: who, medium, subject: "", html: "", text: "", letter: medium === "letter", problems: [error.message] };
+    }
+  }
+
+  async letterText(campaignId: string, personId: string | undefined): Promise<{ card: PersonCard; text: string }> {
+    const { db } = this.#deps.postgres;
+    const card = await this.person(campaignId, personId, undefined);
+    const bench = await this.#deps.workshop.bench(db, await oneCampaign(db, campaignId));
+    try {
+      return { card, text: bench.writer.letter(card, null, bench.context) };
+    } catch (error) {
+      throw error instanceof TemplateError ? new Problem("invalid", `The letter cannot be written. ${error.message}`) : error;
+    }
+  }
+
+  /** Writes every message and sends none. */
+  async draftRun(campaignId: string): Promise<DraftRun> {
+    const begun = performance.now();
+    const { row, plan } = await this.#deps.campaigns.planned(campaignId);
+    const bench = await this.#deps.workshop.bench(this.#deps.postgres.db, row);
+    const failed: { personId: string; name: string | null; why: string }[] = [];
+    const byMedium = new Map<string, number>();
+    let count = 0;
+    for (const { card, medium, refusal } of plan) {
+      if (refusal !== null) continue;
+      if (++count % 50 === 0) await breathe();
+      try {
+        if (medium === "letter") bench.writer.letter(card, null, bench.context);
+        else bench.writer.mail(card, null, bench.context);
+        byMedium.set(medium, (byMedium.get(medium) ?? 0) + 1);
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        failed.push({ personId: card.id, name: card.name, why: error.message });
+      }
+    }
+    return {
+      people: count, made: count - failed.length, byMedium: [...byMedium].map(([medium, people]) => ({ medium, people })),
+      failed: failed.slice(0, 200), millis: Math.round(performance.now() - begun),
+    };
+  }
+}

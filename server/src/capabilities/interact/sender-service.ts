@@ -1,0 +1,294 @@
+// Sends what waits: a few connections (lanes), each taking the next claimed row. One row is at every moment in exactly one
+// state that says what may have happened to it; see outbox-store.ts and the README.
+import type { KeyObject } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Clock } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { connectSmtp, PATIENCE, SmtpFailure, type SmtpConnection, type SmtpReply, type SmtpTimeouts } from "../../platform/mail-smtp.ts";
+import type { Postgres } from "../../platform/postgres.ts";
+import type { Random } from "../../platform/random.ts";
+import { sentenceOf } from "../../vocabulary/errors.ts";
+import type { Trust } from "../trust/index.ts";
+import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
+import { TemplateError } from "./liquid.ts";
+import { writeMail, type SignedMail } from "./mail-writer.ts";
+import { holdDomain, listUnknown, recoverRows, releaseRows, renewLeases, type Outcome } from "./outbox-store.ts";
+import { meaningOf, nextTry } from "./smtp-outcome.ts";
+import { StepWriter } from "./step-writer.ts";
+import type { Bench, Workshop } from "./workshop-service.ts";
+
+export interface SenderDeps extends ClaimDeps {
+  readonly postgres: Postgres;
+  readonly trust: Pick<Trust, "gate" | "getSetting" | "putSetting" | "suppress">;
+  readonly workshop: Workshop;
+  /** Where mail goes; asked at each connection. Null: nowhere yet. */
+  readonly smtpUrl: () => string | null;
+  readonly dkim: { readonly selector: string; readonly key: KeyObject };
+  readonly instance: string;
+  /** Names this run of the process. */
+  readonly run: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Prints letters that wait; done between batches. */
+  readonly printLetters: (worker: string) => Promise<number>;
+  readonly lanes?: number;
+  readonly timeouts?: SmtpTimeouts;
+}
+
+export interface SenderStatus {
+  readonly state: "sending" | "idle" | "waiting-for-server" | "restored-copy" | "stopped";
+  readonly sentence: string;
+}
+
+const BATCH = 200;
+const HEARTBEAT = 10_000;
+const IDLE = 400;
+const HOUR = 3_600_000;
+/** How long a mail server that does not want us is left alone: it starts short and stays short enough to go on within seconds. */
+const WAITS = [250, 1000, 2000, 4000, 6000];
+
+export class Sender {
+  readonly #deps: SenderDeps;
+  readonly #worker: string;
+  readonly #steps: StepWriter;
+  #queue: Permitted[] = [];
+  #refill: Promise<boolean> | null = null;
+  #stopping = false;
+  #loop: Promise<void> | null = null;
+  #heart: NodeJS.Timeout | null = null;
+  #failures = 0;
+  #down: string | null = null;
+  #restored = false;
+  #busy = false;
+  readonly #benches = new Map<string, { at: number; bench: Promise<Bench> }>();
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+    this.#worker = `${deps.instance}:${deps.run}`;
+    this.#steps = new StepWriter(deps.postgres.db);
+  }
+
+  status(): SenderStatus {
+    if (this.#restored) return { state: "restored-copy", sentence: "This is a restored copy of the data. It sends nothing until you arm it in the settings." };
+    if (this.#down !== null) return { state: "waiting-for-server", sentence: this.#down };
+    if (this.#loop === null) return { state: "stopped", sentence: "Sending is switched off." };
+    return this.#busy ? { state: "sending", sentence: "Messages are going out." } : { state: "idle", sentence: "Nothing is waiting." };
+  }
+
+  /** Lets this copy send from now on; the one it was copied from should be off. */
+  async arm(): Promise<void> {
+    await this.#deps.trust.putSetting(this.#deps.postgres.db, "armedInstance", this.#deps.instance);
+    this.#restored = false;
+  }
+
+  async start(): Promise<void> {
+    if (this.#loop !== null) return;
+    this.#stopping = false;
+    this.#heart = setInterval(() => void renewLeases(this.#deps.postgres.db, this.#worker).catch(() => undefined), HEARTBEAT);
+    this.#loop = this.#forever();
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#loop;
+    this.#loop = null;
+    if (this.#heart !== null) clearInterval(this.#heart);
+    this.#heart = null;
+  }
+
+  async #forever(): Promise<void> {
+    let recovered = false;
+    while (!this.#stopping) {
+      try {
+        if (!recovered) {
+          const left = await recoverRows(this.#deps.postgres.db, this.#deps.instance, this.#worker);
+          if (left.freed + left.unknown > 0) this.#deps.log.info(left, "took up the sending that an earlier run left");
+          recovered = true;
+        }
+        const sent = await this.drainOnce();
+        if (this.#down !== null) await this.#wait(WAITS[Math.min(this.#failures, WAITS.length) - 1] ?? 250);
+        else if (sent === 0) await this.#wait(IDLE);
+      } catch (error) {
+        this.#deps.log.warn({ reason: sentenceOf(error) }, "sending pauses for a moment");
+        await this.#wait(1000);
+      }
+    }
+  }
+
+  async #wait(millis: number): Promise<void> {
+    const end = performance.now() + millis * (0.9 + 0.2 * this.#deps.random());
+    while (!this.#stopping && performance.now() < end) await delay(Math.min(100, millis));
+  }
+
+  async #armed(): Promise<boolean> {
+    const { trust, postgres, instance } = this.#deps;
+    const armed = await trust.getSetting<string>(postgres.db, "armedInstance");
+    if (armed === undefined) await trust.putSetting(postgres.db, "armedInstance", instance);
+    this.#restored = armed !== undefined && armed !== instance;
+    return !this.#restored;
+  }
+
+  /** Sends all that is due now and comes back; the number of rows that were taken up. */
+  async drainOnce(): Promise<number> {
+    await listUnknown(this.#deps.postgres.db);
+    if (!(await this.#armed())) return 0;
+    let taken = await this.#deps.printLetters(this.#worker);
+    if (this.#deps.smtpUrl() === null) return taken;
+    this.#down = null;
+    const lanes = Array.from({ length: this.#deps.lanes ?? 10 }, async () => {
+      const lane: Lane = { connection: null };
+      try {
+        for (let one = await this.#next(); one !== null; one = await this.#next()) {
+          this.#busy = true;
+          taken++;
+          await this.#deliver(lane, one);
+        }
+      } finally {
+        lane.connection?.quit();
+      }
+    });
+    const ended = await Promise.allSettled(lanes);
+    this.#busy = false;
+    await this.#steps.settled();
+    await releaseRows(this.#deps.postgres.db, this.#queue.splice(0).map(({ row }) => row));
+    const failed = ended.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+    return taken;
+  }
+
+  async #next(): Promise<Permitted | null> {
+    for (;;) {
+      if (this.#stopping || this.#down !== null) return null;
+      if (this.#queue.length < BATCH / 2) this.#refill ??= this.#claim();
+      // Whoever finds the queue empty hears of a failure; until then it is nobody's.
+      this.#refill?.catch(() => undefined);
+      const one = this.#queue.shift();
+      if (one !== undefined) return one;
+      if (!(await this.#refill)) return null;
+    }
+  }
+
+  /** Takes the next batch; false if nothing was due. */
+  async #claim(): Promise<boolean> {
+    try {
+      const { taken, permitted } = await claim(this.#deps, { worker: this.#worker, limit: BATCH, now: this.#deps.clock(), medium: "email" });
+      this.#queue.push(...permitted);
+      return taken > 0;
+    } finally {
+      this.#refill = null;
+    }
+  }
+
+  /** Template, offer and sender of a campaign, read anew every few seconds: settings may change. */
+  #bench(one: Permitted): Promise<Bench> {
+    const known = this.#benches.get(one.campaign.id);
+    if (known !== undefined && performance.now() - known.at < 3000) return known.bench;
+    const bench = this.#deps.workshop.bench(this.#deps.postgres.db, one.campaign);
+    bench.catch(() => this.#benches.delete(one.campaign.id));
+    if (this.#benches.size > 20) this.#benches.clear();
+    this.#benches.set(one.campaign.id, { at: performance.now(), bench });
+    return bench;
+  }
+
+  async #deliver(lane: Lane, one: Permitted): Promise<void> {
+    let mail: SignedMail;
+    try {
+      mail = await writeMail(one, await this.#bench(one), this.#deps.dkim, this.#deps.clock());
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      return this.#end(one, "refused", "render", error.message);
+    }
+    try {
+      const connection = await this.#connection(lane);
+      const refusal = await connection.begin(mail.from, mail.to);
+      if (refusal !== null) return await this.#answer(one, refusal);
+      connection.body(mail.bytes);
+      if (!(await this.#mark(one, mail.messageId, connection))) return;
+      await this.#answer(one, await connection.dot());
+    } catch (error) {
+      if (!(error instanceof SmtpFailure)) throw error;
+      this.#broke(one, error);
+    }
+  }
+
+  /** Commits "handing over". False: the row is not ours or the campaign is paused; the server has not got the end and drops it. */
+  async #mark(one: Permitted, messageId: string, connection: SmtpConnection): Promise<boolean> {
+    const { personId, id, fence } = one.row;
+    try {
+      if (await this.#steps.handingOver({ personId, id, fence, messageId, at: this.#deps.clock() })) return true;
+      connection.destroy();
+      await releaseRows(this.#deps.postgres.db, [one.row]);
+      return false;
+    } catch {
+      connection.destroy();
+      // Whether the mark was committed nobody told us; that the end was not sent we know.
+      this.#end(one, "queued", null, null);
+      return false;
+    }
+  }
+
+  async #connection(lane: Lane): Promise<SmtpConnection> {
+    if (lane.connection?.usable === true) return lane.connection;
+    const url = this.#deps.smtpUrl();
+    if (url === null) throw new SmtpFailure("greeting", "No mail server is set.");
+    lane.connection = await connectSmtp(url, "rapport.localhost", this.#deps.timeouts ?? PATIENCE);
+    return lane.connection;
+  }
+
+  #broke(one: Permitted, failure: SmtpFailure): void {
+    if (failure.phase === "after-dot") return this.#end(one, "unknown", "no-answer", failure.message);
+    if (failure.phase === "greeting" || failure.reply?.code === 421) this.#serverDown(failure.message);
+    if (failure.phase === "greeting") return this.#end(one, "queued", null, null);
+    this.#later(one, failure.message);
+  }
+
+  #serverDown(sentence: string): void {
+    this.#failures++;
+    this.#down = `${sentence} Trying again by itself.`;
+  }
+
+  #later(one: Permitted, reply: string): void {
+    const now = this.#deps.clock();
+    const dueAt = nextTry(one.row.attempts, one.row.firstTryAt, now, this.#deps.random);
+    if (dueAt === null) return this.#end(one, "refused", "gave-up", reply);
+    this.#end(one, "queued", "later", reply, dueAt);
+  }
+
+  async #answer(one: Permitted, reply: SmtpReply): Promise<void> {
+    const words = `${reply.code} ${reply.text}`;
+    const meaning = meaningOf(reply);
+    if (meaning.kind !== "busy") this.#failures = 0;
+    switch (meaning.kind) {
+      case "accepted": return this.#end(one, "accepted", null, words);
+      case "later": return this.#later(one, words);
+      case "busy":
+        this.#serverDown(`The mail server is busy: ${words}.`);
+        return this.#later(one, words);
+      case "bad-mailbox": {
+        const at = this.#deps.clock();
+        await this.#deps.trust.suppress(this.#deps.postgres.db, [{ medium: "email", address: one.row.address ?? "", reason: "hard-bounce", source: words.slice(0, 200), at }]);
+        return this.#end(one, "refused", "bad-mailbox", words);
+      }
+      case "domain-held": {
+        const at = this.#deps.clock();
+        const until = new Date(at.getTime() + HOUR);
+        await holdDomain(this.#deps.postgres.db, one.row.address?.split("@")[1] ?? "", until, words, at);
+        return this.#end(one, "queued", "domain-held", words, until);
+      }
+      case "refused": return this.#end(one, "refused", "mail-server", words);
+    }
+  }
+
+  #end({ row }: Permitted, state: Outcome["state"], reason: string | null, reply: string | null, dueAt: Date | null = null): void {
+    this.#steps.outcome({
+      personId: row.personId, id: row.id, fence: row.fence, state, reason, reply: reply?.slice(0, 500) ?? null, at: this.#deps.clock(), dueAt,
+      counted: dueAt !== null,
+    });
+  }
+}
+
+interface Lane {
+  connection: SmtpConnection | null;
+}

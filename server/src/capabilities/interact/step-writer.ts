@@ -1,0 +1,63 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { databaseIsAway, type Db } from "../../platform/postgres.ts";
+import { writeSteps, type Mark, type Outcome } from "./outbox-store.ts";
+
+/**
+ * Group commit: whatever the lanes want to write while one commit is under way goes into the next. A mark waits for its
+ * commit (nothing may be handed over before), an outcome does not, and an outcome is never given up: it is a fact.
+ */
+export class StepWriter {
+  readonly #db: Db;
+  #marks: { mark: Mark; resolve: (ours: boolean) => void; reject: (error: unknown) => void }[] = [];
+  #outcomes: Outcome[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** True once the row is committed as handing over; false if it is not ours any more, or paused. */
+  handingOver(mark: Mark): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#marks.push({ mark, resolve, reject });
+      this.#wake();
+    });
+  }
+
+  outcome(outcome: Outcome): void {
+    this.#outcomes.push(outcome);
+    this.#wake();
+  }
+
+  /** Until everything given so far is committed. */
+  async settled(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  #wake(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      if (this.#marks.length + this.#outcomes.length > 0) this.#wake();
+    });
+  }
+
+  async #run(): Promise<void> {
+    // What lanes ask for in the same turn of the loop goes together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#marks.length + this.#outcomes.length > 0) {
+      const marks = this.#marks;
+      const outcomes = this.#outcomes;
+      this.#marks = [];
+      this.#outcomes = [];
+      try {
+        const ours = await writeSteps(this.#db, marks.map(({ mark }) => mark), outcomes);
+        for (const { mark, resolve } of marks) resolve(ours.has(mark.id));
+      } catch (error) {
+        for (const { reject } of marks) reject(error);
+        this.#outcomes = [...outcomes, ...this.#outcomes];
+        if (!databaseIsAway(error) && outcomes.length > 0) await delay(1000);
+        else await delay(200);
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { TemplateFault } from "./liquid.ts";
+
+/** What a campaign's author writes. */
+export interface TemplateSource {
+  readonly subject: string;
+  readonly mjml: string;
+  readonly letter: string;
+}
+
+/** The source made ready to be filled in per person. */
+export interface ReadyTemplate {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly letter: string;
+  /** Where fixed links lead; place 0 is the offer. */
+  readonly links: readonly string[];
+}
+
+export interface CompileJob {
+  readonly id: number;
+  readonly source: TemplateSource;
+  /** Values to try the template with. */
+  readonly values: object;
+}
+
+export type CompileAnswer =
+  | { readonly id: number; readonly ready: ReadyTemplate }
+  | { readonly id: number; readonly fault: TemplateFault };

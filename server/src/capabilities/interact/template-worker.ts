@@ -1,0 +1,33 @@
+// Reads a template in a thread of its own, so that one that never ends can be stopped from outside.
+import { parentPort } from "node:worker_threads";
+import mjml2html from "mjml";
+import { compileHtml, compileText, TemplateError } from "./liquid.ts";
+import { numberLinks, refuseActiveContent, textOf, withHoney } from "./template-ready.ts";
+import type { CompileAnswer, CompileJob, ReadyTemplate } from "./template-tables.ts";
+
+async function compile({ source, values }: CompileJob): Promise<ReadyTemplate> {
+  refuseActiveContent(source.mjml);
+  // Tried on the source first: the lines of faults are the author's lines.
+  compileHtml(source.mjml).render(values);
+  compileText(source.subject).render(values);
+  compileText(source.letter).render(values);
+  const made = await mjml2html(source.mjml, { validationLevel: "soft", fonts: {}, ignoreIncludes: true, keepComments: true });
+  const wrong = made.errors[0];
+  if (wrong !== undefined) throw new TemplateError({ line: wrong.line ?? null, sentence: `${wrong.message}.` });
+  const { html, links } = numberLinks(withHoney(made.html.replace(/[ \t]*\n[ \t\n]*/g, "\n")));
+  return { subject: source.subject, html, text: textOf(html), letter: source.letter, links };
+}
+
+parentPort?.on("message", (job: CompileJob) => {
+  void (async () => {
+    let answer: CompileAnswer;
+    try {
+      answer = { id: job.id, ready: await compile(job) };
+    } catch (error) {
+      const fault = error instanceof TemplateError ? error.fault : { line: null, sentence: `This is no MJML: ${String(error instanceof Error ? error.message : error).slice(0, 200)}` };
+      answer = { id: job.id, fault };
+    }
+    parentPort?.postMessage(answer);
+  })();
+});
+parentPort?.postMessage({ ready: true });

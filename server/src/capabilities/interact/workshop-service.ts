@@ -1,0 +1,75 @@
+// Where templates become messages: compiled once, filled in per person.
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import type { Customise, Offer } from "../customise/index.ts";
+import type { Trust } from "../trust/index.ts";
+import type { CampaignRow } from "./interact-tables.ts";
+import { TemplateError } from "./liquid.ts";
+import { valuesFor, writerFor, type MessageContext, type Writer } from "./message.ts";
+import type { TemplateCompiler } from "./template-compiler.ts";
+import type { ReadyTemplate, TemplateSource } from "./template-tables.ts";
+import type { Tokens } from "./tokens.ts";
+
+export interface WorkshopDeps {
+  readonly postgres: Postgres;
+  readonly trust: Pick<Trust, "settings">;
+  readonly customise: Pick<Customise, "offers">;
+  readonly compiler: TemplateCompiler;
+  readonly tokens: Tokens;
+  readonly publicUrl: string;
+}
+
+/** Everything needed to write a campaign's messages. */
+export interface Bench {
+  readonly writer: Writer;
+  readonly context: MessageContext;
+  readonly from: { readonly name: string; readonly address: string };
+}
+
+/** Somebody of whom everything is known: what only fails for people with gaps is found with real people. */
+const SOMEBODY = {
+  id: "00000000-0000-7000-8000-000000000000", name: "Ann Example", givenName: "Ann", familyName: "Example", language: "en",
+};
+
+export class Workshop {
+  readonly #deps: WorkshopDeps;
+  readonly #writers = new WeakMap<ReadyTemplate, Writer>();
+
+  constructor(deps: WorkshopDeps) {
+    this.#deps = deps;
+  }
+
+  async context(db: Db, row: Pick<CampaignRow, "offerId">): Promise<{ context: MessageContext; from: Bench["from"]; offer: Offer }> {
+    const { customise, trust, tokens, publicUrl } = this.#deps;
+    const offers = row.offerId === null ? undefined : await customise.offers(db, [row.offerId]);
+    const offer = offers?.get(row.offerId ?? "");
+    if (offer === undefined) throw new Problem("refused", "This campaign has no offer yet. Choose one first.");
+    const { sending } = await trust.settings(db);
+    const sender = { name: sending.fromName, postalAddress: sending.postalAddress.replace(/\s*\n\s*/g, ", ") };
+    return {
+      offer,
+      from: { name: sending.fromName, address: sending.fromAddress },
+      context: { offer: { headline: offer.headline, body: offer.body }, sender, publicUrl, tokens },
+    };
+  }
+
+  /** Compiles the template, or says what is wrong with it and where. */
+  async ready(row: TemplateSource & Pick<CampaignRow, "offerId">): Promise<ReadyTemplate> {
+    const { context } = await this.context(this.#deps.postgres.db, row);
+    const { values } = valuesFor(SOMEBODY, null, ["offer"], context);
+    try {
+      return await this.#deps.compiler.compile({ subject: row.subject, mjml: row.mjml, letter: row.letter }, values);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      throw new Problem("invalid", `The template has a fault. ${error.message}`, { line: error.fault.line });
+    }
+  }
+
+  async bench(db: Db, row: TemplateSource & Pick<CampaignRow, "offerId">): Promise<Bench> {
+    const ready = await this.ready(row);
+    const { context, from } = await this.context(db, row);
+    let writer = this.#writers.get(ready);
+    if (writer === undefined) this.#writers.set(ready, (writer = writerFor(ready)));
+    return { writer, context, from };
+  }
+}
