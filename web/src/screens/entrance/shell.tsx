@@ -24,8 +24,6 @@ export function Shell() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const main = useMainFocus();
   useShellKeys(() => setSheetOpen(true), () => setPaletteOpen(true));
-  const { pathname } = useLocation();
-  useEffect(() => setMenuOpen(false), [pathname]);
   return (
     <div className={css.shell}>
       <a href="#main" className="skip-link">
@@ -54,7 +52,7 @@ export function Shell() {
         <Outlet />
       </main>
       <Drawer opened={menuOpen} onClose={() => setMenuOpen(false)} size={264} padding={0} withCloseButton={false} title="Menu" classNames={{ header: "visually-hidden" }}>
-        <Sidebar />
+        <Sidebar gone={() => setMenuOpen(false)} />
       </Drawer>
       <KeyboardSheet opened={sheetOpen} close={() => setSheetOpen(false)} />
       {paletteOpen && (

@@ -5,14 +5,15 @@ import { useSession } from "../session.ts";
 import { places, type Place } from "./places.tsx";
 import css from "./shell.module.css";
 
-export function Sidebar() {
+/** `gone` is called when a place is chosen, so that a menu drawn over the screen can close. */
+export function Sidebar({ gone }: { gone?: () => void }) {
   const { business } = useSession();
   const { pathname } = useLocation();
   const shown = places.filter((place) => place.onlyWithMailbox !== true || business.mailbox);
   const groups = Map.groupBy(shown, (place) => place.group);
   return (
     <nav className={css.nav} aria-label="Main">
-      <AppLink href={paths.overview()} className={css.brand}>
+      <AppLink href={paths.overview()} className={css.brand} onClick={gone}>
         <Mark />
         <span className={css.brandName}>{business.name}</span>
       </AppLink>
@@ -20,7 +21,7 @@ export function Sidebar() {
         <div key={group} className={css.group}>
           {group !== "" && <p className={css.groupName}>{group}</p>}
           {members.map((place) => (
-            <PlaceLink key={place.href} place={place} here={isHere(place.href, pathname)} />
+            <PlaceLink key={place.href} place={place} here={isHere(place.href, pathname)} gone={gone} />
           ))}
         </div>
       ))}
@@ -38,10 +39,10 @@ export function Sidebar() {
   );
 }
 
-function PlaceLink({ place, here }: { place: Place; here: boolean }) {
+function PlaceLink({ place, here, gone }: { place: Place; here: boolean; gone: (() => void) | undefined }) {
   const Shape = place.icon;
   return (
-    <AppLink href={place.href} className={css.place} aria-current={here ? "page" : undefined}>
+    <AppLink href={place.href} className={css.place} aria-current={here ? "page" : undefined} onClick={gone}>
       <Shape size={17} stroke={1.7} aria-hidden="true" />
       {place.label}
     </AppLink>

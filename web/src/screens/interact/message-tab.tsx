@@ -8,6 +8,7 @@ import type { Campaign } from "../../api/types.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
+import { complain } from "../../ui/toast.tsx";
 import css from "./message.module.css";
 import { PreviewPane } from "./preview-pane.tsx";
 
@@ -92,27 +93,42 @@ interface Saving {
 /** Saves after a short pause in typing; what could not be saved stays in the fields. */
 function useSaving(campaign: Campaign, draft: Draft): Saving {
   const queryClient = useQueryClient();
-  const kept = useRef<Draft>({ subject: campaign.subject, mjml: campaign.mjml, letter: campaign.letter });
+  const [kept, setKept] = useState<Draft>({ subject: campaign.subject, mjml: campaign.mjml, letter: campaign.letter });
   const [savedAt, setSavedAt] = useState(0);
   const save = useMutation({
     mutationFn: (change: { body: CampaignChange; draft: Draft }) => actions.changeCampaign(campaign.id, change.body),
     onSuccess: (changed, { draft: sent }) => {
-      kept.current = sent;
+      setKept(sent);
       queryClient.setQueryData(queries.campaign(campaign.id).queryKey, changed);
       setSavedAt(Date.now());
     },
   });
   const { mutate, isPending } = save;
-  const changed = differences(kept.current, draft);
-  const dirty = Object.keys(changed).length > 0;
+  const dirty = Object.keys(differences(kept, draft)).length > 0;
   useEffect(() => {
-    const body = differences(kept.current, draft);
+    const body = differences(kept, draft);
     if (Object.keys(body).length === 0) return undefined;
     const timer = setTimeout(() => mutate({ body, draft }), typingPause);
     return () => clearTimeout(timer);
-  }, [draft, mutate]);
+  }, [draft, kept, mutate]);
+  useLeaving(campaign.id, kept, draft);
   const words = isPending ? "Saving" : dirty ? "Not saved yet" : savedAt > 0 ? "Saved" : "Saved as you type";
   return { words, error: save.isError ? sentenceOf(save.error) : null, savedAt };
+}
+
+/** Whoever leaves in the middle of a word loses nothing: the rest is saved on the way out. */
+function useLeaving(campaignId: string, kept: Draft, draft: Draft): void {
+  const latest = useRef({ kept, draft });
+  useEffect(() => {
+    latest.current = { kept, draft };
+  });
+  useEffect(
+    () => () => {
+      const body = differences(latest.current.kept, latest.current.draft);
+      if (Object.keys(body).length > 0) void actions.changeCampaign(campaignId, body).catch((error: unknown) => complain(sentenceOf(error)));
+    },
+    [campaignId],
+  );
 }
 
 function differences(old: Draft, now: Draft): CampaignChange {
