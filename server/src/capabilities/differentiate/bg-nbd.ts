@@ -49,53 +49,83 @@ export function collapse(customers: Iterable<{ x: number; tx: number; T: number;
   };
 }
 
-/** Sums over k < m that stand for differences of log-gamma and digamma functions: exact, and no cancellation at large x. */
-function tables(p: Parameters, most: number): { value: Float64Array; byR: Float64Array; byA: Float64Array; byB: Float64Array; beta: Float64Array } {
-  const [value, byR, byA, byB, beta] = Array.from({ length: 5 }, () => new Float64Array(most + 2)) as [
-    Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-  for (let k = 0; k <= most; k++) {
-    value[k + 1] = value[k]! + Math.log(p.r + k);
-    byR[k + 1] = byR[k]! + 1 / (p.r + k);
-    beta[k + 1] = beta[k]! + Math.log((p.b + k) / (p.a + p.b + k));
-    byA[k + 1] = byA[k]! - 1 / (p.a + p.b + k);
-    byB[k + 1] = byB[k]! + 1 / (p.b + k) - 1 / (p.a + p.b + k);
-  }
-  return { value, byR, byA, byB, beta };
+/**
+ * All that depends on x alone, for x = 0 .. most: sums over k < x stand for differences of log-gamma and digamma functions (exact, and no
+ * cancellation at large x).
+ */
+interface ByPurchases {
+  constant: Float64Array;
+  byR: Float64Array;
+  byA: Float64Array;
+  byB: Float64Array;
+  /** a / (b + chances - 1), the odds of having left right after the last purchase; 0 where there was no chance to leave. */
+  leaving: Float64Array;
 }
+
+function byPurchases(p: Parameters, most: number, first: number): ByPurchases {
+  const [constant, byR, byA, byB, leaving] = Array.from({ length: 5 }, () => new Float64Array(most + 1)) as [
+    Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  let [sum, r, a, b] = [p.r * Math.log(p.alpha), 0, 0, 0];
+  const chance = (k: number): void => {
+    sum += Math.log((p.b + k) / (p.a + p.b + k));
+    a -= 1 / (p.a + p.b + k);
+    b += 1 / (p.b + k) - 1 / (p.a + p.b + k);
+  };
+  if (first === 1) chance(0);
+  for (let x = 0; x <= most; x++) {
+    constant[x] = sum;
+    [byR[x], byA[x], byB[x]] = [r, a, b];
+    leaving[x] = x + first > 0 ? p.a / (p.b + x + first - 1) : 0;
+    sum += Math.log(p.r + x);
+    r += 1 / (p.r + x);
+    chance(x + first);
+  }
+  return { constant, byR, byA, byB, leaving };
+}
+
+const largestOf = (values: Uint32Array): number => {
+  let most = 0;
+  for (const n of values) if (n > most) most = n;
+  return most;
+};
 
 /** The log-likelihood of all histories; where `gradient` is given, its derivatives by log r, log alpha, log a, log b go there. */
 export function logLikelihood(histories: Histories, p: Parameters, variant: Variant = "BG/NBD", gradient?: Float64Array): number {
   const { times, x, last, age, weight } = histories;
-  const first = variant === "MBG/NBD" ? 1 : 0;
-  let most = 0;
-  for (const n of x) if (n > most) most = n;
-  const table = tables(p, most + first);
+  const { constant, byR, byA, byB, leaving } = byPurchases(p, largestOf(x), variant === "MBG/NBD" ? 1 : 0);
   const log = times.map((t) => Math.log(p.alpha + t));
   const inverse = times.map((t) => 1 / (p.alpha + t));
-  const constant = p.r * Math.log(p.alpha);
-  const logAlpha = Math.log(p.alpha);
-  let sum = 0;
-  let [dr, dalpha, da, db] = [0, 0, 0, 0];
+  const { r, a } = p;
+  // Logarithms of (1 + odds) are summed as the logarithm of a running product: one logarithm for many customers.
+  let [sum, product] = [0, 1];
+  let [dr, dalpha, da, db, customers] = [0, 0, 0, 0, 0];
   for (let i = 0; i < x.length; i++) {
     const n = x[i]!;
-    const chances = n + first;
-    const shape = p.r + n;
-    const logAge = log[age[i]!]!;
-    const logLast = log[last[i]!]!;
-    // Odds that the customer left right after the last purchase, against being alive still.
-    const left = p.b + chances - 1;
-    const odds = chances > 0 ? (p.a / left) * Math.exp(shape * (logAge - logLast)) : 0;
-    const gone = odds === Infinity ? 1 : odds / (1 + odds);
-    const more = odds < 1e300 ? Math.log1p(odds) : Math.log(p.a / left) + shape * (logAge - logLast);
+    const [from, to] = [last[i]!, age[i]!];
     const w = weight[i]!;
-    sum += w * (table.value[n]! + constant + table.beta[chances]! - shape * logAge + more);
-    dr += w * (table.byR[n]! + logAlpha - logAge + gone * (logAge - logLast));
-    dalpha += w * (p.r / p.alpha - shape * ((1 - gone) * inverse[age[i]!]! + gone * inverse[last[i]!]!));
-    da += w * (table.byA[chances]! + gone / p.a);
-    db += w * (table.byB[chances]! - (chances > 0 ? gone / left : 0));
+    const shape = r + n;
+    const logAge = log[to]!;
+    const silence = logAge - log[from]!;
+    const odds = leaving[n]! * Math.exp(shape * silence);
+    const gone = odds < 1e300 ? odds / (1 + odds) : 1;
+    if (w === 1 && odds < 1e100) {
+      product *= 1 + odds;
+      if (product > 1e200) {
+        sum += Math.log(product);
+        product = 1;
+      }
+    } else {
+      sum += w * (odds < 1e300 ? Math.log1p(odds) : Math.log(leaving[n]!) + shape * silence);
+    }
+    sum += w * (constant[n]! - shape * logAge);
+    customers += w;
+    dr += w * (byR[n]! - logAge + gone * silence);
+    dalpha -= w * shape * (inverse[to]! + gone * (inverse[from]! - inverse[to]!));
+    da += w * (byA[n]! + gone / a);
+    db += w * (byB[n]! - (gone * leaving[n]!) / a);
   }
-  gradient?.set([dr * p.r, dalpha * p.alpha, da * p.a, db * p.b]);
-  return sum;
+  gradient?.set([(dr + customers * Math.log(p.alpha)) * r, dalpha * p.alpha + customers * r, da * a, db * p.b]);
+  return sum + Math.log(product);
 }
 
 /** Probability that the customer has not left. BG/NBD says 1 for x = 0; see displayedAlive for what a screen shows. */
@@ -185,7 +215,7 @@ const toParameters = (at: Float64Array): Parameters => {
  * normal with standard deviation 1 around r = 0.5, a = 0.8, b = 2.4 and the alpha that gives the business's own plain purchase rate. It fades out
  * between 100 and 500 repeat buyers, so a business of any size gets the published estimate, and a young one is told that it is too early.
  */
-export function fit(histories: Histories, variant: Variant = "BG/NBD", start?: Parameters): Fit {
+export function fit(histories: Histories, variant: Variant = "BG/NBD"): Fit {
   const { customers, repeaters, purchases, time } = totals(histories);
   const priorWeight = Math.min(1, Math.max(0, (PRIOR_NONE_FROM - repeaters) / (PRIOR_NONE_FROM - PRIOR_WHOLE_UP_TO)));
   const rate = (purchases + 0.5) / (time + 1);
@@ -206,7 +236,7 @@ export function fit(histories: Histories, variant: Variant = "BG/NBD", start?: P
       from,
       warm ? { inverseHessian: warm.inverseHessian } : {},
     );
-  let from = start ? Float64Array.of(start.r, start.alpha, start.a, start.b).map(Math.log) : centre;
+  let from: Float64Array = centre;
   let warm: Minimum | undefined;
   if (histories.x.length > 50_000) {
     const few = thin(histories);

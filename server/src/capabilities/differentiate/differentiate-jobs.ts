@@ -1,0 +1,15 @@
+import type { Clock } from "../../platform/clock.ts";
+import { REFRESH_JOB, type Differentiate } from "./index.ts";
+
+/** Every night after the quiet hours of most places began. */
+export const REFRESH_CRON = "15 2 * * *";
+
+export function differentiateJobs(room: Differentiate, clock: Clock): { name: string; handler: (data: unknown) => Promise<void> }[] {
+  return [{
+    name: REFRESH_JOB,
+    async handler(data) {
+      const asOf = typeof data === "object" && data !== null && "asOf" in data ? new Date(String(data.asOf)) : clock();
+      await room.refresh(Number.isNaN(asOf.getTime()) ? clock() : asOf);
+    },
+  }];
+}

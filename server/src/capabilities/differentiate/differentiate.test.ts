@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createStores } from "../../../test/world.ts";
+import { newId } from "../../platform/ids.ts";
+import { seeded } from "../../platform/random.ts";
+import { DAY } from "../../vocabulary/time.ts";
+import { displayedAlive, expectedPurchases, fit, collapse, probabilityOfReturn } from "./bg-nbd.ts";
+import { createDifferentiate, type Differentiate } from "./index.ts";
+import { stateOf } from "./life-line.ts";
+import { statesOn } from "./replay-reads.ts";
+import { decileCuts, decileOf, tierBounds, tierOf } from "./tiers.ts";
+import { valueRows } from "./value-reads.ts";
+
+const NOW = new Date("2026-06-15T10:00:00Z");
+const today = Math.floor(NOW.getTime() / DAY);
+
+interface Simulated {
+  id: string;
+  days: number[];
+  lines: { day: number; kind: "sale" | "return" | "fee"; amount: number; cost: number }[];
+  engagedDay: number | null;
+  farewellDay: number | null;
+}
+
+/** People whose rate and lapse we know. */
+function simulate(count: number): Simulated[] {
+  const random = seeded("differentiate");
+  const exponential = (rate: number): number => -Math.log(1 - random()) / rate;
+  return Array.from({ length: count }, (_, i) => {
+    const person: Simulated = { id: newId(), days: [], lines: [], engagedDay: null, farewellDay: null };
+    const rate = exponential(30) + 0.002;
+    const leave = 1 - random() ** (1 / 4);
+    if (i % 10 !== 0) {
+      for (let day = today - 900 * random(); day < today + 20; day += exponential(rate)) {
+        const whole = Math.floor(day);
+        person.lines.push({ day: whole, kind: "sale", amount: Math.round(500 + 9000 * random()), cost: 300 });
+        if (random() < 0.2) person.lines.push({ day: whole, kind: "sale", amount: 1000, cost: 100 });
+        if (random() < 0.1) person.lines.push({ day: whole, kind: "return", amount: -400, cost: -50 });
+        if (random() < 0.3) person.lines.push({ day: whole, kind: "fee", amount: 495, cost: 0 });
+        if (random() < leave) break;
+      }
+      person.days = [...new Set(person.lines.filter((l) => l.kind === "sale").map((l) => l.day))].sort((a, b) => a - b);
+    }
+    if (random() < 0.2) person.engagedDay = today - Math.floor(700 * random());
+    if (random() < 0.03) person.farewellDay = today - Math.floor(200 * random());
+    return person;
+  });
+}
+
+const at = (day: number): string => new Date(day * DAY + 43_200_000).toISOString().slice(0, 19).replace("T", " ");
+
+async function load(clickhouse: Awaited<ReturnType<typeof createStores>>["clickhouse"], people: Simulated[]): Promise<void> {
+  const zero = "00000000-0000-0000-0000-000000000000";
+  await clickhouse.insert("identify_order_lines", people.flatMap(({ id, lines }) => lines.map((l, line) => ({
+    person_id: id, at: at(l.day), order_id: `${id}-${l.day}`, line, kind: l.kind, anonymous: false, sku: "A", category: "", quantity: 1, amount: l.amount, cost: l.cost, event_id: zero,
+  }))));
+  await clickhouse.insert("identify_order_lines", [{
+    person_id: newId(), at: at(today - 10), order_id: "nobody", line: 1, kind: "sale", anonymous: true, sku: "A", category: "", quantity: 1, amount: 777, cost: 0, event_id: zero,
+  }]);
+  await clickhouse.insert("identify_touches", people.flatMap(({ id, lines, engagedDay, farewellDay }) => [
+    { person_id: id, at: at(Math.min(lines[0]?.day ?? today - 400, today - 1)), name: "First seen", event_id: zero },
+    ...(engagedDay === null ? [] : [{ person_id: id, at: at(engagedDay), name: "Product Viewed", event_id: zero }]),
+    ...(farewellDay === null ? [] : [{ person_id: id, at: at(farewellDay), name: "Moved Away", event_id: zero }]),
+  ]));
+}
+
+const build = (stores: Awaited<ReturnType<typeof createStores>>): Differentiate =>
+  createDifferentiate({
+    clickhouse: stores.clickhouse, db: stores.postgres.db, clock: () => NOW, queue: { announce: () => Promise.resolve() },
+    identify: { cards: () => Promise.resolve([]) }, currency: () => Promise.resolve("GBP"),
+  });
+
+describe("a business of a thousand", () => {
+  const people = simulate(1000);
+  let stores: Awaited<ReturnType<typeof createStores>>;
+  let room: Differentiate;
+  beforeAll(async () => {
+    stores = await createStores();
+    await load(stores.clickhouse, people);
+    room = build(stores);
+  });
+  afterAll(() => stores.close());
+
+  const until = (person: Simulated, day: number): number[] => person.days.filter((d) => d <= day);
+  const gapOn = (day: number): number => {
+    const gaps = people.map((p) => until(p, day)).filter((d) => d.length > 1).map((d) => (d.at(-1)! - d[0]!) / (d.length - 1)).sort((a, b) => a - b);
+    return gaps[Math.floor(gaps.length / 2)]!;
+  };
+
+  test("each figure of each person is what the pure functions say", async () => {
+    const report = await room.refresh(NOW);
+    expect(report.people).toBe(1000);
+    const customers = people.map((p) => until(p, today)).filter((d) => d.length > 0);
+    const histories = collapse(customers.map((d) => ({ x: d.length - 1, tx: (d.at(-1)! - d[0]!) / 7, T: (today - d[0]!) / 7 })));
+    const [bg, mbg] = [fit(histories), fit(histories, "MBG/NBD")];
+    expect(report.bg.logLikelihood).toBeCloseTo(bg.logLikelihood, 6);
+    for (const key of ["r", "alpha", "a", "b"] as const) expect(report.bg.parameters[key]).toBeCloseTo(bg.parameters[key], 5);
+    expect(report.typicalGapDays).toBeCloseTo(gapOn(today), 6);
+    const sales = (p: Simulated, from: number, to: number): number =>
+      p.lines.filter((l) => l.kind !== "fee" && l.day > from && l.day <= to).reduce((sum, l) => sum + l.amount, 0);
+    const bounds = tierBounds(people.map((p) => sales(p, today - 365, today)));
+    const cuts = decileCuts(people.filter((p) => until(p, today).length > 0).map((p) => sales(p, 0, today)));
+    const models = { bg: report.bg.parameters, mbg: report.mbg.parameters };
+    const rows = new Map((await valueRows(stores.clickhouse, people.map((p) => p.id))).map((row) => [row.personId, row]));
+    for (const p of people) {
+      const row = rows.get(p.id)!;
+      const days = until(p, today);
+      expect(row.state).toBe(stateOf({ ...p, named: true }, today, report.typicalGapDays));
+      expect([row.orders, row.revenueMinor, row.revenueYearMinor]).toEqual([days.length, sales(p, 0, today), sales(p, today - 365, today)]);
+      if (days.length === 0) continue;
+      const [x, tx, T] = [days.length - 1, (days.at(-1)! - days[0]!) / 7, (today - days[0]!) / 7];
+      expect(row.pAlive).toBeCloseTo(displayedAlive(models, x, tx, T), 5);
+      expect(row.pAlive).toBeLessThan(1);
+      expect(row.pReturn).toBeCloseTo(probabilityOfReturn(models.bg, x, tx, T, 365 / 7), 5);
+      expect(Math.abs(row.expectedOrders - expectedPurchases(models.bg, x, tx, T, 365 / 7))).toBeLessThan(1e-3);
+      expect(row.tier).toBe(tierOf(row.revenueYearMinor, bounds));
+      expect(row.decile).toBe(decileOf(row.revenueMinor, cuts));
+    }
+  });
+
+  test("a past day can be replayed, and everybody is somewhere on both days", async () => {
+    const past = today - 200;
+    const states = await statesOn(stores.clickhouse, past);
+    for (const p of people) {
+      const known = p.lines.some((l) => l.day <= past) || (p.engagedDay ?? Infinity) <= past || today - 400 <= past || (p.farewellDay ?? Infinity) <= past;
+      if (states.has(p.id)) expect(states.get(p.id)).toBe(stateOf({ ...p, named: true }, past, gapOn(past)));
+      else expect(known && p.lines.length === 0).toBe(false);
+    }
+    const life = await room.lifeline(new Date(past * DAY));
+    expect(life.flows.reduce((sum, flow) => sum + flow.people, 0)).toBe(1000);
+    const named = life.states.filter((s) => s.state !== "stranger");
+    expect(named.reduce((sum, s) => sum + s.people, 0)).toBe(1000);
+    for (const s of named) expect(s.before).toBe([...states.values()].filter((state) => state === s.state).length);
+    expect(life.states.find((s) => s.state === "stranger")).toMatchObject({ people: 1, revenueMinor: 777, before: 0 });
+  });
+
+  test("a later refresh replaces the earlier one whole, and old runs go", async () => {
+    await room.refresh(new Date((today - 100) * DAY));
+    await Promise.all([room.refresh(NOW), room.refresh(NOW)]);
+    expect((await room.state()).people).toBe(1000);
+    const [row] = await stores.clickhouse.query<{ runs: number; left: number }>(
+      "select toUInt32(uniqExact(run)) as runs, toUInt32((select count() from differentiate_histories)) as left from differentiate_values");
+    expect(row).toEqual({ runs: 2, left: 0 });
+  });
+
+  test("tiers and tenths add up, pages hold each person once", async () => {
+    const [tiers, deciles, { model }] = await Promise.all([room.tiers(), room.deciles(), room.state()]);
+    expect(tiers.items.reduce((sum, t) => sum + t.share, 0)).toBeCloseTo(1, 9);
+    expect(tiers.items[0]!.share).toBeGreaterThanOrEqual(0.8);
+    expect(deciles.items.at(-1)!.cumulativeShare).toBeCloseTo(1, 9);
+    expect(deciles.items.reduce((sum, d) => sum + d.people, 0)).toBe(deciles.people);
+    expect(model).toMatchObject({ name: "BG/NBD", tooEarly: false });
+    for (const sort of ["revenue", "last"] as const) {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<Differentiate["page"]>> = await room.page({ sort, limit: 170, ...(cursor && { cursor }) });
+        seen.push(...page.items.map((item) => item.personId));
+        cursor = page.nextCursor;
+        expect(page.total).toBe(1000);
+      } while (cursor !== null);
+      expect(new Set(seen).size).toBe(1000);
+      expect(seen).toHaveLength(1000);
+    }
+    expect((await room.page({ state: "lapsing", tier: "A" })).items.every((item) => item.state === "lapsing" && item.tier === "A")).toBe(true);
+    await expect(room.page({ cursor: "rubbish" })).rejects.toMatchObject({ kind: "invalid" });
+  });
+
+  test("watch lists name people, say why, and hold just those whom the definition names", async () => {
+    for (const { id, people: count, example } of await room.watchLists()) {
+      const members = await room.watchListMembers(id);
+      expect(members).toHaveLength(count);
+      expect(count).toBeGreaterThan(0);
+      expect(example).toMatch(/£/);
+      const page = await room.watchList(id, undefined, 500);
+      expect(page.items.map((item) => item.personId)).toEqual(members.slice(0, 500));
+      for (const item of page.items) {
+        expect(item.why).not.toMatch(/NaN|undefined|null/);
+        if (id === "valuable-lapsing") expect(item.state).toBe("lapsing");
+        else expect(item.revenueYearMinor).toBeLessThanOrEqual(item.revenueYearBeforeMinor / 2);
+      }
+    }
+    await expect(room.watchList("none")).rejects.toMatchObject({ kind: "not-found" });
+  });
+});
+
+describe("odd businesses", () => {
+  test("no purchases, one customer, one day, only returns: a clear state, never NaN", async () => {
+    const stores = await createStores();
+    const room = build(stores);
+    try {
+      expect(await room.state()).toMatchObject({ asOf: null, people: 0 });
+      await room.refresh(NOW);
+      expect(await room.state()).toMatchObject({ people: 0, model: { tooEarly: true } });
+      expect((await room.deciles()).items).toEqual([]);
+      const person = (lines: Simulated["lines"]): Simulated => ({ id: newId(), days: [], lines, engagedDay: null, farewellDay: null });
+      const one = person([{ day: today - 1, kind: "sale", amount: 100, cost: 0 }]);
+      const future = person([{ day: today + 300, kind: "sale", amount: 100, cost: 0 }]);
+      const returned = person([{ day: today - 5, kind: "return", amount: -100, cost: 0 }]);
+      await load(stores.clickhouse, [one, future, returned]);
+      await room.refresh(NOW);
+      const values = await room.values([one.id, future.id, returned.id]);
+      expect(values.get(one.id)).toMatchObject({ orders: 1, state: "first-time", rhythmDays: null, tier: "A", decile: 1 });
+      expect(values.get(one.id)!.sentence).toContain("Too early to say");
+      expect(values.get(future.id)).toMatchObject({ orders: 0, state: "prospect", sentence: "Has not ordered yet." });
+      expect(values.get(returned.id)).toMatchObject({ orders: 0, state: "prospect", revenueMinor: -100, pAlive: null });
+      expect(JSON.stringify([...values.values()])).not.toMatch(/NaN|Infinity/);
+      expect((await room.watchLists()).map((list) => list.people)).toEqual([0, 0]);
+    } finally {
+      await stores.close();
+    }
+  });
+});

@@ -1,0 +1,199 @@
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
+import type { Db } from "../../platform/postgres.ts";
+import type { Queue } from "../../platform/queue.ts";
+import type { Identify } from "../identify/index.ts";
+import { lifeline, type LifeLine } from "./lifeline-service.ts";
+import type { State } from "./life-line.ts";
+import { decodePlace, encodePlace } from "./place.ts";
+import { refresh, type RefreshReport } from "./refresh-service.ts";
+import { modelSentence } from "./sentence.ts";
+import { TIER_MEANINGS, type Tier } from "./tiers.ts";
+import { byDecile, byTier, countRows, publishedRun, rowsBy, valueRows, type PublishedRun, type ValueRow } from "./value-reads.ts";
+import { HORIZON_DAYS } from "./value-store.ts";
+import { personValue, type Context, type PersonValue } from "./value-words.ts";
+import { members, summaries, watchListBy, watchListPage, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
+
+export { labelOf, STATES, type State } from "./life-line.ts";
+export { TIER_MEANINGS, type Tier } from "./tiers.ts";
+export type { LifeLine } from "./lifeline-service.ts";
+export type { RefreshReport } from "./refresh-service.ts";
+export type { PersonValue } from "./value-words.ts";
+export type { WatchListPage, WatchListSummary } from "./watch-service.ts";
+
+/** The job that refreshes all values; its data is {asOf?: RFC 3339}, now where absent. */
+export const REFRESH_JOB = "differentiate.refresh";
+
+export interface Model {
+  name: "BG/NBD";
+  r: number;
+  alpha: number;
+  a: number;
+  b: number;
+  logLikelihood: number;
+  customers: number;
+  tooEarly: boolean;
+  sentence: string;
+}
+
+export interface ValuesState {
+  asOf: string | null;
+  refreshedAt: string | null;
+  people: number;
+  model: Model | null;
+}
+
+export interface PageAsk {
+  state?: State;
+  tier?: Tier;
+  /** Only these people (at most 5000), e.g. those a search found. */
+  ids?: readonly string[];
+  sort?: "revenue" | "last";
+  cursor?: string;
+  limit?: number;
+}
+
+export interface PageItem extends PersonValue {
+  personId: string;
+}
+
+export interface TierRow {
+  tier: Tier;
+  people: number;
+  revenueMinor: number;
+  share: number;
+  meaning: string;
+}
+
+export interface DecileReport {
+  currency: string;
+  people: number;
+  revenueMinor: number;
+  items: { decile: number; people: number; revenueMinor: number; share: number; cumulativeShare: number }[];
+}
+
+/** The door of differentiate: what is each worth, where on the life line does each stand? */
+export interface Differentiate {
+  /** Recomputes everybody as of the end of a day; one at a time. */
+  refresh(asOf: Date): Promise<RefreshReport>;
+  /** Asks for a refresh as of now, as a job. */
+  askForRefresh(): Promise<{ asOf: string }>;
+  /** The refresh under way, for the job tray. */
+  underWay(): { asOf: string; since: Date } | null;
+  state(): Promise<ValuesState>;
+  values(ids: readonly string[]): Promise<Map<string, PersonValue>>;
+  page(ask: PageAsk): Promise<{ items: PageItem[]; total: number; nextCursor: string | null }>;
+  lifeline(from: Date): Promise<LifeLine>;
+  tiers(): Promise<{ currency: string; items: TierRow[] }>;
+  deciles(): Promise<DecileReport>;
+  watchLists(): Promise<WatchListSummary[]>;
+  watchList(id: string, cursor?: string, limit?: number): Promise<WatchListPage>;
+  watchListName(id: string): string;
+  /** The most urgent first. */
+  watchListMembers(id: string): Promise<string[]>;
+}
+
+export interface DifferentiateDeps {
+  clickhouse: ClickHouse;
+  db: Db;
+  clock: Clock;
+  queue: Pick<Queue, "announce">;
+  identify: Pick<Identify, "cards">;
+  /** ISO 4217 code of the business. */
+  currency: () => Promise<string>;
+}
+
+function modelOf({ report: { bg } }: PublishedRun): Model {
+  const { parameters, logLikelihood, customers, repeaters, tooEarly } = bg;
+  return { name: "BG/NBD", ...parameters, logLikelihood, customers, tooEarly, sentence: modelSentence(customers, repeaters, tooEarly) };
+}
+
+async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
+  const run = await publishedRun(deps.clickhouse);
+  return run && { asOf: run.asOf, currency: await deps.currency(), horizonDays: HORIZON_DAYS, tooEarly: run.report.bg.tooEarly };
+}
+
+async function peoplePage(deps: DifferentiateDeps, ask: PageAsk): Promise<{ items: PageItem[]; total: number; nextCursor: string | null }> {
+  const { state, tier, ids, sort = "revenue", cursor, limit = 50 } = ask;
+  const filter = { ...(state && { state }), ...(tier && { tier }), ...(ids && { ids }) };
+  const context = await contextOf(deps);
+  if (context === null) return { items: [], total: 0, nextCursor: null };
+  const [rows, { people }] = await Promise.all([
+    rowsBy(deps.clickhouse, filter, sort === "last" ? "toInt32(last_day)" : "revenue", decodePlace(cursor), limit + 1),
+    countRows(deps.clickhouse, filter),
+  ]);
+  const shown = rows.slice(0, limit);
+  return {
+    items: shown.map((row: ValueRow) => ({ personId: row.personId, ...personValue(row, context) })),
+    total: people,
+    nextCursor: rows.length > limit ? encodePlace(shown.at(-1)) : null,
+  };
+}
+
+async function tierReport(deps: DifferentiateDeps): Promise<{ currency: string; items: TierRow[] }> {
+  const [currency, rows] = await Promise.all([deps.currency(), byTier(deps.clickhouse)]);
+  const total = rows.reduce((sum, row) => sum + row.revenueMinor, 0);
+  const items = (["A", "B", "C"] as const).map((tier) => {
+    const { people = 0, revenueMinor = 0 } = rows.find((row) => row.tier === tier) ?? {};
+    return { tier, people, revenueMinor, share: total > 0 ? revenueMinor / total : 0, meaning: TIER_MEANINGS[tier] };
+  });
+  return { currency, items };
+}
+
+async function decileReport(deps: DifferentiateDeps): Promise<DecileReport> {
+  const [currency, rows] = await Promise.all([deps.currency(), byDecile(deps.clickhouse)]);
+  const revenueMinor = rows.reduce((sum, row) => sum + row.revenueMinor, 0);
+  const people = rows.reduce((sum, row) => sum + row.people, 0);
+  let soFar = 0;
+  const share = (minor: number): number => (revenueMinor > 0 ? minor / revenueMinor : 0);
+  const items = rows.map((row) => {
+    soFar += row.revenueMinor;
+    return { ...row, share: share(row.revenueMinor), cumulativeShare: share(soFar) };
+  });
+  return { currency, people, revenueMinor, items };
+}
+
+export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
+  const { clickhouse, db, clock, queue } = deps;
+  let last: Promise<unknown> = Promise.resolve();
+  let now: { asOf: string; since: Date } | null = null;
+  const run = async (asOf: Date): Promise<RefreshReport> => {
+    now = { asOf: asOf.toISOString(), since: clock() };
+    try {
+      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse));
+    } finally {
+      now = null;
+    }
+  };
+  return {
+    refresh(asOf) {
+      const turn = last.then(() => run(asOf), () => run(asOf));
+      last = turn;
+      return turn;
+    },
+    async askForRefresh() {
+      const asOf = clock().toISOString();
+      await queue.announce(db, REFRESH_JOB, { asOf });
+      return { asOf };
+    },
+    underWay: () => now,
+    async state() {
+      const published = await publishedRun(clickhouse);
+      if (published === null) return { asOf: null, refreshedAt: null, people: 0, model: null };
+      return { asOf: published.asOf, refreshedAt: published.refreshedAt.toISOString(), people: published.people, model: modelOf(published) };
+    },
+    async values(ids) {
+      const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
+      return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));
+    },
+    page: (ask) => peoplePage(deps, ask),
+    lifeline: (from) => lifeline(clickhouse, from),
+    tiers: () => tierReport(deps),
+    deciles: () => decileReport(deps),
+    watchLists: () => summaries(deps),
+    watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),
+    watchListName: (id) => watchListBy(id).name,
+    watchListMembers: (id) => members(clickhouse, id),
+  };
+}

@@ -1,0 +1,62 @@
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+import { DAY, dayOf } from "../../vocabulary/time.ts";
+import type { Fit } from "./bg-nbd.ts";
+import { fitThread, taskOf, type FitThread } from "./fit-service.ts";
+import {
+  HORIZON_DAYS, peopleOf, periodOf, publish, readBounds, readHistories, sweep, writeExpectations, writeHistories, writeProspects, writeValues,
+  type RunReport,
+} from "./value-store.ts";
+
+export interface RefreshReport extends RunReport {
+  run: string;
+}
+
+/** Days since 1970 of a moment's UTC day. */
+export const dayNumber = (moment: Date): number => Math.floor(moment.getTime() / DAY);
+
+async function fitModels(clickhouse: ClickHouse, run: string, day: number, threads: { bg: FitThread; mbg: FitThread }): Promise<{ bg: Fit; mbg: Fit }> {
+  const task = taskOf(await readHistories(clickhouse, run, day), HORIZON_DAYS);
+  const [bg, mbg] = await Promise.all([
+    threads.bg.fit(task).then(async (answer) => {
+      await writeExpectations(clickhouse, run, answer.expectations);
+      return answer.fit;
+    }),
+    threads.mbg.fit(task).then((answer) => answer.fit),
+  ]);
+  return { bg, mbg };
+}
+
+/**
+ * Values, model, states, tiers and tenths of everybody as of the end of a UTC day, from the projection alone. The heavy work is two set-based
+ * statements in ClickHouse; the models are fitted in threads on distinct histories. Nothing is seen by readers before it is all there.
+ */
+export async function refresh(clickhouse: ClickHouse, run: string, asOf: Date, clock: () => Date, previous: { run: string; refreshedAt: Date } | null): Promise<RefreshReport> {
+  const day = dayNumber(asOf);
+  const millis: Record<string, number> = {};
+  const timed = async <T>(step: string, work: Promise<T>): Promise<T> => {
+    const from = performance.now();
+    const result = await work;
+    millis[step] = Math.round(performance.now() - from);
+    return result;
+  };
+  const threads = { bg: fitThread("BG/NBD"), mbg: fitThread("MBG/NBD") };
+  try {
+    const period = await timed("period", periodOf(clickhouse, day));
+    await timed("histories", writeHistories(clickhouse, run, day, period));
+    const [{ bg, mbg }, bounds] = await Promise.all([
+      timed("model", fitModels(clickhouse, run, day, threads)),
+      timed("bounds", readBounds(clickhouse, run)),
+      timed("prospects", writeProspects(clickhouse, run, day)),
+    ]);
+    await timed("values", writeValues(clickhouse, run, day, bounds, { bg: bg.parameters, mbg: mbg.parameters }));
+    const { gap, meanOrder: _, ...cuts } = bounds;
+    const report: RunReport = { asOf: dayOf(asOf), people: await peopleOf(clickhouse, run), periodDays: period, typicalGapDays: gap, bounds: cuts, bg, mbg, millis };
+    // Newer runs win by their time, so a clock that stood still or went back must not make this one older than the last.
+    const at = new Date(Math.max(clock().getTime(), (previous?.refreshedAt.getTime() ?? 0) + 1));
+    await publish(clickhouse, run, at, report);
+    await timed("sweep", sweep(clickhouse, previous === null ? [run] : [run, previous.run]));
+    return { run, ...report };
+  } finally {
+    await Promise.all([threads.bg.stop(), threads.mbg.stop()]);
+  }
+}

@@ -1,0 +1,165 @@
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+import type { Fit, Parameters } from "./bg-nbd.ts";
+import { historiesSql, outside, PERIOD, STATE, TYPICAL_GAP } from "./histories-reads.ts";
+import { RULE } from "./life-line.ts";
+import { TIER_SHARES } from "./tiers.ts";
+
+/** Expectations are for the coming year. */
+export const HORIZON_DAYS = 365;
+
+/** The log lies in the order of persons: no hash table of everybody is needed. */
+const IN_ORDER = { optimize_aggregation_in_order: 1 };
+
+export interface Bounds {
+  gap: number;
+  tierA: number | null;
+  tierB: number | null;
+  largeBefore: number | null;
+  cuts: number[];
+  meanOrder: number;
+}
+
+/** Distinct histories, each x * 2^32 + t_x * 2^16 + T in days, and how many customers share it. */
+export interface HistoryRows {
+  keys: number[];
+  weight: number[];
+}
+
+export interface RunReport {
+  asOf: string;
+  people: number;
+  periodDays: number;
+  typicalGapDays: number;
+  bounds: { tierA: number | null; tierB: number | null; largeBefore: number | null; cuts: number[] };
+  bg: Fit;
+  mbg: Fit;
+  millis: Record<string, number>;
+}
+
+export async function periodOf(clickhouse: ClickHouse, asOf: number): Promise<number> {
+  const [row] = await clickhouse.query<{ period: number; any: number }>(PERIOD, { asOf });
+  return row === undefined || row.any === 0 ? RULE.wonBackDays : row.period;
+}
+
+export async function writeHistories(clickhouse: ClickHouse, run: string, asOf: number, period: number): Promise<void> {
+  await clickhouse.command(
+    `insert into differentiate_histories
+    select {run:UUID}, person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
+    from (${historiesSql(period)})`,
+    { run, asOf }, IN_ORDER,
+  );
+}
+
+export async function readHistories(clickhouse: ClickHouse, run: string, asOf: number): Promise<HistoryRows> {
+  // One number a history keeps the answer small: x, t_x and T lie side by side in it, 16 bits for each of the two times.
+  const [row] = await clickhouse.query<{ keys: number[]; weight: number[] }>(
+    `select groupArray(key) as keys, groupArray(weight) as weight from (
+      select toFloat64((length(days) - 1) * 4294967296 + toUInt32(days[-1] - days[1]) * 65536 + toUInt32({asOf:Int32} - days[1])) as key,
+        toUInt32(count()) as weight
+      from differentiate_histories where run = {run:UUID} and notEmpty(days) group by key order by key)`,
+    { run, asOf },
+  );
+  return { keys: row?.keys ?? [], weight: row?.weight ?? [] };
+}
+
+/** Where sums over `sorted` (falling) first reach a share of the whole, as in tiers.ts. */
+const reached = (sorted: string, share: number): string =>
+  `if(empty(${sorted}), null, ${sorted}[arrayFirstIndex(sum -> sum >= ${share} * arraySum(${sorted}), arrayCumSum(${sorted}))])`;
+
+export async function readBounds(clickhouse: ClickHouse, run: string): Promise<Bounds> {
+  const [row] = await clickhouse.query<{ [K in keyof Bounds]: Bounds[K] }>(
+    `with
+      arrayReverseSort(groupArrayIf(revenue_year, revenue_year > 0)) as year,
+      arrayReverseSort(groupArrayIf(revenue_period_before, revenue_period_before > 0)) as before,
+      arrayReverseSort(groupArrayIf(revenue, notEmpty(days))) as sofar
+    select ${TYPICAL_GAP} as gap,
+      toFloat64(${reached("year", TIER_SHARES.A)}) as tierA, toFloat64(${reached("year", TIER_SHARES.B)}) as tierB,
+      toFloat64(${reached("before", TIER_SHARES.A)}) as largeBefore,
+      if(empty(sofar), [], arrayMap(i -> toFloat64(sofar[toUInt32(ceil(length(sofar) * i / 10))]), range(1, 10))) as cuts,
+      if(sum(length(days)) = 0, 0, sumIf(revenue, notEmpty(days)) / sum(length(days))) as meanOrder
+    from differentiate_histories where run = {run:UUID}`,
+    { run },
+  );
+  if (row === undefined) throw new Error("An aggregate without a row.");
+  return row;
+}
+
+export async function writeExpectations(clickhouse: ClickHouse, run: string, table: { x: Uint32Array; age: Uint32Array; expected: Float64Array }): Promise<void> {
+  const lines: string[] = [];
+  for (let i = 0; i < table.x.length; i++) lines.push(`${run}\t${table.x[i]}\t${table.age[i]}\t${table.expected[i]}`);
+  if (lines.length > 0) await clickhouse.insertStream("differentiate_expectations", Buffer.from(`${lines.join("\n")}\n`));
+}
+
+const x = "(length(days) - 1)";
+const age = "(({asOf:Int32} - toInt32(days[1])) / 7)";
+const recency = "((toInt32(days[-1]) - toInt32(days[1])) / 7)";
+
+/** P(alive) of BG/NBD for those who bought again, of MBG/NBD for those who bought once: see displayedAlive in bg-nbd.ts. */
+const ALIVE = `if(${x} = 0,
+    1 / (1 + {ma:Float64} / {mb:Float64} * exp({mr:Float64} * log(1 + ${age} / {malpha:Float64}))),
+    ${"bg_alive"})`;
+const BG_ALIVE = `if(${x} = 0, 1,
+    1 / (1 + {a:Float64} / ({b:Float64} + ${x} - 1) * exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${recency})))))`;
+const RETURN = `bg_alive * (1 - exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${age} + ${HORIZON_DAYS} / 7))))`;
+
+function ruleParams(asOf: number, bounds: Bounds, bg: Parameters, mbg: Parameters): Record<string, unknown> {
+  const never = Number.MAX_SAFE_INTEGER;
+  return {
+    asOf, gap: bounds.gap, a: bg.a, b: bg.b, r: bg.r, alpha: bg.alpha, ma: mbg.a, mb: mbg.b, mr: mbg.r, malpha: mbg.alpha,
+    tierA: bounds.tierA ?? never, tierB: bounds.tierB ?? never, largeBefore: bounds.largeBefore ?? never, cuts: bounds.cuts, mean: bounds.meanOrder,
+  };
+}
+
+export async function writeValues(clickhouse: ClickHouse, run: string, asOf: number, bounds: Bounds, models: { bg: Parameters; mbg: Parameters }): Promise<void> {
+  await clickhouse.command(
+    `insert into differentiate_values
+    with notEmpty(days) as bought, ${BG_ALIVE} as bg_alive, expected * bg_alive as orders_ahead
+    select {run:UUID}, person_id, toUInt32(length(days)), toDate(days[1]), toDate(days[-1]),
+      if(length(days) > 1, (days[-1] - days[1]) / (length(days) - 1), 0), if(bought, {asOf:Int32} - days[-1], 0),
+      revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns,
+      if(bought, ${ALIVE}, 0), if(bought, ${RETURN}, 0), if(bought, orders_ahead, 0),
+      if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {mean:Float64}) / (length(days) + 1)))), 0),
+      ${STATE},
+      multiIf(not bought, '', revenue_year >= {tierA:Float64}, 'A', revenue_year >= {tierB:Float64}, 'B', 'C'),
+      if(bought, 1 + arrayCount(cut -> cut > revenue, {cuts:Array(Float64)}), 0),
+      revenue_period_before >= {largeBefore:Float64}
+    from differentiate_histories as h
+    left join (select x, age, expected from differentiate_expectations where run = {run:UUID}) as e
+      on e.x = toUInt32(length(h.days) - 1) and e.age = toUInt16({asOf:Int32} - h.days[1])
+    where h.run = {run:UUID}`,
+    { run, ...ruleParams(asOf, bounds, models.bg, models.mbg) },
+  );
+}
+
+/** Those who have done nothing yet: prospects, with nothing to compute. */
+export async function writeProspects(clickhouse: ClickHouse, run: string, asOf: number): Promise<void> {
+  await clickhouse.command(
+    `insert into differentiate_values (run, person_id, state)
+    select {run:UUID}, person_id, 'prospect' from (${outside("differentiate_histories where run = {run:UUID}")})`,
+    { run, asOf },
+  );
+}
+
+/** From here on readers see this run. */
+export async function publish(clickhouse: ClickHouse, run: string, at: Date, report: RunReport): Promise<void> {
+  await clickhouse.insert("differentiate_runs", [{
+    run, as_of: report.asOf, refreshed_at: at.toISOString().replace("T", " ").replace("Z", ""), people: report.people, report: JSON.stringify(report),
+  }]);
+}
+
+export async function peopleOf(clickhouse: ClickHouse, run: string): Promise<number> {
+  const [row] = await clickhouse.query<{ people: number }>("select toUInt32(count()) as people from differentiate_values where run = {run:UUID}", { run });
+  return row?.people ?? 0;
+}
+
+/** Drops what no reader uses: working tables, and values but for the `keep` runs. */
+export async function sweep(clickhouse: ClickHouse, keep: readonly string[]): Promise<void> {
+  const parts = await clickhouse.query<{ table: string; run: string }>(
+    `select distinct table, partition as run from system.parts
+    where active and database = currentDatabase() and table in ('differentiate_histories', 'differentiate_expectations', 'differentiate_values')`,
+  );
+  for (const { table, run } of parts) {
+    if (table === "differentiate_values" && keep.includes(run)) continue;
+    await clickhouse.command(`alter table ${table} drop partition '${run.replace(/[^0-9a-f-]/g, "")}'`);
+  }
+}

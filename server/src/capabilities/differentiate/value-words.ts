@@ -1,0 +1,83 @@
+/** A person's value as a screen shows it. */
+import { formatMoney } from "../../vocabulary/money.ts";
+import { labelOf, type State } from "./life-line.ts";
+import { sentence } from "./sentence.ts";
+import { TIER_MEANINGS, type Tier } from "./tiers.ts";
+import type { ValueRow } from "./value-reads.ts";
+
+export interface PersonValue {
+  asOf: string;
+  orders: number;
+  revenueMinor: number;
+  revenueYearMinor: number;
+  revenueYearBeforeMinor: number;
+  marginMinor: number;
+  returnsMinor: number;
+  /** Null for somebody who has not bought; so are all figures below that need a purchase. */
+  firstDay: string | null;
+  lastDay: string | null;
+  rhythmDays: number | null;
+  silentDays: number | null;
+  pAlive: number | null;
+  expectedOrders: number;
+  expectedValueMinor: number;
+  horizonDays: number;
+  state: State;
+  stateLabel: string;
+  tier: Tier | null;
+  decile: number | null;
+  sentence: string;
+  reasons: string[];
+}
+
+export interface Context {
+  asOf: string;
+  currency: string;
+  horizonDays: number;
+  tooEarly: boolean;
+}
+
+const longDay = (day: string): string =>
+  new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+function reasonsOf(row: ValueRow, { currency }: Context): string[] {
+  if (row.orders === 0) return [];
+  const money = (minor: number): string => formatMoney(minor, currency);
+  const reasons = [
+    row.orders === 1 ? `One order, on ${longDay(row.firstDay)}` : `${row.orders} days with an order since ${longDay(row.firstDay)}`,
+    `${money(row.revenueYearMinor)} in the past 365 days, ${money(row.revenueYearBeforeMinor)} in the 365 days before`,
+  ];
+  if (row.tier !== "") reasons.push(`${row.tier}: ${TIER_MEANINGS[row.tier]}`);
+  if (row.returnsMinor > 0) reasons.push(`${money(row.returnsMinor)} given back`);
+  return reasons;
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+export function personValue(row: ValueRow, context: Context): PersonValue {
+  const bought = row.orders > 0;
+  const rhythmDays = row.orders > 1 ? rounded(row.rhythmDays, 1) : null;
+  return {
+    asOf: context.asOf,
+    orders: row.orders,
+    revenueMinor: row.revenueMinor,
+    revenueYearMinor: row.revenueYearMinor,
+    revenueYearBeforeMinor: row.revenueYearBeforeMinor,
+    marginMinor: row.marginMinor,
+    returnsMinor: row.returnsMinor,
+    firstDay: bought ? row.firstDay : null,
+    lastDay: bought ? row.lastDay : null,
+    rhythmDays,
+    silentDays: bought ? row.silentDays : null,
+    pAlive: bought ? rounded(row.pAlive, 4) : null,
+    expectedOrders: rounded(row.expectedOrders, 3),
+    expectedValueMinor: row.expectedValueMinor,
+    horizonDays: context.horizonDays,
+    state: row.state,
+    stateLabel: labelOf(row.state),
+    tier: row.tier === "" ? null : row.tier,
+    decile: bought ? row.decile : null,
+    sentence: sentence({ orders: row.orders, rhythmDays, silentDays: row.silentDays, pReturn: row.pReturn, tooEarly: context.tooEarly }),
+    reasons: reasonsOf(row, context),
+  };
+}

@@ -1,0 +1,35 @@
+/** What a watch list says of itself. A new list is a new file of this shape, added to index.ts. */
+export interface WatchList {
+  id: string;
+  name: string;
+  question: string;
+  /** Who takes care of it. */
+  owner: string;
+  /** What to do with the people on it. */
+  action: string;
+  /** Its rule in plain words. */
+  definition: string;
+  /** Its rule over differentiate_values. */
+  where: string;
+  /** The most urgent first: a number that falls. */
+  urgency: string;
+  /** Why this person is on it. */
+  why(row: WatchedPerson, words: Words): string;
+}
+
+export interface WatchedPerson {
+  orders: number;
+  rhythmDays: number | null;
+  silentDays: number;
+  pReturn: number;
+  revenueMinor: number;
+  revenuePeriodMinor: number;
+  revenuePeriodBeforeMinor: number;
+  decile: number;
+}
+
+export interface Words {
+  money(minor: number): string;
+  /** Days of the period that is compared with the one before. */
+  periodDays: number;
+}
