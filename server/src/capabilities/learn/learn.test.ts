@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import fc from "fast-check";
+import { createWorld, type World } from "../../../test/world.ts";
+import { newId } from "../../platform/ids.ts";
+import { draw } from "./draw.ts";
+import { createLearn, type Learn } from "./index.ts";
+
+let world: World;
+let learn: Learn;
+beforeAll(async () => {
+  world = await createWorld();
+  learn = createLearn({ clock: () => world.clock.now, currency: () => Promise.resolve("GBP") });
+});
+afterAll(() => world.close());
+
+test("the draw depends on seed and person only, and holds back its share", () => {
+  const ids = Array.from({ length: 20_000 }, () => newId());
+  const { treated, heldBack } = draw("a", 0.1, ids);
+  expect(treated.length + heldBack.length).toBe(ids.length);
+  expect(Math.abs(heldBack.length / ids.length - 0.1)).toBeLessThan(0.01);
+  fc.assert(fc.property(fc.subarray(ids.slice(0, 50)), fc.string(), (some, seed) => {
+    const whole = draw(seed, 0.3, ids.slice(0, 50));
+    expect(draw(seed, 0.3, some).heldBack).toEqual(some.filter((id) => whole.heldBack.includes(id)));
+  }), { numRuns: 20 });
+});
+
+test("an assignment is recorded once and read back; what was bought in the window counts", async () => {
+  const people = await Promise.all(Array.from({ length: 60 }, (_, i) => world.person({ given: `P${i}` })));
+  const experiment = { id: newId(), name: "Try", seed: "s", controlShare: 0.3, windowDays: 14, startedAt: world.clock.now };
+  await learn.start(world.db, experiment);
+  await learn.start(world.db, { ...experiment, controlShare: 0.9 });
+  const first = await learn.assign(world.db, experiment.id, people.slice(0, 40));
+  const again = await learn.assign(world.db, experiment.id, people);
+  expect(again.heldBack.filter((id) => people.indexOf(id) < 40)).toEqual(first.heldBack);
+  expect(again).toEqual(draw("s", 0.3, people));
+  const buy = (personId: string, days: number, minor: number) => ({
+    personId, messageId: newId(), type: "track" as const, name: minor > 0 ? "Order Completed" : "Order Refunded", source: "test",
+    at: new Date(world.clock.now.getTime() + days * 86_400_000), payload: { order_id: newId(), currency: "GBP", total_minor: minor, products: [] },
+  });
+  const [t, h] = [again.treated[0]!, again.heldBack[0]!];
+  await world.house.identify.record(world.db, [buy(t, -1, 9999), buy(t, 2, 5000), buy(t, 3, -1000), buy(t, 20, 700), buy(h, 5, 600)]);
+  const later = new Date(world.clock.now.getTime() + 30 * 86_400_000);
+  const result = await learn.result(world.db, experiment.id, later);
+  expect(result.treated).toMatchObject({ people: again.treated.length, buyers: 1, revenueMinor: 4000 });
+  expect(result.heldBack).toMatchObject({ people: again.heldBack.length, buyers: 1, revenueMinor: 600 });
+  expect(result.sampleRatio.ok).toBe(true);
+  await expect(learn.result(world.db, newId(), later)).rejects.toMatchObject({ kind: "not-found" });
+});

@@ -1,0 +1,90 @@
+/** What an experiment says, and what it does not. */
+import { formatMoney } from "../../vocabulary/money.ts";
+import { dayOf, DAY } from "../../vocabulary/time.ts";
+import { sampleRatio, welch } from "./statistics.ts";
+
+export interface ArmResult {
+  people: number;
+  buyers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+}
+
+export interface ExperimentResult {
+  treated: ArmResult;
+  heldBack: ArmResult;
+  /** Of revenue a person, with a 95 % interval; null where none may or can be told. */
+  difference: { perPersonMinor: number; low: number; high: number } | null;
+  /** Shares held back; `ok` is false where the observed one cannot be chance, and then no difference is told. */
+  sampleRatio: { expected: number; observed: number; p: number; ok: boolean };
+  windowDays: number;
+  since: string;
+  sentence: string;
+}
+
+export interface ArmTotals {
+  people: number;
+  buyers: number;
+  revenueMinor: number;
+  variance: number;
+}
+
+export interface Setting {
+  controlShare: number;
+  windowDays: number;
+  startedAt: Date;
+  now: Date;
+  currency: string;
+}
+
+/** A planned share that comes out so rarely is a fault of ours, not chance. */
+export const BLOCK_BELOW = 0.001;
+
+const arm = ({ people, buyers, revenueMinor }: ArmTotals): ArmResult =>
+  ({ people, buyers, revenueMinor, perPersonMinor: people > 0 ? Math.round(revenueMinor / people) : 0 });
+
+function whenOver({ startedAt, windowDays, now }: Setting): string {
+  const end = new Date(startedAt.getTime() + windowDays * DAY);
+  return end <= now ? "" : ` Purchases count until ${dayOf(end)}.`;
+}
+
+function sentenceOf(result: Omit<ExperimentResult, "sentence">, setting: Setting): string {
+  const { treated, heldBack, difference, sampleRatio: ratio } = result;
+  const money = (minor: number): string => formatMoney(Math.round(minor), setting.currency);
+  if (treated.people + heldBack.people === 0) return "Nobody has been drawn yet.";
+  if (!ratio.ok) {
+    return `${(100 * ratio.observed).toFixed(1)} % were held back instead of ${(100 * ratio.expected).toFixed(1)} %, which is not chance: something went wrong in the draw or after it, so no difference is told.`;
+  }
+  if (heldBack.people === 0) return "Nobody was held back, so nobody can say what would have been bought anyway.";
+  if (treated.buyers + heldBack.buyers === 0) return `Nobody has bought since.${whenOver(setting)}`;
+  if (difference === null) return `Too few people to tell a difference.${whenOver(setting)}`;
+  const { low, high, perPersonMinor } = difference;
+  if (low <= 0 && high >= 0) {
+    return `No difference can be told yet: it may be anything from ${money(low)} to ${money(high)} a person.${whenOver(setting)}`;
+  }
+  const way = perPersonMinor > 0 ? "more" : "less";
+  const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
+  return `Those we wrote to bought for ${money(Math.abs(perPersonMinor))} a person ${way} than those held back (95 %: ${money(least)} to ${money(most)}).${whenOver(setting)}`;
+}
+
+export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Setting): ExperimentResult {
+  const people = treated.people + heldBack.people;
+  const p = sampleRatio(heldBack.people, people, setting.controlShare);
+  const ok = p >= BLOCK_BELOW;
+  const mean = (totals: ArmTotals): number => (totals.people > 0 ? totals.revenueMinor / totals.people : 0);
+  const interval = ok
+    ? welch(
+        { people: treated.people, mean: mean(treated), variance: treated.variance },
+        { people: heldBack.people, mean: mean(heldBack), variance: heldBack.variance },
+      )
+    : null;
+  const result = {
+    treated: arm(treated),
+    heldBack: arm(heldBack),
+    difference: interval && { perPersonMinor: Math.round(interval.difference), low: Math.round(interval.low), high: Math.round(interval.high) },
+    sampleRatio: { expected: setting.controlShare, observed: people > 0 ? heldBack.people / people : 0, p, ok },
+    windowDays: setting.windowDays,
+    since: setting.startedAt.toISOString(),
+  };
+  return { ...result, sentence: sentenceOf(result, setting) };
+}
