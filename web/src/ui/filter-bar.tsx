@@ -39,7 +39,12 @@ export function FilterInput({ label, value, change }: FilterInputProps) {
       placeholder={label}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        // Back to the list; the browser's own reaction would empty the field.
+        event.preventDefault();
+        event.currentTarget.blur();
+      }}
       leftSection={<IconSearch size={15} aria-hidden="true" />}
       rightSection={
         text === "" ? <Kbd size="xs" aria-hidden="true">/</Kbd> : <CloseButton size="sm" aria-label="Clear the search" onClick={() => setText("")} />

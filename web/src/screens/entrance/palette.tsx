@@ -36,7 +36,7 @@ export function Palette({ close, showKeys }: { close: () => void; showKeys: () =
   const campaigns = matching(useCampaigns(query), query);
   const nothing = people.length + deeds.length + goals.length + lists.length + campaigns.length === 0;
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={close} shortcut={null} scrollable maxHeight={440} size={620}>
+    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={close} shortcut={null} scrollable maxHeight={440} size={620} overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}>
       <Spotlight.Search placeholder="A name, mail address, number, or what you want to do" aria-label="Find" leftSection={<IconSearch size={18} />} />
       <Spotlight.ActionsList>
         <Group label="People" entries={people} />
