@@ -1,5 +1,6 @@
 -- Rooms loyalty, care, prospects: what the first path needs of them. (exchange keeps nothing yet.)
 create schema loyalty;
+create sequence loyalty.card_serial;
 create table loyalty.memberships (
   person_id uuid primary key references identify.people (id),
   card text not null unique,

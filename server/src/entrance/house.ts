@@ -1,5 +1,9 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
 import { createCatalogue, type Catalogue } from "../capabilities/catalogue/index.ts";
+import { createDifferentiate, REFRESH_JOB, type Differentiate } from "../capabilities/differentiate/index.ts";
+import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
+import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
+import { createLoyalty, loyaltyRoutes, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createIdentify, createImports, importRoutes, type Identify, type Imports } from "../capabilities/identify/index.ts";
 import { createTrust, type Trust } from "../capabilities/trust/index.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
@@ -11,6 +15,7 @@ import { createQueue, type Queue } from "../platform/queue.ts";
 import type { Route } from "../vocabulary/route.ts";
 import type { Config } from "./config.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
+import { afterImport } from "../flows/import-finished.ts";
 import { importJobs } from "../flows/job-tray.ts";
 import { instanceId } from "./secrets.ts";
 import type { Job } from "./session-routes.ts";
@@ -33,6 +38,8 @@ export interface House {
   readonly identify: Identify;
   readonly imports: Imports;
   readonly catalogue: Catalogue;
+  readonly differentiate: Differentiate;
+  readonly loyalty: Loyalty;
   readonly routes: readonly Route[];
   /** Long work, for the job tray. */
   jobs(): Promise<Job[]>;
@@ -57,6 +64,14 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     trust,
     currency: async (db) => (await trust.settings(db)).business.currency,
   });
+  const differentiate = createDifferentiate({
+    clickhouse, db: postgres.db, clock, queue, identify,
+    currency: async () => (await trust.settings(postgres.db)).business.currency,
+  });
+  for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
+  queue.every(REFRESH_JOB, REFRESH_CRON);
+  const loyalty = createLoyalty({ postgres, identify, clock });
+  queue.on("import finished", () => afterImport(identify, differentiate));
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   const react = (): Promise<boolean> => identify.projection.step();
   return {
@@ -66,7 +81,9 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     identify,
     imports,
     catalogue,
-    routes: [...settingsRoutes(postgres), ...importRoutes(imports)],
+    differentiate,
+    loyalty,
+    routes: [...settingsRoutes(postgres), ...importRoutes(imports), ...differentiateRoutes(differentiate, clock), ...loyaltyRoutes(loyalty)],
     jobs: async () => importJobs(await imports.list(), clock()),
     react,
     async start() {

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { audit } from "../capabilities/trust/audit-store.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -19,6 +20,7 @@ export interface Server {
   readonly house: House;
   readonly auth: Auth;
   readonly engines: Engines;
+  readonly http: FastifyInstance;
   readonly setupKey: string;
   /** Stops taking requests, finishes what is under way, stops the engines. */
   stop(): Promise<void>;
@@ -112,7 +114,7 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines): 
   await house.start();
   const worker = startWorker(house, log);
   return {
-    url, house, auth, engines, setupKey,
+    url, house, auth, engines, setupKey, http: app,
     async stop() {
       await app.close();
       await worker.stop();

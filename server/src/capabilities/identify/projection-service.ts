@@ -16,8 +16,8 @@ export interface Projection {
 }
 
 export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Projection {
-  return {
-    async step() {
+  let turn: Promise<unknown> = Promise.resolve();
+  const carry = async (): Promise<boolean> => {
       const stretch = await postgres.transaction((tx) => nextStretch(tx, READER, BATCH));
       if (stretch === null) return false;
       const { fromTx, fromSeq, toTx, toSeq } = stretch;
@@ -28,6 +28,13 @@ export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Pr
       }
       await postgres.transaction((tx) => passStretch(tx, READER, stretch));
       return true;
+  };
+  return {
+    // One at a time: the worker and a flow that waits for it may both ask.
+    step() {
+      const mine = turn.then(carry, carry);
+      turn = mine;
+      return mine;
     },
     lag: () => lag(postgres.db, READER),
     restart: () => postgres.transaction((tx) => resetReader(tx, READER)),

@@ -1,0 +1,25 @@
+import { createComplaints, type Complaints, type ComplaintsDeps } from "./complaints-service.ts";
+import { peoplePage, personScreen, type DeskDeps, type PeopleAsk, type PeoplePage } from "./desk-service.ts";
+
+export { careRoutes } from "./care-routes.ts";
+export type { NewComplaint } from "./complaints-store.ts";
+
+/** The door of care: the desk that finds a person and shows all there is, and complaints. */
+export interface Care {
+  readonly complaints: Complaints;
+  people(ask: PeopleAsk): Promise<PeoplePage>;
+  person(id: string): ReturnType<typeof personScreen>;
+}
+
+export type CareDeps = DeskDeps & Omit<ComplaintsDeps, "identify" | "trust"> & {
+  readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"];
+  readonly trust: DeskDeps["trust"] & ComplaintsDeps["trust"];
+};
+
+export function createCare(deps: CareDeps): Care {
+  return {
+    complaints: createComplaints(deps),
+    people: (ask) => peoplePage(deps, ask),
+    person: (id) => personScreen(deps, id),
+  };
+}

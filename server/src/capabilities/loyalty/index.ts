@@ -1,0 +1,38 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { Postgres } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import type { Identify } from "../identify/index.ts";
+import { cardNumber } from "./card.ts";
+import { cardOf, insertMembership, nextSerial } from "./members-store.ts";
+
+export { isCardNumber } from "./card.ts";
+export { loyaltyRoutes } from "./loyalty-routes.ts";
+
+/** The door of loyalty: who carries a card. From then on the card's number is an identifier of the person. */
+export interface Loyalty {
+  /** Gives the person a card, or the one they have. */
+  enrol(personId: string, channel: string): Promise<string>;
+}
+
+export interface LoyaltyDeps {
+  readonly postgres: Postgres;
+  readonly identify: Pick<Identify, "cards" | "addIdentifier">;
+  readonly clock: Clock;
+}
+
+export function createLoyalty({ postgres, identify, clock }: LoyaltyDeps): Loyalty {
+  return {
+    enrol: (personId, channel) =>
+      postgres.transaction(async (tx) => {
+        const [person] = await identify.cards(tx, [personId]);
+        if (person === undefined) throw new Problem("not-found", "There is no such person.");
+        const had = await cardOf(tx, personId);
+        if (had !== null) return had;
+        const card = cardNumber(await nextSerial(tx));
+        const at = clock();
+        await insertMembership(tx, { personId, card, at, channel });
+        await identify.addIdentifier(tx, { kind: "card", value: card, personId, source: `loyalty, ${channel}`, at });
+        return card;
+      }),
+  };
+}

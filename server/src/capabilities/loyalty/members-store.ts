@@ -1,0 +1,17 @@
+import { sql, type Db } from "../../platform/postgres.ts";
+
+export async function cardOf(db: Db, personId: string): Promise<string | null> {
+  const { rows } = await sql<{ card: string }>`select card from loyalty.memberships where person_id = ${personId}`.execute(db);
+  return rows[0]?.card ?? null;
+}
+
+export async function nextSerial(tx: Db): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select nextval('loyalty.card_serial') as n`.execute(tx);
+  return rows[0]?.n ?? 0;
+}
+
+export async function insertMembership(tx: Db, member: { personId: string; card: string; at: Date; channel: string }): Promise<void> {
+  await sql`
+    insert into loyalty.memberships (person_id, card, enrolled_at, channel)
+    values (${member.personId}, ${member.card}, ${member.at}, ${member.channel})`.execute(tx);
+}
