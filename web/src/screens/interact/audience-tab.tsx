@@ -114,7 +114,7 @@ function Samples({ audience }: { audience: Audience }) {
             id: "medium",
             head: "By",
             cell: (sample) =>
-              sample.medium === null ? (
+              sample.medium === null || sample.medium === "none" ? (
                 "nothing"
               ) : (
                 <span className={css.medium}>

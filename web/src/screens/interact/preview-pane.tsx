@@ -68,7 +68,6 @@ function PersonStepper({ campaign, shown, choose }: StepperProps) {
 
 function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) {
   const [form, setForm] = useState<"mail" | "text" | "letter">(preview.letter ? "letter" : "mail");
-  const phone = form === "mail";
   return (
     <>
       <div className={css.envelope}>
@@ -100,7 +99,7 @@ function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) 
           </ul>
         </div>
       )}
-      {phone && <MailFrame title={`Mail to ${nameOf(preview.person.name)}`} html={preview.html} />}
+      {form === "mail" && preview.html !== "" && <MailFrame title={`Mail to ${nameOf(preview.person.name)}`} html={preview.html} />}
       {form === "text" && (
         <pre className={css.text} tabIndex={0}>
           {preview.text}

@@ -1,0 +1,48 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { house, ownerState } from "./house.ts";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** Fixed addresses; those with an id are found through the API below. */
+const fixed = ["/", "/people", "/people?tier=A&q=a", "/watch-lists", "/campaigns", "/imports", "/imports/new", "/mailbox", "/prospects", "/offers", "/exchange", "/settings", "/audit", "/nowhere"];
+
+async function addresses(page: Page): Promise<string[]> {
+  const first = async (path: string): Promise<string> => {
+    const answer = await page.request.get(`${house().url}${path}`);
+    const { items } = (await answer.json()) as { items: { id: string }[] };
+    const id = items[0]?.id;
+    expect(id, `the story left something at ${path}`).toBeDefined();
+    return id ?? "";
+  };
+  const campaign = await first("/v1/campaigns");
+  return [
+    ...fixed,
+    `/people/${await first("/v1/people")}`,
+    `/watch-lists/${await first("/v1/watch-lists")}`,
+    ...["audience", "message", "send", "result"].map((tab) => `/campaigns/${campaign}?tab=${tab}`),
+    `/mailbox/${await first("/v1/mailbox")}`,
+  ];
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({ storageState: ownerState, colorScheme, viewport: { width, height: 844 } });
+
+      test("no screen breaks WCAG 2.2 AA or is wider than the window", async ({ page }) => {
+        test.setTimeout(240_000);
+        for (const address of await addresses(page)) {
+          await page.goto(house().url + address);
+          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+          await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+          // A mail in its sandbox runs no script, so axe looks at our own document only.
+          const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode().analyze();
+          expect.soft(violations.map((found) => `${address}: ${found.id} at ${found.nodes[0]?.html ?? ""}`)).toEqual([]);
+          const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect.soft(tooWide, `${address} is wider than the window`).toBeLessThanOrEqual(0);
+        }
+      });
+    });
+  }
+}
