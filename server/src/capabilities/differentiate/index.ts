@@ -7,6 +7,7 @@ import type { Identify } from "../identify/index.ts";
 import { lifeline, type LifeLine } from "./lifeline-service.ts";
 import type { State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
+import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } from "./prospects-reads.ts";
 import { refresh, type RefreshReport } from "./refresh-service.ts";
 import { modelSentence } from "./sentence.ts";
 import { TIER_MEANINGS, type Tier } from "./tiers.ts";
@@ -92,6 +93,9 @@ export interface Differentiate {
   watchListName(id: string): string;
   /** The most urgent first. */
   watchListMembers(id: string): Promise<string[]>;
+  /** People who have not bought, the last to do something first. */
+  unconverted(ask: { cursor?: string; limit?: number }): Promise<{ items: UnconvertedRow[]; total: number; nextCursor: string | null }>;
+  idsInStates(states: readonly State[]): Promise<string[]>;
 }
 
 export interface DifferentiateDeps {
@@ -195,5 +199,11 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),
     watchListName: (id) => watchListBy(id).name,
     watchListMembers: (id) => members(clickhouse, id),
+    async unconverted({ cursor, limit = 50 }) {
+      const [rows, total] = await Promise.all([unconvertedRows(clickhouse, decodePlace(cursor), limit + 1), countUnconverted(clickhouse)]);
+      const shown = rows.slice(0, limit);
+      return { items: shown, total, nextCursor: rows.length > limit ? encodePlace(shown.at(-1)) : null };
+    },
+    idsInStates: (states) => idsInStates(clickhouse, states),
   };
 }

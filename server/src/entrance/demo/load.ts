@@ -1,0 +1,108 @@
+/** Writes the demonstration business through the doors of the rooms. Loading it twice changes nothing. */
+import type { Care } from "../../capabilities/care/index.ts";
+import type { Catalogue } from "../../capabilities/catalogue/index.ts";
+import type { Identify, NewEvent, NewFact, NewIdentifier } from "../../capabilities/identify/index.ts";
+import type { Prospects } from "../../capabilities/prospects/index.ts";
+import type { NewConsent, Trust } from "../../capabilities/trust/index.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import { DEMO_CURRENCY, type DemoBusiness } from "./business.ts";
+import type { DemoPerson } from "./people.ts";
+
+export interface DemoDoors {
+  postgres: Postgres;
+  identify: Pick<Identify, "addPeople" | "addIdentifiers" | "addFacts" | "addGroups" | "record">;
+  trust: Pick<Trust, "recordConsents" | "putManyRules">;
+  catalogue: Pick<Catalogue, "upsert">;
+  care: { complaints: Pick<Care["complaints"], "addPast"> };
+  prospects: Pick<Prospects, "addPast">;
+}
+
+const SOURCE = "demonstration";
+const BATCH = 2000;
+
+async function inBatches<T>(postgres: Postgres, rows: readonly T[], write: (tx: Db, some: readonly T[]) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < rows.length; from += BATCH) {
+    await postgres.transaction((tx) => write(tx, rows.slice(from, from + BATCH)));
+  }
+}
+
+function identifiersOf({ id, since, customerNumber, email, phone }: DemoPerson): NewIdentifier[] {
+  const known: [NewIdentifier["kind"], string | null][] = [["customer_number", customerNumber], ["email", email], ["phone", phone]];
+  return known.flatMap(([kind, value]) => (value === null ? [] : [{ kind, value, personId: id, source: SOURCE, at: since }]));
+}
+
+function factsOf(person: DemoPerson): NewFact[] {
+  const { id: personId, since: at, given, family, address, country, language, timeZone } = person;
+  const known = { given_name: given, family_name: family, address, country, language, time_zone: timeZone };
+  return Object.entries(known).flatMap(([attribute, value]) => (value === null ? [] : [{ personId, attribute, kind: "declared" as const, value, source: SOURCE, at }]));
+}
+
+const seen = ({ id, since }: DemoPerson): NewEvent =>
+  ({ personId: id, messageId: `seen:${id}`, type: "identify", name: "First seen", at: since, source: SOURCE, payload: {} });
+
+function orderEvents({ orders }: DemoBusiness): NewEvent[] {
+  return orders.map(({ id, personId, at, lines, refundOf }) => ({
+    personId, messageId: `demo:order:${id}`, type: "track", name: refundOf === undefined ? "Order Completed" : "Order Refunded", at, source: SOURCE,
+    payload: { order_id: id, currency: DEMO_CURRENCY, total_minor: lines.reduce((sum, line) => sum + line.amount_minor, 0), products: lines },
+  }));
+}
+
+function touchEvents({ touches, complaints }: DemoBusiness): NewEvent[] {
+  const complained = complaints.flatMap(({ id, personId, at, settledAt, subject, channel }): NewEvent[] => {
+    const note = (name: string, when: Date): NewEvent =>
+      ({ personId, messageId: `${name}:${id}:${when.getTime()}`, type: "track", name, at: when, source: SOURCE, payload: { subject, channel } });
+    return [note("Complaint Opened", at), ...(settledAt === undefined ? [] : [note("Complaint Settled", settledAt)])];
+  });
+  return [
+    ...touches.map(({ personId, name, at, detail }, i): NewEvent => ({ personId, messageId: `demo:touch:${i}`, type: "track", name, at, source: SOURCE, payload: detail })),
+    ...complained,
+  ];
+}
+
+const TEXTS: Record<string, string> = {
+  offers: "Yes, send me offers and news that fit what I buy. I can end this at any time.",
+  "offers-from-other-companies": "Yes, now and then you may send me an offer of another company. My address stays with you.",
+  alerts: "Tell me once when what I asked for arrives.",
+};
+
+function consentsOf({ permissions }: DemoBusiness): NewConsent[] {
+  return permissions.map(({ personId, identifier, purpose, medium, decision, at, language }, i) => ({
+    personId, identifier, purpose, medium, decision, at,
+    words: { id: `form-${purpose}`, version: 1, language, text: TEXTS[purpose] ?? "" },
+    boxDefault: "unticked", method: `import:demonstration:${i + 1}`, actor: "person",
+  }));
+}
+
+export interface LoadReport {
+  people: number;
+  orders: number;
+  touches: number;
+  consents: number;
+}
+
+/** The caller then lets the projection catch up and refreshes the values. */
+export async function loadBusiness(doors: DemoDoors, demo: DemoBusiness, now: Date, progress: (step: string) => void = () => undefined): Promise<LoadReport> {
+  const { postgres, identify, trust, catalogue, care, prospects } = doors;
+  progress("people");
+  await postgres.transaction((tx) => catalogue.upsert(tx, demo.articles.map(({ sku, name, category, priceMinor, costMinor }) =>
+    ({ sku, name, category, unitPriceMinor: priceMinor, unitCostMinor: costMinor, fee: false }))));
+  await inBatches(postgres, demo.people, async (tx, some) => {
+    await identify.addPeople(tx, some);
+    await identify.addIdentifiers(tx, some.flatMap(identifiersOf));
+    await identify.addFacts(tx, some.flatMap(factsOf));
+    await identify.record(tx, some.map(seen));
+  });
+  await postgres.transaction((tx) => identify.addGroups(tx, demo.groups.map(({ id, kind, name }) => ({ id, kind, name })),
+    demo.groups.flatMap(({ id, members }) => members.map((member) => ({ groupId: id, ...member })))));
+  await postgres.transaction((tx) => prospects.addPast(tx, demo.captures));
+  progress("orders");
+  await inBatches(postgres, orderEvents(demo), identify.record);
+  progress("conversations");
+  await inBatches(postgres, touchEvents(demo), identify.record);
+  progress("permissions");
+  const consents = consentsOf(demo);
+  await inBatches(postgres, consents, (tx, some) => trust.recordConsents(tx, some));
+  await inBatches(postgres, demo.rules, (tx, some) => trust.putManyRules(tx, some, SOURCE, now));
+  await postgres.transaction((tx) => care.complaints.addPast(tx, demo.complaints));
+  return { people: demo.people.length, orders: demo.orders.length, touches: demo.touches.length, consents: consents.length };
+}
