@@ -1,16 +1,83 @@
 import { Command } from "commander";
-import { readConfig } from "./config.ts";
+import { Problem, sentenceOf } from "../vocabulary/errors.ts";
+import { armCommand, backupCommand, importCommand, rebuildCommand, restoreCommand, type ImportFlags } from "./commands.ts";
+import { readConfig, shownConfig } from "./config.ts";
+import { doctorCommand } from "./doctor.ts";
+import { createSay, type Say } from "./say.ts";
 import { startCommand } from "./start.ts";
 
-const program = new Command("rapport")
-  .description("Self-hosted one-to-one marketing")
-  .version("0.1.0");
+interface Common {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+}
+
+const program = new Command("rapport").description("Self-hosted one-to-one marketing").version("0.1.0");
+
+/** A command that ends: talks by Say, closes what it opened, then exits. */
+function ends<Flags extends Common>(work: (say: Say, flags: Flags) => Promise<void>): (flags: Flags) => Promise<void> {
+  return async (flags) => {
+    const say = createSay(flags.json ?? false, flags.yes ?? false);
+    try {
+      await work(say, flags);
+    } catch (error) {
+      fail(error, flags.json ?? false);
+    }
+    process.exit();
+  };
+}
+
+function fail(error: unknown, json: boolean): void {
+  const kind = error instanceof Problem ? error.kind : "fault";
+  process.stderr.write(json ? `${JSON.stringify({ error: sentenceOf(error), kind })}\n` : `${sentenceOf(error)}\n`);
+  process.exitCode = kind === "invalid" || kind === "not-found" ? 2 : 1;
+}
 
 program
   .command("start", { isDefault: true })
   .description("start everything: databases, API, worker and web UI")
   .option("--demo", "also load the demonstration business")
   .option("--json", "print one JSON line when ready")
-  .action((options: { demo?: boolean; json?: boolean }) => startCommand(readConfig(), options));
+  .action(async (flags: { demo?: boolean; json?: boolean }) => {
+    try {
+      await startCommand(readConfig(), flags);
+    } catch (error) {
+      fail(error, flags.json ?? false);
+      process.exit();
+    }
+  });
+
+program
+  .command("import <file>")
+  .description("import purchases, or people with contact data and consents, from a CSV or TSV file, plain or gzipped")
+  .option("--shift-to-now", "move all moments so that the last day becomes yesterday")
+  .option("--keep-duplicates", "keep lines that repeat an earlier one in every cell")
+  .option("--dry-run", "only say what would happen")
+  .option("--yes", "do not ask")
+  .option("--json", "print one JSON object")
+  .action((file: string, flags: ImportFlags & Common) => ends((say) => importCommand(readConfig(), file, flags, say))(flags));
+
+program
+  .command("backup <file>").description("save everything to one file, while the server runs").option("--json")
+  .action((file: string, flags: Common) => ends((say) => backupCommand(readConfig(), file, say))(flags));
+program
+  .command("restore <file>").description("replace everything by a backup; the copy does not send until armed").option("--yes").option("--json")
+  .action((file: string, flags: Common) => ends((say) => restoreCommand(readConfig(), file, flags, say))(flags));
+program
+  .command("arm").description("let this copy of the data send (after a restore)").option("--json")
+  .action((flags: Common) => ends((say) => armCommand(readConfig(), say))(flags));
+program
+  .command("rebuild-projections").description("drop the ClickHouse tables and fill them again from the event log").option("--json")
+  .action((flags: Common) => ends((say) => rebuildCommand(readConfig(), say))(flags));
+program
+  .command("doctor").description("say how this installation is").option("--json")
+  .action((flags: Common) => ends((say) => doctorCommand(readConfig(), say))(flags));
+program
+  .command("config").description("the configuration").command("show").description("show what is set by the environment; secrets hidden").option("--json")
+  .action((flags: Common) =>
+    ends(async (say) => {
+      const shown = shownConfig(readConfig());
+      for (const [key, value] of Object.entries(shown)) say.line(`${key.padEnd(16)} ${value ?? "(not set)"}`);
+      say.result("", shown);
+    })(flags));
 
 await program.parseAsync();

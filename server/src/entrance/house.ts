@@ -41,6 +41,9 @@ export interface House {
   readonly differentiate: Differentiate;
   readonly loyalty: Loyalty;
   readonly routes: readonly Route[];
+  /** Whether this copy of the data may send; a restored one may not until it is armed. */
+  armed(): Promise<boolean>;
+  arm(): Promise<void>;
   /** Long work, for the job tray. */
   jobs(): Promise<Job[]>;
   /** One round of reactions to the event log; false if there was nothing to do. */
@@ -56,7 +59,11 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const { postgres, clickhouse, log } = deps;
   const queue = await createQueue(postgres.url, postgres.db, log);
   const { clock, files } = deps;
-  const trust = createTrust({ queue, clock, instance: instanceId(files) });
+  const instance = instanceId(files);
+  const trust = createTrust({ queue, clock, instance });
+  const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
+  // A new installation is armed; a restored copy brings the name of another along.
+  if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
   const identify = createIdentify({ postgres, clickhouse });
   const catalogue = createCatalogue();
   const imports = createImports({
@@ -86,6 +93,8 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     routes: [...settingsRoutes(postgres), ...importRoutes(imports), ...differentiateRoutes(differentiate, clock), ...loyaltyRoutes(loyalty)],
     jobs: async () => importJobs(await imports.list(), clock()),
     react,
+    armed: async () => (await trust.getSetting<string>(postgres.db, "armedInstance")) === instance,
+    arm,
     async start() {
       await imports.resume();
       await queue.start();

@@ -1,0 +1,130 @@
+// What the command line does besides starting: each opens the house on the engines of the running server, or on its own.
+import { existsSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { backup, restore } from "../platform/backup.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createFiles } from "../platform/files.ts";
+import { createLog } from "../platform/log.ts";
+import { dropProjection, migrateClickHouse } from "../platform/migrations.ts";
+import { Problem } from "../vocabulary/errors.ts";
+import type { Config } from "./config.ts";
+import { borrowEngines } from "./engines.ts";
+import { buildHouse, type House } from "./house.ts";
+import type { Say } from "./say.ts";
+import { migrate } from "./server.ts";
+
+export interface Open {
+  readonly house: House;
+  /** True if a server is running on this data folder and does the background work. */
+  readonly serverRuns: boolean;
+}
+
+/** Runs a command on an open house and closes it again. */
+export async function withHouse<T>(config: Config, work: (open: Open) => Promise<T>): Promise<T> {
+  const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
+  const files = createFiles(config.dataFolder);
+  const engines = await borrowEngines(config, files, log);
+  try {
+    if (!engines.borrowed) await migrate(engines, files, log);
+    const { postgres, clickhouse } = engines;
+    const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl: config.publicUrl ?? "http://127.0.0.1:4321" });
+    try {
+      return await work({ house, serverRuns: engines.borrowed });
+    } finally {
+      await house.stop();
+    }
+  } finally {
+    await engines.stop();
+  }
+}
+
+/** Carries everything over and refreshes, unless a running server does that anyway. */
+async function finishUp({ house, serverRuns }: Open, say: Say): Promise<void> {
+  if (serverRuns) return;
+  say.step("Carrying events over and computing values");
+  await house.settle();
+}
+
+export interface ImportFlags {
+  readonly shiftToNow?: boolean;
+  readonly keepDuplicates?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export async function importCommand(config: Config, file: string, flags: ImportFlags, say: Say): Promise<void> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new Problem("not-found", `There is no file ${file}. Check the name and try again.`);
+  await withHouse(config, async (open) => {
+    const { imports } = open.house;
+    const preview = await imports.previewPath(path);
+    say.line(preview.sentence);
+    for (const { header, meaning } of preview.columns) {
+      const label = preview.meanings.find(({ id, kind }) => id === meaning && kind === preview.kind)?.label;
+      say.line(`  ${header} → ${label ?? "not used"}`);
+    }
+    if (!(await say.confirm("Import it like this?"))) return say.line("Nothing was imported.");
+    if (flags.dryRun === true) return say.result("That would be imported; nothing was.", { preview: { ...preview, rows: preview.rows.slice(0, 20) } });
+    const id = await imports.beginPath(path, { kind: preview.kind, mapping: preview.mapping, ...flags }, "cli");
+    const ticker = say.progress(async () => {
+      const row = await imports.find(id);
+      return { done: row.bytesRead, total: row.bytes, note: row.state === "writing" ? "writing people and orders" : `${row.rowsRead.toLocaleString("en")} lines` };
+    });
+    const report = await imports.run(id).finally(() => ticker.stop());
+    if (report === null) throw new Problem("conflict", "Another process is at this import already.");
+    const rejects = report.rejects > 0 ? await imports.rejectsFile(id) : null;
+    await finishUp(open, say);
+    say.line(report.sentence);
+    for (const each of report.outcomes) say.line(`  ${each.rows.toLocaleString("en").padStart(9)}  ${each.amountMinor === null ? "" : (each.amountMinor / 100).toFixed(2).padStart(14)}  ${each.label}`);
+    if (rejects !== null) say.line(`  Lines that did not go in, each with its reason: ${rejects}`);
+    say.result("", { id, report, rejects });
+  });
+}
+
+export async function backupCommand(config: Config, file: string, say: Say): Promise<void> {
+  await withHouse(config, async ({ house }) => {
+    const counts = await backup(house.deps.postgres, resolve(file), systemClock(), (table) => say.step(`Saving ${table}`));
+    const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
+    say.result(`Saved ${rows.toLocaleString("en")} rows of ${Object.keys(counts).length} tables to ${file}. Keep the data folder's files "secret" and "dkim" with it: links and signatures depend on them.`, { file, tables: counts });
+  });
+}
+
+export async function restoreCommand(config: Config, file: string, flags: { yes?: boolean }, say: Say): Promise<void> {
+  if (!existsSync(resolve(file))) throw new Problem("not-found", `There is no file ${file}.`);
+  await withHouse(config, async (open) => {
+    if (open.serverRuns) throw new Problem("conflict", "Stop the server first (Ctrl-C where it runs); then restore.");
+    if (flags.yes !== true && !(await say.confirm("This replaces everything in the data folder. Go on?"))) return say.line("Nothing was changed.");
+    const counts = await restore(open.house.deps.postgres, resolve(file), (table) => say.step(`Restoring ${table}`));
+    // A restored copy must not write to people by itself: the original may still run.
+    rmSync(join(config.dataFolder, "instance"), { force: true });
+    await rebuild(open, say);
+    say.result(`Restored ${Object.keys(counts).length} tables. This copy does not send until you say so: rapport arm`, { tables: counts });
+  });
+}
+
+async function rebuild(open: Open, say: Say): Promise<void> {
+  const { clickhouse } = open.house.deps;
+  say.step("Dropping the projection");
+  await dropProjection(clickhouse);
+  await migrateClickHouse(clickhouse);
+  await open.house.identify.projection.restart();
+  say.step("Filling it from the event log");
+  while (await open.house.identify.projection.step());
+  say.step("Computing values");
+  await open.house.differentiate.refresh(systemClock());
+}
+
+export async function rebuildCommand(config: Config, say: Say): Promise<void> {
+  await withHouse(config, async (open) => {
+    if (open.serverRuns) throw new Problem("conflict", "Stop the server first (Ctrl-C where it runs); then rebuild.");
+    await rebuild(open, say);
+    say.result("The projection is rebuilt from the event log.", { ok: true });
+  });
+}
+
+/** Lets this copy of the data send. */
+export async function armCommand(config: Config, say: Say): Promise<void> {
+  await withHouse(config, async ({ house }) => {
+    await house.arm();
+    say.result("This copy of the data may send now. Make sure that no other copy does.", { armed: true });
+  });
+}
