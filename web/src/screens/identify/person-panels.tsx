@@ -29,9 +29,13 @@ export function Media({ person }: { person: Person }) {
 function ruleOf(rules: Person["rules"]): string {
   const parts: string[] = [];
   if (rules.medium !== null) parts.push(`Prefers ${mediumLabel(rules.medium).toLowerCase()}.`);
-  if (rules.maxPerMonth !== null) parts.push(`At most ${rules.maxPerMonth} a month.`);
+  if (rules.maxPerMonth !== null) parts.push(oftenOf(rules.maxPerMonth));
   if (rules.pauseUntil !== null) parts.push(`Pause until ${day(rules.pauseUntil)}.`);
   return parts.length === 0 ? "Has set no rules of their own; the house's rules hold." : parts.join(" ");
+}
+
+function oftenOf(maxPerMonth: number): string {
+  return maxPerMonth < 1 ? `At most ${Math.round(maxPerMonth * 12)} times a year.` : `At most ${maxPerMonth} a month.`;
 }
 
 const identifierWords: Record<string, string> = {
@@ -137,4 +141,4 @@ export function Consents({ person }: { person: Person }) {
   );
 }
 
-const isGiven = (decision: string): boolean => decision === "given" || decision === "granted" || decision === "yes";
+const isGiven = (decision: string): boolean => decision === "given" || decision === "confirmed";
