@@ -82,16 +82,19 @@ function households(random: Random, people: DemoPerson[]): DemoGroup[] {
 function institutions(random: Random, people: DemoPerson[]): DemoGroup[] {
   const customers = people.filter((each) => each.customerNumber !== null && each.country === "GB" && each.address !== null);
   let next = 0;
-  return INSTITUTIONS.map((name) => {
+  return INSTITUTIONS.flatMap((name) => {
     const contacts = customers.slice(next, (next += 1 + Math.floor(random() * 4)));
+    const [first] = contacts;
+    if (first?.address == null) return [];
+    const { address } = first;
     for (const contact of contacts) {
       contact.institution = name;
-      contact.address = { ...contacts[0]!.address!, lines: [name, ...contacts[0]!.address!.lines.slice(-1)] };
+      contact.address = { ...address, lines: [name, ...address.lines] };
     }
-    return {
-      id: idFrom(random, contacts[0]!.since), kind: "organisation" as const, name,
+    return [{
+      id: idFrom(random, first.since), kind: "organisation" as const, name,
       members: contacts.map(({ id }, i) => ({ personId: id, role: ROLES[i] ?? pick(random, ROLES) })),
-    };
+    }];
   });
 }
 

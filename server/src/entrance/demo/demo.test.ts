@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWorld, type World } from "../../../test/world.ts";
+import { createCatalogue } from "../../capabilities/catalogue/index.ts";
+import { createComplaints } from "../../capabilities/care/complaints-service.ts";
+import { createProspects } from "../../capabilities/prospects/index.ts";
+import { DAY } from "../../vocabulary/time.ts";
+import { DEMO_SEED, makeBusiness } from "./business.ts";
+import { makeContactFile } from "./contact-file.ts";
+import { loadBusiness } from "./load.ts";
+import { LAW } from "./purchases.ts";
+
+const NOW = new Date("2026-06-15T10:00:00Z");
+const until = Math.floor(NOW.getTime() / DAY) * DAY;
+
+/** Another test's open transaction on the same server may hold the log's reader back for a moment. */
+async function settled(world: World): Promise<void> {
+  do await world.settle();
+  while ((await world.house.identify.projection.lag()) > 0);
+}
+
+describe("the generator", () => {
+  const demo = makeBusiness(DEMO_SEED, NOW);
+
+  test("the same seed and day give the same business, another seed another", () => {
+    expect(makeBusiness("a", NOW, 60)).toEqual(makeBusiness("a", NOW, 60));
+    expect(makeBusiness("a", NOW, 60).people[0]).not.toEqual(makeBusiness("b", NOW, 60).people[0]);
+  });
+
+  test("5 000 people over three years up to yesterday, nobody real, nothing in the future", () => {
+    expect(demo.people).toHaveLength(5000);
+    expect(new Set(demo.people.map((p) => p.id)).size).toBe(5000);
+    const emails = demo.people.flatMap((p) => p.email ?? []);
+    expect(new Set(emails).size).toBe(emails.length);
+    for (const email of emails) expect(email).toMatch(/^[a-z]+\.[a-z]+\.\d+@example\.com$/);
+    const times = demo.orders.map((o) => o.at.getTime());
+    expect(until - times.reduce((a, b) => Math.min(a, b))).toBeGreaterThan(1000 * DAY);
+    const last = times.reduce((a, b) => Math.max(a, b));
+    expect(last).toBeLessThan(until);
+    expect(last).toBeGreaterThanOrEqual(until - DAY);
+    for (const { at } of [...demo.touches, ...demo.permissions, ...demo.complaints]) expect(at.getTime()).toBeLessThan(NOW.getTime());
+    expect(new Set(demo.people.map((p) => p.language)).size).toBeGreaterThan(4);
+  });
+
+  test("orders are whole: sums, costs, returns that point to what they take back", () => {
+    const byId = new Map(demo.orders.map((o) => [o.id, o]));
+    expect(byId.size).toBe(demo.orders.length);
+    for (const order of demo.orders) {
+      for (const line of order.lines) expect(line.amount_minor).toBe(line.quantity * line.price_minor);
+      if (order.refundOf === undefined) continue;
+      const origin = byId.get(order.refundOf)!;
+      expect(origin.at < order.at && origin.personId === order.personId).toBe(true);
+      expect(origin.lines.find((line) => line.sku === order.lines[0]!.sku)!.quantity).toBe(-order.lines[0]!.quantity);
+    }
+    expect(demo.orders.filter((o) => o.refundOf !== undefined).length / demo.orders.length).toBeGreaterThan(0.03);
+  });
+
+  test("there is something of everything", () => {
+    for (const decision of ["given", "refused", "withdrawn"]) expect(demo.permissions.filter((p) => p.decision === decision).length).toBeGreaterThan(100);
+    expect(demo.complaints.filter((c) => c.settledAt === undefined).length).toBeGreaterThan(2);
+    expect(demo.rules.filter((r) => r.pauseUntil !== null).length).toBeGreaterThan(50);
+    expect(demo.groups.filter((g) => g.kind === "organisation")).toHaveLength(12);
+    expect(demo.groups.filter((g) => g.kind === "household").length).toBeGreaterThan(100);
+    expect(demo.captures).toHaveLength(800);
+    const inMonth = (month: number): number => demo.orders.filter((o) => o.at.getUTCMonth() === month).length;
+    expect(inMonth(11)).toBeGreaterThan(1.3 * inMonth(0));
+  });
+
+  test("rates and lapses follow the law that the documentation states", () => {
+    const truths = [...demo.truth.values()];
+    const mean = (f: (t: (typeof truths)[number]) => number): number => truths.reduce((sum, t) => sum + f(t), 0) / truths.length;
+    expect(mean((t) => t.ratePerDay) / LAW.ratePerDay).toBeCloseTo(1, 1);
+    expect(mean((t) => t.leave)).toBeCloseTo(LAW.leaveA / (LAW.leaveA + LAW.leaveB), 2);
+  });
+});
+
+test("a contact file is the same each time, has its gaps, and fits a spreadsheet", () => {
+  const numbers = Array.from({ length: 4372 }, (_, i) => String(12_346 + i));
+  const text = makeContactFile(numbers, "s", NOW);
+  expect(text).toBe(makeContactFile(numbers, "s", NOW));
+  const [header, ...rows] = text.trim().split("\n");
+  expect(header).toContain("customer_number,given_name");
+  expect(rows).toHaveLength(4372);
+  const share = (test: (row: string) => boolean): number => rows.filter(test).length / rows.length;
+  expect(share((row) => row.includes("@example.com"))).toBeGreaterThan(0.85);
+  expect(share((row) => !row.includes("@"))).toBeGreaterThan(0.05);
+  expect(share((row) => /,letter,/.test(row))).toBeGreaterThan(0.15);
+});
+
+describe("loaded into a house", () => {
+  let world: World;
+  const demo = makeBusiness(DEMO_SEED, NOW);
+  beforeAll(async () => {
+    world = await createWorld(NOW);
+    const { identify, differentiate, trust } = world.house;
+    const prospects = createProspects({ postgres: world.postgres, identify, differentiate, clock: () => NOW });
+    const doors = { postgres: world.postgres, identify, trust, prospects, catalogue: createCatalogue(), care: { complaints: createComplaints({ postgres: world.postgres, identify, trust, clock: () => NOW }) } };
+    const report = await loadBusiness(doors, demo, NOW);
+    expect(report.people).toBe(5000);
+    await settled(world);
+    await differentiate.refresh(NOW);
+  }, 120_000);
+  afterAll(() => world.close());
+
+  test("sums agree with what was made, to the penny", async () => {
+    const made = demo.orders.flatMap((o) => o.lines).filter((line) => !line.fee).reduce((sum, line) => sum + line.amount_minor, 0);
+    const { revenueMinor, people } = await world.house.differentiate.deciles();
+    expect(revenueMinor).toBe(made);
+    expect(people).toBe(demo.truth.size);
+    expect((await world.house.differentiate.state()).people).toBe(5000);
+  });
+
+  test("those who truly left are found by silence, and the model ranks them", async () => {
+    const values = await world.house.differentiate.values([...demo.truth.keys()]);
+    const rows = [...demo.truth].map(([id, truth]) => ({ left: truth.leftOn !== null, value: values.get(id)! }));
+    const [left, here] = [rows.filter((r) => r.left), rows.filter((r) => !r.left)];
+    const found = left.filter((r) => ["lapsing", "former"].includes(r.value.state)).length / left.length;
+    const wronged = here.filter((r) => r.value.state === "former").length / here.length;
+    // Probability that of one who left and one who did not the model believes rather the second to be there.
+    const sorted = [...rows].sort((a, b) => a.value.pAlive! - b.value.pAlive!);
+    const ranks = sorted.reduce((sum, r, i) => sum + (r.left ? 0 : i + 1), 0);
+    const auc = (ranks - (here.length * (here.length + 1)) / 2) / (here.length * left.length);
+    expect(found).toBeGreaterThan(0.7);
+    expect(wronged).toBeLessThan(0.25);
+    expect(auc).toBeGreaterThan(0.8);
+  });
+
+  test("watch lists name people", async () => {
+    for (const list of await world.house.differentiate.watchLists()) expect(list.people).toBeGreaterThan(20);
+  });
+
+  test("loading it again changes nothing", async () => {
+    const count = async (): Promise<number> => world.house.identify.count(world.db);
+    const before = await count();
+    const { identify, differentiate, trust } = world.house;
+    const prospects = createProspects({ postgres: world.postgres, identify, differentiate, clock: () => NOW });
+    await loadBusiness({ postgres: world.postgres, identify, trust, prospects, catalogue: createCatalogue(), care: { complaints: { addPast: () => Promise.resolve() } } }, demo, NOW);
+    expect(await count()).toBe(before);
+    await settled(world);
+    await differentiate.refresh(NOW);
+    expect((await differentiate.deciles()).people).toBe(demo.truth.size);
+  });
+});
