@@ -1,13 +1,14 @@
 import type { Db } from "../../platform/postgres.ts";
+import type { Differentiate } from "../differentiate/index.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
 import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
-import type { Audiences, CampaignRow } from "./interact-tables.ts";
-import { addressFor, choose, mediaToTry, type OurMedium } from "./medium-choice.ts";
+import type { CampaignRow } from "./interact-tables.ts";
+import { addressFor, choose, mediaToTry, OUR_MEDIA, type OurMedium } from "./medium-choice.ts";
 
 export interface AudienceDeps {
   readonly identify: Pick<Identify, "cards">;
   readonly trust: Pick<Trust, "gate" | "rules">;
-  readonly audiences: Audiences;
+  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName">;
 }
 
 /** One person of the audience: by which medium, or why not. */
@@ -65,7 +66,7 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
 }
 
 export async function audienceCards(db: Db, deps: AudienceDeps, campaign: Pick<CampaignRow, "audience">): Promise<PersonCard[]> {
-  const ids = [...new Set(await deps.audiences.watchListMembers(campaign.audience.watchList))];
+  const ids = [...new Set(await deps.differentiate.watchListMembers(campaign.audience.watchList))];
   return cardsOf(db, deps, ids);
 }
 
@@ -98,4 +99,17 @@ export function reportOf(plan: readonly Planned[], heldBack: number): AudienceRe
       why: one.refusal === null ? (one.chosen ? "Chose this medium" : "No wish recorded; this reaches them") : reasonLabel(one.refusal),
     })),
   };
+}
+
+/** By which media a person could be written to now, and why not by others. */
+export async function reach(db: Db, deps: Pick<AudienceDeps, "trust">, card: PersonCard, purpose: string, now: Date): Promise<{ medium: string; reachable: boolean; why: string }[]> {
+  const asks = OUR_MEDIA.map((medium): Ask => ({
+    personId: card.id, ask: `reach:${medium}`, purpose, medium, address: addressFor(card, medium), timeZone: card.timeZone, country: card.country,
+  }));
+  const answers = await Promise.all(asks.map((ask) => deps.trust.gate.peek(db, [ask], now)));
+  return answers.flat().map((answer, i) => ({
+    medium: OUR_MEDIA[i] ?? "email",
+    reachable: answer.verdict !== "refused",
+    why: answer.verdict === "permitted" ? "May be used now" : reasonLabel(answer.reason),
+  }));
 }

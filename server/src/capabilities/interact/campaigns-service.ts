@@ -2,12 +2,13 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Customise, Offer } from "../customise/index.ts";
+import { draw, type Learn } from "../learn/index.ts";
 import { audienceCards, planPeople, reportOf, type AudienceDeps, type AudienceReport, type Planned } from "./audience-service.ts";
 import {
   campaignsBy, insertCampaign, insertSends, listCampaigns, lockCampaign, markStarted, setArchived, setPaused, stateCounts, updateDraft, type DraftChange,
 } from "./campaigns-store.ts";
 import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT } from "./default-template.ts";
-import type { CampaignRow, Experiments, StateCounts } from "./interact-tables.ts";
+import type { CampaignRow, StateCounts } from "./interact-tables.ts";
 import type { Workshop } from "./workshop-service.ts";
 
 export type CampaignState = "draft" | "sending" | "paused" | "finished";
@@ -34,7 +35,7 @@ export interface Campaign extends CampaignSummary {
 export interface CampaignDeps extends AudienceDeps {
   readonly postgres: Postgres;
   readonly customise: Customise;
-  readonly experiments: Experiments;
+  readonly learn: Pick<Learn, "start" | "assign">;
   readonly workshop: Workshop;
   readonly clock: Clock;
 }
@@ -88,8 +89,7 @@ export class Campaigns {
   }
 
   async create(name: string, watchList: string, actor: string): Promise<Campaign> {
-    const audienceName = await this.#deps.audiences.watchListName(watchList);
-    if (audienceName === null) throw new Problem("not-found", `There is no watch list “${watchList}”.`);
+    const audienceName = this.#deps.differentiate.watchListName(watchList);
     return this.#deps.postgres.transaction(async (tx) => {
       const [offer] = await this.#deps.customise.currentOffers(tx);
       const id = await insertCampaign(tx, {
@@ -138,7 +138,7 @@ export class Campaigns {
     });
   }
 
-  /** Who would be reached now. The draw is made as a start would make it, and taken back. */
+  /** Who would be reached now. The same people as a start would hold back are left out. */
   async audience(id: string): Promise<AudienceReport> {
     const { plan, heldBack } = await this.planned(id);
     return reportOf(plan, heldBack);
@@ -149,24 +149,16 @@ export class Campaigns {
     const { postgres, clock } = this.#deps;
     const row = await oneCampaign(postgres.db, id);
     const cards = await audienceCards(postgres.db, this.#deps, row);
-    const undone = Symbol("undone");
-    let treated = new Set(cards.map((card) => card.id));
-    if (row.startedAt === null) {
-      await postgres.transaction(async (tx) => {
-        treated = new Set((await this.#draw(tx, row, cards.map((card) => card.id))).treated);
-        throw undone;
-      }).catch((error: unknown) => {
-        if (error !== undone) throw error;
-      });
-    }
+    // The draw depends on the seed and the person alone, so it is the one a start will record.
+    const treated = new Set(draw(row.id, row.heldBack, cards.map((card) => card.id)).treated);
     const chosen = cards.filter((card) => treated.has(card.id));
     return { row, plan: await planPeople(postgres.db, this.#deps, row.purpose, chosen, clock()), heldBack: cards.length - chosen.length };
   }
 
   async #draw(tx: Db, row: CampaignRow, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }> {
-    const { experiments, clock } = this.#deps;
-    await experiments.start(tx, { id: row.id, name: row.name, seed: row.id, controlShare: row.heldBack, windowDays: WINDOW_DAYS, startedAt: clock() });
-    return experiments.assign(tx, row.id, personIds);
+    const { learn, clock } = this.#deps;
+    await learn.start(tx, { id: row.id, name: row.name, seed: row.id, controlShare: row.heldBack, windowDays: WINDOW_DAYS, startedAt: clock() });
+    return learn.assign(tx, row.id, personIds);
   }
 
   /**

@@ -1,5 +1,3 @@
-import type { Db } from "../../platform/postgres.ts";
-
 /** The watch list an audience is drawn from; the name is kept as it was. */
 export interface AudienceRef {
   readonly watchList: string;
@@ -36,37 +34,6 @@ export interface NewSend {
   readonly campaignId: string;
   readonly medium: string;
   readonly address: string | null;
-}
-
-/** What interact needs of learn. */
-export interface Experiments {
-  start(tx: Db, experiment: { id: string; name: string; seed: string; controlShare: number; windowDays: number; startedAt: Date }): Promise<void>;
-  assign(tx: Db, experimentId: string, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }>;
-  result(db: Db, experimentId: string, now: Date): Promise<ExperimentResult>;
-}
-
-interface Arm {
-  readonly people: number;
-  readonly buyers: number;
-  readonly revenueMinor: number;
-  readonly perPersonMinor: number;
-}
-
-export interface ExperimentResult {
-  readonly treated: Arm;
-  readonly heldBack: Arm;
-  readonly difference: { readonly perPersonMinor: number; readonly low: number; readonly high: number } | null;
-  readonly sampleRatio: { readonly expected: number; readonly observed: number; readonly p: number; readonly ok: boolean };
-  readonly windowDays: number;
-  readonly since: Date | string;
-  readonly sentence: string;
-}
-
-/** What interact needs of differentiate: who stands on a watch list now. */
-export interface Audiences {
-  watchListMembers(id: string): Promise<string[]>;
-  /** Null if there is no such list. */
-  watchListName(id: string): Promise<string | null>;
 }
 
 /** Reasons of rows that the gate did not write. */

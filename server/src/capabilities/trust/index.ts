@@ -14,7 +14,7 @@ import { getSetting, putSetting } from "./settings-store.ts";
 import { readSettings, type Settings } from "./settings-service.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
 
-export { EVERY_MEDIUM } from "./consent.ts";
+export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
 export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
 export type { ConsentReport } from "./consent-service.ts";
 export type { ContactRules } from "./gate.ts";

@@ -1,0 +1,44 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { Postgres } from "../../platform/postgres.ts";
+import type { Customise } from "../customise/index.ts";
+import { classify } from "./click-class.ts";
+import { noteVisit, otherVisits, sendForClick, unmaskBurst } from "./clicks-store.ts";
+import { HONEY, type Tokens } from "./tokens.ts";
+
+export interface ClickDeps {
+  readonly postgres: Postgres;
+  readonly customise: Pick<Customise, "offers">;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+}
+
+export interface Visitor {
+  readonly method: string;
+  readonly userAgent: string;
+  readonly purposeHeader: string;
+}
+
+/** Where a link leads; null: nowhere. Only addresses that the campaign's author stored, never one from the request. */
+export async function follow(deps: ClickDeps, token: string, visitor: Visitor): Promise<string | null> {
+  const content = deps.tokens.read("click", token);
+  if (content === null) return null;
+  const { personId, sendId, link } = content;
+  const { db } = deps.postgres;
+  // A link of a preview: nothing was sent, so nothing is noted.
+  const send = sendId === null ? null : await sendForClick(db, personId, sendId);
+  if (sendId === null || send === null) return null;
+  const at = deps.clock();
+  const place = link === HONEY ? "honey" : String(link);
+  const verdict = classify({
+    ...visitor, honey: link === HONEY, at, acceptedAt: send.acceptedAt, others: await otherVisits(db, personId, sendId, place),
+  });
+  await deps.postgres.transaction(async (tx) => {
+    await noteVisit(tx, { personId, sendId, link: place, at, class: verdict.class, why: verdict.why });
+    if (verdict.why === "three links in two seconds") await unmaskBurst(tx, personId, sendId, at);
+  });
+  if (link === HONEY || link === 0) {
+    const offer = send.offerId === null ? undefined : (await deps.customise.offers(db, [send.offerId])).get(send.offerId);
+    return offer === undefined ? null : (offer.url ?? `/o/${offer.id}`);
+  }
+  return send.links[link] ?? null;
+}

@@ -1,0 +1,150 @@
+import type { Clock } from "../../platform/clock.ts";
+import type { Files } from "../../platform/files.ts";
+import type { Log } from "../../platform/log.ts";
+import { dkimKey } from "../../platform/mail-dkim.ts";
+import type { SmtpTimeouts } from "../../platform/mail-smtp.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import type { Random } from "../../platform/random.ts";
+import { createTypesetter } from "../../platform/typst.ts";
+import type { Customise } from "../customise/index.ts";
+import type { Differentiate } from "../differentiate/index.ts";
+import type { Identify, PersonCard } from "../identify/index.ts";
+import type { ExperimentResult, Learn } from "../learn/index.ts";
+import { reasonLabel, type Trust } from "../trust/index.ts";
+import { reach } from "./audience-service.ts";
+import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "./campaigns-reads.ts";
+import { Campaigns, oneCampaign } from "./campaigns-service.ts";
+import { ownReasonLabel } from "./interact-tables.ts";
+import { Letters } from "./letters-service.ts";
+import { suppressQueued } from "./outbox-store.ts";
+import { Previews } from "./preview-service.ts";
+import type { PublicDeps } from "./public-routes.ts";
+import { Sender } from "./sender-service.ts";
+import { createTemplateCompiler } from "./template-compiler.ts";
+import { timeline, type Moment } from "./timeline-service.ts";
+import { createTokens } from "./tokens.ts";
+import { Workshop } from "./workshop-service.ts";
+
+export { campaignRoutes } from "./campaigns-routes.ts";
+export { mailboxRoutes } from "./mailbox-routes.ts";
+export { publicRoutes } from "./public-routes.ts";
+export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
+export type { Progress } from "./campaigns-reads.ts";
+export type { Moment } from "./timeline-service.ts";
+
+export interface InteractDeps {
+  readonly postgres: Postgres;
+  readonly trust: Trust;
+  readonly identify: Identify;
+  readonly learn: Learn;
+  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName">;
+  readonly customise: Customise;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  /** Derives a key for a purpose from the instance's secret, as hex. */
+  readonly keyFor: (purpose: string) => string;
+  readonly instance: string;
+  /** Names this run of the process. */
+  readonly run: string;
+  /** Where mail goes, smtp:// or smtps://; null while there is nowhere. */
+  readonly smtpUrl: () => string | null;
+  readonly dkimSelector: string;
+  readonly lanes?: number;
+  readonly timeouts?: SmtpTimeouts;
+}
+
+export interface SendView extends Omit<SendLine, "reply"> {
+  readonly name: string | null;
+  readonly reasonLabel: string | null;
+}
+
+/** The door of interact: campaigns, messages, answers. */
+export interface Interact {
+  readonly campaigns: Campaigns;
+  readonly previews: Previews;
+  readonly letters: Letters;
+  readonly sender: Sender;
+  /** What the public pages need. */
+  readonly pages: PublicDeps;
+  preferenceUrl(personId: string): string;
+  reach(db: Db, card: PersonCard): Promise<{ medium: string; reachable: boolean; why: string }[]>;
+  sends(campaignId: string, state: string | undefined, cursor: string | undefined): Promise<{ items: SendView[]; nextCursor: string | null }>;
+  result(campaignId: string): Promise<ExperimentResult & { clicks: { human: number; machine: number } }>;
+  letterPreview(campaignId: string, personId: string | undefined): Promise<Buffer>;
+  timeline(personId: string, cursor: string | undefined, limit: number): Promise<{ items: Moment[]; nextCursor: string | null }>;
+  /** A person withdrew: what waits for them is stopped at once. (The gate would refuse it anyway.) */
+  consentWithdrawn(personId: string): Promise<number>;
+  /** Campaigns under way, for the job tray. */
+  progress(): Promise<Progress[]>;
+  stop(): Promise<void>;
+}
+
+const PAGE = 100;
+
+async function sendsView(db: Db, identify: Pick<Identify, "cards">, campaignId: string, state: string | undefined, cursor: string | undefined): Promise<{ items: SendView[]; nextCursor: string | null }> {
+  const rows = await sendsPage(db, campaignId, state, cursor, PAGE + 1);
+  const lines = rows.slice(0, PAGE);
+  const names = new Map((await identify.cards(db, [...new Set(lines.map((line) => line.personId))])).map((card) => [card.id, card.name]));
+  return {
+    items: lines.map(({ reply, ...line }) => ({
+      ...line,
+      name: names.get(line.personId) ?? null,
+      reasonLabel: line.reason === null ? null : (ownReasonLabel(line.reason) ?? reasonLabel(line.reason)) + (reply === null ? "" : ` (${reply})`),
+    })),
+    nextCursor: rows.length > PAGE ? (lines.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** Purposes of the marketing and alert kind that the person allows in no medium any more. */
+async function refusedPurposes(db: Db, trust: Trust, personId: string): Promise<string[]> {
+  const now = await trust.consentsNow(db, personId);
+  const allowed = new Set(now.filter((row) => row.decision === "given" || row.decision === "confirmed").map((row) => row.purpose));
+  const everywhere = now.filter((row) => row.medium === "*" && row.decision !== "given" && row.decision !== "confirmed");
+  return [...new Set([...now.map((row) => row.purpose).filter((purpose) => !allowed.has(purpose)), ...everywhere.filter((row) =>
+    now.every((other) => other.purpose !== row.purpose || other.at <= row.at)).map((row) => row.purpose)])];
+}
+
+export function createInteract(deps: InteractDeps): Interact {
+  const { postgres, identify, trust, customise, clock, files } = deps;
+  const { db } = postgres;
+  const tokens = createTokens(deps.keyFor);
+  const compiler = createTemplateCompiler();
+  const typesetter = createTypesetter();
+  const workshop = new Workshop({ ...deps, compiler, tokens });
+  const campaigns = new Campaigns({ ...deps, workshop });
+  const previews = new Previews({ ...deps, workshop, campaigns, now: clock });
+  const letters = new Letters({ ...deps, workshop, typesetter });
+  let key: ReturnType<typeof dkimKey> | undefined;
+  const sender = new Sender({
+    ...deps,
+    workshop,
+    // Made at the first mail, not at the start: it takes a moment.
+    dkim: { selector: deps.dkimSelector, get key() { return (key ??= dkimKey(files)); } },
+    printLetters: (worker) => letters.printWaiting(worker),
+  });
+  return {
+    campaigns, previews, letters, sender,
+    pages: { postgres, trust, identify, customise, tokens, clock },
+    preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
+    reach: (at, card) => reach(at, { trust }, card, "offers", clock()),
+    sends: (campaignId, state, cursor) => sendsView(db, identify, campaignId, state, cursor),
+    result: async (id) => ({ ...(await deps.learn.result(db, id, clock())), clicks: await clickCounts(db, id) }),
+    async letterPreview(campaignId, personId) {
+      const row = await oneCampaign(db, campaignId);
+      const { card, text } = await previews.letterText(campaignId, personId);
+      return letters.pdf(await workshop.bench(db, row), [{ card, text }]);
+    },
+    timeline: (personId, cursor, limit) => timeline({ postgres, trust }, personId, cursor, limit),
+    consentWithdrawn: (personId) => postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
+    progress: () => progress(db),
+    async stop() {
+      await sender.stop();
+      await compiler.stop();
+      await typesetter.stop();
+    },
+  };
+}

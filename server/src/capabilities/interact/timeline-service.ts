@@ -1,0 +1,100 @@
+import type { Postgres } from "../../platform/postgres.ts";
+import { reasonLabel, type Trust, type TrustMoment } from "../trust/index.ts";
+import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
+import { eventMoments, type EventMoment } from "./timeline-reads.ts";
+
+export interface Moment {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly direction: "in" | "out" | "none";
+  readonly medium: string | null;
+  readonly title: string;
+  readonly detail: string | null;
+  readonly amountMinor: number | null;
+  readonly href: string | null;
+  readonly lines?: { sku: string; name: string; quantity: number; amountMinor: number }[];
+}
+
+interface OrderPayload {
+  readonly order_id?: string;
+  readonly total_minor?: number;
+  readonly products?: readonly { sku: string; name: string; quantity: number; amount_minor: number }[];
+  readonly subject?: string;
+  readonly detail?: string;
+}
+
+function ofEvent(event: EventMoment): Moment {
+  const payload = event.payload as OrderPayload;
+  const order = event.name === "Order Completed" || event.name === "Order Refunded";
+  const kind = order ? (event.name === "Order Completed" ? "order" : "return")
+    : event.name.startsWith("Complaint") ? "complaint" : event.type === "identify" ? "identity" : "touch";
+  return {
+    id: `event:${event.id}`, at: event.at, kind, direction: "in", medium: null,
+    title: order ? `${event.name === "Order Completed" ? "Order" : "Return"} ${payload.order_id ?? ""}`.trim() : event.name,
+    detail: payload.subject ?? payload.detail ?? (order ? null : event.source),
+    amountMinor: order ? (payload.total_minor ?? null) : null,
+    href: null,
+    ...(order ? { lines: (payload.products ?? []).map((line) => ({ sku: line.sku, name: line.name, quantity: line.quantity, amountMinor: line.amount_minor })) } : {}),
+  };
+}
+
+const SENT: Record<string, string> = {
+  accepted: "Sent", unknown: "Perhaps sent; nobody can know", bounced: "Came back", complained: "Reported as unwanted", refused: "Not delivered",
+};
+
+function ofSent(sent: SentMoment): Moment {
+  const click = sent.kind === "click";
+  return {
+    id: sent.id, at: sent.at, kind: sent.kind, direction: click ? "in" : "out", medium: sent.kind === "letter" ? "letter" : "email",
+    title: click ? `Followed the link in “${sent.campaign}”` : `${sent.kind === "letter" ? "Letter" : "Mail"}: ${sent.campaign}`,
+    detail: click ? null : (SENT[sent.state] ?? sent.state), amountMinor: null, href: `/campaigns/${sent.campaignId}`,
+  };
+}
+
+const DECIDED: Record<string, string> = {
+  given: "Agreed", confirmed: "Confirmed", refused: "Said no", withdrawn: "Withdrew", objected: "Objected", expired: "Ran out",
+};
+
+function ofTrust(moment: TrustMoment): Moment {
+  const base = { id: moment.id, at: moment.at, kind: moment.kind, medium: moment.medium === "*" ? null : moment.medium, amountMinor: null, href: null };
+  if (moment.kind === "consent") {
+    const title = `${DECIDED[moment.decision ?? ""] ?? moment.decision}: ${moment.words}`;
+    return { ...base, direction: "in", title, detail: moment.method?.replace(/:.*$/, "") ?? null };
+  }
+  if (moment.kind === "preference") return { ...base, direction: "in", title: moment.words, detail: moment.method };
+  return { ...base, direction: "none", title: `Not sent: ${moment.words}`, detail: reasonLabel(moment.decision ?? "") };
+}
+
+function before(a: Moment, b: Moment): number {
+  return b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1);
+}
+
+const FAR = new Date("9999-01-01T00:00:00Z");
+
+/** One line of time over all rooms, newest first. The cursor is the last moment shown: its time and its id. */
+export async function timeline(
+  deps: { readonly postgres: Postgres; readonly trust: Pick<Trust, "moments"> },
+  personId: string,
+  cursor: string | undefined,
+  limit: number,
+): Promise<{ items: Moment[]; nextCursor: string | null }> {
+  const { db } = deps.postgres;
+  const [millis, lastId] = cursor === undefined ? [undefined, ""] : splitCursor(cursor);
+  // Moments of the same millisecond as the last one are read again and skipped by id.
+  const until = millis === undefined ? FAR : new Date(millis + 1);
+  const want = limit + 50;
+  const [events, sent, own] = await Promise.all([
+    eventMoments(db, personId, until, want), sentMoments(db, personId, until, want), deps.trust.moments(db, personId, until, want),
+  ]);
+  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...own.map(ofTrust)].sort(before);
+  const rest = millis === undefined ? all : all.filter((moment) => moment.at.getTime() < millis || (moment.at.getTime() === millis && moment.id < lastId));
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rest.length > limit && last !== undefined ? `${last.at.getTime()}_${last.id}` : null };
+}
+
+function splitCursor(cursor: string): [number, string] {
+  const at = cursor.indexOf("_");
+  return [Number(cursor.slice(0, at)), cursor.slice(at + 1)];
+}

@@ -1,0 +1,24 @@
+// Typesets in a thread of its own: a thousand letters take half a second that requests should not wait for.
+import { createRequire } from "node:module";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parentPort } from "node:worker_threads";
+import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
+
+const fonts = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/noto-sans/package.json"));
+// An empty folder as workspace: the source can read no file of ours.
+const compiler = NodeCompiler.create({
+  workspace: mkdtempSync(join(tmpdir(), "rapport-typst-")),
+  fontArgs: [{ fontPaths: [join(fonts, "400Regular"), join(fonts, "700Bold")] }],
+});
+
+parentPort?.on("message", ({ id, source, data }: { id: number; source: string; data: string }) => {
+  try {
+    const pdf = compiler.pdf({ mainFileContent: source, inputs: { data }, resetRead: true });
+    compiler.evictCache(0);
+    parentPort?.postMessage({ id, pdf });
+  } catch (error) {
+    parentPort?.postMessage({ id, error: error instanceof Error ? error.message : JSON.stringify(error) });
+  }
+});
