@@ -103,6 +103,8 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       for (let again = true; again; ) {
         again = false;
         while (await react()) again = true;
+        // Another transaction of this cluster, perhaps of another database, may hold the log's reader back for a moment.
+        if ((await identify.projection.lag()) > 0) again = await new Promise((resolve) => setImmediate(() => resolve(true)));
         if ((await queue.drain()) > 0) again = true;
       }
     },

@@ -89,7 +89,7 @@ export async function sniff(path: string): Promise<Sniffed> {
   parser.on("data", (record: string[]) => void records.push(record));
   await new Promise<void>((resolve, reject) => {
     parser.once("end", resolve);
-    parser.once("error", reject);
+    parser.once("error", (error) => reject(tableFault(error)));
     parser.end(cut);
   });
   const [header, ...sample] = records;
@@ -134,7 +134,8 @@ export async function readRows(path: string, how: { encoding: Encoding; delimite
   parser.on("error", (error) => (failure = error));
   parser.resume();
   for await (const chunk of chunks) {
-    parser.write(decoder.decode(chunk, { stream: true }));
+    // The parser reads UTF-8 bytes itself; decoding them here first would cost a second pass.
+    parser.write(how.encoding === "utf-8" ? chunk : decoder.decode(chunk, { stream: true }));
     if (failure !== undefined) throw tableFault(failure);
     await reader.onChunk(read());
   }

@@ -81,8 +81,21 @@ export function parseDecimal(text: string, decimalComma: boolean): number | unde
 
 const DATE = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** Milliseconds since 1970 (UTC where no offset is written), or undefined. */
+let lastText = "";
+let lastOrder: DateOrder = "ymd";
+let lastMoment: number | undefined;
+
+/** Milliseconds since 1970 (UTC where no offset is written), or undefined. Lines of one order repeat their date. */
 export function parseMoment(text: string, order: DateOrder): number | undefined {
+  if (text !== lastText || order !== lastOrder) {
+    lastMoment = readMoment(text, order);
+    lastText = text;
+    lastOrder = order;
+  }
+  return lastMoment;
+}
+
+function readMoment(text: string, order: DateOrder): number | undefined {
   const match = DATE.exec(text.trim());
   if (!match) return undefined;
   const [a, b, c] = [Number(match[1]), Number(match[2]), Number(match[3])];

@@ -11,8 +11,8 @@ import { amountMinor, readPurchase, type PurchaseLine } from "./purchase-row.ts"
 import { Rejects } from "./rejects.ts";
 import { matchReturns } from "./return-matching.ts";
 import {
-  createStaging, dropStaging, removeDuplicates, resolvePeople, returnsAndSales, shiftToYesterday, stagingTable,
-  STAGING_COLUMNS, sumsByOutcome, writeMatches, writeOrders, type Duplicate, type Written,
+  createStaging, dropStaging, prepareStaging, removeDuplicates, resolvePeople, returnsAndSales, shiftToYesterday, stagingTable,
+  returnSums, STAGING_COLUMNS, writeMatches, writeOrders, type Duplicate, type Written,
 } from "./staging-store.ts";
 
 export interface PurchaseDeps {
@@ -38,10 +38,20 @@ function itemOf(row: PurchaseLine, amount: number): string {
   return `{"sku":${JSON.stringify(row.sku)},"name":${JSON.stringify(row.name)},"quantity":${row.quantity},"amount_minor":${amount}${category}${fee}}`;
 }
 
+/** The lines of an order share their moment. */
+let lastAt = Number.NaN;
+let lastIso = "";
+function isoOf(at: number): string {
+  if (at !== lastAt) {
+    lastAt = at;
+    lastIso = new Date(at).toISOString();
+  }
+  return lastIso;
+}
+
 /** One line of PostgreSQL's COPY text format. */
-function copyLine(line: number, row: PurchaseLine): string {
-  const amount = amountMinor(row);
-  return `${line}\t${copyText(row.order)}\t${new Date(row.at).toISOString()}\t${copyText(row.customer)}\t${copyText(row.country)}\t${row.kind}\t${copyText(row.sku)}\t${row.quantity}\t${row.price}\t${amount}\t${copyText(itemOf(row, amount))}\n`;
+function copyLine(line: number, row: PurchaseLine, amount: number): string {
+  return `${line}\t${copyText(row.order)}\t${isoOf(row.at)}\t${copyText(row.customer)}\t${copyText(row.country)}\t${row.kind}\t${copyText(row.sku)}\t${row.quantity}\t${row.price}\t${amount}\t${copyText(itemOf(row, amount))}\n`;
 }
 
 /** What the file says of its articles: the most frequent name of each, the highest price. */
@@ -64,7 +74,34 @@ class Articles {
   }
 }
 
+interface Sum {
+  rows: number;
+  amount: number;
+}
+
+/** Lines and money by what they became; duplicates are taken out again. */
+class Sums {
+  readonly #of = new Map<string, Sum>();
+
+  add(outcome: string, amount: number, rows = 1): void {
+    const sum = this.#of.get(outcome);
+    if (sum === undefined) this.#of.set(outcome, { rows, amount });
+    else {
+      sum.rows += rows;
+      sum.amount += amount;
+    }
+  }
+
+  list(): (Sum & { outcome: string })[] {
+    return [...this.#of].map(([outcome, sum]) => ({ outcome, ...sum }));
+  }
+}
+
+/** Returns are told apart later, when the orders they belong to are found. */
+const outcomeOf = ({ kind, customer }: { kind: string; customer: string }): string => (kind === "sale" && customer === "" ? "anonymous" : kind);
+
 interface ReadResult {
+  readonly sums: Sums;
   readonly rows: number;
   readonly rejected: Map<string, { rows: number; units: number }>;
   /** Exact sum of quantity × price of every line, in 1/10 000. */
@@ -91,6 +128,7 @@ async function stage(row: ImportRow, table: string, rejects: Rejects, deps: Purc
   let rows = 0;
   let units = 0;
   const articles = new Articles();
+  const sums = new Sums();
   let text = "";
   const refuse = (line: number, why: string, cells: readonly string[]): void => {
     const lost = unitsOf(cells, row);
@@ -107,8 +145,10 @@ async function stage(row: ImportRow, table: string, rejects: Rejects, deps: Purc
         const parsed = readPurchase(cells, row.mapping, row.options, latest);
         if ("why" in parsed) return refuse(line, parsed.why, cells);
         units += parsed.ok.quantity * parsed.ok.price;
+        const amount = amountMinor(parsed.ok);
         articles.add(parsed.ok);
-        text += copyLine(line, parsed.ok);
+        sums.add(outcomeOf(parsed.ok), amount);
+        text += copyLine(line, parsed.ok, amount);
       },
       onBad(why, line) {
         rows++;
@@ -130,7 +170,7 @@ async function stage(row: ImportRow, table: string, rejects: Rejects, deps: Purc
   }
   target.end();
   await copying;
-  return { rows, rejected, units, articles };
+  return { rows, rejected, units, articles, sums };
 }
 
 /** A duplicate's cells in the file's own columns. */
@@ -153,7 +193,7 @@ const LABELS: Record<string, string> = {
   "return-alone": "returns without an order they belong to",
 };
 
-function outcomes(sums: { outcome: string; rows: number; amount: number }[], duplicates: Duplicate[], read: ReadResult): Outcome[] {
+function outcomes(sums: readonly (Sum & { outcome: string })[], duplicates: Duplicate[], read: ReadResult): Outcome[] {
   const kept = Object.entries(LABELS).flatMap(([outcome, label]) =>
     sums.filter((sum) => sum.outcome === outcome).map(({ rows, amount }) => ({ outcome, label, rows, amountMinor: amount })));
   const repeated = duplicates.length === 0 ? [] : [{
@@ -188,6 +228,7 @@ export async function importPurchases(row: ImportRow, deps: PurchaseDeps): Promi
     const read = await stage(row, table, rejects, deps);
     await deps.progress("writing", row.bytes, read.rows);
     return await deps.postgres.transaction(async (tx) => {
+      await prepareStaging(tx, table);
       const duplicates = row.options.keepDuplicates ? [] : await removeDuplicates(tx, table);
       for (const each of duplicates) rejects.add(each.line, `The same as line ${each.first} in every cell.`, cellsOf(each, row, header.length));
       if (row.options.shiftToNow) await shiftToYesterday(tx, table, deps.now.toISOString().slice(0, 10));
@@ -195,7 +236,8 @@ export async function importPurchases(row: ImportRow, deps: PurchaseDeps): Promi
       const { returns, sales } = await returnsAndSales(tx, table);
       await writeMatches(tx, table, matchReturns(returns, sales));
       await deps.catalogue.upsert(tx, read.articles.products());
-      const sums = await sumsByOutcome(tx, table);
+      for (const each of duplicates) read.sums.add(outcomeOf(each), -each.amount, -1);
+      const sums = [...read.sums.list().filter(({ outcome }) => outcome !== "return"), ...(await returnSums(tx, table))];
       const written = await writeOrders(tx, table, source, deps.currency);
       return report(read, outcomes(sums, duplicates, read), people, written, rejects.count, deps.currency);
     });

@@ -45,7 +45,10 @@ test("a reader never passes an open transaction", async () => {
   });
   await isWritten;
   await world.house.identify.record(world.db, [order(bob, "fast", 50)]);
-  await world.settle();
+  // Read by nobody while an earlier transaction is open.
+  while (await world.house.react());
+  const [none] = await world.clickhouse.query<{ n: number }>("select toInt32(count()) as n from identify_order_lines where person_id = {p:UUID}", { p: bob });
+  expect(none?.n).toBe(0);
   openFirst();
   await slow;
   await world.settle();

@@ -23,11 +23,18 @@ export async function dropStaging(db: Db, table: string): Promise<void> {
   await sql`drop table if exists ${sql.raw(table)}`.execute(db);
 }
 
+/** Sorts and hashes of half a million lines should stay in memory; a larger file still works, through temporary files. */
+export async function prepareStaging(tx: Db, table: string): Promise<void> {
+  await sql`set local work_mem = '256MB'`.execute(tx);
+  await sql`analyze ${sql.raw(table)}`.execute(tx);
+}
+
 export interface Duplicate {
   readonly line: number;
   /** The line it repeats. */
   readonly first: number;
   readonly amount: number;
+  readonly kind: string;
   readonly order: string;
   readonly at: Date;
   readonly price: number;
@@ -47,7 +54,7 @@ export async function removeDuplicates(tx: Db, table: string): Promise<Duplicate
     delete from ${t} s using groups g
     where (s.order_no, s.at, s.customer, s.country, s.price, s.item) = (g.order_no, g.at, g.customer, g.country, g.price, g.item)
       and s.line <> g.first
-    returning s.line, g.first, s.amount, s.order_no as "order", s.at, s.price, s.customer, s.country, s.item`.execute(tx);
+    returning s.line, g.first, s.amount, s.kind, s.order_no as "order", s.at, s.price, s.customer, s.country, s.item`.execute(tx);
   return rows.sort((a, b) => a.line - b.line);
 }
 
@@ -65,7 +72,7 @@ export async function resolvePeople(tx: Db, table: string, source: string): Prom
   const t = sql.raw(table);
   const { rows } = await sql<{ new: number; all: number }>`
     with given as (
-      select customer, min(at) as since, (array_agg(country order by line) filter (where country <> ''))[1] as country
+      select customer, min(at) as since, nullif(max(country), '') as country
       from ${t} where customer <> '' group by customer
     ), fresh as materialized (
       select g.customer, g.since, g.country, uuidv7() as id from given g
@@ -92,7 +99,6 @@ export async function resolvePeople(tx: Db, table: string, source: string): Prom
 /** Return lines of known customers, and what those customers bought of the same articles, in this file and before. */
 export async function returnsAndSales(tx: Db, table: string): Promise<{ returns: Returned[]; sales: Sold[] }> {
   const t = sql.raw(table);
-  await sql`analyze ${t}`.execute(tx);
   const returns = await sql<Returned>`
     select line, customer, sku, (extract(epoch from at) * 1000)::bigint as at, -quantity as quantity, price
     from ${t} where kind = 'return' and customer <> ''`.execute(tx);
@@ -179,15 +185,11 @@ export async function writeOrders(tx: Db, table: string, source: string, currenc
   return rows[0] ?? { orders: 0, repeated: 0, repeatedLines: 0, repeatedMinor: 0 };
 }
 
-/** Staged money by what the lines became. */
-export async function sumsByOutcome(tx: Db, table: string): Promise<{ outcome: string; rows: number; amount: number }[]> {
+/** Return lines and their money: those that reduce an order, and those that stand alone. */
+export async function returnSums(tx: Db, table: string): Promise<{ outcome: string; rows: number; amount: number }[]> {
   const { rows } = await sql<{ outcome: string; rows: number; amount: number }>`
-    select case
-        when kind = 'fee' then 'fee'
-        when kind = 'return' and of is not null then 'return-matched'
-        when kind = 'return' then 'return-alone'
-        when customer = '' then 'anonymous' else 'sale' end as outcome,
-      count(distinct line)::int as rows, sum(amount)::bigint as amount
-    from ${sql.raw(table)} group by 1`.execute(tx);
+    select case when of is not null then 'return-matched' else 'return-alone' end as outcome,
+      (count(*) filter (where part = 0))::int as rows, sum(amount)::bigint as amount
+    from ${sql.raw(table)} where kind = 'return' group by 1`.execute(tx);
   return rows;
 }

@@ -1,0 +1,130 @@
+// Imports on real stores: what goes in, what does not and why, again and after a kill.
+import { gzipSync } from "node:zlib";
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createWorld, type World } from "../../../test/world.ts";
+import { sql } from "../../platform/postgres.ts";
+import { takeImport } from "./import-store.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+let files = 0;
+function file(content: string | Buffer): string {
+  const path = world.files.path("given", `${files++}.csv`);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function importFile(content: string | Buffer, options: { keepDuplicates?: boolean; shiftToNow?: boolean } = {}) {
+  const { imports } = world.house;
+  const path = file(content);
+  const { kind, mapping } = await imports.previewPath(path);
+  const id = await imports.beginPath(path, { kind, mapping, ...options }, "test");
+  const report = await imports.run(id);
+  await world.settle();
+  const rejects = report && report.rejects > 0 ? readFileSync(await imports.rejectsFile(id), "utf8") : "";
+  return { id, report, rejects };
+}
+
+const HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
+
+test("a bad line goes to the rejects with its number and reason, the rest goes in", async () => {
+  const { report, rejects } = await importFile(
+    `${HEADER}1,A1,Mug,2,2026-01-05 10:00,3.50,70001,France\n1,A2,"=cmd|' /C calc'!A0",1,2026-01-05 10:00,x,70001,France\n,A1,Mug,1,2026-01-05,1.00,70001,France\n2,A1,Mug,1,2099-01-01,1.00,70001,France\n`,
+  );
+  expect(report).toMatchObject({ rows: 4, orders: 1, rejects: 3, people: { new: 1 } });
+  expect(rejects).toContain("3,“x” is no price.");
+  expect(rejects).toContain("4,The order number is missing.");
+  expect(rejects).toContain("5,The purchase lies in the future.");
+  expect(rejects).toContain("'=cmd|");
+});
+
+test("semicolons, decimal commas, day first and Latin-1 are understood; returns reduce the order they belong to", async () => {
+  const text = "Rechnungsnummer;Artikelnummer;Bezeichnung;Menge;Datum;Einzelpreis;Kundennummer;Land\n" +
+    "D1;X9;Schüssel groß;3;15.01.2026 09:30;1.012,50;80001;Deutschland\nD2;X9;Schüssel groß;-2;20.01.2026 09:30;1.012,50;80001;Deutschland\n";
+  const { report } = await importFile(Buffer.from(text, "latin1"));
+  expect(report?.sumMinor).toBe(101_250);
+  expect(report?.outcomes.find((each) => each.outcome === "return-matched")).toMatchObject({ rows: 1, amountMinor: -202_500 });
+  const lines = await world.clickhouse.query(
+    "select order_id, toString(kind) as kind, toInt32(quantity) as quantity, toInt32(amount) as amount from identify_order_lines where sku = 'X9' order by at",
+  );
+  expect(lines).toEqual([
+    { order_id: "D1", kind: "sale", quantity: 3, amount: 303_750 },
+    { order_id: "D1", kind: "return", quantity: -2, amount: -202_500 },
+  ]);
+});
+
+test("a contact file joins by number, notes consent with its words, and never re-opens a withdrawal", async () => {
+  const contacts = "customer_number,given_name,family_name,email,preferred_medium,max_per_month,consent_offers_email,consent_words,consent_at\n" +
+    "70001,Ann,Lee,ann@example.com,email,2,yes,Yes please write to me,2026-02-01\n70009,Bo,Ek,not an address,,,yes,,\n";
+  const { report } = await importFile(contacts);
+  expect(report).toMatchObject({ rejects: 1, people: { known: 1, new: 0 } });
+  const ann = await world.house.identify.personBy(world.db, "email", "ann@example.com");
+  expect(ann).toBe(await world.house.identify.personBy(world.db, "customer_number", "70001"));
+  const consents = () => world.house.trust.consentsNow(world.db, ann ?? "");
+  expect(await consents()).toMatchObject([{ purpose: "offers", medium: "email", decision: "given" }]);
+  await world.house.trust.recordConsent(world.db, {
+    personId: ann ?? "", identifier: "ann@example.com", purpose: "offers", medium: "email", decision: "withdrawn",
+    words: { id: "t", version: 1, language: "en", text: "No more" }, method: "preference-page", actor: "person", at: world.clock.now,
+  });
+  await importFile(contacts);
+  expect(await consents()).toMatchObject([{ decision: "withdrawn" }]);
+});
+
+test("two known people are never joined by a line that names both", async () => {
+  await world.person({ email: "carl@example.com", number: "70050" });
+  await world.person({ email: "dora@example.com", number: "70051" });
+  const { report, rejects } = await importFile("customer_number,email,given_name\n70050,dora@example.com,Carl\n");
+  expect(report?.rejects).toBe(1);
+  expect(rejects).toContain("two different people");
+});
+
+test("an import that a kill cut off runs again from its start and comes to the same", async () => {
+  const { imports } = world.house;
+  const path = file(gzipSync(`${HEADER}K1,A1,Mug,2,2026-01-05 10:00,3.50,70077,France\n`));
+  const { kind, mapping } = await imports.previewPath(path);
+  const id = await imports.beginPath(path, { kind, mapping }, "test");
+  // What a killed process leaves: taken, half staged, no sign of life since.
+  expect(await takeImport(world.db, id)).toBe(true);
+  await sql`update identify.imports set heartbeat_at = now() - interval '1 minute' where id = ${id}`.execute(world.db);
+  await imports.resume();
+  await world.settle();
+  expect(await imports.find(id)).toMatchObject({ state: "done", report: { orders: 1 } });
+  expect((await imports.run(id)) ?? "not run twice").toBe("not run twice");
+});
+
+test("a quote that never closes stops the import with a sentence and changes nothing", async () => {
+  const before = await world.house.identify.count(world.db);
+  const { imports } = world.house;
+  const mapping = { order: 0, sku: 1, name: 2, quantity: 3, at: 4, price: 5, customer: 6 };
+  const line = (n: number) => `Q${n},A1,Mug,2,2026-01-05 10:00,3.50,${90_000 + n},France\n`;
+  const early = file(`${HEADER}Q1,A1,"Mug,2,2026-01-05 10:00,3.50,70099,France\n${line(2)}`);
+  await expect(imports.beginPath(early, { kind: "purchases", mapping }, "test")).rejects.toThrow(/a quote is opened and never closed/);
+  // So far back that the first look does not see it.
+  const late = file(`${HEADER}${Array.from({ length: 9000 }, (_, i) => line(i)).join("")}Q1,A1,"Mug,2,2026-01-05 10:00,3.50,70099,France\n`);
+  const id = await imports.beginPath(late, { kind: "purchases", mapping }, "test");
+  await expect(imports.run(id)).rejects.toThrow(/a quote is opened and never closed/);
+  expect(await world.house.identify.count(world.db)).toBe(before);
+  expect(await imports.find(id)).toMatchObject({ state: "failed", error: expect.stringContaining("nothing was changed") as string });
+});
+
+test("a damaged archive is named as such", async () => {
+  const whole = gzipSync(Buffer.from(`${HEADER}${"1,A1,Mug,2,2026-01-05 10:00,3.50,70001,France\n".repeat(50_000)}`));
+  const { imports } = world.house;
+  const path = file(whole.subarray(0, whole.length - 400));
+  const id = await imports.beginPath(path, { kind: "purchases", mapping: { order: 0, sku: 1, name: 2, quantity: 3, at: 4, price: 5, customer: 6 } }, "test").catch((error: unknown) => error);
+  if (typeof id === "string") await expect(imports.run(id)).rejects.toThrow(/damaged/);
+  else expect(String(id)).toMatch(/damaged/);
+});
+
+test("moved to now, the last day becomes yesterday", async () => {
+  await importFile(`${HEADER}S1,A1,Mug,2,2011-12-09 10:00,3.50,70200,France\nS2,A1,Mug,1,2011-12-01 10:00,3.50,70200,France\n`, { shiftToNow: true });
+  const person = await world.house.identify.personBy(world.db, "customer_number", "70200");
+  const [row] = await world.clickhouse.query<{ last: string; first: string }>(
+    "select toString(toDate(max(at))) as last, toString(toDate(min(at))) as first from identify_order_lines where person_id = {p:UUID}", { p: person });
+  expect(row).toEqual({ last: "2026-06-14", first: "2026-06-06" });
+});
