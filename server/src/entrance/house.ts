@@ -1,24 +1,30 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
+import { createCare, type Care } from "../capabilities/care/index.ts";
 import { createCatalogue, type Catalogue } from "../capabilities/catalogue/index.ts";
-import { createDifferentiate, REFRESH_JOB, type Differentiate } from "../capabilities/differentiate/index.ts";
+import { createCustomise, type Customise } from "../capabilities/customise/index.ts";
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
-import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
-import { createLoyalty, loyaltyRoutes, type Loyalty } from "../capabilities/loyalty/index.ts";
-import { createIdentify, createImports, importRoutes, type Identify, type Imports } from "../capabilities/identify/index.ts";
+import { createDifferentiate, REFRESH_JOB, type Differentiate } from "../capabilities/differentiate/index.ts";
+import { createExchange, type Exchange } from "../capabilities/exchange/index.ts";
+import { createIdentify, createImports, type Identify, type Imports } from "../capabilities/identify/index.ts";
+import { createInteract, type Interact } from "../capabilities/interact/index.ts";
+import { createLearn, type Learn } from "../capabilities/learn/index.ts";
+import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
+import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
 import { createTrust, type Trust } from "../capabilities/trust/index.ts";
+import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
+import { afterImport } from "../flows/import-finished.ts";
+import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Files } from "../platform/files.ts";
+import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
+import { startMailSink, type MailSink } from "../platform/mail-sink.ts";
 import type { Postgres } from "../platform/postgres.ts";
 import { createQueue, type Queue } from "../platform/queue.ts";
-import type { Route } from "../vocabulary/route.ts";
+import { systemRandom } from "../platform/random.ts";
 import type { Config } from "./config.ts";
-import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
-import { afterImport } from "../flows/import-finished.ts";
-import { importJobs } from "../flows/job-tray.ts";
-import { instanceId } from "./secrets.ts";
-import type { Job } from "./session-routes.ts";
+import { instanceId, instanceSecret } from "./secrets.ts";
 
 export interface HouseDeps {
   readonly config: Config;
@@ -31,73 +37,110 @@ export interface HouseDeps {
   readonly publicUrl: string;
 }
 
-export interface House {
-  readonly deps: HouseDeps;
-  readonly queue: Queue;
+/** The rooms, from the ground up. */
+export interface Rooms {
   readonly trust: Trust;
   readonly identify: Identify;
   readonly imports: Imports;
   readonly catalogue: Catalogue;
+  readonly learn: Learn;
   readonly differentiate: Differentiate;
   readonly loyalty: Loyalty;
-  readonly routes: readonly Route[];
+  readonly customise: Customise;
+  readonly interact: Interact;
+  readonly care: Care;
+  readonly prospects: Prospects;
+  readonly exchange: Exchange;
+}
+
+export interface House extends Rooms {
+  readonly deps: HouseDeps;
+  readonly queue: Queue;
+  /** The built-in mailbox, while mail goes there and the house has started. */
+  sink(): MailSink | null;
   /** Whether this copy of the data may send; a restored one may not until it is armed. */
   armed(): Promise<boolean>;
   arm(): Promise<void>;
   /** Long work, for the job tray. */
-  jobs(): Promise<Job[]>;
+  jobs(): Promise<TrayJob[]>;
   /** One round of reactions to the event log; false if there was nothing to do. */
   react(): Promise<boolean>;
+  /** Opens the mailbox if it is wanted. */
+  openMailbox(): Promise<void>;
   /** Begins to work on jobs and to send. */
   start(): Promise<void>;
-  /** Does everything that is waiting, in this process: events to projections, jobs, sends. */
+  /** Does everything that is waiting, in this process: events to projections, jobs. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function buildHouse(deps: HouseDeps): Promise<House> {
-  const { postgres, clickhouse, log } = deps;
-  const queue = await createQueue(postgres.url, postgres.db, log);
-  const { clock, files } = deps;
-  const instance = instanceId(files);
+interface Ground {
+  readonly queue: Queue;
+  readonly instance: string;
+  readonly smtpUrl: () => string | null;
+}
+
+function buildRooms(deps: HouseDeps, { queue, instance, smtpUrl }: Ground): Rooms {
+  const { config, postgres, clickhouse, files, clock, log, publicUrl } = deps;
+  const { db } = postgres;
   const trust = createTrust({ queue, clock, instance });
+  const currency = async (): Promise<string> => (await trust.settings(db)).business.currency;
+  const identify = createIdentify({ postgres, clickhouse });
+  const catalogue = createCatalogue();
+  const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
+  const learn = createLearn({ clock, currency });
+  const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency });
+  const loyalty = createLoyalty({ postgres, identify, clock });
+  const customise = createCustomise();
+  const interact = createInteract({
+    postgres, trust, identify, learn, differentiate, customise, files, clock, log, publicUrl, instance, smtpUrl,
+    random: systemRandom, run: newId(), keyFor: (purpose) => instanceSecret(files, purpose), dkimSelector: config.dkimSelector,
+  });
+  const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
+  const prospects = createProspects({ postgres, identify, differentiate, clock });
+  const exchange = createExchange({ db, differentiate, clock });
+  return { trust, identify, imports, catalogue, learn, differentiate, loyalty, customise, interact, care, prospects, exchange };
+}
+
+/** All jobs and all reactions to facts, on one page. */
+function schedule(queue: Queue, { imports, identify, differentiate, interact }: Rooms, clock: Clock): void {
+  queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
+  queue.on("import finished", () => afterImport(identify, differentiate));
+  queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
+  for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
+  queue.every(REFRESH_JOB, REFRESH_CRON);
+}
+
+export async function buildHouse(deps: HouseDeps): Promise<House> {
+  const { config, postgres, files, clock, log } = deps;
+  const queue = await createQueue(postgres.url, postgres.db, log);
+  const instance = instanceId(files);
+  let sink: MailSink | null = null;
+  const rooms = buildRooms(deps, { queue, instance, smtpUrl: () => config.smtpUrl ?? sink?.url ?? null });
+  const { trust, identify, imports, interact } = rooms;
+  schedule(queue, rooms, clock);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
   // A new installation is armed; a restored copy brings the name of another along.
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
-  const identify = createIdentify({ postgres, clickhouse });
-  const catalogue = createCatalogue();
-  const imports = createImports({
-    postgres, queue, files, clock, log, catalogue,
-    trust,
-    currency: async (db) => (await trust.settings(db)).business.currency,
-  });
-  const differentiate = createDifferentiate({
-    clickhouse, db: postgres.db, clock, queue, identify,
-    currency: async () => (await trust.settings(postgres.db)).business.currency,
-  });
-  for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
-  queue.every(REFRESH_JOB, REFRESH_CRON);
-  const loyalty = createLoyalty({ postgres, identify, clock });
-  queue.on("import finished", () => afterImport(identify, differentiate));
-  queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   const react = (): Promise<boolean> => identify.projection.step();
+  const openMailbox = async (): Promise<void> => {
+    if (config.smtpUrl === undefined) sink ??= await startMailSink(files.path("mailbox"));
+  };
   return {
+    ...rooms,
     deps,
     queue,
-    trust,
-    identify,
-    imports,
-    catalogue,
-    differentiate,
-    loyalty,
-    routes: [...settingsRoutes(postgres), ...importRoutes(imports), ...differentiateRoutes(differentiate, clock), ...loyaltyRoutes(loyalty)],
-    jobs: async () => importJobs(await imports.list(), clock()),
-    react,
+    sink: () => sink,
     armed: async () => (await trust.getSetting<string>(postgres.db, "armedInstance")) === instance,
     arm,
+    jobs: () => trayJobs(rooms, clock()),
+    react,
+    openMailbox,
     async start() {
+      await openMailbox();
       await imports.resume();
       await queue.start();
+      await interact.sender.start();
     },
     async settle() {
       for (let again = true; again; ) {
@@ -109,6 +152,8 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       }
     },
     async stop() {
+      await interact.stop();
+      await sink?.stop();
       await queue.stop();
     },
   };

@@ -12,6 +12,7 @@ import type { Config } from "./config.ts";
 import { startEngines, type Engines } from "./engines.ts";
 import { buildHouse, type House } from "./house.ts";
 import { buildHttp } from "./http.ts";
+import { routesOf } from "./routes.ts";
 import { instanceSecret } from "./secrets.ts";
 import { sessionRoutes } from "./session-routes.ts";
 
@@ -79,30 +80,34 @@ function startWorker(house: House, log: Log): { stop(): Promise<void> } {
   };
 }
 
-/** Starts everything: engines, house, worker, HTTP. Resolves when requests are answered. */
-export async function startServer(config: Config, log: Log): Promise<Server> {
+/**
+ * Starts everything: engines, house, worker, HTTP. Resolves when requests are answered.
+ * @param prepare what to do with the house before it opens
+ */
+export async function startServer(config: Config, log: Log, prepare: (house: House) => Promise<void> = () => Promise.resolve()): Promise<Server> {
   const files = createFiles(config.dataFolder);
   const engines = await startEngines(config, files, log);
   try {
-    return await serve(config, log, files, engines);
+    return await serve(config, log, files, engines, prepare);
   } catch (error) {
     await engines.stop();
     throw error;
   }
 }
 
-async function serve(config: Config, log: Log, files: Files, engines: Engines): Promise<Server> {
+async function serve(config: Config, log: Log, files: Files, engines: Engines, prepare: (house: House) => Promise<void>): Promise<Server> {
   const port = await choosePort(config);
   const url = `http://${config.host === "0.0.0.0" ? "127.0.0.1" : config.host}:${port}`;
   const publicUrl = config.publicUrl ?? url;
   const { postgres, clickhouse } = engines;
   await migrate(engines, files, log);
   const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl });
+  await prepare(house);
   const setupKey = instanceSecret(files, "setup").slice(0, 24);
   const auth = createAuth({ db: postgres.db, databaseUrl: postgres.url, publicUrl, secret: instanceSecret(files, "sessions"), setupKey });
   const metrics = createMetrics(house);
   const app = await buildHttp({
-    routes: [...sessionRoutes({ auth, postgres, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }), ...house.routes],
+    routes: [...sessionRoutes({ auth, postgres, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }), ...routesOf(house)],
     auth,
     log,
     publicUrl,

@@ -18,14 +18,13 @@ const Job = z.object({
   href: z.string().nullable(),
   at: z.date(),
 });
-export type Job = z.infer<typeof Job>;
 
 export interface SessionDeps {
   readonly auth: Auth;
   readonly postgres: Postgres;
   /** True while mail goes to the built-in sink. */
   readonly mailbox: boolean;
-  readonly jobs: () => Promise<Job[]>;
+  readonly jobs: () => Promise<z.infer<typeof Job>[]>;
 }
 
 export function sessionRoutes({ auth, postgres, mailbox, jobs }: SessionDeps): Route[] {

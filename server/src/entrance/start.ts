@@ -1,8 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { changeSettings } from "../capabilities/trust/settings-service.ts";
+import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import type { Config } from "./config.ts";
+import { DEMO_CURRENCY, DEMO_NAME, DEMO_SEED, makeBusiness } from "./demo/business.ts";
+import { loadBusiness } from "./demo/load.ts";
+import type { House } from "./house.ts";
 import { startServer, type Server } from "./server.ts";
 
 const WEB = join(import.meta.dirname, "../../../web");
@@ -31,11 +36,34 @@ function stopOnSignal(server: Server, say: (line: string) => void): void {
     if (stopping) return;
     stopping = true;
     say("Stopping; what is under way is finished first …");
-    // eslint would not know: the process ends by itself when nothing is open any more; a stuck handle must not keep it.
+    // A stuck handle must not keep a process that has finished.
     void server.stop().finally(() => process.exit(0));
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+}
+
+/** Loads the demonstration business into an empty installation; another start finds it there. */
+export async function loadDemo(house: House, now: Date, say: (line: string) => void): Promise<void> {
+  const { postgres } = house.deps;
+  const { db } = postgres;
+  if ((await house.trust.getSetting<boolean>(db, "demo")) === true) return;
+  if ((await house.identify.count(db)) > 0) {
+    say("  There are people already, so the demonstration business is not loaded. Set RAPPORT_DATA to an empty folder for it.");
+    return;
+  }
+  say("Making the demonstration business: 5 000 people, three years of purchases …");
+  await loadBusiness({ ...house, postgres }, makeBusiness(DEMO_SEED, now), now);
+  await postgres.transaction(async (tx) => {
+    await changeSettings(tx, {
+      business: { name: DEMO_NAME, currency: DEMO_CURRENCY },
+      sending: { fromName: "Linden & Rowe", fromAddress: "hello@example.com", postalAddress: "Linden & Rowe, 4 Mill Lane, York YO1 6JT", timeZone: "Europe/London" },
+    });
+    await house.trust.putSetting(tx, "demo", true);
+  });
+  say("Carrying it over and computing values …");
+  await house.settle();
+  await house.differentiate.refresh(now);
 }
 
 /** `rapport start`: brings everything up, prints one address and how to sign in. */
@@ -46,7 +74,9 @@ export async function startCommand(config: Config, options: { demo?: boolean; js
   const log = createLog(config.logLevel, terminal ? join(config.dataFolder, "rapport.log") : undefined);
   await buildWeb(say);
   const building = performance.now() - begun;
-  const server = await startServer(config, log);
+  const server = await startServer(config, log, async (house) => {
+    if (options.demo === true) await loadDemo(house, systemClock(), say);
+  });
   const seconds = ((performance.now() - begun - building) / 1000).toFixed(1);
   const ownerNeeded = await server.auth.ownerNeeded();
   const signIn = ownerNeeded ? `${server.url}/welcome?key=${server.setupKey}` : `${server.url}/sign-in`;

@@ -1,5 +1,7 @@
 // What the job tray shows: long work of every room in one shape.
-import type { ImportRow } from "../capabilities/identify/index.ts";
+import type { Differentiate } from "../capabilities/differentiate/index.ts";
+import type { ImportRow, Imports } from "../capabilities/identify/index.ts";
+import type { Interact } from "../capabilities/interact/index.ts";
 
 export interface TrayJob {
   readonly id: string;
@@ -18,7 +20,7 @@ export interface TrayJob {
 const STATES = { waiting: "waiting", reading: "running", writing: "running", done: "done", failed: "failed", cancelled: "failed" } as const;
 
 /** Imports of the last day. */
-export function importJobs(imports: readonly ImportRow[], now: Date): TrayJob[] {
+function importJobs(imports: readonly ImportRow[], now: Date): TrayJob[] {
   return imports
     .filter((row) => now.getTime() - row.createdAt.getTime() < 86_400_000)
     .map((row) => {
@@ -38,4 +40,32 @@ export function importJobs(imports: readonly ImportRow[], now: Date): TrayJob[] 
         at: row.createdAt,
       };
     });
+}
+
+async function refreshJobs(differentiate: Pick<Differentiate, "underWay">): Promise<TrayJob[]> {
+  const now = differentiate.underWay();
+  if (now === null) return [];
+  return [{
+    id: "refresh", kind: "refresh", title: "Values and states of everybody", state: "running", done: 0, total: null, perSecond: null, secondsLeft: null,
+    detail: `As of ${now.asOf.slice(0, 10)}`, href: "/", at: now.since,
+  }];
+}
+
+async function sendJobs(interact: Pick<Interact, "progress">): Promise<TrayJob[]> {
+  return (await interact.progress()).map(({ id, name, done, total, paused, recent, startedAt }) => {
+    const perSecond = recent / 10;
+    return {
+      id, kind: "send" as const, title: `Sending “${name}”`, state: done >= total ? "done" as const : paused ? "waiting" as const : "running" as const,
+      done, total, perSecond, secondsLeft: perSecond > 0 && done < total ? Math.round((total - done) / perSecond) : null,
+      detail: paused ? "Paused" : null, href: `/campaigns/${id}`, at: startedAt,
+    };
+  });
+}
+
+/** Newest first. */
+export async function trayJobs(
+  { imports, differentiate, interact }: { imports: Imports; differentiate: Differentiate; interact: Interact }, now: Date,
+): Promise<TrayJob[]> {
+  const all = [...importJobs(await imports.list(), now), ...(await refreshJobs(differentiate)), ...(await sendJobs(interact))];
+  return all.sort((a, b) => b.at.getTime() - a.at.getTime());
 }

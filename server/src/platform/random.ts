@@ -23,6 +23,9 @@ export function seeded(seed: string): Random {
   };
 }
 
+/** For jitter and the like; draws that must be repeatable use `seeded`. */
+export const systemRandom: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+
 /** Unpredictable bytes for keys and tokens. */
 export function secretBytes(count: number): Buffer {
   return randomBytes(count);

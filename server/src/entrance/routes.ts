@@ -1,0 +1,31 @@
+// Every route of every room.
+import { careRoutes } from "../capabilities/care/care-routes.ts";
+import { customiseRoutes } from "../capabilities/customise/index.ts";
+import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
+import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
+import { importRoutes } from "../capabilities/identify/import-routes.ts";
+import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
+import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
+import { publicRoutes } from "../capabilities/interact/public-routes.ts";
+import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
+import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
+import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
+import type { Route } from "../vocabulary/route.ts";
+import type { House } from "./house.ts";
+
+export function routesOf(house: House): Route[] {
+  const { postgres, clock } = house.deps;
+  return [
+    ...settingsRoutes(postgres),
+    ...importRoutes(house.imports),
+    ...differentiateRoutes(house.differentiate, clock),
+    ...loyaltyRoutes(house.loyalty),
+    ...customiseRoutes(postgres),
+    ...campaignRoutes(house.interact),
+    ...mailboxRoutes(() => house.sink()),
+    ...publicRoutes(house.interact.pages),
+    ...careRoutes(house.care),
+    ...prospectsRoutes(house.prospects),
+    ...exchangeRoutes(house.exchange),
+  ];
+}
