@@ -20,6 +20,7 @@ function engineWith(escape: boolean): Liquid {
     lenientIf: true,
     ownPropertyOnly: true,
     dynamicPartials: false,
+    relativeReference: false,
     fs: noFiles,
     parseLimit: 200_000,
     renderLimit: 80,

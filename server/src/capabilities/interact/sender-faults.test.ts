@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sql } from "../../platform/postgres.ts";
+import { addSomebodies, createSendingWorld, startCampaign, type SendingWorld } from "../../../test/sending-world.ts";
+import { startScriptedSmtp, type ScriptedSmtp } from "../../../test/scripted-smtp.ts";
+import { createStores } from "../../../test/world.ts";
+import { claim } from "./claim-service.ts";
+import { recoverRows, writeSteps } from "./outbox-store.ts";
+
+let stores: Awaited<ReturnType<typeof createStores>>;
+let world: SendingWorld;
+let smtp: ScriptedSmtp;
+const SHORT = { connect: 500, command: 400, dot: 400 };
+const HOUR = 3_600_000;
+
+beforeAll(async () => { stores = await createStores(); });
+afterAll(() => stores.close());
+beforeEach(async () => {
+  smtp = await startScriptedSmtp();
+  world = createSendingWorld(stores.postgres, { timeouts: SHORT });
+  world.smtpUrl = smtp.url;
+});
+afterEach(async () => {
+  await world.stop();
+  await smtp.stop();
+  await sql`truncate interact.sends, interact.campaigns, interact.domain_holds, trust.suppressions cascade`.execute(stores.postgres.db);
+});
+
+async function states(campaignId: string): Promise<Record<string, number>> {
+  return (await world.interact.campaigns.get(campaignId)).counts.byState;
+}
+async function drain(): Promise<void> {
+  while ((await world.interact.sender.drainOnce()) > 0);
+}
+async function people(count: number): Promise<string[]> {
+  return addSomebodies(world, stores.postgres, Array.from({ length: count }, (_, i) => ({ given: `P${i}` })));
+}
+const claimFor = (worker: string) =>
+  claim({ postgres: stores.postgres, identify: world.identify, trust: world.trust }, { worker, limit: 10, now: world.clock.now, medium: "email" });
+
+describe("faults while sending", () => {
+  it("fault 1: a sender that dies between claim and connection: its rows are free at the restart and sent once", async () => {
+    await people(3);
+    const id = await startCampaign(world, stores.postgres);
+    expect((await claimFor("instance-a:dead")).permitted).toHaveLength(3);
+    await drain();
+    expect(smtp.taken).toHaveLength(0);
+    await world.interact.sender.start();
+    await expect.poll(() => states(id), { timeout: 10_000 }).toEqual({ accepted: 3 });
+    expect(smtp.taken).toHaveLength(3);
+  });
+
+  it("faults 2 and 3: killed after the last byte: unknown, listed, never sent again; the answer may still settle it", async () => {
+    await people(2);
+    const id = await startCampaign(world, stores.postgres);
+    const { permitted } = await claimFor("instance-a:dead");
+    const at = world.clock.now;
+    const mark = ({ row }: (typeof permitted)[number]) => ({ personId: row.personId, id: row.id, fence: row.fence, messageId: "m@x", at });
+    await writeSteps(stores.postgres.db, permitted.map(mark), []);
+    expect(await recoverRows(stores.postgres.db, "instance-a", "instance-a:new")).toEqual({ freed: 0, unknown: 2 });
+    await drain();
+    expect(smtp.taken).toHaveLength(0);
+    expect(await states(id)).toEqual({ unknown: 2 });
+    expect((await world.interact.sends(id, "unknown", undefined)).items[0]?.reasonLabel).toMatch(/nobody can know/);
+    // Who holds the token and did hear the answer settles it.
+    const [first] = permitted;
+    if (first === undefined) throw new Error("no row");
+    await writeSteps(stores.postgres.db, [], [{ ...mark(first), state: "accepted", reason: null, reply: "250 ok", dueAt: null, counted: false }]);
+    expect(await states(id)).toEqual({ unknown: 1, accepted: 1 });
+  });
+
+  it("fault 4: a stopped worker whose lease another took cannot write any more", async () => {
+    await people(1);
+    const id = await startCampaign(world, stores.postgres);
+    const [old] = (await claimFor("instance-a:slow")).permitted;
+    if (old === undefined) throw new Error("no row");
+    await sql`update interact.sends set lease_until = clock_timestamp() - interval '1 second'`.execute(stores.postgres.db);
+    await drain();
+    expect(smtp.taken).toHaveLength(1);
+    const step = { personId: old.row.personId, id: old.row.id, fence: old.row.fence, at: world.clock.now };
+    expect(await writeSteps(stores.postgres.db, [{ ...step, messageId: "m@x" }], [{ ...step, state: "queued", reason: null, reply: null, dueAt: null, counted: false }])).toEqual(new Set());
+    expect(await states(id)).toEqual({ accepted: 1 });
+  });
+
+  it("fault 13: a restored copy does not send until it is armed", async () => {
+    await people(1);
+    const id = await startCampaign(world, stores.postgres);
+    await world.interact.sender.arm();
+    const copy = world.another("instance-b");
+    await copy.sender.drainOnce();
+    expect(copy.sender.status().state).toBe("restored-copy");
+    expect(await states(id)).toEqual({ queued: 1 });
+    await copy.sender.arm();
+    await copy.sender.drainOnce();
+    expect(await states(id)).toEqual({ accepted: 1 });
+    await world.interact.sender.arm();
+  });
+
+  it("fault 14: a server that says 421 at the greeting loses nobody", async () => {
+    await people(5);
+    const id = await startCampaign(world, stores.postgres);
+    smtp.script = (step) => (step === "greeting" ? "421 4.3.2 not now" : undefined);
+    await world.interact.sender.drainOnce();
+    expect(world.interact.sender.status().state).toBe("waiting-for-server");
+    expect(await states(id)).toEqual({ queued: 5 });
+    smtp.script = () => undefined;
+    await drain();
+    expect(await states(id)).toEqual({ accepted: 5 });
+  });
+
+  it("fault 15: 450 and later 250: one delivery, the first try's time kept", async () => {
+    await people(1);
+    const id = await startCampaign(world, stores.postgres);
+    smtp.script = (step) => (step === "rcpt" ? "450 4.7.1 greylisted" : undefined);
+    await drain();
+    expect(await states(id)).toEqual({ queued: 1 });
+    const firstTry = world.clock.now;
+    smtp.script = () => undefined;
+    world.clock.now = new Date(firstTry.getTime() + HOUR);
+    await drain();
+    expect(smtp.taken).toHaveLength(1);
+    const { rows } = await sql<{ first: Date; state: string }>`select first_try_at as first, state from interact.sends where campaign_id = ${id}`.execute(stores.postgres.db);
+    expect(rows[0]).toEqual({ first: firstTry, state: "accepted" });
+  });
+
+  it("fault 16: 550 5.1.1 suppresses the address and the campaign goes on", async () => {
+    const [gone] = await people(3);
+    const id = await startCampaign(world, stores.postgres);
+    const [card] = await world.identify.cards(stores.postgres.db, [gone ?? ""]);
+    smtp.script = (step, { to }) => (step === "rcpt" && to === card?.email ? "550 5.1.1 no such user" : undefined);
+    await drain();
+    expect(await states(id)).toEqual({ accepted: 2, refused: 1 });
+    expect(await world.trust.suppressionOf(stores.postgres.db, "email", card?.email ?? "")).toMatchObject({ reason: "hard-bounce" });
+    const again = await startCampaign(world, stores.postgres);
+    await drain();
+    expect((await world.interact.sends(again, "suppressed", undefined)).items).toMatchObject([{ personId: gone, reason: "suppressed" }]);
+  });
+
+  it("fault 17: 550 5.7.26 holds the domain and keeps the person", async () => {
+    await addSomebodies(world, stores.postgres, [{ email: "a@strict.example" }, { email: "b@other.example" }]);
+    const id = await startCampaign(world, stores.postgres);
+    smtp.script = (step, { to }) => (step === "rcpt" && to.endsWith("@strict.example") ? "550 5.7.26 not authenticated" : undefined);
+    await drain();
+    expect(await states(id)).toEqual({ accepted: 1, queued: 1 });
+    expect(await world.trust.suppressionOf(stores.postgres.db, "email", "a@strict.example")).toBeNull();
+    await addSomebodies(world, stores.postgres, [{ email: "c@strict.example" }]);
+    smtp.script = () => undefined;
+    await startCampaign(world, stores.postgres);
+    await drain();
+    expect(smtp.taken.map(({ to }) => to)).not.toContain("c@strict.example");
+    world.clock.now = new Date(world.clock.now.getTime() + 2 * HOUR);
+    await drain();
+    expect(smtp.taken.map(({ to }) => to)).toContain("a@strict.example");
+  });
+
+  it.each([
+    ["hangs at the greeting", "greeting", "hang", "queued"],
+    ["hangs at RCPT", "rcpt", "hang", "queued"],
+    ["answers a megabyte", "rcpt", `250-${"x".repeat(1_000_000)}`, "queued"],
+    ["drops before the last byte", "data", "drop", "queued"],
+    ["hangs after the last byte", "dot", "hang", "unknown"],
+    ["drops after the last byte", "dot", "drop", "unknown"],
+    ["says 452 after the last byte", "dot", "452 4.3.1 full", "queued"],
+    ["says 554 after the last byte", "dot", "554 5.6.0 no", "refused"],
+  ] as const)("fault 18: a server that %s is bounded in time and loses nobody", async (_, at, words, expected) => {
+    await people(2);
+    const id = await startCampaign(world, stores.postgres);
+    smtp.script = (step) => (step === at ? words : undefined);
+    const begun = performance.now();
+    await world.interact.sender.drainOnce();
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(await states(id)).toEqual({ [expected]: 2 });
+    smtp.script = () => undefined;
+    world.clock.now = new Date(world.clock.now.getTime() + HOUR);
+    await drain();
+    const after = await states(id);
+    expect(after).toEqual(expected === "queued" ? { accepted: 2 } : { [expected]: 2 });
+    expect(smtp.taken).toHaveLength(expected === "queued" ? 2 : 0);
+  });
+
+  it("fault 20: paused and resumed a hundred times while sending: counts stay exact and everybody gets one", async () => {
+    await people(60);
+    const id = await startCampaign(world, stores.postgres);
+    let done = false;
+    const sending = (async () => {
+      while (!done) await world.interact.sender.drainOnce();
+    })();
+    for (let i = 0; i < 100; i++) {
+      const { state, counts } = await world.interact.campaigns.pause(id, i % 2 === 0);
+      const total = Object.values(counts.byState).reduce((sum, n) => sum + n, 0);
+      expect(total).toBe(60);
+      if (state === "finished") expect(counts.byState).toEqual({ accepted: 60 });
+    }
+    await world.interact.campaigns.pause(id, false);
+    await expect.poll(() => states(id), { timeout: 20_000 }).toEqual({ accepted: 60 });
+    done = true;
+    await sending;
+    expect(new Set(smtp.taken.map(({ to }) => to)).size).toBe(60);
+    expect(smtp.taken).toHaveLength(60);
+  });
+});
