@@ -27,7 +27,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await ensureDatabase(postgres.url(), "template_rapport");
   const template = await connectPostgres(postgres.url("template_rapport"), log);
   await migratePostgres(template.db);
-  const queue = await createQueue(template.url, template.db, log);
+  const queue = createQueue(template.url, template.db, log);
   await queue.start();
   await queue.stop();
   await template.close();

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import { betterAuth } from "better-auth";
 import pg from "pg";
-import { audit } from "../capabilities/trust/audit-store.ts";
+import type { Trust } from "../capabilities/trust/index.ts";
 import { sql, type Db } from "../platform/postgres.ts";
 import { Problem } from "../vocabulary/errors.ts";
 
@@ -38,6 +38,7 @@ export interface AuthDeps {
   readonly publicUrl: string;
   readonly secret: string;
   readonly setupKey: string;
+  readonly trust: Pick<Trust, "audit">;
 }
 
 function build(pool: pg.Pool, deps: AuthDeps) {
@@ -95,7 +96,7 @@ export function createAuth(deps: AuthDeps): Auth {
       if (!sameText(key, deps.setupKey)) throw new Problem("forbidden", "That link is not the one the server printed at its first start. Copy the whole address from the terminal.");
       await auth.api.signUpEmail({ body: { name, email, password } });
       await sql`update trust."user" set role = 'owner', "emailVerified" = true where email = ${email.toLowerCase()}`.execute(deps.db);
-      await audit(deps.db, { actor: "setup", action: "owner made", subject: "user" });
+      await deps.trust.audit(deps.db, { actor: "setup", action: "owner made", subject: "user" });
     },
     handle: (request) => auth.handler(request),
     close: () => pool.end(),

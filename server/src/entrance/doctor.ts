@@ -27,13 +27,13 @@ async function stores(config: Config): Promise<Finding[]> {
   return withHouse(config, async ({ house, serverRuns }) => {
     const { clickhouse, postgres } = house.deps;
     const people = await house.identify.count(postgres.db);
-    const [column] = await clickhouse.query<{ v: string }>("select version() as v");
+    const version = await clickhouse.version();
     const lag = await house.identify.projection.lag();
     const armed = await house.armed();
     return [
       { check: "Server", ok: true, says: serverRuns ? "is running on this data folder" : "is not running" },
       { check: "PostgreSQL", ok: true, says: `answers; ${people.toLocaleString("en")} people` },
-      { check: "ClickHouse", ok: true, says: `answers; version ${column?.v ?? "unknown"}` },
+      { check: "ClickHouse", ok: true, says: `answers; version ${version}` },
       { check: "Projection", ok: lag < 100_000, says: lag === 0 ? "is up to date" : `${lag.toLocaleString("en")} events wait${lag < 100_000 ? "" : "; if that does not go down, run rapport rebuild-projections"}` },
       { check: "Sending", ok: armed, says: armed ? "this copy may send" : "this is a restored copy and does not send until you run: rapport arm" },
     ];

@@ -113,7 +113,7 @@ function schedule(queue: Queue, { imports, identify, differentiate, interact }: 
 
 export async function buildHouse(deps: HouseDeps): Promise<House> {
   const { config, postgres, files, clock, log } = deps;
-  const queue = await createQueue(postgres.url, postgres.db, log);
+  const queue = createQueue(postgres.url, postgres.db, log);
   const instance = instanceId(files);
   let sink: MailSink | null = null;
   const rooms = buildRooms(deps, { queue, instance, smtpUrl: () => config.smtpUrl ?? sink?.url ?? null });

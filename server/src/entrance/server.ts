@@ -2,7 +2,6 @@ import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { audit } from "../capabilities/trust/audit-store.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createFiles, type Files } from "../platform/files.ts";
 import type { Log } from "../platform/log.ts";
@@ -104,14 +103,14 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
   const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl });
   await prepare(house);
   const setupKey = instanceSecret(files, "setup").slice(0, 24);
-  const auth = createAuth({ db: postgres.db, databaseUrl: postgres.url, publicUrl, secret: instanceSecret(files, "sessions"), setupKey });
+  const auth = createAuth({ db: postgres.db, databaseUrl: postgres.url, publicUrl, secret: instanceSecret(files, "sessions"), setupKey, trust: house.trust });
   const metrics = createMetrics(house);
   const app = await buildHttp({
-    routes: [...sessionRoutes({ auth, postgres, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }), ...routesOf(house)],
+    routes: [...sessionRoutes({ auth, postgres, trust: house.trust, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }), ...routesOf(house)],
     auth,
     log,
     publicUrl,
-    audited: (entry) => audit(postgres.db, entry),
+    audited: (entry) => house.trust.audit(postgres.db, entry),
     health: async () => ({ ready: true, openJobs: await house.queue.open(), lag: await house.identify.projection.lag() }),
     metrics: () => metrics.metrics(),
   });

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { readSettings, changeSettings } from "../capabilities/trust/settings-service.ts";
-import { getSetting } from "../capabilities/trust/settings-store.ts";
+import type { Trust } from "../capabilities/trust/index.ts";
 import type { Postgres } from "../platform/postgres.ts";
 import { route, type Route } from "../vocabulary/route.ts";
 import type { Auth } from "./auth.ts";
@@ -22,12 +21,13 @@ const Job = z.object({
 export interface SessionDeps {
   readonly auth: Auth;
   readonly postgres: Postgres;
+  readonly trust: Pick<Trust, "settings" | "changeSettings" | "getSetting">;
   /** True while mail goes to the built-in sink. */
   readonly mailbox: boolean;
   readonly jobs: () => Promise<z.infer<typeof Job>[]>;
 }
 
-export function sessionRoutes({ auth, postgres, mailbox, jobs }: SessionDeps): Route[] {
+export function sessionRoutes({ auth, postgres, trust, mailbox, jobs }: SessionDeps): Route[] {
   return [
     route({
       method: "GET", path: "/v1/session", scope: "public", summary: "Who is signed in, and what the UI must know before",
@@ -39,8 +39,8 @@ export function sessionRoutes({ auth, postgres, mailbox, jobs }: SessionDeps): R
       handler: async ({ headers }) => {
         const cookie = new Headers();
         if (typeof headers["cookie"] === "string") cookie.set("cookie", headers["cookie"]);
-        const { business } = await readSettings(postgres.db);
-        const demo = (await getSetting<boolean>(postgres.db, "demo")) ?? false;
+        const { business } = await trust.settings(postgres.db);
+        const demo = (await trust.getSetting<boolean>(postgres.db, "demo")) ?? false;
         return { user: await auth.userOf(cookie), ownerNeeded: await auth.ownerNeeded(), business: { ...business, demo, mailbox } };
       },
     }),
@@ -57,7 +57,7 @@ export function sessionRoutes({ auth, postgres, mailbox, jobs }: SessionDeps): R
       handler: async ({ body }) => {
         await auth.makeOwner(body);
         const { businessName } = body;
-        if (businessName) await postgres.transaction((tx) => changeSettings(tx, { business: { name: businessName }, sending: { fromName: businessName } }));
+        if (businessName) await postgres.transaction((tx) => trust.changeSettings(tx, { business: { name: businessName }, sending: { fromName: businessName } }));
         return { ok: true as const };
       },
     }),

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { changeSettings } from "../capabilities/trust/settings-service.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import type { Config } from "./config.ts";
@@ -55,7 +54,7 @@ export async function loadDemo(house: House, now: Date, say: (line: string) => v
   say("Making the demonstration business: 5 000 people, three years of purchases …");
   await loadBusiness({ ...house, postgres }, makeBusiness(DEMO_SEED, now), now);
   await postgres.transaction(async (tx) => {
-    await changeSettings(tx, {
+    await house.trust.changeSettings(tx, {
       business: { name: DEMO_NAME, currency: DEMO_CURRENCY },
       sending: { fromName: "Linden & Rowe", fromAddress: "hello@example.com", postalAddress: "Linden & Rowe, 4 Mill Lane, York YO1 6JT", timeZone: "Europe/London" },
     });

@@ -109,6 +109,7 @@ export async function startEmbeddedClickHouse(
       command: (sql, params, settings) => run((client) => client.command(sql, params, settings)),
       insert: (table, rows, token) => run((client) => client.insert(table, rows, token)),
       insertStream: (table, source, token) => run((client) => client.insertStream(table, source, token)),
+      version: () => run((client) => client.version()),
       close: () => latest.client.close(),
     },
     url: () => latest.url,

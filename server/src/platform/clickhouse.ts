@@ -12,6 +12,7 @@ export interface ClickHouse {
   insert(table: string, rows: readonly object[], token?: string): Promise<void>;
   /** Inserts TabSeparated bytes, at most some 64 MB at a time. */
   insertStream(table: string, source: Readable | Buffer, token?: string): Promise<void>;
+  version(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -62,6 +63,10 @@ export function connectClickHouse(url: string): ClickHouse {
         format: "TabSeparated",
         ...(token ? { clickhouse_settings: { insert_deduplication_token: token } } : {}),
       });
+    },
+    async version() {
+      const result = await client.query({ query: "select version() as v", format: "JSONEachRow" });
+      return (await result.json<{ v: string }>())[0]?.v ?? "unknown";
     },
     close: () => client.close(),
   };

@@ -25,8 +25,89 @@ const slug = (name: string): string => name.replaceAll(" ", "-");
 
 const OPTIONS = { retryLimit: 5, retryDelay: 2, retryBackoff: true, expireInSeconds: 3600, notify: true } as const;
 
+class BossQueue implements Queue {
+  readonly #boss: PgBoss;
+  readonly #db: Db;
+  readonly #handlers = new Map<string, Handler>();
+  readonly #crons = new Map<string, string>();
+  readonly #known = new Set<string>();
+  #opening: Promise<void> | null = null;
+
+  constructor(boss: PgBoss, db: Db) {
+    this.#boss = boss;
+    this.#db = db;
+  }
+
+  #begin(): Promise<void> {
+    this.#opening ??= (async () => {
+      await this.#boss.start();
+      for (const name of this.#handlers.keys()) await this.#ensure(name);
+    })();
+    return this.#opening;
+  }
+
+  async #ensure(name: string): Promise<void> {
+    if (this.#known.has(name)) return;
+    await this.#boss.createQueue(slug(name), OPTIONS);
+    this.#known.add(name);
+  }
+
+  async announce(tx: Db, name: string, data: object): Promise<void> {
+    await this.#begin();
+    await this.#ensure(name);
+    await this.#boss.send(slug(name), data, { db: fromKysely(tx) });
+  }
+
+  on(name: string, handler: Handler): void {
+    if (this.#handlers.has(name)) throw new Error(`Two handlers for the job ${name}.`);
+    this.#handlers.set(name, handler);
+  }
+
+  every(name: string, cron: string): void {
+    this.#crons.set(name, cron);
+  }
+
+  async start(): Promise<void> {
+    await this.#begin();
+    for (const [name, handler] of this.#handlers) {
+      await this.#boss.work(slug(name), { pollingIntervalSeconds: 5, burstWhenBatchFull: true }, async (jobs) => {
+        for (const job of jobs) await handler(job.data);
+      });
+    }
+    for (const [name, cron] of this.#crons) await this.#boss.schedule(slug(name), cron);
+  }
+
+  async #drainOne(name: string, handler: Handler): Promise<number> {
+    const jobs = (await this.#boss.fetch(slug(name), { batchSize: 50, ignoreStartAfter: true })) ?? [];
+    for (const job of jobs) {
+      await handler(job.data);
+      await this.#boss.complete(slug(name), job.id);
+    }
+    return jobs.length;
+  }
+
+  async drain(): Promise<number> {
+    await this.#begin();
+    let done = 0;
+    for (let before = -1; before !== done; ) {
+      before = done;
+      for (const [name, handler] of this.#handlers) done += await this.#drainOne(name, handler);
+    }
+    return done;
+  }
+
+  open(): Promise<number> {
+    return openJobs(this.#db);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#opening !== null) await this.#boss.stop({ graceful: true, timeout: 5000 });
+    this.#opening = null;
+  }
+}
+
 /** @param url the database's address; jobs live in its schema "jobs" */
-export async function createQueue(url: string, db: Db, log: Log): Promise<Queue> {
+export function createQueue(url: string, db: Db, log: Log): Queue {
   const boss = new PgBoss({
     connectionString: url,
     schema: "jobs",
@@ -37,64 +118,7 @@ export async function createQueue(url: string, db: Db, log: Log): Promise<Queue>
     persistWarnings: false,
   });
   boss.on("error", (error) => log.warn({ reason: error.message }, "the job queue reports a fault"));
-  const handlers = new Map<string, Handler>();
-  const crons = new Map<string, string>();
-  const known = new Set<string>();
-  let open = false;
-
-  const begin = async (): Promise<void> => {
-    if (open) return;
-    await boss.start();
-    open = true;
-    for (const name of handlers.keys()) await ensure(name);
-  };
-  const ensure = async (name: string): Promise<void> => {
-    if (known.has(name)) return;
-    await boss.createQueue(slug(name), OPTIONS);
-    known.add(name);
-  };
-  return {
-    async announce(tx, name, data) {
-      await begin();
-      await ensure(name);
-      await boss.send(slug(name), data, { db: fromKysely(tx) });
-    },
-    on(name, handler) {
-      if (handlers.has(name)) throw new Error(`Two handlers for the job ${name}.`);
-      handlers.set(name, handler);
-    },
-    every: (name, cron) => void crons.set(name, cron),
-    async start() {
-      await begin();
-      for (const [name, handler] of handlers) {
-        await boss.work(slug(name), { pollingIntervalSeconds: 5, burstWhenBatchFull: true }, async (jobs) => {
-          for (const job of jobs) await handler(job.data);
-        });
-      }
-      for (const [name, cron] of crons) await boss.schedule(slug(name), cron);
-    },
-    async drain() {
-      await begin();
-      let done = 0;
-      for (let again = true; again; ) {
-        again = false;
-        for (const [name, handler] of handlers) {
-          for (const job of (await boss.fetch(slug(name), { batchSize: 50, ignoreStartAfter: true })) ?? []) {
-            await handler(job.data);
-            await boss.complete(slug(name), job.id);
-            again = true;
-            done++;
-          }
-        }
-      }
-      return done;
-    },
-    open: () => openJobs(db),
-    async stop() {
-      if (open) await boss.stop({ graceful: true, timeout: 5000 });
-      open = false;
-    },
-  };
+  return new BossQueue(boss, db);
 }
 
 async function openJobs(db: Db): Promise<number> {

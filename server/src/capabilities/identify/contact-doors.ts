@@ -1,5 +1,5 @@
 import type { Trust } from "../trust/index.ts";
-import type { ContactDoors } from "./import-contacts.ts";
+import type { ContactDoors } from "./import-contacts-service.ts";
 
 /** What a contact import says to trust. An import never overrules what the person set, and never re-opens a consent. */
 export function contactDoors(trust: Pick<Trust, "recordConsents" | "putManyRules">): ContactDoors {

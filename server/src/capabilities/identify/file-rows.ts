@@ -130,7 +130,11 @@ export async function readRows(path: string, how: { encoding: Encoding; delimite
       return null;
     },
   });
-  parser.on("skip", (error: CsvError) => reader.onBad(badRecord(error), Number(error["lines"] ?? 0)));
+  parser.on("skip", (error: CsvError) => {
+    // An open quote swallows all that follows: the file is at fault, not one line of it.
+    if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE") failure = error;
+    else reader.onBad("The line cannot be split into columns; a quote is probably out of place.", Number(error["lines"] ?? 0));
+  });
   parser.on("error", (error) => (failure = error));
   parser.resume();
   for await (const chunk of chunks) {
@@ -144,10 +148,7 @@ export async function readRows(path: string, how: { encoding: Encoding; delimite
     parser.once("error", (error) => reject(tableFault(error)));
     parser.end(decoder.decode());
   });
-}
-
-function badRecord(error: CsvError): string {
-  return error.code === "CSV_MAX_RECORD_SIZE" ? "The line is longer than a million characters; a quote is probably left open." : "The line cannot be split into columns; a quote is probably out of place.";
+  if (failure !== undefined) throw tableFault(failure);
 }
 
 function tableFault(error: unknown): Problem {

@@ -13,10 +13,10 @@ import type { Queue } from "../../platform/queue.ts";
 import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
 import { contactDoors } from "./contact-doors.ts";
-import { importContacts } from "./import-contacts.ts";
+import { importContacts } from "./import-contacts-service.ts";
 import { missing, type ImportKind, type Mapping } from "./import-meanings.ts";
-import { formatOf, previewFile, type Preview } from "./import-preview.ts";
-import { importPurchases } from "./import-purchases.ts";
+import { formatOf, previewFile, type Preview } from "./import-preview-service.ts";
+import { importPurchases } from "./import-purchases-service.ts";
 import { sniff } from "./file-rows.ts";
 import {
   abandonedImports, failImport, findImport, finishImport, insertImport, listImports, progressImport, takeImport, touchImport,

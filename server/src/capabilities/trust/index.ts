@@ -11,7 +11,7 @@ import type { ContactRules } from "./gate.ts";
 import { consentsNow, trustMoments, type ConsentNow, type TrustMoment } from "./history-reads.ts";
 import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
-import { readSettings, type Settings } from "./settings-service.ts";
+import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
 
 export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
@@ -43,6 +43,7 @@ export interface Trust {
   /** A person's moments here, newest first, at or before the given one. */
   moments(db: Db, personId: string, before: Date, limit: number): Promise<TrustMoment[]>;
   settings(db: Db): Promise<Settings>;
+  changeSettings: typeof changeSettings;
   getSetting<T>(db: Db, key: string): Promise<T | undefined>;
   putSetting(tx: Db, key: string, value: unknown): Promise<void>;
   audit(tx: Db, entry: AuditEntry): Promise<void>;
@@ -72,6 +73,7 @@ export function createTrust({ queue, clock, instance }: TrustDeps): Trust {
     closeHold,
     moments: trustMoments,
     settings: readSettings,
+    changeSettings,
     getSetting,
     putSetting,
     audit,
