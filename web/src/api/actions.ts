@@ -1,60 +1,38 @@
+import * as api from "./generated/client.ts";
+import type { PostImportsBody, PostOffersBody, PostPeopleIdComplaintsBody, PostSetupBody } from "./generated/client.schemas.ts";
 import { problemOf, request } from "./request.ts";
-import type * as T from "./types.ts";
+import type { CampaignChange, ImportPreview, SettingsChange } from "./types.ts";
 
-function send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  return request<Answer>(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
+/** Sign-in and sign-out belong to the library behind `/api/auth` and are not part of the contract. */
+function auth(path: string, body: object): Promise<unknown> {
+  const headers = { "content-type": "application/json" };
+  return request(`/api/auth/${path}`, { method: "POST", body: JSON.stringify(body), headers });
 }
-
-const part = encodeURIComponent;
 
 export const actions = {
-  setup: (body: { key: string; name: string; email: string; password: string; businessName?: string }) =>
-    send<{ ok: true }>("POST", "/v1/setup", body),
-  signIn: (body: { email: string; password: string }) => send<unknown>("POST", "/api/auth/sign-in/email", body),
-  signOut: () => send<unknown>("POST", "/api/auth/sign-out", {}),
-  refreshValues: () => send<{ asOf: string }>("POST", "/v1/values/refresh"),
-  openComplaint: (person: string, body: { subject: string; words: string; channel: string }) =>
-    send<{ id: string }>("POST", `/v1/people/${part(person)}/complaints`, body),
-  settleComplaint: (id: string, outcome: string) =>
-    send<unknown>("POST", `/v1/complaints/${part(id)}/settle`, { outcome }),
-  reopenComplaint: (id: string) => send<unknown>("POST", `/v1/complaints/${part(id)}/reopen`),
-  giveCard: (person: string) => send<{ card: string }>("POST", `/v1/people/${part(person)}/card`),
-  startImport: (body: { upload: string; kind: string; mapping: Record<string, number>; shiftToNow?: boolean }) =>
-    send<{ id: string }>("POST", "/v1/imports", body),
-  createOffer: (body: { name: string; headline: string; body: string; url?: string }) =>
-    send<T.Offer>("POST", "/v1/offers", body),
-  createCampaign: (body: { name: string; audience: { watchList: string } }) =>
-    send<T.Campaign>("POST", "/v1/campaigns", body),
-  changeCampaign: (id: string, body: CampaignChange) => send<T.Campaign>("PATCH", `/v1/campaigns/${part(id)}`, body),
-  archiveCampaign: (id: string) => send<unknown>("POST", `/v1/campaigns/${part(id)}/archive`),
-  restoreCampaign: (id: string) => send<unknown>("POST", `/v1/campaigns/${part(id)}/restore`),
-  draftRun: (id: string) => send<T.DraftRun>("POST", `/v1/campaigns/${part(id)}/draft-run`),
-  startCampaign: (id: string, people: number) =>
-    send<{ queued: number; heldBack: number }>("POST", `/v1/campaigns/${part(id)}/start`, { people }),
-  pauseCampaign: (id: string) => send<unknown>("POST", `/v1/campaigns/${part(id)}/pause`),
-  resumeCampaign: (id: string) => send<unknown>("POST", `/v1/campaigns/${part(id)}/resume`),
-  changeSettings: (body: SettingsChange) => send<T.Settings>("PATCH", "/v1/settings", body),
+  setup: (body: PostSetupBody) => api.postSetup(body),
+  signIn: (body: { email: string; password: string }) => auth("sign-in/email", body),
+  signOut: () => auth("sign-out", {}),
+  refreshValues: () => api.postValuesRefresh(),
+  openComplaint: (person: string, body: PostPeopleIdComplaintsBody) => api.postPeopleIdComplaints(person, body),
+  settleComplaint: (id: string, outcome: string) => api.postComplaintsIdSettle(id, { outcome }),
+  reopenComplaint: (id: string) => api.postComplaintsIdReopen(id),
+  giveCard: (person: string) => api.postPeopleIdCard(person),
+  startImport: (body: PostImportsBody) => api.postImports(body),
+  createOffer: (body: PostOffersBody) => api.postOffers(body),
+  createCampaign: (name: string, watchList: string) => api.postCampaigns({ name, audience: { watchList } }),
+  changeCampaign: (id: string, change: CampaignChange) => api.patchCampaignsId(id, change),
+  archiveCampaign: (id: string) => api.postCampaignsIdArchive(id),
+  restoreCampaign: (id: string) => api.postCampaignsIdRestore(id),
+  draftRun: (id: string) => api.postCampaignsIdDraftRun(id),
+  startCampaign: (id: string, people: number) => api.postCampaignsIdStart(id, { people }),
+  pauseCampaign: (id: string) => api.postCampaignsIdPause(id),
+  resumeCampaign: (id: string) => api.postCampaignsIdResume(id),
+  changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;
 
-export interface CampaignChange {
-  name?: string;
-  subject?: string;
-  mjml?: string;
-  letter?: string;
-  offerId?: string;
-  heldBack?: number;
-}
-
-export interface SettingsChange {
-  business?: Partial<T.Settings["business"]>;
-  sending?: Partial<T.Settings["sending"]>;
-}
-
 /** Sends the file itself; a request of the older kind, because only that one tells how far the upload is. */
-export function uploadFile(file: File, progress: (share: number) => void): Promise<T.ImportPreview> {
+export function uploadFile(file: File, progress: (share: number) => void): Promise<ImportPreview> {
   return new Promise((resolve, reject) => {
     const wire = new XMLHttpRequest();
     wire.open("POST", "/v1/imports/preview");
@@ -64,7 +42,7 @@ export function uploadFile(file: File, progress: (share: number) => void): Promi
     });
     wire.addEventListener("load", () => {
       const body = parsed(wire.responseText);
-      if (wire.status >= 200 && wire.status < 300) resolve(body as T.ImportPreview);
+      if (wire.status >= 200 && wire.status < 300) resolve(body as ImportPreview);
       else reject(problemOf(wire, body));
     });
     wire.addEventListener("error", () => reject(new Error("The file did not reach the server. Try again.")));

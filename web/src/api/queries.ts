@@ -1,64 +1,78 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { request } from "./request.ts";
-import type * as T from "./types.ts";
+import * as api from "./generated/client.ts";
+import type { GetCampaignsIdPreviewParams, GetCampaignsIdSendsParams, GetMailboxParams, GetPeopleParams } from "./generated/client.schemas.ts";
 
-type Search = Record<string, string | number | boolean | null | undefined>;
-
-function address(path: string, search: Search = {}): string {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(search)) {
-    if (value !== undefined && value !== null && value !== "") query.set(key, String(value));
-  }
-  const text = query.toString();
-  return text === "" ? path : `${path}?${text}`;
+/** One question to the server under its own name; the name is the address, so that looking again is simple. */
+function one<Answer>(address: string, search: object, ask: (options: RequestInit) => Promise<Answer>) {
+  return queryOptions({ queryKey: [address, search], queryFn: ({ signal }) => ask({ signal }) });
 }
 
-function one<Answer>(path: string, search: Search = {}) {
-  return queryOptions({
-    queryKey: [path, search],
-    queryFn: ({ signal }) => request<Answer>(address(path, search), { signal }),
-  });
+interface Cut {
+  cursor?: string;
 }
 
-function paged<Answer extends { nextCursor?: string | null }>(path: string, search: Search = {}) {
+function paged<Answer extends { nextCursor?: string | null }>(
+  address: string,
+  search: object,
+  ask: (cut: Cut, options: RequestInit) => Promise<Answer>,
+) {
   return infiniteQueryOptions({
-    queryKey: [path, search, "pages"],
-    queryFn: ({ signal, pageParam }) => request<Answer>(address(path, { ...search, cursor: pageParam }), { signal }),
+    queryKey: [address, search, "pages"],
+    queryFn: ({ signal, pageParam }) => ask(pageParam === "" ? {} : { cursor: pageParam }, { signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
 }
 
-const part = encodeURIComponent;
+/** Leaves out what is empty: an empty filter is none. */
+function given<Search extends object>(search: { [Name in keyof Search]: Search[Name] | string | undefined }): Search {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "")) as Search;
+}
+
+export interface PeopleFilter {
+  q: string;
+  state: string;
+  tier: string;
+  sort: string;
+  limit: number;
+}
 
 export const queries = {
-  session: () => one<T.Session>("/v1/session"),
-  jobs: () => one<T.Page<T.Job>>("/v1/jobs"),
-  values: () => one<T.Values>("/v1/values"),
-  lifeLine: (from?: string) => one<T.LifeLine>("/v1/lifeline", { from }),
-  deciles: () => one<T.Deciles>("/v1/deciles"),
-  tiers: () => one<T.Tiers>("/v1/tiers"),
-  people: (search: { q?: string; state?: string; tier?: string; sort?: string; limit?: number }) =>
-    paged<T.Page<T.PersonRow>>("/v1/people", search),
-  peopleFound: (q: string, limit: number) => one<T.Page<T.PersonRow>>("/v1/people", { q, limit }),
-  person: (id: string) => one<T.Person>(`/v1/people/${part(id)}`),
-  timeline: (id: string) => paged<T.Page<T.TimelineItem>>(`/v1/people/${part(id)}/timeline`),
-  watchLists: () => one<T.Page<T.WatchListCard>>("/v1/watch-lists"),
-  watchList: (id: string) => paged<T.WatchList>(`/v1/watch-lists/${part(id)}`),
-  imports: () => one<T.Page<T.Import>>("/v1/imports"),
-  import: (id: string) => one<T.Import>(`/v1/imports/${part(id)}`),
-  offers: () => one<T.Page<T.Offer>>("/v1/offers"),
-  campaigns: (archived: boolean) => one<T.Page<T.CampaignSummary>>("/v1/campaigns", archived ? { archived } : {}),
-  campaign: (id: string) => one<T.Campaign>(`/v1/campaigns/${part(id)}`),
-  audience: (id: string) => one<T.Audience>(`/v1/campaigns/${part(id)}/audience`),
+  session: () => one("/v1/session", {}, (options) => api.getSession(options)),
+  jobs: () => one("/v1/jobs", {}, (options) => api.getJobs(options)),
+  values: () => one("/v1/values", {}, (options) => api.getValues(options)),
+  lifeLine: () => one("/v1/lifeline", {}, (options) => api.getLifeline({}, options)),
+  deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),
+  tiers: () => one("/v1/tiers", {}, (options) => api.getTiers(options)),
+  people: (search: PeopleFilter) =>
+    paged("/v1/people", search, (cut, options) => api.getPeople({ ...given<GetPeopleParams>(search), ...cut }, options)),
+  peopleFound: (q: string, limit: number) => one("/v1/people", { q, limit }, (options) => api.getPeople({ q, limit }, options)),
+  person: (id: string) => one(`/v1/people/${id}`, {}, (options) => api.getPeopleId(id, options)),
+  timeline: (id: string) =>
+    paged(`/v1/people/${id}/timeline`, {}, (cut, options) => api.getPeopleIdTimeline(id, cut, options)),
+  watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
+  watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
+  imports: () => one("/v1/imports", {}, (options) => api.getImports(options)),
+  import: (id: string) => one(`/v1/imports/${id}`, {}, (options) => api.getImportsId(id, options)),
+  offers: () => one("/v1/offers", {}, (options) => api.getOffers(options)),
+  campaigns: (archived: boolean) =>
+    one("/v1/campaigns", { archived }, (options) => api.getCampaigns(archived ? { archived: "true" } : {}, options)),
+  campaign: (id: string) => one(`/v1/campaigns/${id}`, {}, (options) => api.getCampaignsId(id, options)),
+  audience: (id: string) => one(`/v1/campaigns/${id}/audience`, {}, (options) => api.getCampaignsIdAudience(id, options)),
   preview: (id: string, whom: { person?: string; case?: string }) =>
-    one<T.Preview>(`/v1/campaigns/${part(id)}/preview`, whom),
-  sends: (id: string, state?: string) => paged<T.Page<T.Send>>(`/v1/campaigns/${part(id)}/sends`, { state }),
-  result: (id: string) => one<T.CampaignResult>(`/v1/campaigns/${part(id)}/result`),
-  mailbox: (q?: string) => paged<T.Page<T.MailSummary>>("/v1/mailbox", { q }),
-  mail: (id: string) => one<T.Mail>(`/v1/mailbox/${part(id)}`),
-  settings: () => one<T.Settings>("/v1/settings"),
-  audit: () => paged<T.Page<T.AuditEntry>>("/v1/audit"),
-  prospects: () => paged<T.Page<T.Prospect>>("/v1/prospects"),
-  pool: () => one<T.Pool>("/v1/exchange/pool"),
+    one(`/v1/campaigns/${id}/preview`, whom, (options) =>
+      api.getCampaignsIdPreview(id, given<GetCampaignsIdPreviewParams>(whom), options),
+    ),
+  sends: (id: string, state: string) =>
+    paged(`/v1/campaigns/${id}/sends`, { state }, (cut, options) =>
+      api.getCampaignsIdSends(id, { ...given<GetCampaignsIdSendsParams>({ state }), ...cut }, options),
+    ),
+  result: (id: string) => one(`/v1/campaigns/${id}/result`, {}, (options) => api.getCampaignsIdResult(id, options)),
+  mailbox: (q: string) =>
+    paged("/v1/mailbox", { q }, (cut, options) => api.getMailbox({ ...given<GetMailboxParams>({ q }), ...cut }, options)),
+  mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),
+  settings: () => one("/v1/settings", {}, (options) => api.getSettings(options)),
+  audit: () => paged("/v1/audit", {}, (cut, options) => api.getAudit(cut, options)),
+  prospects: () => paged("/v1/prospects", {}, (cut, options) => api.getProspects(cut, options)),
+  pool: () => one("/v1/exchange/pool", {}, (options) => api.getExchangePool(options)),
 } as const;

@@ -11,6 +11,16 @@ import { Tag } from "../../ui/tag.tsx";
 import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
 import css from "./complaints.module.css";
 
+const channels = [
+  { value: "phone", label: "Phone" },
+  { value: "email", label: "E-mail" },
+  { value: "letter", label: "Letter" },
+  { value: "counter", label: "At the counter" },
+  { value: "web", label: "Web" },
+] as const;
+
+type Channel = (typeof channels)[number]["value"];
+
 function useLookAgain(personId: string): () => void {
   const queryClient = useQueryClient();
   return () => {
@@ -23,7 +33,7 @@ export function ComplaintForm({ personId, close }: { personId: string; close: ()
   const lookAgain = useLookAgain(personId);
   const [subject, setSubject] = useState("");
   const [words, setWords] = useState("");
-  const [channel, setChannel] = useState("phone");
+  const [channel, setChannel] = useState<Channel>("phone");
   const open = useMutation({
     mutationFn: () => actions.openComplaint(personId, { subject, words, channel }),
     onSuccess: () => {
@@ -45,14 +55,8 @@ export function ComplaintForm({ personId, close }: { personId: string; close: ()
           <NativeSelect
             label="Told us by"
             value={channel}
-            onChange={(event) => setChannel(event.currentTarget.value)}
-            data={[
-              { value: "phone", label: "Phone" },
-              { value: "email", label: "E-mail" },
-              { value: "letter", label: "Letter" },
-              { value: "visit", label: "In person" },
-              { value: "web", label: "Web" },
-            ]}
+            onChange={(event) => setChannel(channels.find((known) => known.value === event.currentTarget.value)?.value ?? "phone")}
+            data={channels}
           />
         </div>
         <Textarea label="In their words" value={words} onChange={(event) => setWords(event.currentTarget.value)} autosize minRows={2} />

@@ -26,7 +26,7 @@ export function LifeLineChart() {
 
 function Flow({ lifeLine }: { lifeLine: LifeLine }) {
   const go = useGo();
-  const labels = useMemo(() => new Map(lifeLine.states.map((state) => [state.state, state.label])), [lifeLine]);
+  const labels = useMemo(() => new Map<string, string>(lifeLine.states.map((state) => [state.state, state.label])), [lifeLine]);
   const label = useCallback((state: string) => labels.get(state) ?? state, [labels]);
   const option = useCallback((colours: ChartColours, width: number) => sankey(lifeLine, label, colours, width), [lifeLine, label]);
   const period = lifeLine.from === null || lifeLine.asOf === null ? "" : `${day(lifeLine.from)} to ${day(lifeLine.asOf)} (UTC)`;

@@ -148,7 +148,7 @@ function Rows({ preview, mapping, change }: RowsProps) {
 
 function MeaningSelect({ preview, column, mapping, change }: RowsProps & { column: ImportPreview["columns"][number] }) {
   const current = Object.entries(mapping).find(([, index]) => index === column.index)?.[0] ?? "";
-  const fitting = preview.meanings.filter((meaning) => meaning.kind === preview.kind || meaning.kind === "both" || meaning.id === current);
+  const fitting = preview.meanings.filter((meaning) => meaning.kind === preview.kind || meaning.id === current);
   function choose(meaning: string): void {
     const kept = Object.entries(mapping).filter(([known, index]) => index !== column.index && known !== meaning);
     change({ ...Object.fromEntries(kept), ...(meaning === "" ? {} : { [meaning]: column.index }) });

@@ -101,6 +101,6 @@ function useColumns(sort: string, choose: (sort: string) => void): readonly Colu
     { id: "tier", head: "Tier", wide: true, cell: (person) => <TierTag tier={person.tier} />, plain: (person) => person.tier },
     { id: "orders", head: "Orders", numeric: true, wide: true, cell: (person) => whole(person.orders), plain: (person) => person.orders },
     { id: "revenue", head: "Sales", numeric: true, sort: sortBy("revenue"), cell: (person) => money.show(person.revenueMinor, "round"), plain: (person) => money.plain(person.revenueMinor) },
-    { id: "last", head: "Last order", numeric: true, wide: true, sort: sortBy("last"), cell: (person) => (person.lastOrderAt === null ? "" : day(person.lastOrderAt)), plain: (person) => person.lastOrderAt },
+    { id: "last", head: "Last order", numeric: true, wide: true, sort: sortBy("last"), cell: (person) => (person.lastDay === null ? "" : day(person.lastDay)), plain: (person) => person.lastDay },
   ];
 }

@@ -34,7 +34,7 @@ export function SendState({ state }: { state: string }) {
 
 /** Where everybody is now: who is done, who waits. */
 export function progressOf(counts: CampaignSummary["counts"]): { done: number; total: number; waiting: number; unknown: number } {
-  const of = (state: string) => counts.byState[state] ?? 0;
+  const of = (state: keyof typeof counts.byState) => counts.byState[state] ?? 0;
   const waiting = of("queued") + of("claimed") + of("handing_over");
   const total = Object.values(counts.byState).reduce((sum, people) => sum + people, 0);
   return { done: total - waiting, total, waiting, unknown: of("unknown") };

@@ -12,7 +12,7 @@ export function useCampaignFromList() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (list: { id: string; name: string }) =>
-      actions.createCampaign({ name: `To “${list.name}”`, audience: { watchList: list.id } }),
+      actions.createCampaign(`To “${list.name}”`, list.id),
     onSuccess: (campaign) => {
       queryClient.setQueryData(queries.campaign(campaign.id).queryKey, campaign);
       void queryClient.invalidateQueries({ queryKey: ["/v1/campaigns"] });

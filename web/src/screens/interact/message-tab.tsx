@@ -1,10 +1,10 @@
 import { NativeSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { actions, type CampaignChange } from "../../api/actions.ts";
+import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
-import type { Campaign } from "../../api/types.ts";
+import type { Campaign, CampaignChange } from "../../api/types.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { ErrorBox } from "../../ui/states.tsx";

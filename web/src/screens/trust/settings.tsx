@@ -1,10 +1,10 @@
 import { Button, NumberInput, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
-import { actions, type SettingsChange } from "../../api/actions.ts";
+import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
-import type { Settings } from "../../api/types.ts";
+import type { Settings, SettingsChange } from "../../api/types.ts";
 import { Page, Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
