@@ -1,22 +1,6 @@
 -- Room differentiate. A refresh writes under a run id of its own and is published by its row in differentiate_runs: readers see
 -- the old run or the new one, never half of one. Old runs are dropped as partitions.
 
--- What each person did up to a day; only while a refresh is under way.
-create table differentiate_histories (
-  run UUID,
-  person_id UUID,
-  days Array(UInt16) COMMENT 'distinct days with a purchase, ascending, days since 1970',
-  revenue Int64 COMMENT 'minor units, net of returns, without fees',
-  revenue_year Int64,
-  revenue_year_before Int64,
-  revenue_period Int64 COMMENT 'the period is a year, or half of a shorter history',
-  revenue_period_before Int64,
-  margin Int64,
-  returns Int64,
-  engaged_day UInt16,
-  farewell_day UInt16
-) engine = MergeTree partition by run order by tuple();
-
 -- Expected purchases of a customer still there, by repeat purchases and age; joined into the values.
 create table differentiate_expectations (
   run UUID,

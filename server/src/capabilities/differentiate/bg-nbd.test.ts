@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { seeded } from "../../platform/random.ts";
 import {
   collapse, displayedAlive, expectedPurchases, expectedWhileAlive, fit, logLikelihood, probabilityAlive, probabilityOfReturn,
   type Parameters,
@@ -158,6 +159,23 @@ describe("properties", () => {
       expect(many).toBeGreaterThanOrEqual(few - 1e-9);
     }));
   });
+});
+
+test("many customers take no more steps than few, and give back the law they were drawn from", () => {
+  const random = seeded("many");
+  const customers = Array.from({ length: 150_000 }, () => {
+    const [rate, leave, T] = [-Math.log(1 - random()) / 8, 1 - random() ** (1 / 4), Math.round(random() * 1000) / 7];
+    let [x, tx] = [0, 0];
+    for (let t = -Math.log(1 - random()) / rate; t < T && x < 1000; t += -Math.log(1 - random()) / rate) {
+      [x, tx] = [x + 1, Math.round(t * 7) / 7];
+      if (random() < leave) break;
+    }
+    return { x, tx: Math.min(tx, T), T };
+  });
+  const { parameters, evaluations, converged } = fit(collapse(customers));
+  expect(converged).toBe(true);
+  expect(evaluations).toBeLessThan(40);
+  for (const [key, truth] of [["r", 1], ["alpha", 8], ["a", 1], ["b", 4]] as const) expect(Math.abs(parameters[key] / truth - 1)).toBeLessThan(0.06);
 });
 
 describe("few customers", () => {

@@ -96,12 +96,14 @@ export function logLikelihood(histories: Histories, p: Parameters, variant: Vari
   const log = times.map((t) => Math.log(p.alpha + t));
   const inverse = times.map((t) => 1 / (p.alpha + t));
   const { r, a } = p;
-  // Logarithms of (1 + odds) are summed as the logarithm of a running product: one logarithm for many customers.
-  let [sum, product] = [0, 1];
+  // Logarithms of (1 + odds) are summed as the logarithm of a running product: one logarithm for many customers. Sums go by blocks, so that a
+  // million customers lose no more digits than a thousand; the line search near the optimum lives on the last ones.
+  let [total, sum, product] = [0, 0, 1];
   let [dr, dalpha, da, db, customers] = [0, 0, 0, 0, 0];
   for (let i = 0; i < x.length; i++) {
     const n = x[i]!;
-    const [from, to] = [last[i]!, age[i]!];
+    const from = last[i]!;
+    const to = age[i]!;
     const w = weight[i]!;
     const shape = r + n;
     const logAge = log[to]!;
@@ -118,6 +120,10 @@ export function logLikelihood(histories: Histories, p: Parameters, variant: Vari
       sum += w * (odds < 1e300 ? Math.log1p(odds) : Math.log(leaving[n]!) + shape * silence);
     }
     sum += w * (constant[n]! - shape * logAge);
+    if ((i & 1023) === 0) {
+      total += sum;
+      sum = 0;
+    }
     customers += w;
     dr += w * (byR[n]! - logAge + gone * silence);
     dalpha -= w * shape * (inverse[to]! + gone * (inverse[from]! - inverse[to]!));
@@ -125,7 +131,7 @@ export function logLikelihood(histories: Histories, p: Parameters, variant: Vari
     db += w * (byB[n]! - (gone * leaving[n]!) / a);
   }
   gradient?.set([(dr + customers * Math.log(p.alpha)) * r, dalpha * p.alpha + customers * r, da * a, db * p.b]);
-  return sum + Math.log(product);
+  return total + sum + Math.log(product);
 }
 
 /** Probability that the customer has not left. BG/NBD says 1 for x = 0; see displayedAlive for what a screen shows. */
@@ -245,8 +251,9 @@ export function fit(histories: Histories, variant: Variant = "BG/NBD"): Fit {
   }
   const end = minimiseOver(histories, from, Math.max(1, customers), warm);
   const parameters = toParameters(end.at);
+  const found = priorWeight === 0 ? -end.value * Math.max(1, customers) : logLikelihood(histories, parameters, variant);
   return {
-    variant, parameters, logLikelihood: logLikelihood(histories, parameters, variant), customers, repeaters,
+    variant, parameters, logLikelihood: found, customers, repeaters,
     tooEarly: repeaters < PRIOR_WHOLE_UP_TO, priorWeight, converged: end.converged, evaluations: end.evaluations,
   };
 }

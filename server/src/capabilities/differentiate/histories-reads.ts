@@ -10,45 +10,49 @@ const moneySince = (days: string): string => `sumIf(amount, goods and day > {asO
 const moneyBefore = (days: string): string =>
   `sumIf(amount, goods and day > {asOf:Int32} - 2 * ${days} and day <= {asOf:Int32} - ${days})`;
 
-/**
- * One row a named person who had done anything by day {asOf:Int32}: distinct purchase days, money, last own doing, farewell. Receipts without a
- * name and fees are left out. `period` (days) is the yardstick of the watch list of shrinking customers;
- * it stands in the text so that a period of a year costs nothing more. "everybody" takes in those of whom nothing is known but that they exist.
- */
-export const historiesSql = (period: number, who: "doers" | "everybody" = "doers"): string => `
-  select person_id,
-    arraySort(arrayDistinct(groupArrayIf(day, kind = 1))) as days,
-    sumIf(amount, goods) as revenue,
-    ${moneySince("365")} as revenue_year,
-    ${moneyBefore("365")} as revenue_year_before,
-    ${moneySince(String(period))} as revenue_period,
-    ${moneyBefore(String(period))} as revenue_period_before,
-    sumIf(amount - cost, goods) as margin,
-    -sumIf(amount, kind = 2) as returns,
-    maxIf(day, kind = 4) as engaged_day,
-    maxIf(day, kind = 5) as farewell_day
-  from (
-    select person_id, ${dayNumber("at")} as day, toUInt8(kind) as kind, amount, cost, kind in (1, 2) as goods
-    from identify_order_lines
-    where not anonymous and at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')
-    union all
-    select person_id, ${dayNumber("at")} as day,
-      toUInt8(multiIf(name in (${quoted(FAREWELL_TOUCHES)}), 5, name in (${quoted(PASSIVE_TOUCHES)}), 0, 4)) as kind,
-      toInt64(0) as amount, toInt64(0) as cost, false as goods
-    from identify_touches
-    where ${who === "doers" ? `name not in (${quoted(PASSIVE_TOUCHES)}) and ` : ""}at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')
-  )
-  group by person_id`;
+const KNOWN = `at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
 
-/** All others known on that day: nothing but "First seen" and what we sent them. They are prospects. */
-export const outside = (histories: string): string => `
-  select distinct person_id from identify_touches as t left anti join (select person_id from ${histories}) as h using person_id
-  where at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
+/** The person's own last doing, and what we were told that ends the need. */
+const DOINGS = `
+  maxIf(${dayNumber("at")}, name not in (${quoted([...FAREWELL_TOUCHES, ...PASSIVE_TOUCHES])})) as engaged_day,
+  maxIf(${dayNumber("at")}, name in (${quoted(FAREWELL_TOUCHES)})) as farewell_day`;
+
+/**
+ * One row a named person with an order line by day {asOf:Int32}: distinct purchase days, money, last own doing, farewell. Receipts without a name and
+ * fees are left out. `period` (days) is the yardstick of the watch list of shrinking customers; it stands in the text so that a period of a year costs
+ * nothing more.
+ */
+export const historiesSql = (period: number): string => `
+  select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
+  from (
+    select person_id,
+      arraySort(arrayDistinct(groupArrayIf(day, kind = 'sale'))) as days,
+      sumIf(amount, goods) as revenue,
+      ${moneySince("365")} as revenue_year,
+      ${moneyBefore("365")} as revenue_year_before,
+      ${moneySince(String(period))} as revenue_period,
+      ${moneyBefore(String(period))} as revenue_period_before,
+      sumIf(amount - cost, goods) as margin,
+      -sumIf(amount, kind = 'return') as returns
+    from (select person_id, ${dayNumber("at")} as day, kind, amount, cost, kind != 'fee' as goods from identify_order_lines where not anonymous and ${KNOWN})
+    group by person_id
+  ) as bought
+  left join (
+    select person_id, ${DOINGS} from identify_touches where name not in (${quoted(PASSIVE_TOUCHES)}) and ${KNOWN} group by person_id
+  ) as did using person_id`;
+
+/** All others known on that day, with the two columns of doings. `buyers` gives the person_id of those with a history. */
+export const outsideSql = (buyers: string): string => `
+  select person_id, ${DOINGS} from identify_touches as did left anti join (${buyers}) as bought using person_id
+  where ${KNOWN} group by person_id`;
+
+/** Who has a history, for outsideSql where there is no table of them. */
+export const BUYERS = `select distinct person_id from identify_order_lines where not anonymous and ${KNOWN}`;
 
 /** Half of the history, a year at most: how far back the shrinking-customer list compares. */
 export const PERIOD = `
   select toInt32(greatest(1, least(365, intDiv({asOf:Int32} - toInt32(toDate(min(at))) + 1, 2)))) as period, toInt32(count() > 0) as any
-  from identify_order_lines where at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
+  from identify_order_lines where ${KNOWN}`;
 
 const n = "length(days)";
 const last = "toInt32(days[-1])";
@@ -57,13 +61,17 @@ const first = "toInt32(days[1])";
 /** The business's typical gap: the median of its repeat customers' mean gaps. */
 export const TYPICAL_GAP = `if(countIf(${n} > 1) = 0, ${RULE.gapWithoutEvidence}, quantileExactIf((${last} - ${first}) / (${n} - 1), ${n} > 1))`;
 
+/** As stateOf in life-line.ts, of somebody without a purchase. */
+export const STATE_OUTSIDE = `
+  multiIf(farewell_day > 0, 'gone', engaged_day > 0 and engaged_day > {asOf:Int32} - ${RULE.engagedDays}, 'engaged-prospect', 'prospect')`;
+
 const rhythm = `((${last} - ${first} + {gap:Float64}) / ${n})`;
 
 /** As stateOf in life-line.ts. */
 export const STATE = `
   multiIf(
-    farewell_day > 0 and (${n} = 0 or farewell_day >= days[-1]), 'gone',
-    ${n} = 0, if(engaged_day > 0 and engaged_day > {asOf:Int32} - ${RULE.engagedDays}, 'engaged-prospect', 'prospect'),
+    ${n} = 0, ${STATE_OUTSIDE},
+    farewell_day > 0 and farewell_day >= days[-1], 'gone',
     {asOf:Int32} - ${last} > ${RULE.formerAfter} * ${rhythm}, 'former',
     {asOf:Int32} - ${last} > ${RULE.lapsingAfter} * ${rhythm}, 'lapsing',
     ${n} = 1, 'first-time',

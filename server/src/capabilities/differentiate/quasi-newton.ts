@@ -73,7 +73,7 @@ function update(h: Float64Array, step: Float64Array, change: Float64Array): void
  */
 function search(objective: Objective, from: Point, direction: Float64Array, count: () => boolean): Point | null {
   const slope = dot(direction, from.gradient);
-  const rounding = 1e-14 * Math.abs(from.value);
+  const rounding = 1e-13 * Math.abs(from.value);
   let low = 0;
   let high = Infinity;
   let length = 1;
@@ -90,14 +90,14 @@ function search(objective: Objective, from: Point, direction: Float64Array, coun
       if (ahead >= 0.9 * slope) return best;
       low = length;
     }
-    if (high - low < 1e-9 * Math.max(1, low)) return best;
+    if (high - low < 1e-6 * Math.max(1, low)) return best;
     length = Number.isFinite(high) ? (low + high) / 2 : 2 * low;
   }
   return best;
 }
 
 export function minimise(objective: Objective, start: Float64Array, options: MinimiseOptions = {}): Minimum {
-  const tolerance = options.tolerance ?? 1e-9;
+  const tolerance = options.tolerance ?? 1e-8;
   const limit = options.maxEvaluations ?? 500;
   const n = start.length;
   let h = options.inverseHessian ? options.inverseHessian.slice() : identity(n);

@@ -39,9 +39,9 @@ export async function refresh(clickhouse: ClickHouse, run: string, asOf: Date, c
     millis[step] = Math.round(performance.now() - from);
     return result;
   };
+  const period = await timed("period", periodOf(clickhouse, day));
   const threads = { bg: fitThread("BG/NBD"), mbg: fitThread("MBG/NBD") };
   try {
-    const period = await timed("period", periodOf(clickhouse, day));
     await timed("histories", writeHistories(clickhouse, run, day, period));
     const [{ bg, mbg }, bounds] = await Promise.all([
       timed("model", fitModels(clickhouse, run, day, threads)),
@@ -54,7 +54,7 @@ export async function refresh(clickhouse: ClickHouse, run: string, asOf: Date, c
     // Newer runs win by their time, so a clock that stood still or went back must not make this one older than the last.
     const at = new Date(Math.max(clock().getTime(), (previous?.refreshedAt.getTime() ?? 0) + 1));
     await publish(clickhouse, run, at, report);
-    await timed("sweep", sweep(clickhouse, previous === null ? [run] : [run, previous.run]));
+    await timed("sweep", sweep(clickhouse, run, previous === null ? [run] : [run, previous.run]));
     return { run, ...report };
   } finally {
     await Promise.all([threads.bg.stop(), threads.mbg.stop()]);

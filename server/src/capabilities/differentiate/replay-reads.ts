@@ -1,10 +1,15 @@
 /** The life line as it stood on a past day, by the same SQL. */
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import { historiesSql, STATE, TYPICAL_GAP } from "./histories-reads.ts";
+import { BUYERS, historiesSql, outsideSql, STATE, STATE_OUTSIDE, TYPICAL_GAP } from "./histories-reads.ts";
 import type { State } from "./life-line.ts";
 import { RUN } from "./value-reads.ts";
 
 const YEAR = 365;
+
+const STATES_THEN = `
+  select person_id, ${STATE} as state from (${historiesSql(YEAR)})
+  union all
+  select person_id, ${STATE_OUTSIDE} as state from (${outsideSql(BUYERS)})`;
 
 export interface Flow {
   from: State;
@@ -18,7 +23,7 @@ export async function flowsSince(clickhouse: ClickHouse, asOf: number): Promise<
   return clickhouse.query<Flow>(
     `select if(was.state = '', 'stranger', was.state) as from, toString(v.state) as to, toFloat64(count()) as people
     from differentiate_values as v
-    left join (select person_id, ${STATE} as state from (${historiesSql(YEAR, "everybody")})) as was on was.person_id = v.person_id
+    left join (${STATES_THEN}) as was on was.person_id = v.person_id
     where v.run = ${RUN} group by from, to order by from, to`,
     { asOf, gap: row?.gap ?? 90 },
   );
@@ -28,7 +33,7 @@ export async function flowsSince(clickhouse: ClickHouse, asOf: number): Promise<
 export async function statesOn(clickhouse: ClickHouse, asOf: number): Promise<Map<string, State>> {
   const [row] = await clickhouse.query<{ gap: number }>(`select toFloat64(${TYPICAL_GAP}) as gap from (${historiesSql(YEAR)})`, { asOf });
   const rows = await clickhouse.query<{ personId: string; state: State }>(
-    `select toString(person_id) as personId, ${STATE} as state from (${historiesSql(YEAR, "everybody")})`, { asOf, gap: row?.gap ?? 90 },
+    `select toString(person_id) as personId, state from (${STATES_THEN})`, { asOf, gap: row?.gap ?? 90 },
   );
   return new Map(rows.map(({ personId, state }) => [personId, state]));
 }

@@ -1,6 +1,6 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Fit, Parameters } from "./bg-nbd.ts";
-import { historiesSql, outside, PERIOD, STATE, TYPICAL_GAP } from "./histories-reads.ts";
+import { historiesSql, outsideSql, PERIOD, STATE, STATE_OUTSIDE, TYPICAL_GAP } from "./histories-reads.ts";
 import { RULE } from "./life-line.ts";
 import { TIER_SHARES } from "./tiers.ts";
 
@@ -41,12 +41,18 @@ export async function periodOf(clickhouse: ClickHouse, asOf: number): Promise<nu
   return row === undefined || row.any === 0 ? RULE.wonBackDays : row.period;
 }
 
+/** Histories are wanted for seconds only, so they stay in memory; each refresh has a table of its own. */
+const workTable = (run: string): string => `differentiate_work_${run.replaceAll("-", "")}`;
+
 export async function writeHistories(clickhouse: ClickHouse, run: string, asOf: number, period: number): Promise<void> {
+  await clickhouse.command(`create table ${workTable(run)} (
+    person_id UUID, days Array(UInt16), revenue Int64, revenue_year Int64, revenue_year_before Int64, revenue_period Int64, revenue_period_before Int64,
+    margin Int64, returns Int64, engaged_day UInt16, farewell_day UInt16) engine = Memory`);
   await clickhouse.command(
-    `insert into differentiate_histories
-    select {run:UUID}, person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
+    `insert into ${workTable(run)}
+    select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
     from (${historiesSql(period)})`,
-    { run, asOf }, IN_ORDER,
+    { asOf }, IN_ORDER,
   );
 }
 
@@ -54,10 +60,11 @@ export async function readHistories(clickhouse: ClickHouse, run: string, asOf: n
   // One number a history keeps the answer small: x, t_x and T lie side by side in it, 16 bits for each of the two times.
   const [row] = await clickhouse.query<{ keys: number[]; weight: number[] }>(
     `select groupArray(key) as keys, groupArray(weight) as weight from (
-      select toFloat64((length(days) - 1) * 4294967296 + toUInt32(days[-1] - days[1]) * 65536 + toUInt32({asOf:Int32} - days[1])) as key,
+      select (length(days) - 1) * 4294967296 + toUInt32(days[-1] - days[1]) * 65536 + toUInt32({asOf:Int32} - days[1]) as key,
         toUInt32(count()) as weight
-      from differentiate_histories where run = {run:UUID} and notEmpty(days) group by key order by key)`,
-    { run, asOf },
+      from ${workTable(run)} where notEmpty(days) group by key order by key)`,
+    // Keys stay below 2^53.
+    { asOf }, { output_format_json_quote_64bit_integers: 0 },
   );
   return { keys: row?.keys ?? [], weight: row?.weight ?? [] };
 }
@@ -77,8 +84,7 @@ export async function readBounds(clickhouse: ClickHouse, run: string): Promise<B
       toFloat64(${reached("before", TIER_SHARES.A)}) as largeBefore,
       if(empty(sofar), [], arrayMap(i -> toFloat64(sofar[toUInt32(ceil(length(sofar) * i / 10))]), range(1, 10))) as cuts,
       if(sum(length(days)) = 0, 0, sumIf(revenue, notEmpty(days)) / sum(length(days))) as meanOrder
-    from differentiate_histories where run = {run:UUID}`,
-    { run },
+    from ${workTable(run)}`,
   );
   if (row === undefined) throw new Error("An aggregate without a row.");
   return row;
@@ -123,19 +129,18 @@ export async function writeValues(clickhouse: ClickHouse, run: string, asOf: num
       multiIf(not bought, '', revenue_year >= {tierA:Float64}, 'A', revenue_year >= {tierB:Float64}, 'B', 'C'),
       if(bought, 1 + arrayCount(cut -> cut > revenue, {cuts:Array(Float64)}), 0),
       revenue_period_before >= {largeBefore:Float64}
-    from differentiate_histories as h
+    from ${workTable(run)} as h
     left join (select x, age, expected from differentiate_expectations where run = {run:UUID}) as e
-      on e.x = toUInt32(length(h.days) - 1) and e.age = toUInt16({asOf:Int32} - h.days[1])
-    where h.run = {run:UUID}`,
+      on e.x = toUInt32(length(h.days) - 1) and e.age = toUInt16({asOf:Int32} - h.days[1])`,
     { run, ...ruleParams(asOf, bounds, models.bg, models.mbg) },
   );
 }
 
-/** Those who have done nothing yet: prospects, with nothing to compute. */
+/** Those without an order line: nothing to compute but the state. */
 export async function writeProspects(clickhouse: ClickHouse, run: string, asOf: number): Promise<void> {
   await clickhouse.command(
     `insert into differentiate_values (run, person_id, state)
-    select {run:UUID}, person_id, 'prospect' from (${outside("differentiate_histories where run = {run:UUID}")})`,
+    select {run:UUID}, person_id, ${STATE_OUTSIDE} from (${outsideSql(`select person_id from ${workTable(run)}`)})`,
     { run, asOf },
   );
 }
@@ -152,14 +157,20 @@ export async function peopleOf(clickhouse: ClickHouse, run: string): Promise<num
   return row?.people ?? 0;
 }
 
-/** Drops what no reader uses: working tables, and values but for the `keep` runs. */
-export async function sweep(clickhouse: ClickHouse, keep: readonly string[]): Promise<void> {
+/** Drops what no reader uses: working tables of this run and of runs that died, and values but for the `keep` runs. */
+export async function sweep(clickhouse: ClickHouse, run: string, keep: readonly string[]): Promise<void> {
+  await clickhouse.command(`drop table if exists ${workTable(run)}`);
+  const left = await clickhouse.query<{ name: string }>(
+    `select name from system.tables
+    where database = currentDatabase() and startsWith(name, 'differentiate_work_') and metadata_modification_time < now() - interval 1 day`,
+  );
+  for (const { name } of left) await clickhouse.command(`drop table if exists ${name.replace(/\W/g, "")}`);
   const parts = await clickhouse.query<{ table: string; run: string }>(
     `select distinct table, partition as run from system.parts
-    where active and database = currentDatabase() and table in ('differentiate_histories', 'differentiate_expectations', 'differentiate_values')`,
+    where active and database = currentDatabase() and table in ('differentiate_expectations', 'differentiate_values')`,
   );
-  for (const { table, run } of parts) {
-    if (table === "differentiate_values" && keep.includes(run)) continue;
-    await clickhouse.command(`alter table ${table} drop partition '${run.replace(/[^0-9a-f-]/g, "")}'`);
+  for (const part of parts) {
+    if (part.table === "differentiate_values" && keep.includes(part.run)) continue;
+    await clickhouse.command(`alter table ${part.table} drop partition '${part.run.replace(/[^0-9a-f-]/g, "")}'`);
   }
 }
