@@ -9,6 +9,8 @@ export interface ScriptedSmtp {
   readonly taken: { to: string; message: string }[];
   connections: number;
   script: Script;
+  /** Milliseconds between the final dot and the answer. */
+  pause: number;
   stop(): Promise<void>;
 }
 
@@ -16,7 +18,7 @@ export interface ScriptedSmtp {
 export async function startScriptedSmtp(script: Script = () => undefined): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
   const state: ScriptedSmtp = {
-    url: "", taken: [], connections: 0, script,
+    url: "", taken: [], connections: 0, script, pause: 0,
     stop: () => new Promise((resolve) => {
       for (const socket of sockets) socket.destroy();
       server.close(() => resolve());
@@ -56,8 +58,14 @@ function converse(socket: Socket, state: ScriptedSmtp, connection: number): void
         else {
           inData = false;
           const about = { to, message };
-          if (say("dot", "250 2.0.0 taken")) state.taken.push(about);
+          const answer = (): void => void (say("dot", "250 2.0.0 taken") && state.pause === 0 && state.taken.push(about));
           message = "";
+          if (state.pause === 0) answer();
+          else {
+            // Taken before it is said: what happens in between is what nobody else can know.
+            state.taken.push(about);
+            setTimeout(answer, state.pause);
+          }
         }
       } else if (/^(EHLO|HELO)/i.test(line)) socket.write("250-test\r\n250 PIPELINING\r\n");
       else if (/^MAIL FROM/i.test(line)) say("mail", "250 2.1.0 ok");

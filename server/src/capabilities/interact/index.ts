@@ -25,9 +25,6 @@ import { timeline, type Moment } from "./timeline-service.ts";
 import { createTokens } from "./tokens.ts";
 import { Workshop } from "./workshop-service.ts";
 
-export { campaignRoutes } from "./campaigns-routes.ts";
-export { mailboxRoutes } from "./mailbox-routes.ts";
-export { publicRoutes } from "./public-routes.ts";
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
 export type { Progress } from "./campaigns-reads.ts";
 export type { Moment } from "./timeline-service.ts";
