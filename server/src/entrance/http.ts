@@ -116,7 +116,7 @@ function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
       ...(route.scope === "public" ? { security: [] } : {}),
       // Read by openapi.ts.
       "x-problems": problems,
-    } as object,
+    },
     config: { rateLimit: { max: route.perMinute ?? 6000, timeWindow: 60_000 } },
     handler: async (request, reply) => {
       const user = await admit(route, request, deps.auth);
@@ -183,8 +183,9 @@ async function mountWeb(app: FastifyInstance): Promise<void> {
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = deps.log.child({ part: "http" });
   const app = Fastify({
-    loggerInstance: deps.log.child({ part: "http" }) as FastifyBaseLogger,
+    loggerInstance: logger,
     disableRequestLogging: true,
     bodyLimit: 1_000_000,
     trustProxy: "loopback",

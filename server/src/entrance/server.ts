@@ -52,7 +52,7 @@ function createMetrics(house: House): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => Promise<number>): void => {
-    new Gauge({ name, help, registers: [registry], async collect() { this.set(await read()); } });
+    registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set(await read()); } }));
   };
   gauge("rapport_projection_lag_events", "Events not yet in ClickHouse", () => house.identify.projection.lag());
   gauge("rapport_open_jobs", "Jobs that wait or run", () => house.queue.open());

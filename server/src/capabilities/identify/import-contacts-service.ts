@@ -70,12 +70,13 @@ class Finder {
     this.#byEmail = byEmail;
   }
 
-  person({ customer, email }: ContactLine): string | "conflict" {
+  /** Undefined where the line names two different people. */
+  person({ customer, email }: ContactLine): string | undefined {
     const byNumber = customer === "" ? undefined : this.#byNumber.get(customer);
     const byEmail = email === "" ? undefined : this.#byEmail.get(email);
     // Two known people are never joined silently.
-    if (byNumber !== undefined && byEmail !== undefined && byNumber !== byEmail) return "conflict";
-    if (byNumber === undefined && byEmail !== undefined && customer !== "" && !this.fresh.includes(byEmail)) return "conflict";
+    if (byNumber !== undefined && byEmail !== undefined && byNumber !== byEmail) return undefined;
+    if (byNumber === undefined && byEmail !== undefined && customer !== "" && !this.fresh.includes(byEmail)) return undefined;
     const id = byNumber ?? byEmail ?? newId();
     if (byNumber === undefined && byEmail === undefined) this.fresh.push(id);
     if (customer !== "") this.#byNumber.set(customer, id);
@@ -98,7 +99,7 @@ async function writeBatch(tx: Db, lines: readonly Line[], row: ImportRow, deps: 
   const seen = new Set<string>();
   for (const { line, contact, cells } of lines) {
     const personId = finder.person(contact);
-    if (personId === "conflict") {
+    if (personId === undefined) {
       rejects.add(line, "The number and the e-mail address belong to two different people. Say which is right, then import the line again.", cells);
       continue;
     }

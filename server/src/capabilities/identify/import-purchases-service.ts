@@ -175,7 +175,7 @@ async function stage(row: ImportRow, table: string, rejects: Rejects, deps: Purc
 
 /** A duplicate's cells in the file's own columns. */
 function cellsOf(duplicate: Duplicate, row: ImportRow, width: number): string[] {
-  const cells = new Array<string>(width).fill("");
+  const cells = Array.from({ length: width }, () => "");
   const item = JSON.parse(duplicate.item) as { sku: string; name: string; quantity: number; category?: string };
   const values: Record<string, string> = {
     order: duplicate.order, sku: item.sku, name: item.name, quantity: String(item.quantity), at: duplicate.at.toISOString(),

@@ -49,8 +49,7 @@ type Change = { [Part in keyof Settings]?: { [Key in keyof Settings[Part]]?: Set
 
 function knownZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

@@ -1,0 +1,477 @@
+-- Made by npm run schema from the migrations; not run by anything.
+
+table care.complaints
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  channel text not null
+  subject text not null
+  words text not null default ''::text
+  opened_at timestamp with time zone not null
+  settled_at timestamp with time zone
+  outcome text
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CREATE INDEX complaints_by_id ON care.complaints USING btree (id)
+
+table catalogue.products
+  sku text not null
+  name text not null
+  category text not null default ''::text
+  unit_price_minor bigint
+  unit_cost_minor bigint
+  fee boolean not null default false
+  first_seen timestamp with time zone not null default now()
+  PRIMARY KEY (sku)
+
+table customise.offers
+  id uuid not null default uuidv7()
+  name text not null
+  headline text not null
+  body text not null default ''::text
+  url text
+  created_at timestamp with time zone not null default now()
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
+
+table identify.attributes
+  id text not null
+  name text not null
+  type text not null
+  purpose text not null
+  sensitivity text not null default 'personal'::text
+  fresh_days integer
+  question text
+  PRIMARY KEY (id)
+
+table identify.cursors
+  reader text not null
+  tx xid8 not null default '0'::xid8
+  seq bigint not null default 0
+  pending_tx xid8
+  pending_seq bigint
+  PRIMARY KEY (reader)
+
+table identify.events
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  message_id text not null
+  type text not null
+  name text not null
+  at timestamp with time zone not null
+  received_at timestamp with time zone not null default clock_timestamp()
+  anonymous boolean not null default false
+  source text not null
+  payload jsonb not null
+  tx xid8 not null default pg_current_xact_id()
+  seq bigint not null
+  PRIMARY KEY (person_id, id)
+  CHECK ((type = ANY (ARRAY['identify'::text, 'track'::text, 'page'::text, 'screen'::text, 'group'::text, 'alias'::text])))
+  CREATE INDEX events_log ON identify.events USING btree (tx, seq)
+  CREATE INDEX events_time ON identify.events USING btree (person_id, at DESC)
+
+table identify.facts
+  person_id uuid not null
+  attribute text not null
+  kind text not null
+  value jsonb not null
+  source text not null
+  observed_at timestamp with time zone not null
+  confidence real not null default 1
+  fresh_until timestamp with time zone
+  PRIMARY KEY (person_id, attribute, kind)
+  FOREIGN KEY (attribute) REFERENCES identify.attributes(id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CHECK ((kind = ANY (ARRAY['declared'::text, 'observed'::text, 'inferred'::text, 'supplied'::text])))
+  CREATE INDEX facts_names ON identify.facts USING gin (((value #>> '{}'::text[])) gin_trgm_ops) WHERE (attribute = ANY (ARRAY['given_name'::text, 'family_name'::text]))
+
+table identify.groups
+  id uuid not null default uuidv7()
+  kind text not null
+  name text not null
+  PRIMARY KEY (id)
+  CHECK ((kind = ANY (ARRAY['household'::text, 'organisation'::text])))
+
+table identify.identifiers
+  kind text not null
+  value text not null
+  person_id uuid not null
+  source text not null
+  first_seen timestamp with time zone not null
+  verified_at timestamp with time zone
+  PRIMARY KEY (kind, value)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CHECK ((kind = ANY (ARRAY['customer_number'::text, 'email'::text, 'phone'::text, 'card'::text, 'anonymous_id'::text])))
+  CREATE INDEX identifiers_person ON identify.identifiers USING btree (person_id)
+  CREATE INDEX identifiers_search ON identify.identifiers USING gin (value gin_trgm_ops)
+
+table identify.imports
+  id uuid not null default uuidv7()
+  file_name text not null
+  file_path text not null
+  file_hash text not null
+  bytes bigint not null
+  kind text not null
+  mapping jsonb not null
+  options jsonb not null default '{}'::jsonb
+  state text not null default 'waiting'::text
+  bytes_read bigint not null default 0
+  rows_read bigint not null default 0
+  report jsonb
+  error text
+  actor text not null
+  created_at timestamp with time zone not null default now()
+  started_at timestamp with time zone
+  heartbeat_at timestamp with time zone
+  finished_at timestamp with time zone
+  PRIMARY KEY (id)
+  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+
+table identify.memberships
+  person_id uuid not null
+  group_id uuid not null
+  role text not null default 'member'::text
+  PRIMARY KEY (person_id, group_id)
+  FOREIGN KEY (group_id) REFERENCES identify.groups(id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CREATE INDEX memberships_group ON identify.memberships USING btree (group_id)
+
+table identify.messages
+  message_id text not null
+  person_id uuid not null
+  PRIMARY KEY (message_id)
+
+table identify.people
+  id uuid not null default uuidv7()
+  since timestamp with time zone not null
+  import_id uuid
+  PRIMARY KEY (id)
+
+view identify.best_facts
+ SELECT DISTINCT ON (person_id, attribute) person_id,
+    attribute,
+    kind,
+    value,
+    observed_at,
+    source
+   FROM identify.facts
+  ORDER BY person_id, attribute, (array_position(ARRAY['declared'::text, 'observed'::text, 'supplied'::text, 'inferred'::text], kind))
+
+view identify.order_totals
+ SELECT person_id,
+    id AS event_id,
+    name,
+    at,
+    (payload ->> 'order_id'::text) AS order_id,
+    ((payload ->> 'total_minor'::text))::bigint AS total_minor
+   FROM identify.events
+  WHERE ((name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text])) AND (NOT anonymous))
+
+table interact.campaigns
+  id uuid not null default uuidv7()
+  name text not null
+  purpose text not null default 'offers'::text
+  audience jsonb not null
+  offer_id uuid
+  subject text not null
+  mjml text not null
+  letter text not null
+  held_back numeric not null default 0.1
+  links text[] not null default '{}'::text[]
+  people integer not null default 0
+  held_back_people integer not null default 0
+  created_by text not null
+  created_at timestamp with time zone not null default now()
+  changed_at timestamp with time zone not null default now()
+  started_at timestamp with time zone
+  started_by text
+  paused_at timestamp with time zone
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
+  FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
+
+table interact.clicks
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  send_id uuid not null
+  link text not null
+  at timestamp with time zone not null
+  class text not null
+  why text not null
+  PRIMARY KEY (person_id, id)
+  CHECK ((class = ANY (ARRAY['human'::text, 'machine'::text, 'unknown'::text])))
+  CREATE INDEX clicks_send ON interact.clicks USING btree (send_id)
+  CREATE UNIQUE INDEX clicks_once ON interact.clicks USING btree (person_id, send_id, link, class)
+
+table interact.domain_holds
+  domain text not null
+  until timestamp with time zone not null
+  reply text not null
+  at timestamp with time zone not null
+  PRIMARY KEY (domain)
+
+table interact.print_runs
+  id uuid not null default uuidv7()
+  campaign_id uuid not null
+  letters integer not null
+  file text not null
+  created_at timestamp with time zone not null default now()
+  PRIMARY KEY (id)
+  FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)
+
+table interact.sends
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  campaign_id uuid not null
+  step smallint not null default 0
+  medium text not null
+  address text
+  state text not null default 'queued'::text
+  reason text
+  due_at timestamp with time zone not null
+  attempts smallint not null default 0
+  first_try_at timestamp with time zone
+  lease_until timestamp with time zone
+  fence bigint not null default 0
+  worker text
+  message_id text
+  reply text
+  queued_at timestamp with time zone not null default now()
+  done_at timestamp with time zone
+  UNIQUE (campaign_id, step, person_id, medium)
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)
+  CHECK ((state = ANY (ARRAY['queued'::text, 'claimed'::text, 'handing_over'::text, 'accepted'::text, 'refused'::text, 'suppressed'::text, 'unknown'::text, 'bounced'::text, 'complained'::text])))
+  CREATE INDEX sends_by_id ON interact.sends USING btree (id)
+  CREATE INDEX sends_campaign ON interact.sends USING btree (campaign_id, state)
+  CREATE INDEX sends_open ON interact.sends USING btree (medium, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'claimed'::text, 'handing_over'::text]))
+
+table learn.assignments
+  person_id uuid not null
+  experiment_id uuid not null
+  arm text not null
+  assigned_at timestamp with time zone not null
+  PRIMARY KEY (person_id, experiment_id)
+  FOREIGN KEY (experiment_id) REFERENCES learn.experiments(id)
+  CHECK ((arm = ANY (ARRAY['treated'::text, 'held-back'::text])))
+  CREATE INDEX assignments_experiment ON learn.assignments USING btree (experiment_id, arm)
+
+table learn.experiments
+  id uuid not null
+  name text not null
+  seed text not null
+  control_share numeric not null
+  window_days integer not null
+  started_at timestamp with time zone not null
+  PRIMARY KEY (id)
+  CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
+
+table loyalty.memberships
+  person_id uuid not null
+  card text not null
+  enrolled_at timestamp with time zone not null
+  channel text not null
+  UNIQUE (card)
+  PRIMARY KEY (person_id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+
+table prospects.captures
+  person_id uuid not null
+  at timestamp with time zone not null
+  source text not null
+  interest text not null default ''::text
+  PRIMARY KEY (person_id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+
+table trust."user"
+  id text not null
+  name text not null
+  email text not null
+  "emailVerified" boolean not null default false
+  image text
+  role text not null default 'marketer'::text
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  UNIQUE (email)
+  PRIMARY KEY (id)
+
+table trust.account
+  id text not null
+  "accountId" text not null
+  "providerId" text not null
+  "userId" text not null
+  "accessToken" text
+  "refreshToken" text
+  "idToken" text
+  "accessTokenExpiresAt" timestamp with time zone
+  "refreshTokenExpiresAt" timestamp with time zone
+  scope text
+  password text
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  PRIMARY KEY (id)
+  FOREIGN KEY ("userId") REFERENCES trust."user"(id) ON DELETE CASCADE
+
+table trust.audit
+  id uuid not null default uuidv7()
+  at timestamp with time zone not null default now()
+  actor text not null
+  action text not null
+  subject text not null
+  detail jsonb not null default '{}'::jsonb
+  PRIMARY KEY (id)
+  CREATE INDEX audit_at ON trust.audit USING btree (at DESC)
+
+table trust.consents
+  person_id uuid not null
+  seq integer not null
+  identifier text not null
+  purpose text not null
+  medium text not null
+  decision text not null
+  legal_basis text not null
+  scope text not null default 'us'::text
+  words_id text not null
+  words_version integer not null
+  words_language text not null
+  words_hash text not null
+  box_default text not null default 'none'::text
+  method text not null
+  actor text not null
+  evidence jsonb not null default '{}'::jsonb
+  event_time timestamp with time zone not null
+  received_at timestamp with time zone not null default clock_timestamp()
+  supersedes integer
+  previous_hash text not null
+  hash text not null
+  PRIMARY KEY (person_id, seq)
+  FOREIGN KEY (purpose) REFERENCES trust.purposes(id)
+  CHECK ((box_default = ANY (ARRAY['none'::text, 'unticked'::text, 'ticked'::text])))
+  CHECK ((decision = ANY (ARRAY['given'::text, 'confirmed'::text, 'refused'::text, 'withdrawn'::text, 'objected'::text, 'expired'::text])))
+  CREATE TRIGGER consents_append_only BEFORE DELETE OR UPDATE ON trust.consents FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+
+table trust.contact_rule_changes
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  at timestamp with time zone not null
+  source text not null
+  sentence text not null
+  PRIMARY KEY (person_id, id)
+
+table trust.contact_rules
+  person_id uuid not null
+  medium text
+  max_per_month numeric
+  pause_until timestamp with time zone
+  source text not null
+  changed_at timestamp with time zone not null
+  PRIMARY KEY (person_id)
+  CHECK ((max_per_month >= (0)::numeric))
+
+table trust.gate_log
+  person_id uuid not null
+  ask text not null
+  purpose text not null
+  medium text not null
+  verdict text not null
+  reason text not null
+  decided_at timestamp with time zone not null
+  PRIMARY KEY (person_id, ask)
+  CHECK ((verdict = ANY (ARRAY['permitted'::text, 'refused'::text])))
+  CREATE INDEX gate_log_permitted ON trust.gate_log USING btree (person_id, decided_at) WHERE (verdict = 'permitted'::text)
+
+table trust.holds
+  person_id uuid not null
+  subject text not null
+  reason text not null
+  opened_at timestamp with time zone not null
+  closed_at timestamp with time zone
+  PRIMARY KEY (person_id, subject)
+
+table trust.ledger_heads
+  person_id uuid not null
+  seq integer not null default 0
+  hash text not null default ''::text
+  PRIMARY KEY (person_id)
+
+table trust.purposes
+  id text not null
+  name text not null
+  class text not null
+  description text not null
+  "position" smallint not null
+  PRIMARY KEY (id)
+  CHECK ((class = ANY (ARRAY['marketing'::text, 'service'::text, 'alert'::text])))
+
+table trust.session
+  id text not null
+  "expiresAt" timestamp with time zone not null
+  token text not null
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  "ipAddress" text
+  "userAgent" text
+  "userId" text not null
+  UNIQUE (token)
+  PRIMARY KEY (id)
+  FOREIGN KEY ("userId") REFERENCES trust."user"(id) ON DELETE CASCADE
+
+table trust.settings
+  key text not null
+  value jsonb not null
+  changed_at timestamp with time zone not null default now()
+  PRIMARY KEY (key)
+
+table trust.suppressions
+  medium text not null
+  address text not null
+  reason text not null
+  source text not null
+  at timestamp with time zone not null
+  PRIMARY KEY (medium, address)
+
+table trust.verification
+  id text not null
+  identifier text not null
+  value text not null
+  "expiresAt" timestamp with time zone not null
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  PRIMARY KEY (id)
+
+view trust.consent_now
+ SELECT DISTINCT ON (person_id, purpose, medium) person_id,
+    purpose,
+    medium,
+    decision,
+    allowed,
+    event_time,
+    method,
+    seq
+   FROM ( SELECT c_1.person_id,
+            c_1.seq,
+            c_1.identifier,
+            c_1.purpose,
+            c_1.medium,
+            c_1.decision,
+            c_1.legal_basis,
+            c_1.scope,
+            c_1.words_id,
+            c_1.words_version,
+            c_1.words_language,
+            c_1.words_hash,
+            c_1.box_default,
+            c_1.method,
+            c_1.actor,
+            c_1.evidence,
+            c_1.event_time,
+            c_1.received_at,
+            c_1.supersedes,
+            c_1.previous_hash,
+            c_1.hash,
+            (c_1.decision = ANY (ARRAY['given'::text, 'confirmed'::text])) AS allowed,
+            bool_or((c_1.decision = ANY (ARRAY['withdrawn'::text, 'objected'::text, 'refused'::text]))) OVER (PARTITION BY c_1.person_id, c_1.purpose, c_1.medium) AS refused_here,
+            bool_or(((c_1.decision = ANY (ARRAY['withdrawn'::text, 'objected'::text, 'refused'::text])) AND (c_1.medium = '*'::text))) OVER (PARTITION BY c_1.person_id, c_1.purpose) AS refused_all
+           FROM trust.consents c_1) c
+  WHERE (NOT (allowed AND (method ~~ 'import%'::text) AND (refused_here OR refused_all)))
+  ORDER BY person_id, purpose, medium, event_time DESC, allowed, seq DESC
