@@ -30,6 +30,26 @@ async function mailConsents(): Promise<string[]> {
   return consents.filter((one) => one.medium === "email" && (one.decision === "given" || one.decision === "confirmed")).map((one) => one.purpose);
 }
 
+/** An offer of our own, so that the story does not depend on what the demonstration brings. */
+async function chooseNewOffer(): Promise<void> {
+  const make = page.getByRole("button", { name: "Make an offer" });
+  if (await make.isVisible()) {
+    await make.click();
+  } else {
+    await open("/offers");
+    await make.click();
+  }
+  await page.getByLabel("Name").fill("Story offer");
+  await page.getByLabel("Headline").fill("A pot of honey with your next order");
+  await page.getByLabel("Words").fill("From our own garden.");
+  await page.getByRole("button", { name: "Make it" }).click();
+  await expect(page.getByText("The offer is made.")).toBeVisible();
+  await open(`/campaigns/${campaign}?tab=message`);
+  const choice = page.getByLabel("Offer", { exact: true });
+  await choice.selectOption({ label: "Story offer" });
+  await expect.poll(async () => (await ask<{ offer: { name: string } | null }>(`/v1/campaigns/${campaign}`)).offer?.name).toBe("Story offer");
+}
+
 const open = (path: string) => page.goto(house().url + path);
 
 function campaignId(): string {
@@ -88,6 +108,7 @@ test("the campaign made from it says where everybody goes, and the counts add up
 
 test("the message is previewed with real people and hard cases while one types", async () => {
   await page.getByRole("link", { name: "Message" }).click();
+  await chooseNewOffer();
   await page.getByLabel("Subject").fill("{{ person.givenName | default: 'Hello' }}, a word from the stories");
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
   const preview = page.getByRole("region", { name: "Preview" });

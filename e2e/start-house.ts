@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,7 +17,7 @@ export async function startHouse(): Promise<() => Promise<void>> {
   const log = openSync(join(resultsFolder, "house.log"), "w");
   const child = spawn(process.execPath, ["server/src/entrance/cli.ts", "start", "--demo", "--json"], {
     cwd: root,
-    env: { ...process.env, RAPPORT_DATA: dataFolder, RAPPORT_PORT: "0" },
+    env: { ...process.env, RAPPORT_DATA: dataFolder, RAPPORT_PORT: String(await freePort()) },
     stdio: ["ignore", "pipe", log],
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -32,6 +33,18 @@ export async function startHouse(): Promise<() => Promise<void>> {
     throw error;
   }
   return stop;
+}
+
+/** The address goes into mails, so the port must be known before the start. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
 }
 
 async function ready(output: NodeJS.ReadableStream, ended: Promise<void>): Promise<House> {

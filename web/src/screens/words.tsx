@@ -30,11 +30,11 @@ export const stateTone = (state: string): number => stateTones[state] ?? 9;
 export const stateWords: readonly { id: string; label: string }[] = [
   { id: "prospect", label: "Prospect" },
   { id: "engaged-prospect", label: "Engaged prospect" },
-  { id: "first-time", label: "First-time buyer" },
-  { id: "repeat", label: "Repeat buyer" },
+  { id: "first-time", label: "First-time customer" },
+  { id: "repeat", label: "Repeat customer" },
   { id: "lapsing", label: "Lapsing" },
   { id: "won-back", label: "Won back" },
-  { id: "former", label: "Former" },
+  { id: "former", label: "Former customer" },
   { id: "gone", label: "Gone" },
 ];
 

@@ -3,12 +3,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
 import { sentenceOf } from "../../api/request.ts";
+import type { Offer } from "../../api/types.ts";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { tell } from "../../ui/toast.tsx";
 import css from "./offers.module.css";
 
-export function OfferForm({ close }: { close: () => void }) {
+/** `made` hears of the new offer, where it is to be used at once. */
+export function OfferForm({ close, made }: { close: () => void; made?: (offer: Offer) => void }) {
   const queryClient = useQueryClient();
   const [offer, setOffer] = useState({ name: "", headline: "", body: "", url: "" });
   const type = (change: Partial<typeof offer>) => setOffer((old) => ({ ...old, ...change }));
@@ -17,9 +19,10 @@ export function OfferForm({ close }: { close: () => void }) {
       const { url, ...words } = offer;
       return actions.createOffer(url === "" ? words : { ...words, url });
     },
-    onSuccess: () => {
+    onSuccess: (created) => {
       void queryClient.invalidateQueries({ queryKey: ["/v1/offers"] });
       tell("The offer is made.");
+      made?.(created);
       close();
     },
   });

@@ -75,7 +75,7 @@ function Figures({ values }: { values: Values }) {
   return (
     <Stats>
       <Stat label="People" value={whole(values.people)} note="everyone we know" href={paths.people()} />
-      <Stat label="Repeat buyers" value={whole(repeat?.people ?? 0)} note={change(repeat)} href={paths.people({ state: "repeat" })} />
+      <Stat label="Repeat customers" value={whole(repeat?.people ?? 0)} note={change(repeat)} href={paths.people({ state: "repeat" })} />
       <Stat label="Lapsing, can be won back" value={whole(lapsing?.people ?? 0)} note={change(lapsing)} href={paths.people({ state: "lapsing" })} />
       <Stat label="Sales so far" value={money.show(deciles?.revenueMinor ?? 0, "short")} note={`from ${whole(deciles?.people ?? 0)} buyers`} />
     </Stats>

@@ -100,7 +100,7 @@ export function Facts({ person }: { person: Person }) {
         {person.facts.map((fact) => (
           <li key={`${fact.attribute} ${fact.kind}`} className={css.row}>
             <span className={css.rowText}>
-              {fact.value ?? ""}
+              {wordsOf(fact.value)}
               <span className={css.small}>
                 {fact.name}, {fact.source}, {freshness(fact)}
               </span>
@@ -111,6 +111,16 @@ export function Facts({ person }: { person: Person }) {
       </ul>
     </Panel>
   );
+}
+
+/** Some values are kept in parts (an address); people read them in one line. */
+function wordsOf(value: string): string {
+  if (!value.startsWith("{")) return value;
+  try {
+    return Object.values(JSON.parse(value) as Record<string, unknown>).flat().join(", ");
+  } catch {
+    return value;
+  }
 }
 
 function freshness(fact: { observedAt: string; freshUntil: string | null }): string {
@@ -130,7 +140,7 @@ export function Consents({ person }: { person: Person }) {
             <span className={css.rowText}>
               {consent.name}
               <span className={css.small}>
-                {mediumLabel(consent.medium)}, {consent.method}, {day(consent.at)}
+                {mediumLabel(consent.medium)}, {consent.method.split(":")[0]}, {day(consent.at)}
               </span>
             </span>
             <Tag tone={isGiven(consent.decision) ? "good" : "bad"}>{consent.decision}</Tag>

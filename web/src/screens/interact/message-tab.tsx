@@ -1,4 +1,4 @@
-import { NativeSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { actions } from "../../api/actions.ts";
@@ -9,6 +9,7 @@ import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { complain } from "../../ui/toast.tsx";
+import { OfferForm } from "../customise/offer-form.tsx";
 import css from "./message.module.css";
 import { PreviewPane } from "./preview-pane.tsx";
 
@@ -149,6 +150,7 @@ function OfferChoice({ campaign, open }: { campaign: Campaign; open: boolean }) 
       void queryClient.invalidateQueries({ queryKey: [`/v1/campaigns/${campaign.id}/preview`] });
     },
   });
+  const [making, setMaking] = useState(false);
   const options = offers.map((offer) => ({ value: offer.id, label: offer.name }));
   return (
     <div>
@@ -165,6 +167,12 @@ function OfferChoice({ campaign, open }: { campaign: Campaign; open: boolean }) 
           All offers
         </AppLink>
       </p>
+      {open && campaign.offer === null && !making && (
+        <Button mt="xs" onClick={() => setMaking(true)}>
+          Make an offer
+        </Button>
+      )}
+      {making && <OfferForm close={() => setMaking(false)} made={(offer) => choose.mutate(offer.id)} />}
     </div>
   );
 }
