@@ -204,9 +204,9 @@ function totals(h: Histories): { customers: number; repeaters: number; purchases
   return out;
 }
 
-/** Every 32nd history of a large set: enough to start the whole fit close to its end. */
-function thin(h: Histories): Histories {
-  const keep = (_: number, i: number): boolean => i % 32 === 0;
+/** Every so-manieth history of an ordered set. */
+function thin(h: Histories, step: number): Histories {
+  const keep = (_: number, i: number): boolean => i % step === 0;
   return { times: h.times, x: h.x.filter(keep), last: h.last.filter(keep), age: h.age.filter(keep), weight: h.weight.filter(keep) };
 }
 
@@ -220,8 +220,10 @@ const toParameters = (at: Float64Array): Parameters => {
  * Maximum likelihood in log-parameters. With few repeat buyers a weak prior keeps the answer sensible: log r, log alpha, log a and log b are
  * normal with standard deviation 1 around r = 0.5, a = 0.8, b = 2.4 and the alpha that gives the business's own plain purchase rate. It fades out
  * between 100 and 500 repeat buyers, so a business of any size gets the published estimate, and a young one is told that it is too early.
+ * @param most at most so many distinct histories are used, evenly picked; all by default
  */
-export function fit(histories: Histories, variant: Variant = "BG/NBD"): Fit {
+export function fit(all: Histories, variant: Variant = "BG/NBD", most = Infinity): Fit {
+  const histories = all.x.length > most ? thin(all, Math.ceil(all.x.length / most)) : all;
   const { customers, repeaters, purchases, time } = totals(histories);
   const priorWeight = Math.min(1, Math.max(0, (PRIOR_NONE_FROM - repeaters) / (PRIOR_NONE_FROM - PRIOR_WHOLE_UP_TO)));
   const rate = (purchases + 0.5) / (time + 1);
@@ -245,7 +247,7 @@ export function fit(histories: Histories, variant: Variant = "BG/NBD"): Fit {
   let from: Float64Array = centre;
   let warm: Minimum | undefined;
   if (histories.x.length > 50_000) {
-    const few = thin(histories);
+    const few = thin(histories, 32);
     warm = minimiseOver(few, from, Math.max(1, totals(few).customers));
     from = warm.at;
   }

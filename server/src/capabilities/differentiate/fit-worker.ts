@@ -32,10 +32,13 @@ function expectations(h: Histories, p: Parameters, horizon: number): Expectation
   return { x, age, expected };
 }
 
+/** MBG/NBD gives one figure, P(alive) of one-time buyers: a hundred thousand histories pin it down to a fraction of a per cent. */
+const MOST: Record<Variant, number> = { "BG/NBD": Infinity, "MBG/NBD": 100_000 };
+
 const NONE: Expectations = { x: new Uint32Array(), age: new Uint32Array(), expected: new Float64Array() };
 
 parentPort?.once("message", ({ variant, histories, horizon }: FitTask) => {
-  const found = fit(histories, variant);
+  const found = fit(histories, variant, MOST[variant]);
   const answer: FitAnswer = { fit: found, expectations: variant === "BG/NBD" ? expectations(histories, found.parameters, horizon) : NONE };
   parentPort?.postMessage(answer);
 });

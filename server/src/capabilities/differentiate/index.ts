@@ -11,7 +11,7 @@ import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } f
 import { refresh, type RefreshReport } from "./refresh-service.ts";
 import { modelSentence } from "./sentence.ts";
 import { TIER_MEANINGS, type Tier } from "./tiers.ts";
-import { byDecile, byTier, countRows, publishedRun, rowsBy, valueRows, type PublishedRun, type ValueRow } from "./value-reads.ts";
+import { byDecile, byTier, countRows, publishedRun, rowsBy, SORTS, valueRows, type PublishedRun, type ValueRow } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { members, summaries, watchListBy, watchListPage, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
@@ -124,7 +124,7 @@ async function peoplePage(deps: DifferentiateDeps, ask: PageAsk): Promise<{ item
   const context = await contextOf(deps);
   if (context === null) return { items: [], total: 0, nextCursor: null };
   const [rows, { people }] = await Promise.all([
-    rowsBy(deps.clickhouse, filter, sort === "last" ? "toInt32(last_day)" : "revenue", decodePlace(cursor), limit + 1),
+    rowsBy(deps.clickhouse, filter, SORTS[sort], decodePlace(cursor), limit + 1),
     countRows(deps.clickhouse, filter),
   ]);
   const shown = rows.slice(0, limit);

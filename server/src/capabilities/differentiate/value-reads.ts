@@ -97,6 +97,9 @@ export async function countRows(clickhouse: ClickHouse, filter: Filter): Promise
   return row ?? { people: 0, revenueMinor: 0 };
 }
 
+/** What the list of people can be sorted by, largest or latest first. */
+export const SORTS = { revenue: "revenue", last: "toInt32(last_day)" } as const;
+
 /** A place in a list: the sort value and the person of the last row seen. */
 export interface Place {
   by: number;

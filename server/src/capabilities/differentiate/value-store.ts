@@ -57,16 +57,21 @@ export async function writeHistories(clickhouse: ClickHouse, run: string, asOf: 
 }
 
 export async function readHistories(clickhouse: ClickHouse, run: string, asOf: number): Promise<HistoryRows> {
-  // One number a history keeps the answer small: x, t_x and T lie side by side in it, 16 bits for each of the two times.
-  const [row] = await clickhouse.query<{ keys: number[]; weight: number[] }>(
-    `select groupArray(key) as keys, groupArray(weight) as weight from (
-      select (length(days) - 1) * 4294967296 + toUInt32(days[-1] - days[1]) * 65536 + toUInt32({asOf:Int32} - days[1]) as key,
+  // One number a history, in order, and of each only the step from the one before: a few bytes instead of three long columns.
+  const [row] = await clickhouse.query<{ first: number; steps: number[]; weight: number[] }>(
+    `select toFloat64(min(key)) as first, arrayDifference(groupArray(key)) as steps, groupArray(weight) as weight from (
+      select toInt64((length(days) - 1) * 4294967296 + toUInt32(days[-1] - days[1]) * 65536 + toUInt32({asOf:Int32} - days[1])) as key,
         toUInt32(count()) as weight
       from ${workTable(run)} where notEmpty(days) group by key order by key)`,
     // Keys stay below 2^53.
     { asOf }, { output_format_json_quote_64bit_integers: 0 },
   );
-  return { keys: row?.keys ?? [], weight: row?.weight ?? [] };
+  const keys = row?.steps ?? [];
+  if (row !== undefined && keys.length > 0) {
+    keys[0] = row.first;
+    for (let i = 1; i < keys.length; i++) keys[i] = keys[i]! + keys[i - 1]!;
+  }
+  return { keys, weight: row?.weight ?? [] };
 }
 
 /** Where sums over `sorted` (falling) first reach a share of the whole, as in tiers.ts. */

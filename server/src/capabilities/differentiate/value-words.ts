@@ -69,7 +69,8 @@ export function personValue(row: ValueRow, context: Context): PersonValue {
     lastDay: bought ? row.lastDay : null,
     rhythmDays,
     silentDays: bought ? row.silentDays : null,
-    pAlive: bought ? rounded(row.pAlive, 4) : null,
+    // Nobody is alive with certainty, however it rounds.
+    pAlive: bought ? Math.min(0.999, rounded(row.pAlive, 4)) : null,
     expectedOrders: rounded(row.expectedOrders, 3),
     expectedValueMinor: row.expectedValueMinor,
     horizonDays: context.horizonDays,
