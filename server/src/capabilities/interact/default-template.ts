@@ -2,8 +2,9 @@
 
 export const DEFAULT_SUBJECT = "{% if person.givenName %}{{ person.givenName }}, {% endif %}{{ offer.headline }}";
 
-export const DEFAULT_MJML = `<mjml>
+export const DEFAULT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
   <mj-head>
+    <mj-title>{{ offer.headline }}</mj-title>
     <mj-preview>{{ offer.headline }}</mj-preview>
     <mj-attributes>
       <mj-all font-family="Helvetica, Arial, sans-serif" />
@@ -35,7 +36,7 @@ export const DEFAULT_MJML = `<mjml>
     <mj-section background-color="#eef1f5" padding="16px 0 28px">
       <mj-column>
         <mj-text font-size="13px" color="#56616e" line-height="1.6">{{ why }}<br />
-          <a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was und wie oft wir schreiben, bestimmen Sie{% else %}You decide what we send and how often{% endif %}</a> ·
+          <a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was und wie oft wir schreiben, bestimmen Sie{% else %}You decide what we send and how often{% endif %}</a> |
           <a href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Abmelden{% else %}Unsubscribe{% endif %}</a><br />
           {{ sender.name }}{% if sender.postalAddress %}, {{ sender.postalAddress }}{% endif %}</mj-text>
       </mj-column>

@@ -59,7 +59,7 @@ export function valuesFor(reader: Reader, sendId: string | null, links: readonly
   const values = {
     person: known({ name: reader.name, givenName: reader.givenName, familyName: reader.familyName, language: reader.language?.slice(0, 2).toLowerCase() ?? null }),
     offer: { ...context.offer },
-    sender: { ...context.sender },
+    sender: known({ ...context.sender }),
     why: WHY[languageOf(reader)] ?? "",
     links: {
       offer: clicks[0] ?? "",

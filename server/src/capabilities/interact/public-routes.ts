@@ -4,11 +4,10 @@ import { follow, type ClickDeps } from "./clicks-service.ts";
 import { badLinkPage, offerPage, preferencePage, unsubscribePage } from "./preference-page.ts";
 import { applyForm, unsubscribe, view, type PreferenceDeps } from "./preferences-service.ts";
 import { pageLanguage } from "./public-words.ts";
-import type { TokenUse } from "./tokens.ts";
 
 const Token = z.object({ token: z.string().max(8192) });
-/** A form as any mail program or browser may send it; only fields we know are looked at. */
-const Form = z.record(z.string(), z.unknown()).nullish();
+/** Whatever a mail program or browser may send; only fields we know are looked at. */
+const Form = z.unknown();
 
 const HEADERS = {
   "content-type": "text/html; charset=utf-8",
@@ -29,8 +28,9 @@ function badLink(call: Pick<Call, "headers">): RawReply {
   return shown(badLinkPage(pageLanguage(null, accepts(call))), 400);
 }
 
-function words(form: Record<string, unknown> | null | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(form ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+function words(form: unknown): Record<string, string> {
+  const fields = form !== null && typeof form === "object" ? Object.entries(form) : [];
+  return Object.fromEntries(fields.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 export interface PublicDeps extends PreferenceDeps, ClickDeps {}
@@ -73,22 +73,18 @@ function unsubscribeRoutes(deps: PublicDeps): Route[] {
       handler: (call) => answer(call, false),
     }),
     route({
-      method: "POST", path: "/u/{token}", scope: "public", summary: "One-click unsubscribe (RFC 8058)", params: Token, body: Form, raw: "text/html", perMinute: 300,
+      method: "POST", path: "/u/{token}", scope: "public", summary: "One-click unsubscribe (RFC 8058)", params: Token, body: Form, raw: "text/html",
       handler: (call) => answer(call, true),
     }),
   ];
 }
-
-const USES: Record<string, TokenUse> = { GET: "click", HEAD: "click" };
 
 function clickRoutes(deps: PublicDeps): Route[] {
   return [
     route({
       method: "GET", path: "/c/{token}", scope: "public", summary: "Follows a link of a message", params: Token, raw: "text/html", perMinute: 600,
       async handler(call) {
-        // A query would be an attempt to choose the target.
-        const use = USES[call.method];
-        const target = use === undefined ? null : await follow(deps, call.params.token, {
+        const target = await follow(deps, call.params.token, {
           method: call.method, userAgent: call.userAgent, purposeHeader: String(call.headers["sec-purpose"] ?? call.headers["purpose"] ?? ""),
         });
         if (target === null) return badLink(call);

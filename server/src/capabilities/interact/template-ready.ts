@@ -32,7 +32,9 @@ export function numberLinks(html: string): { html: string; links: string[] } {
 
 /** The text part, with the variables still in it. */
 export function textOf(html: string): string {
-  return convert(html, {
+  // What is hidden in the mail has no place in its text.
+  const shown = html.replace(/<div style="display:none;[^>]*>[\s\S]*?<\/div>/g, "");
+  return convert(shown, {
     wordwrap: false,
     selectors: [
       { selector: "a", options: { hideLinkHrefIfSameAsText: true, linkBrackets: ["<", ">"] } },

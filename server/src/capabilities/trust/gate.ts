@@ -46,11 +46,14 @@ function tooOften(facts: GateFacts, now: Date): boolean {
 /** The decision itself. Service messages need no consent and know no pause; nothing passes a suppressed address. */
 export function decide(facts: GateFacts, now: Date): Verdict {
   if (!facts.armed) return no("restored-copy");
+  const needsConsent = facts.purposeClass !== "service";
+  const silent = facts.consent === null || facts.consent === "expired";
+  // A person's no is the first reason to name, whatever else there is.
+  if (needsConsent && facts.consent !== null && !silent && !allows(facts.consent)) return no("withdrawn");
   if (facts.address === null) return no("no-address");
   if (facts.suppressed) return no("suppressed");
-  if (facts.purposeClass !== "service") {
-    if (facts.consent === null || facts.consent === "expired") return no("no-consent");
-    if (!allows(facts.consent)) return no("withdrawn");
+  if (needsConsent) {
+    if (silent) return no("no-consent");
     if (facts.complaintOpen && facts.purposeClass === "marketing") return no("complaint-open");
     if (facts.rules.pauseUntil !== null && facts.rules.pauseUntil > now) return no("paused");
     if (facts.rules.medium !== null && facts.rules.medium !== facts.medium) return no("wrong-medium");
