@@ -108,7 +108,7 @@ const recency = "((toInt32(days[-1]) - toInt32(days[1])) / 7)";
 /** P(alive) of BG/NBD for those who bought again, of MBG/NBD for those who bought once: see displayedAlive in bg-nbd.ts. */
 const ALIVE = `if(${x} = 0,
     1 / (1 + {ma:Float64} / {mb:Float64} * exp({mr:Float64} * log(1 + ${age} / {malpha:Float64}))),
-    ${"bg_alive"})`;
+    bg_alive)`;
 const BG_ALIVE = `if(${x} = 0, 1,
     1 / (1 + {a:Float64} / ({b:Float64} + ${x} - 1) * exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${recency})))))`;
 const RETURN = `bg_alive * (1 - exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${age} + ${HORIZON_DAYS} / 7))))`;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorld, type World } from "../../../test/world.ts";
 import { createCatalogue } from "../../capabilities/catalogue/index.ts";
-import { createComplaints } from "../../capabilities/care/complaints-service.ts";
 import { createProspects } from "../../capabilities/prospects/index.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { DEMO_SEED, makeBusiness } from "./business.ts";
@@ -93,7 +92,7 @@ describe("loaded into a house", () => {
     world = await createWorld(NOW);
     const { identify, differentiate, trust } = world.house;
     const prospects = createProspects({ postgres: world.postgres, identify, differentiate, clock: () => NOW });
-    const doors = { postgres: world.postgres, identify, trust, prospects, catalogue: createCatalogue(), care: { complaints: createComplaints({ postgres: world.postgres, identify, trust, clock: () => NOW }) } };
+    const doors = { postgres: world.postgres, identify, trust, prospects, catalogue: createCatalogue(), care: world.house.care };
     const report = await loadBusiness(doors, demo, NOW);
     expect(report.people).toBe(5000);
     await settled(world);

@@ -85,8 +85,8 @@ function institutions(random: Random, people: DemoPerson[]): DemoGroup[] {
   return INSTITUTIONS.flatMap((name) => {
     const contacts = customers.slice(next, (next += 1 + Math.floor(random() * 4)));
     const [first] = contacts;
-    if (first?.address == null) return [];
-    const { address } = first;
+    const address = first?.address ?? null;
+    if (first === undefined || address === null) return [];
     for (const contact of contacts) {
       contact.institution = name;
       contact.address = { ...address, lines: [name, ...address.lines] };
