@@ -14,7 +14,7 @@ import { TemplateError } from "./liquid.ts";
 import { writeMail, type SignedMail } from "./mail-writer.ts";
 import { holdDomain, listUnknown, recoverRows, releaseRows, renewLeases, type Outcome } from "./outbox-store.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
-import { StepWriter } from "./step-writer.ts";
+import { StepWriter } from "./steps-service.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
 
 export interface SenderDeps extends ClaimDeps {

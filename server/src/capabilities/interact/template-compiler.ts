@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { TemplateError } from "./liquid.ts";
-import type { CompileAnswer, ReadyTemplate, TemplateSource } from "./template-tables.ts";
+import type { CompileAnswer, CompileJob, ReadyTemplate, TemplateSource } from "./template-tables.ts";
 
 export interface TemplateCompiler {
   /** Rejects with a TemplateError that names the line where it can. */
@@ -17,55 +17,63 @@ function loopLine(source: string): number | null {
   return at < 0 ? null : source.slice(0, at).split("\n").length;
 }
 
+interface Thread {
+  readonly worker: Worker;
+  readonly ready: Promise<void>;
+  ended: boolean;
+}
+
+function launch(): Thread {
+  const worker = new Worker(new URL("./template-worker.ts", import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  });
+  worker.unref();
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.once("message", () => resolve());
+    worker.once("error", reject);
+  });
+  const thread: Thread = { worker, ready, ended: false };
+  ready.catch(() => (thread.ended = true));
+  return thread;
+}
+
+/** One job on a thread; a thread that does not answer in time is ended. */
+async function ask(thread: Thread, job: CompileJob, wall: number): Promise<ReadyTemplate> {
+  const { worker } = thread;
+  await thread.ready;
+  return new Promise((resolve, reject) => {
+    const lost = (): void => {
+      thread.ended = true;
+      clearTimeout(timer);
+      worker.removeAllListeners();
+      // A thread that is being ended may still report a fault.
+      worker.on("error", () => undefined);
+      void worker.terminate();
+      reject(new TemplateError({ line: loopLine(job.source.mjml), sentence: "The template does not come to an end or uses too much memory. Look at its loops." }));
+    };
+    const timer = setTimeout(lost, wall);
+    worker.once("error", lost);
+    worker.once("message", (answer: CompileAnswer) => {
+      clearTimeout(timer);
+      worker.removeListener("error", lost);
+      if ("fault" in answer) reject(new TemplateError(answer.fault));
+      else resolve(answer.ready);
+    });
+    worker.postMessage(job);
+  });
+}
+
 /** One warm thread; it is ended and replaced when a template takes longer than a second. */
 export function createTemplateCompiler(wall = WALL): TemplateCompiler {
-  let worker: Worker | null = null;
-  let ready: Promise<void> = Promise.resolve();
+  let thread: Thread | null = null;
   let ids = 0;
   let line: Promise<unknown> = Promise.resolve();
   const kept = new Map<string, Promise<ReadyTemplate>>();
 
-  const launch = (): Worker => {
-    const fresh = new Worker(new URL("./template-worker.ts", import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-    });
-    fresh.unref();
-    ready = new Promise((resolve, reject) => {
-      fresh.once("message", () => resolve());
-      fresh.once("error", reject);
-    });
-    ready.catch(() => undefined);
-    return fresh;
-  };
-
-  const once = async (source: TemplateSource, values: object): Promise<ReadyTemplate> => {
-    worker ??= launch();
-    const mine = worker;
-    await ready;
-    const id = ++ids;
-    return new Promise((resolve, reject) => {
-      const lost = (): void => fail({ line: loopLine(source.mjml), sentence: "The template does not come to an end or uses too much memory. Look at its loops." });
-      const timer = setTimeout(lost, wall);
-      const fail = (fault: { line: number | null; sentence: string }): void => {
-        clearTimeout(timer);
-        mine.removeAllListeners();
-        // A thread that is being ended may still report a fault.
-        mine.on("error", () => undefined);
-        void mine.terminate();
-        worker = null;
-        reject(new TemplateError(fault));
-      };
-      mine.once("error", lost);
-      mine.once("message", (answer: CompileAnswer) => {
-        if (answer.id !== id) return;
-        clearTimeout(timer);
-        mine.removeListener("error", lost);
-        if ("fault" in answer) reject(new TemplateError(answer.fault));
-        else resolve(answer.ready);
-      });
-      mine.postMessage({ id, source, values });
-    });
+  const once = (source: TemplateSource, values: object): Promise<ReadyTemplate> => {
+    if (thread === null || thread.ended) thread = launch();
+    return ask(thread, { id: ++ids, source, values }, wall);
   };
 
   return {
@@ -82,8 +90,8 @@ export function createTemplateCompiler(wall = WALL): TemplateCompiler {
       return made;
     },
     async stop() {
-      await worker?.terminate();
-      worker = null;
+      await thread?.worker.terminate();
+      thread = null;
     },
   };
 }
