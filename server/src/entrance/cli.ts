@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { Problem, sentenceOf } from "../vocabulary/errors.ts";
-import { armCommand, backupCommand, importCommand, rebuildCommand, restoreCommand, type ImportFlags } from "./commands.ts";
+import { armCommand, backupCommand, demoContactsCommand, importCommand, rebuildCommand, restoreCommand, type ImportFlags } from "./commands.ts";
 import { readConfig, shownConfig } from "./config.ts";
 import { doctorCommand } from "./doctor.ts";
 import { createSay, type Say } from "./say.ts";
@@ -50,6 +50,7 @@ program
   .command("import <file>")
   .description("import purchases, or people with contact data and consents, from a CSV or TSV file, plain or gzipped")
   .option("--shift-to-now", "move all moments so that the last day becomes yesterday")
+  .option("--currency <code>", "the currency of the prices, e.g. GBP; becomes the business's if it has none")
   .option("--keep-duplicates", "keep lines that repeat an earlier one in every cell")
   .option("--dry-run", "only say what would happen")
   .option("--yes", "do not ask")
@@ -68,6 +69,11 @@ program
 program
   .command("rebuild-projections").description("drop the ClickHouse tables and fill them again from the event log").option("--json")
   .action((flags: Common) => ends((say) => rebuildCommand(readConfig(), say))(flags));
+program
+  .command("demo").description("invented data to try things with")
+  .command("contacts <file>").description("write contact data and consents for the customers there are, all at example.com")
+  .option("--seed <text>", "the same seed makes the same file", "rapport").option("--json")
+  .action((file: string, flags: Common & { seed: string }) => ends((say) => demoContactsCommand(readConfig(), file, flags.seed, say))(flags));
 program
   .command("doctor").description("say how this installation is").option("--json")
   .action((flags: Common) => ends((say) => doctorCommand(readConfig(), say))(flags));

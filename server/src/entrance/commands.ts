@@ -1,5 +1,5 @@
 // What the command line does besides starting: each opens the house on the engines of the running server, or on its own.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { backup, restore } from "../platform/backup.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -8,6 +8,7 @@ import { createLog } from "../platform/log.ts";
 import { dropProjection, migrateClickHouse } from "../platform/migrations.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import type { Config } from "./config.ts";
+import { makeContactFile } from "./demo/contact-file.ts";
 import { borrowEngines } from "./engines.ts";
 import { buildHouse, type House } from "./house.ts";
 import type { Say } from "./say.ts";
@@ -49,6 +50,18 @@ export interface ImportFlags {
   readonly shiftToNow?: boolean;
   readonly keepDuplicates?: boolean;
   readonly dryRun?: boolean;
+  /** ISO 4217; becomes the business's currency if it has none yet. */
+  readonly currency?: string;
+}
+
+async function setCurrency(house: House, currency: string): Promise<void> {
+  const { db } = house.deps.postgres;
+  if (!/^[A-Z]{3}$/.test(currency)) throw new Problem("invalid", `“${currency}” is no currency. Use its three letters, e.g. GBP.`);
+  const known = (await house.trust.getSetting<{ currency?: string }>(db, "business"))?.currency;
+  if (known !== undefined && known !== currency) {
+    throw new Problem("refused", `The business counts in ${known}; prices in ${currency} cannot be added to that. Convert the file first.`);
+  }
+  await house.deps.postgres.transaction((tx) => house.trust.changeSettings(tx, { business: { currency } }));
 }
 
 export async function importCommand(config: Config, file: string, flags: ImportFlags, say: Say): Promise<void> {
@@ -64,6 +77,7 @@ export async function importCommand(config: Config, file: string, flags: ImportF
     }
     if (!(await say.confirm("Import it like this?"))) return say.line("Nothing was imported.");
     if (flags.dryRun === true) return say.result("That would be imported; nothing was.", { preview: { ...preview, rows: preview.rows.slice(0, 20) } });
+    if (flags.currency !== undefined) await setCurrency(open.house, flags.currency.toUpperCase());
     const id = await imports.beginPath(path, { kind: preview.kind, mapping: preview.mapping, ...flags }, "cli");
     const ticker = say.progress(async () => {
       const row = await imports.find(id);
@@ -118,6 +132,16 @@ export async function rebuildCommand(config: Config, say: Say): Promise<void> {
     if (open.serverRuns) throw new Problem("conflict", "Stop the server first (Ctrl-C where it runs); then rebuild.");
     await rebuild(open, say);
     say.result("The projection is rebuilt from the event log.", { ok: true });
+  });
+}
+
+/** Writes a seeded file with contact data and consents for the customers there are, all at example.com. */
+export async function demoContactsCommand(config: Config, file: string, seed: string, say: Say): Promise<void> {
+  await withHouse(config, async ({ house }) => {
+    const numbers = await house.identify.customerNumbers(house.deps.postgres.db);
+    if (numbers.length === 0) throw new Problem("refused", "There are no customers with a number yet. Import purchases first.");
+    writeFileSync(resolve(file), makeContactFile(numbers, seed, systemClock()));
+    say.result(`Wrote invented contact data for ${numbers.length.toLocaleString("en")} customers to ${file}; every address is at example.com.`, { file, customers: numbers.length });
   });
 }
 

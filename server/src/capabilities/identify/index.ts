@@ -1,7 +1,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
-import { cards, countPeople, factsOf, groupsOf, identifiersOf, search, sinceOf, type FactRow, type GroupRow, type IdentifierRow } from "./people-reads.ts";
+import { cards, countPeople, customerNumbers, factsOf, groupsOf, identifiersOf, search, sinceOf, type FactRow, type GroupRow, type IdentifierRow } from "./people-reads.ts";
 import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy, upsertFacts } from "./people-store.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 
@@ -27,6 +27,7 @@ export interface Identify {
   search(db: Db, text: string, limit?: number): Promise<string[]>;
   dossier(db: Db, id: string): Promise<Dossier | null>;
   count(db: Db): Promise<number>;
+  customerNumbers(db: Db): Promise<string[]>;
   personBy(db: Db, kind: IdentifierKind, value: string): Promise<string | null>;
   addPeople(tx: Db, people: readonly { id: string; since: Date }[]): Promise<void>;
   addIdentifiers(tx: Db, identifiers: readonly NewIdentifier[]): Promise<void>;
@@ -55,6 +56,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     search,
     dossier,
     count: countPeople,
+    customerNumbers,
     personBy,
     addPeople: insertPeople,
     addIdentifiers: insertIdentifiers,

@@ -140,3 +140,9 @@ export async function knownMessages(db: Db, ids: readonly string[]): Promise<Set
     select message_id from identify.messages where message_id = any(${ids}::text[])`.execute(db);
   return new Set(rows.map((row) => row.message_id));
 }
+
+/** All customer numbers, in order. */
+export async function customerNumbers(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ value: string }>`select value from identify.identifiers where kind = 'customer_number' order by value`.execute(db);
+  return rows.map((row) => row.value);
+}
