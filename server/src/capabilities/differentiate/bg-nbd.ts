@@ -175,8 +175,8 @@ export function probabilityOfReturn(p: Parameters, x: number, tx: number, T: num
 }
 
 /** The prior's pull: whole up to 100 customers who bought again, none from 500 on. */
-export const PRIOR_WHOLE_UP_TO = 100;
-export const PRIOR_NONE_FROM = 500;
+const PRIOR_WHOLE_UP_TO = 100;
+const PRIOR_NONE_FROM = 500;
 const PRIOR = { r: 0.5, a: 0.8, b: 2.4, spread: 1 };
 
 export interface Fit {
@@ -260,11 +260,6 @@ export function fit(all: Histories, variant: Variant = "BG/NBD", most = Infinity
   };
 }
 
-/** Both models of one business: BG/NBD for what is to come, MBG/NBD for the one figure where BG/NBD claims too much. */
-export interface ModelPair {
-  bg: Fit;
-  mbg: Fit;
-}
 
 /**
  * P(alive) as a screen shows it. BG/NBD lets nobody leave before the first repeat purchase and so calls each one-time buyer alive for ever; for

@@ -16,8 +16,8 @@ import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { members, summaries, watchListBy, watchListPage, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
 
-export { labelOf, STATES, type State } from "./life-line.ts";
-export { TIER_MEANINGS, type Tier } from "./tiers.ts";
+export { STATES, type State } from "./life-line.ts";
+export type { Tier } from "./tiers.ts";
 export type { LifeLine } from "./lifeline-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { PersonValue } from "./value-words.ts";

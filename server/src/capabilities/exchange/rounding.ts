@@ -1,6 +1,6 @@
 /** What may be told of a number of people: nothing under a thousand, and hundreds above, so that one person more or less never shows. */
-export const LEAST = 1000;
-export const STEP = 100;
+const LEAST = 1000;
+const STEP = 100;
 
 export function told(people: number): number | null {
   return people < LEAST ? null : Math.floor(people / STEP) * STEP;

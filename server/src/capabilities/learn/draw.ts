@@ -8,7 +8,7 @@ const PARTS = 2 ** 48;
  * Who is held back: a person's number in [0, 1), keyed by the experiment's seed, lies below the share. The same seed and person always give the
  * same arm, whoever else is in the audience, and two experiments draw independently.
  */
-export function armOf(seed: string, personId: string, controlShare: number): Arm {
+function armOf(seed: string, personId: string, controlShare: number): Arm {
   const number = createHmac("sha256", seed).update(personId.toLowerCase()).digest().readUIntBE(0, 6) / PARTS;
   return number < controlShare ? "held-back" : "treated";
 }

@@ -38,7 +38,7 @@ export interface Setting {
 }
 
 /** A planned share that comes out so rarely is a fault of ours, not chance. */
-export const BLOCK_BELOW = 0.001;
+const BLOCK_BELOW = 0.001;
 
 const arm = ({ people, buyers, revenueMinor }: ArmTotals): ArmResult =>
   ({ people, buyers, revenueMinor, perPersonMinor: people > 0 ? Math.round(revenueMinor / people) : 0 });
