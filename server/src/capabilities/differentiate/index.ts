@@ -9,7 +9,7 @@ import type { State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } from "./prospects-reads.ts";
 import { refresh, type RefreshReport } from "./refresh-service.ts";
-import { modelSentence } from "./sentence.ts";
+import { doubtOf, modelSentence } from "./sentence.ts";
 import { TIER_MEANINGS, type Tier } from "./tiers.ts";
 import { byDecile, byTier, countRows, publishedRun, rowsBy, SORTS, valueRows, type PublishedRun, type ValueRow } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
@@ -110,12 +110,12 @@ export interface DifferentiateDeps {
 
 function modelOf({ report: { bg } }: PublishedRun): Model {
   const { parameters, logLikelihood, customers, repeaters, tooEarly } = bg;
-  return { name: "BG/NBD", ...parameters, logLikelihood, customers, tooEarly, sentence: modelSentence(customers, repeaters, tooEarly) };
+  return { name: "BG/NBD", ...parameters, logLikelihood, customers, tooEarly, sentence: modelSentence(customers, repeaters, doubtOf(bg)) };
 }
 
 async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
   const run = await publishedRun(deps.clickhouse);
-  return run && { asOf: run.asOf, currency: await deps.currency(), horizonDays: HORIZON_DAYS, tooEarly: run.report.bg.tooEarly };
+  return run && { asOf: run.asOf, currency: await deps.currency(), horizonDays: HORIZON_DAYS, doubt: doubtOf(run.report.bg) };
 }
 
 async function peoplePage(deps: DifferentiateDeps, ask: PageAsk): Promise<{ items: PageItem[]; total: number; nextCursor: string | null }> {

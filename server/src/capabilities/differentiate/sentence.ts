@@ -1,5 +1,17 @@
 /** What the figures of one person say, in plain words. */
 
+/** Why no chance is told: too few have bought again; or the history shows hardly anybody leaving, and the model would promise that all come back. */
+export type Doubt = "none" | "few" | "no-lapse";
+
+/** Below this mean chance to leave after an order, the model has seen no lapse it could learn from. */
+const LEAVING_SEEN = 0.01;
+
+export function doubtOf(model: { tooEarly: boolean; parameters: { a: number; b: number } }): Doubt {
+  if (model.tooEarly) return "few";
+  const { a, b } = model.parameters;
+  return a / (a + b) < LEAVING_SEEN ? "no-lapse" : "none";
+}
+
 export interface Rhythm {
   /** Distinct days with a purchase. */
   orders: number;
@@ -8,8 +20,7 @@ export interface Rhythm {
   silentDays: number;
   /** Probability of at least one purchase within the coming year; null where nothing can be said. */
   pReturn: number | null;
-  /** Fewer than a hundred customers of the business have bought again. */
-  tooEarly: boolean;
+  doubt: Doubt;
 }
 
 const days = (n: number): string => (n === 1 ? "1 day" : `${n} days`);
@@ -32,7 +43,7 @@ export function inHundred(p: number): string {
 }
 
 export function sentence(person: Rhythm): string {
-  const { orders, rhythmDays, silentDays, pReturn, tooEarly } = person;
+  const { orders, rhythmDays, silentDays, pReturn, doubt } = person;
   if (orders === 0) return "Has not ordered yet.";
   const late = rhythmDays !== null && silentDays > rhythmDays;
   let start: string;
@@ -40,14 +51,20 @@ export function sentence(person: Rhythm): string {
   else if (late) start = `Usually orders ${every(rhythmDays)}; silent for ${silentDays === 1 ? "1 day" : silentDays}.`;
   else start = `Usually orders ${every(rhythmDays)}; the last order was ${ago(silentDays)}.`;
   if (pReturn === null || !Number.isFinite(pReturn)) return start;
-  if (tooEarly) return `${start} Too early to say how many such customers come back: fewer than 100 have bought again so far.`;
+  if (doubt === "no-lapse") return `${start} The history is too short to say how many such customers come back.`;
+  if (doubt === "few") return `${start} Too early to say how many such customers come back: fewer than 100 have bought again so far.`;
   return `${start} ${inHundred(pReturn)} such customers ${late ? "come back within a year" : "order again within a year"}.`;
 }
 
 /** What the model's figures rest on. */
-export function modelSentence(customers: number, repeaters: number, tooEarly: boolean): string {
-  const seen = `Fitted on ${customers} ${customers === 1 ? "customer" : "customers"}, ${repeaters} of whom bought again`;
+export function modelSentence(customers: number, repeaters: number, doubt: Doubt): string {
   if (customers === 0) return "No purchases yet, so there is nothing to expect from.";
-  if (tooEarly) return `${seen}: too early to say much. Below 100 repeat customers a general expectation counts as much as your own figures; take each as a guess.`;
+  const seen = `Fitted on ${customers} ${customers === 1 ? "customer" : "customers"}, ${repeaters} of whom bought again`;
+  if (doubt === "few") {
+    return `${seen}: too early to say much. Below 100 repeat customers a general expectation counts as much as your own figures; take each as a guess.`;
+  }
+  if (doubt === "no-lapse") {
+    return `${seen}. In this history hardly anybody can be seen to leave for good, so the model thinks that nearly all come back: trust the own rhythm of each more than its chances until the history is longer.`;
+  }
   return `${seen}. It ranks people about as well as plain days since the last order do, and says in addition how many orders to expect.`;
 }

@@ -1,7 +1,7 @@
 /** A person's value as a screen shows it. */
 import { formatMoney } from "../../vocabulary/money.ts";
 import { labelOf, type State } from "./life-line.ts";
-import { sentence } from "./sentence.ts";
+import { sentence, type Doubt } from "./sentence.ts";
 import { TIER_MEANINGS, type Tier } from "./tiers.ts";
 import type { ValueRow } from "./value-reads.ts";
 
@@ -34,7 +34,7 @@ export interface Context {
   asOf: string;
   currency: string;
   horizonDays: number;
-  tooEarly: boolean;
+  doubt: Doubt;
 }
 
 const longDay = (day: string): string =>
@@ -78,7 +78,7 @@ export function personValue(row: ValueRow, context: Context): PersonValue {
     stateLabel: labelOf(row.state),
     tier: row.tier === "" ? null : row.tier,
     decile: bought ? row.decile : null,
-    sentence: sentence({ orders: row.orders, rhythmDays, silentDays: row.silentDays, pReturn: row.pReturn, tooEarly: context.tooEarly }),
+    sentence: sentence({ orders: row.orders, rhythmDays, silentDays: row.silentDays, pReturn: row.pReturn, doubt: context.doubt }),
     reasons: reasonsOf(row, context),
   };
 }

@@ -5,6 +5,7 @@ import { formatMoney } from "../../vocabulary/money.ts";
 import type { Identify } from "../identify/index.ts";
 import { labelOf, type State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
+import { doubtOf } from "./sentence.ts";
 import type { Tier } from "./tiers.ts";
 import { allIds, countRows, publishedRun, rowsBy, type ValueRow } from "./value-reads.ts";
 import { WATCH_LISTS } from "./watch-lists/index.ts";
@@ -56,7 +57,7 @@ export function watchListBy(id: string): WatchList {
 
 async function wordsOf(deps: WatchDeps): Promise<Words> {
   const [run, currency] = await Promise.all([publishedRun(deps.clickhouse), deps.currency()]);
-  return { money: (minor) => formatMoney(minor, currency), periodDays: run?.report.periodDays ?? 365 };
+  return { money: (minor) => formatMoney(minor, currency), periodDays: run?.report.periodDays ?? 365, doubt: run === null ? "few" : doubtOf(run.report.bg) };
 }
 
 const whyOf = (list: WatchList, row: ValueRow, words: Words): string =>

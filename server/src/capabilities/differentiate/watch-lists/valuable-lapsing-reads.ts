@@ -1,4 +1,4 @@
-import { inHundred, sentence } from "../sentence.ts";
+import { sentence } from "../sentence.ts";
 import type { WatchList } from "./watch-list.ts";
 
 /** The rescue window of the life line (D3), for those whose loss would cost most. */
@@ -11,8 +11,8 @@ export const valuableLapsing: WatchList = {
   definition: "Among the top three tenths by sales so far, and silent for more than twice but not yet four times their own rhythm.",
   where: "state = 'lapsing' and decile between 1 and 3",
   urgency: "revenue",
-  why(row, { money }) {
-    const rhythm = sentence({ ...row, pReturn: null, tooEarly: false });
-    return `${rhythm} Bought for ${money(row.revenueMinor)} so far. ${inHundred(row.pReturn)} such customers come back within a year.`;
+  why(row, { money, doubt }) {
+    const soFar = `Bought for ${money(row.revenueMinor)} so far.`;
+    return `${sentence({ ...row, doubt, pReturn: doubt === "none" ? row.pReturn : null })} ${soFar}`;
   },
 };

@@ -1,3 +1,5 @@
+import type { Doubt } from "../sentence.ts";
+
 /** What a watch list says of itself. A new list is a new file of this shape, added to index.ts. */
 export interface WatchList {
   id: string;
@@ -32,4 +34,6 @@ export interface Words {
   money(minor: number): string;
   /** Days of the period that is compared with the one before. */
   periodDays: number;
+  /** Whether chances of a return may be told. */
+  doubt: Doubt;
 }
