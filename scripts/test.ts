@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildWeb } from "../server/src/entrance/web-build.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "rapport-results-"));
@@ -39,6 +40,8 @@ function browser(): Tally {
   return { passed: stats.expected + stats.flaky, failed: fine ? stats.unexpected : Math.max(1, stats.unexpected) };
 }
 
+// Once and first: several tests start servers at the same time.
+await buildWeb((line) => process.stdout.write(`${line}\n`));
 const parts = [vitest()];
 if (!process.argv.includes("--no-browser")) parts.push(browser());
 rmSync(folder, { recursive: true, force: true });

@@ -43,18 +43,19 @@ export function runningEngines(files: Files): Addresses | undefined {
   return alive(addresses.pid) ? addresses : undefined;
 }
 
-async function startPostgres(config: Config, files: Files, log: Log): Promise<{ postgres: Postgres; pid: number | undefined; stop(): Promise<void> }> {
+async function startPostgres(config: Config, files: Files, log: Log): Promise<{ postgres: Postgres; pid: () => number | undefined; stop(): Promise<void> }> {
   if (config.databaseUrl !== undefined) {
     const postgres = await connectPostgres(config.databaseUrl, log);
-    return { postgres, pid: undefined, stop: () => postgres.close() };
+    return { postgres, pid: () => undefined, stop: () => postgres.close() };
   }
   const server = await startEmbeddedPostgres(files.path("postgres"), instanceSecret(files, "postgres"));
   await ensureDatabase(server.url(), "rapport");
   const postgres = await connectPostgres(server.url("rapport"), log);
+  server.keepRunning(log);
   if (server.adopted) log.info("took over the PostgreSQL that an earlier run left behind");
   return {
     postgres,
-    pid: server.pid,
+    pid: () => server.pid(),
     async stop() {
       await postgres.close();
       await server.stop();
@@ -86,7 +87,7 @@ export async function startEngines(config: Config, files: Files, log: Log): Prom
   return {
     postgres: rows.postgres,
     clickhouse,
-    pids: () => [rows.pid, column?.pid()].filter((pid) => pid !== undefined),
+    pids: () => [rows.pid(), column?.pid()].filter((pid) => pid !== undefined),
     async stop() {
       await column?.stop();
       await remote?.close();

@@ -7,13 +7,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { Problem } from "../vocabulary/errors.ts";
+import type { Log } from "./log.ts";
 
 export interface EmbeddedPostgres {
   /** Address of a database in this cluster. */
   url(database?: string): string;
-  readonly pid: number;
+  pid(): number;
   /** True if a server that an earlier, killed process left behind was taken over. */
   readonly adopted: boolean;
+  /** Starts the server again, at the same address, whenever it ends without being told to. */
+  keepRunning(log: Log): void;
   stop(): Promise<void>;
 }
 
@@ -153,6 +156,26 @@ const SETTINGS = {
   jit: "off",
 };
 
+/** Starts the server program; resolves to its process id when it answers. */
+async function launch(folder: string, program: string, port: number, url: string): Promise<number> {
+  const flags = Object.entries(SETTINGS).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const logFile = `${folder}.log`;
+  const log = openSync(logFile, "w", 0o600);
+  const [command, words] = asServerUser(program, ["-D", folder, "-p", String(port), ...flags], folder);
+  const child = spawn(command, words, { detached: true, stdio: ["ignore", log, log], cwd: "/", env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
+  closeSync(log);
+  child.unref();
+  let ended = false;
+  child.once("exit", () => (ended = true));
+  child.once("error", () => (ended = true));
+  for (let waited = 0; waited < 60_000 && !ended; waited += 50) {
+    if (await answers(url)) return child.pid ?? 0;
+    await delay(50);
+  }
+  const why = safely(() => readFileSync(logFile, "utf8").trim().split("\n").slice(-3).join(" ")) ?? "";
+  throw new Problem("unavailable", `The embedded PostgreSQL did not start: ${why}`);
+}
+
 /**
  * Starts PostgreSQL on a folder, or takes over the server that a killed process left running there.
  * For one machine on loopback only: the bundled OpenSSL is old and TLS is off.
@@ -162,31 +185,42 @@ export async function startEmbeddedPostgres(folder: string, password: string): P
   if (!existsSync(join(folder, "PG_VERSION"))) await initialise(folder, initdb, password);
   const address = (port: number, database = "postgres"): string => `postgres://rapport:${password}@127.0.0.1:${port}/${database}`;
   const left = leftRunning(folder, postgres);
-  if (left !== undefined && (await answers(address(left.port)))) return running(left.pid, left.port, true, address);
-  if (left !== undefined) await end(left.pid, "SIGQUIT");
+  const adopted = left !== undefined && (await answers(address(left.port)));
+  if (left !== undefined && !adopted) await end(left.pid, "SIGQUIT");
+  const port = adopted ? left.port : await freePort();
+  let pid = adopted ? left.pid : await launch(folder, postgres, port, address(port));
+  let stopping = false;
 
-  const port = await freePort();
-  const flags = Object.entries(SETTINGS).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
-  const logFile = `${folder}.log`;
-  const log = openSync(logFile, "w", 0o600);
-  const [command, words] = asServerUser(postgres, ["-D", folder, "-p", String(port), ...flags], folder);
-  const child = spawn(command, words, { detached: true, stdio: ["ignore", log, log], cwd: "/", env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
-  closeSync(log);
-  child.unref();
-  let ended = false;
-  child.once("exit", () => (ended = true));
-  child.once("error", () => (ended = true));
-  for (let waited = 0; waited < 60_000; waited += 50) {
-    if (ended) break;
-    if (await answers(address(port))) return running(child.pid ?? 0, port, false, address);
-    await delay(50);
-  }
-  const why = safely(() => readFileSync(logFile, "utf8").trim().split("\n").slice(-3).join(" ")) ?? "";
-  throw new Problem("unavailable", `The embedded PostgreSQL did not start: ${why}`);
-}
-
-function running(pid: number, port: number, adopted: boolean, address: (port: number, database?: string) => string): EmbeddedPostgres {
-  return { pid, adopted, url: (database) => address(port, database), stop: () => end(pid, "SIGINT") };
+  /** The old server's processes may hold its memory for a moment longer, so it takes more than one try. */
+  const again = async (log: Log): Promise<void> => {
+    log.error({ pid }, "the embedded PostgreSQL ended; starting it again");
+    for (let attempt = 1; !stopping; attempt++) {
+      try {
+        pid = await launch(folder, postgres, port, address(port));
+        return;
+      } catch (error) {
+        log.warn({ err: error, attempt }, "the embedded PostgreSQL could not be started; trying again");
+        await delay(Math.min(5000, 250 * attempt));
+      }
+    }
+  };
+  return {
+    url: (database) => address(port, database),
+    pid: () => pid,
+    adopted,
+    keepRunning(log) {
+      void (async () => {
+        while (!stopping) {
+          if (!alive(pid)) await again(log);
+          await delay(500, undefined, { ref: false });
+        }
+      })();
+    },
+    stop() {
+      stopping = true;
+      return end(pid, "SIGINT");
+    },
+  };
 }
 
 async function end(pid: number, signal: NodeJS.Signals): Promise<void> {
