@@ -7,7 +7,7 @@ import { audienceCards, planPeople, reportOf, type AudienceDeps, type AudienceRe
 import {
   campaignsBy, insertCampaign, insertSends, listCampaigns, lockCampaign, markStarted, setArchived, setPaused, stateCounts, updateDraft, type DraftChange,
 } from "./campaigns-store.ts";
-import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT } from "./default-template.ts";
+import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT, FIRST_OFFER } from "./default-template.ts";
 import type { CampaignRow, StateCounts } from "./interact-tables.ts";
 import type { Workshop } from "./workshop-service.ts";
 
@@ -91,9 +91,10 @@ export class Campaigns {
   async create(name: string, watchList: string, actor: string): Promise<Campaign> {
     const audienceName = this.#deps.differentiate.watchListName(watchList);
     return this.#deps.postgres.transaction(async (tx) => {
-      const [offer] = await this.#deps.customise.currentOffers(tx);
+      const [latest] = await this.#deps.customise.currentOffers(tx);
+      const offer = latest ?? (await this.#deps.customise.addOffer(tx, FIRST_OFFER));
       const id = await insertCampaign(tx, {
-        name, audience: { watchList, name: audienceName }, offerId: offer?.id ?? null,
+        name, audience: { watchList, name: audienceName }, offerId: offer.id,
         subject: DEFAULT_SUBJECT, mjml: DEFAULT_MJML, letter: DEFAULT_LETTER, createdBy: actor,
       });
       return this.get(id, tx);

@@ -2,6 +2,14 @@
 
 export const DEFAULT_SUBJECT = "{% if person.givenName %}{{ person.givenName }}, {% endif %}{{ offer.headline }}";
 
+/** The offer of a business that has not stated any: it promises nothing that somebody would have to keep. */
+export const FIRST_OFFER = {
+  name: "Have a look",
+  headline: "We thought of you",
+  body: "There is something new here that goes well with what you like. Come and have a look, or simply answer this message and tell us what you are after.",
+  url: null,
+};
+
 export const DEFAULT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
   <mj-head>
     <mj-title>{{ offer.headline }}</mj-title>
@@ -38,7 +46,7 @@ export const DEFAULT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
         <mj-text font-size="13px" color="#56616e" line-height="1.6">{{ why }}<br />
           <a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was und wie oft wir schreiben, bestimmen Sie{% else %}You decide what we send and how often{% endif %}</a> |
           <a href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Abmelden{% else %}Unsubscribe{% endif %}</a><br />
-          {{ sender.name }}{% if sender.postalAddress %}, {{ sender.postalAddress }}{% endif %}</mj-text>
+          {{ sender.postalAddress | default: sender.name }}</mj-text>
       </mj-column>
     </mj-section>
   </mj-body>

@@ -50,7 +50,7 @@ export class Letters {
     const at = this.#deps.clock();
     return this.#deps.typesetter.pdf(SHEET, {
       sender: name,
-      senderLine: [name, postalAddress].filter((part) => part !== "").join(", "),
+      senderLine: postalAddress.startsWith(name) ? postalAddress : [name, postalAddress].filter((part) => part !== "").join(", "),
       letters: letters.map(({ card, text }) => letterFor(card, text, at)),
     });
   }

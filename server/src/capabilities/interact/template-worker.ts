@@ -1,16 +1,16 @@
 // Reads a template in a thread of its own, so that one that never ends can be stopped from outside.
 import { parentPort } from "node:worker_threads";
 import mjml2html from "mjml";
-import { compileHtml, compileText, TemplateError } from "./liquid.ts";
+import { TemplateError, tryOut } from "./liquid.ts";
 import { numberLinks, refuseActiveContent, textOf, withHoney } from "./template-ready.ts";
 import type { CompileAnswer, CompileJob, ReadyTemplate } from "./template-tables.ts";
 
 async function compile({ source, values }: CompileJob): Promise<ReadyTemplate> {
   refuseActiveContent(source.mjml);
   // Tried on the source first: the lines of faults are the author's lines.
-  compileHtml(source.mjml).render(values);
-  compileText(source.subject).render(values);
-  compileText(source.letter).render(values);
+  tryOut(source.mjml, values, true);
+  tryOut(source.subject, values, false);
+  tryOut(source.letter, values, false);
   const made = await mjml2html(source.mjml, { validationLevel: "soft", fonts: {}, ignoreIncludes: true, keepComments: true });
   const wrong = made.errors[0];
   if (wrong !== undefined) throw new TemplateError({ line: wrong.line ?? null, sentence: `${wrong.message}.` });

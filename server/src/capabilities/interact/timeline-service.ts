@@ -26,6 +26,11 @@ interface OrderPayload {
 
 function ofEvent(event: EventMoment): Moment {
   const payload = event.payload as OrderPayload;
+  if (event.name === "Mail Received") {
+    // Sent before Rapport was there, by whatever was there then.
+    const title = `Mail: ${payload.detail ?? payload.subject ?? event.source}`;
+    return { id: `event:${event.id}`, at: event.at, kind: "mail", direction: "out", medium: "email", title, detail: null, amountMinor: null, href: null };
+  }
   const order = event.name === "Order Completed" || event.name === "Order Refunded";
   const kind = order ? (event.name === "Order Completed" ? "order" : "return")
     : event.name.startsWith("Complaint") ? "complaint" : event.type === "identify" ? "identity" : "touch";
