@@ -35,7 +35,7 @@ export function relaxedHeader(name: string, value: string): string {
   return `${name.toLowerCase().trim()}:${value.replace(/\r\n/g, "").replace(/[ \t]+/g, " ").trim()}`;
 }
 
-export function relaxedBody(body: string): string {
+function relaxedBody(body: string): string {
   const lines = body.replace(/[ \t]+\r\n/g, "\r\n").replace(/[ \t]+/g, " ").replace(/(?:\r\n)+$/, "");
   return lines === "" ? "" : `${lines}\r\n`;
 }

@@ -55,7 +55,7 @@ function encodedWords(text: string): string {
   return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString("base64")}?=`).join("\r\n ");
 }
 
-export function encodeHeader(value: string): string {
+function encodeHeader(value: string): string {
   const clean = headerText(value);
   return ASCII.test(clean) && !clean.includes("=?") ? clean : encodedWords(clean);
 }

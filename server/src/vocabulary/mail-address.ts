@@ -1,5 +1,5 @@
 /** Why an address is not accepted, in words a person can act on. */
-export type AddressFault = { readonly fault: string };
+type AddressFault = { readonly fault: string };
 
 const ATOM = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -29,7 +29,7 @@ function domainOf(text: string): string | AddressFault {
  * The strict grammar for recipients: one plain mailbox, nothing else. No comments, groups, quoted parts, lists or display
  * names; the domain as ASCII. Gives the address as it is stored and used in the envelope.
  */
-export function mailAddress(text: string): string | AddressFault {
+function mailAddress(text: string): string | AddressFault {
   const trimmed = text.trim();
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u.test(trimmed)) return { fault: "it holds a control character" };

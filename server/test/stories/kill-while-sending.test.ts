@@ -91,7 +91,8 @@ it(`kill -9 in the middle of sending to ${PEOPLE} people: nobody twice, nobody s
   expect(unknown.length).toBeLessThanOrEqual(KILLS * 30);
   expect(Math.max(...resumed)).toBeLessThan(10_000);
   const listed = await world.interact.sends(campaign, "unknown", undefined);
-  expect(listed.items.map((item) => item.address).sort()).toEqual(unknown.slice().sort().slice(0, 100));
+  expect(listed.items).toHaveLength(Math.min(unknown.length, 100));
+  expect(unknown).toEqual(expect.arrayContaining(listed.items.map((item) => item.address)));
   process.stdout.write(`${PEOPLE} people, ${KILLS} kills: ${PEOPLE - unknown.length} accepted, ${unknown.length} unknown (${unknown.filter((a) => copies.has(a)).length} of them arrived), going on after ${resumed.map((ms) => Math.round(ms)).join(", ")} ms; seed "${SEED}"\n`);
   await world.stop();
   await smtp.stop();

@@ -44,7 +44,7 @@ const WINDOW_DAYS = 30;
 const OPEN = ["queued", "claimed", "handing_over"] as const;
 
 /** "Finished" is a question, not a flag: no row is left open. */
-export function stateOf(row: CampaignRow, counts: StateCounts): CampaignState {
+function stateOf(row: CampaignRow, counts: StateCounts): CampaignState {
   if (row.startedAt === null) return "draft";
   if (OPEN.every((state) => (counts[state] ?? 0) === 0)) return "finished";
   return row.pausedAt === null ? "sending" : "paused";
@@ -106,7 +106,7 @@ export class Campaigns {
       const row = await lockCampaign(tx, id);
       if (row === null) throw new Problem("not-found", "There is no such campaign.");
       if (row.startedAt !== null) throw new Problem("conflict", "This campaign has started; what went out stays as it was. Make a new one.");
-      if (change.offerId != null && !(await this.#deps.customise.offers(tx, [change.offerId])).has(change.offerId)) {
+      if (change.offerId !== undefined && change.offerId !== null && !(await this.#deps.customise.offers(tx, [change.offerId])).has(change.offerId)) {
         throw new Problem("not-found", "There is no such offer.");
       }
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

@@ -20,7 +20,7 @@ export function mailboxRoutes(sink: () => MailSink | null): Route[] {
       response: Line.extend({ html: z.string(), text: z.string(), headers: z.array(z.object({ name: z.string(), value: z.string() })) }),
       async handler({ params }) {
         const mail = await sink()?.read(params.id);
-        if (mail == null) throw new Problem("not-found", "There is no such mail in the mailbox.");
+        if (mail === undefined || mail === null) throw new Problem("not-found", "There is no such mail in the mailbox.");
         return mail;
       },
     }),

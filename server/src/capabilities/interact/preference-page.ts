@@ -14,7 +14,7 @@ button:focus-visible,a:focus-visible,summary:focus-visible{outline:3px solid var
 [role=status]{border-left:5px solid var(--act)}summary{min-height:44px;display:flex;align-items:center;font-weight:600;cursor:pointer}dl{margin:0}dt{color:var(--dim);font-size:.95rem}dd{margin:0 0 .5rem;overflow-wrap:anywhere}a{color:var(--act)}`;
 
 /** Every public page: no script, no foreign file, one small style. */
-export function document(language: Language, title: string, body: Html): string {
+function document(language: Language, title: string, body: Html): string {
   return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${{ html: STYLE }}</style></head><body><main>${body}</main></body></html>`.html;
 }
 

@@ -48,7 +48,7 @@ export function textOf(html: string): string {
 }
 
 /** A link that no person sees or reaches by keyboard; only a program follows it. */
-export const HONEY_LINK =
+const HONEY_LINK =
   '<div style="display:none;font-size:0;line-height:0;max-height:0;overflow:hidden" aria-hidden="true"><a class="honey" href="{{ links.honey }}" tabindex="-1"></a></div>';
 
 export function withHoney(html: string): string {

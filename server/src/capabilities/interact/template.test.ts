@@ -30,10 +30,13 @@ describe("templates (fault 31)", () => {
     ["a handler", "<a onclick=\"x()\" href=\"https://x.example\">x</a>", /Line 2: .*no place in a mail/],
     ["a javascript link", "<a href=\"javascript:alert(1)\">x</a>", /javascript:alert\(1\)” is not a fixed web address/],
     ["a link from a value", "<a href=\"{{ person.name }}\">x</a>", /not a fixed web address/],
-    ["a file of MJML", "</mj-text><mj-include path=\"/etc/passwd\" /><mj-text>", /./],
   ])("refuses %s, naming the line", async (_, inside, words) => {
-    if (inside.includes("mj-include")) return void expect((await compile(around(inside))).html).not.toContain("root:");
     await expect(compile(around(inside))).rejects.toThrow(words);
+  });
+
+  it("takes no file into a template by MJML either", async () => {
+    const made = await compile(around("</mj-text><mj-include path=\"/etc/passwd\" /><mj-text>"));
+    expect(made.html).not.toContain("root:");
   });
 
   it("ends the thread after a second when a template will not end, and goes on with the next", async () => {

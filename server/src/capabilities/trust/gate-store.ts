@@ -59,13 +59,6 @@ export async function logAnswers(tx: Db, rows: readonly LogRow[], now: Date): Pr
       where old.verdict <> excluded.verdict or old.reason <> excluded.reason`.execute(tx);
 }
 
-/** Gives reservations back whose message was never handed over. */
-export async function dropAnswers(tx: Db, asks: readonly { personId: string; ask: string }[]): Promise<void> {
-  await sql`
-    delete from trust.gate_log l using unnest(${asks.map((a) => a.personId)}::uuid[], ${asks.map((a) => a.ask)}::text[]) as g(person_id, ask)
-    where l.person_id = g.person_id and l.ask = g.ask`.execute(tx);
-}
-
 export interface Purpose {
   readonly id: string;
   readonly name: string;

@@ -22,7 +22,7 @@ export type { Answer, Ask, Gate } from "./gate-service.ts";
 export type { Purpose } from "./gate-store.ts";
 export type { ConsentNow, TrustMoment } from "./history-reads.ts";
 export type { Suppression } from "./suppressions-store.ts";
-export { reasonLabel, REASONS } from "./reasons.ts";
+export { reasonLabel } from "./reasons.ts";
 
 /** The door of trust: may we, and who did what. */
 export interface Trust {

@@ -12,7 +12,7 @@ export function minuteOfDay(at: Date, zone: string): number {
   return hours * 60 + minutes;
 }
 
-export function knownZone(zone: string): boolean {
+function knownZone(zone: string): boolean {
   try {
     minuteOfDay(new Date(0), zone);
     return true;

@@ -1,5 +1,5 @@
 /** Why the gate says no, as ids; each has a label in plain words. */
-export const REASONS = {
+const REASONS = {
   "restored-copy": "This is a copy of the data that has not been allowed to send",
   "no-address": "We have no address for this medium",
   suppressed: "The address does not work or must not be used",
