@@ -27,7 +27,9 @@ async function ask<Answer>(path: string): Promise<Answer> {
 /** What the reader still allows by mail. */
 async function mailConsents(): Promise<string[]> {
   const { consents } = await ask<{ consents: { purpose: string; medium: string; decision: string }[] }>(`/v1/people/${reader.personId}`);
-  return consents.filter((one) => one.medium === "email" && (one.decision === "given" || one.decision === "confirmed")).map((one) => one.purpose);
+  return consents
+    .filter((one) => one.medium === "email" && (one.decision === "given" || one.decision === "confirmed"))
+    .map((one) => one.purpose);
 }
 
 /** An offer of our own, so that the story does not depend on what the demonstration brings. */
@@ -39,15 +41,17 @@ async function chooseNewOffer(): Promise<void> {
     await open("/offers");
     await make.click();
   }
-  await page.getByLabel("Name").fill("Story offer");
-  await page.getByLabel("Headline").fill("A pot of honey with your next order");
-  await page.getByLabel("Words").fill("From our own garden.");
+  await page.getByRole("textbox", { name: "Name" }).fill("Story offer");
+  await page.getByRole("textbox", { name: "Headline" }).fill("A pot of honey with your next order");
+  await page.getByRole("textbox", { name: "Words", exact: true }).fill("From our own garden.");
   await page.getByRole("button", { name: "Make it" }).click();
   await expect(page.getByText("The offer is made.")).toBeVisible();
   await open(`/campaigns/${campaign}?tab=message`);
   const choice = page.getByLabel("Offer", { exact: true });
   await choice.selectOption({ label: "Story offer" });
-  await expect.poll(async () => (await ask<{ offer: { name: string } | null }>(`/v1/campaigns/${campaign}`)).offer?.name).toBe("Story offer");
+  await expect
+    .poll(async () => (await ask<{ offer: { name: string } | null }>(`/v1/campaigns/${campaign}`)).offer?.name)
+    .toBe("Story offer");
 }
 
 const open = (path: string) => page.goto(house().url + path);
@@ -88,7 +92,10 @@ test("quiet hours are switched off, and undo brings them back", async () => {
 
 test("a watch list names people and says why", async () => {
   await open("/watch-lists");
-  await page.getByRole("link", { name: /lapsing/iu }).first().click();
+  await page
+    .getByRole("link", { name: /lapsing/iu })
+    .first()
+    .click();
   await expect(page.getByRole("columnheader", { name: "Why" })).toBeVisible();
   const rows = page.getByRole("row").filter({ has: page.getByRole("link") });
   await expect(rows.first()).toContainText(/\d/u);
@@ -154,7 +161,10 @@ test("a mail is opened in the mailbox; its offer is followed once, and a scanner
   reader = { personId: first?.personId ?? "", name: first?.name ?? "", address: first?.address ?? "" };
 
   await open(`/mailbox?q=${encodeURIComponent(reader.address)}`);
-  await page.getByRole("link", { name: /a word from the stories/u }).first().click();
+  await page
+    .getByRole("link", { name: /a word from the stories/u })
+    .first()
+    .click();
   await page.getByText("All headers").click();
   await expect(page.getByText("List-Unsubscribe=One-Click")).toBeVisible();
   await expect(page.getByText("DKIM-Signature")).toBeVisible();
@@ -194,8 +204,15 @@ test("the person asks for less and then for nothing, on a page that needs no sig
 
   // Looking at the unsubscribe page changes nothing; a scanner looks too.
   await open(`/mailbox?q=${encodeURIComponent(reader.address)}`);
-  await page.getByRole("link", { name: /a word from the stories/u }).first().click();
-  const leave = (await page.frameLocator("iframe").getByRole("link", { name: /unsubscribe|abmelden/iu }).getAttribute("href")) ?? "";
+  await page
+    .getByRole("link", { name: /a word from the stories/u })
+    .first()
+    .click();
+  const leave =
+    (await page
+      .frameLocator("iframe")
+      .getByRole("link", { name: /unsubscribe|abmelden/iu })
+      .getAttribute("href")) ?? "";
   await preferences.goto(leave);
   await expect(preferences.getByRole("button")).toBeVisible();
   expect((await mailConsents()).length).toBeGreaterThan(0);
@@ -209,7 +226,10 @@ test("the person asks for less and then for nothing, on a page that needs no sig
 
 test("the next campaign refuses that person and says why", async () => {
   await page.getByRole("link", { name: "Watch lists" }).click();
-  await page.getByRole("link", { name: /lapsing/iu }).first().click();
+  await page
+    .getByRole("link", { name: /lapsing/iu })
+    .first()
+    .click();
   await page.getByRole("button", { name: "Make a campaign from this list" }).click();
   await expect(page.getByText("A draft is made. Nothing is sent yet.")).toBeVisible();
   const second = campaignId();
@@ -225,6 +245,7 @@ test("the next campaign refuses that person and says why", async () => {
   await open(`/campaigns/${second}?tab=send&state=suppressed`);
   const line = page.getByRole("row").filter({ has: page.getByRole("link", { name: reader.name, exact: true }) });
   await expect(line.first()).toContainText("not sent");
+  await expect(line.first()).toContainText("Said no to this");
 });
 
 test("the person's line of time tells all of it", async () => {
@@ -238,8 +259,14 @@ test("the person's line of time tells all of it", async () => {
 
 test("the overview draws the life line, the deciles and the campaign against those held back", async () => {
   await open("/");
-  await expect(page.getByRole("img", { name: /^Life line/u }).locator("path").first()).toBeVisible();
-  await expect(page.getByRole("img", { name: /^Value deciles/u }).locator("path").first()).toBeVisible();
+  await expect(
+    page
+      .getByRole("img", { name: /^Life line/u })
+      .locator("path")
+      .first(),
+  ).toBeVisible();
+  // One bar for each tenth, in the colour of the token.
+  await expect(page.getByRole("img", { name: /^Value deciles/u }).locator('path[fill="#147a6c"]')).toHaveCount(10);
   await expect(page.getByRole("row", { name: /Held back/u })).toContainText(/\d/u);
   await page.getByRole("button", { name: "Show as table" }).first().click();
   await expect(page.getByRole("columnheader", { name: "From" })).toBeVisible();

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { house, owner, ownerState } from "./house.ts";
 
 test("the link from the terminal makes the owner, and only once", async ({ page, context }) => {
@@ -36,7 +36,7 @@ test("nobody comes in with a wrong password, and one returns to where one wanted
   await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
 });
 
-async function fillIn(page: import("@playwright/test").Page): Promise<void> {
+async function fillIn(page: Page): Promise<void> {
   await page.getByLabel("Your name").fill(owner.name);
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByRole("textbox", { name: "Password" }).fill(owner.password);

@@ -1,12 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queries } from "./api/queries.ts";
 import { NotFound, ScreenError, ScreenWaiting } from "./screens/entrance/screen-states.tsx";
 import { Shell } from "./screens/entrance/shell.tsx";

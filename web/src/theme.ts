@@ -6,12 +6,8 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 7 },
   colors: {
     // Mantine's dark greys, in the warm tint of our own surfaces.
-    dark: [
-      "#ecede8", "#b9bcb2", "#989c91", "#6b6f66", "#454a42", "#373b35", "#232621", "#1a1c19", "#151714", "#101210",
-    ],
-    petrol: [
-      "#e9f6f4", "#d3ebe8", "#a5d6d0", "#74c0b7", "#4daea3", "#349f94", "#1f8f85", "#0f766e", "#0f5f5b", "#0a4a47",
-    ],
+    dark: ["#ecede8", "#b9bcb2", "#989c91", "#6b6f66", "#454a42", "#373b35", "#232621", "#1a1c19", "#151714", "#101210"],
+    petrol: ["#e9f6f4", "#d3ebe8", "#a5d6d0", "#74c0b7", "#4daea3", "#349f94", "#1f8f85", "#0f766e", "#0f5f5b", "#0a4a47"],
   },
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--font-code)",

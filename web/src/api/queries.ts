@@ -1,6 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
-import type { GetCampaignsIdPreviewParams, GetCampaignsIdSendsParams, GetMailboxParams, GetPeopleParams } from "./generated/client.schemas.ts";
+import type {
+  GetCampaignsIdPreviewParams,
+  GetCampaignsIdSendsParams,
+  GetMailboxParams,
+  GetPeopleParams,
+} from "./generated/client.schemas.ts";
 
 /** One question to the server under its own name; the name is the address, so that looking again is simple. */
 function one<Answer>(address: string, search: object, ask: (options: RequestInit) => Promise<Answer>) {
@@ -48,8 +53,7 @@ export const queries = {
     paged("/v1/people", search, (cut, options) => api.getPeople({ ...given<GetPeopleParams>(search), ...cut }, options)),
   peopleFound: (q: string, limit: number) => one("/v1/people", { q, limit }, (options) => api.getPeople({ q, limit }, options)),
   person: (id: string) => one(`/v1/people/${id}`, {}, (options) => api.getPeopleId(id, options)),
-  timeline: (id: string) =>
-    paged(`/v1/people/${id}/timeline`, {}, (cut, options) => api.getPeopleIdTimeline(id, cut, options)),
+  timeline: (id: string) => paged(`/v1/people/${id}/timeline`, {}, (cut, options) => api.getPeopleIdTimeline(id, cut, options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
   imports: () => one("/v1/imports", {}, (options) => api.getImports(options)),
@@ -60,9 +64,7 @@ export const queries = {
   campaign: (id: string) => one(`/v1/campaigns/${id}`, {}, (options) => api.getCampaignsId(id, options)),
   audience: (id: string) => one(`/v1/campaigns/${id}/audience`, {}, (options) => api.getCampaignsIdAudience(id, options)),
   preview: (id: string, whom: { person?: string; case?: string }) =>
-    one(`/v1/campaigns/${id}/preview`, whom, (options) =>
-      api.getCampaignsIdPreview(id, given<GetCampaignsIdPreviewParams>(whom), options),
-    ),
+    one(`/v1/campaigns/${id}/preview`, whom, (options) => api.getCampaignsIdPreview(id, given<GetCampaignsIdPreviewParams>(whom), options)),
   sends: (id: string, state: string) =>
     paged(`/v1/campaigns/${id}/sends`, { state }, (cut, options) =>
       api.getCampaignsIdSends(id, { ...given<GetCampaignsIdSendsParams>({ state }), ...cut }, options),

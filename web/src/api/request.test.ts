@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { problemOf } from "./request.ts";
 
 test("a problem is shown in the server's own sentence", () => {
-  const problem = problemOf({ status: 409, statusText: "Conflict" }, { title: "Conflict", detail: "The campaign has begun.", kind: "conflict" });
+  const problem = problemOf(
+    { status: 409, statusText: "Conflict" },
+    { title: "Conflict", detail: "The campaign has begun.", kind: "conflict" },
+  );
   expect([problem.message, problem.kind, problem.status]).toEqual(["The campaign has begun.", "conflict", 409]);
 });
 

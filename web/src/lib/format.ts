@@ -1,6 +1,6 @@
 /** Numbers, money and times as the reader writes them. */
 
-export const locale: string = navigator.language || "en-GB";
+const locale: string = navigator.language || "en-GB";
 
 const minorDigits = new Map<string, number>();
 

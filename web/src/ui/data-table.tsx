@@ -89,7 +89,12 @@ function useRowKeys<Row>(body: { current: HTMLTableSectionElement | null }, prop
     { keys: "j", does: "Next row", group, run: () => move(1) },
     { keys: "k", does: "Row before", group, run: () => move(-1) },
     { keys: "x", does: "Choose the row", group, run: choose },
-    { keys: "e", does: "Export what is shown or chosen", group, run: () => body.current?.closest("div")?.parentElement?.querySelector<HTMLButtonElement>("[data-export]")?.click() },
+    {
+      keys: "e",
+      does: "Export what is shown or chosen",
+      group,
+      run: () => body.current?.closest("div")?.parentElement?.querySelector<HTMLButtonElement>("[data-export]")?.click(),
+    },
   ]);
 }
 
@@ -108,7 +113,13 @@ function Head<Row>({ columns, exportAs }: TableProps<Row>) {
           </th>
         )}
         {columns.map((column) => (
-          <th key={column.id} role="columnheader" scope="col" className={classOf(column)} aria-sort={column.sort?.active === true ? "descending" : undefined}>
+          <th
+            key={column.id}
+            role="columnheader"
+            scope="col"
+            className={classOf(column)}
+            aria-sort={column.sort?.active === true ? "descending" : undefined}
+          >
             {column.sort === undefined ? (
               <span className={column.quiet === true ? "visually-hidden" : undefined}>{column.head}</span>
             ) : (
@@ -154,13 +165,21 @@ function Foot<Row>({ table, chosen, clear }: { table: TableProps<Row>; chosen: R
   function save(): void {
     const kept = columns.filter((column) => column.plain !== undefined);
     const lines = chosen.size === 0 ? rows : rows.filter((row) => chosen.has(rowId(row)));
-    saveCsv(exportAs ?? "list", kept.map((column) => column.head), lines.map((row) => kept.map((column) => column.plain?.(row))));
+    saveCsv(
+      exportAs ?? "list",
+      kept.map((column) => column.head),
+      lines.map((row) => kept.map((column) => column.plain?.(row))),
+    );
   }
   if (more?.has !== true && exportAs === undefined) return null;
   return (
     <div className={css.foot} data-noprint>
       <span className="number">
-        {chosen.size > 0 ? `${chosen.size} chosen` : total === undefined ? `${rows.length} shown` : `${rows.length.toLocaleString()} of ${total.toLocaleString()}`}
+        {chosen.size > 0
+          ? `${chosen.size} chosen`
+          : total === undefined
+            ? `${rows.length} shown`
+            : `${rows.length.toLocaleString()} of ${total.toLocaleString()}`}
       </span>
       {chosen.size > 0 && (
         <Button variant="subtle" size="compact-xs" onClick={clear}>

@@ -47,7 +47,13 @@ export function FilterInput({ label, value, change }: FilterInputProps) {
       }}
       leftSection={<IconSearch size={15} aria-hidden="true" />}
       rightSection={
-        text === "" ? <Kbd size="xs" aria-hidden="true">/</Kbd> : <CloseButton size="sm" aria-label="Clear the search" onClick={() => setText("")} />
+        text === "" ? (
+          <Kbd size="xs" aria-hidden="true">
+            /
+          </Kbd>
+        ) : (
+          <CloseButton size="sm" aria-label="Clear the search" onClick={() => setText("")} />
+        )
       }
     />
   );

@@ -26,8 +26,21 @@ export function JobTray({ jobs, words }: { jobs: readonly TrayJob[]; words: { re
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={340} shadow="md" trapFocus>
       <Popover.Target>
         <Tooltip label={label}>
-          <Indicator disabled={busy === 0 && !failed} color={failed && busy === 0 ? "red" : "petrol"} processing={busy > 0} size={8} offset={6}>
-            <ActionIcon variant="subtle" color="gray" size={32} aria-label={label} onClick={() => setOpen(!open)} className={css.button ?? ""}>
+          <Indicator
+            disabled={busy === 0 && !failed}
+            color={failed && busy === 0 ? "red" : "petrol"}
+            processing={busy > 0}
+            size={8}
+            offset={6}
+          >
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={32}
+              aria-label={label}
+              onClick={() => setOpen(!open)}
+              className={css.button ?? ""}
+            >
               <IconProgress size={18} />
             </ActionIcon>
           </Indicator>
@@ -64,9 +77,7 @@ function JobLine({ job, rest, close }: { job: TrayJob; rest: string; close: () =
           </AppLink>
         )}
       </div>
-      {job.state === "running" && (
-        <Progress value={(share ?? 1) * 100} animated={share === null} size={4} aria-label={job.title} />
-      )}
+      {job.state === "running" && <Progress value={(share ?? 1) * 100} animated={share === null} size={4} aria-label={job.title} />}
       <p className={`${css.rest} number`}>{rest}</p>
     </>
   );

@@ -37,7 +37,7 @@ export function KeyboardSheet({ opened, close }: { opened: boolean; close: () =>
   );
 }
 
-export function Keys({ keys }: { keys: string }) {
+function Keys({ keys }: { keys: string }) {
   return (
     <span className={css.keys}>
       {keys.split(" ").map((key, index) => (

@@ -84,10 +84,13 @@ export function useKeys(deeds: readonly KeyDeed[]): void {
   });
   const shape = deeds.map((deed) => `${deed.keys}\t${deed.does}\t${deed.group}`).join("\n");
   useEffect(() => {
-    const stable = shape === "" ? [] : shape.split("\n").map((line, index) => {
-      const [keys = "", does = "", group = ""] = line.split("\t");
-      return { keys, does, group, run: () => latest.current[index]?.run() };
-    });
+    const stable =
+      shape === ""
+        ? []
+        : shape.split("\n").map((line, index) => {
+            const [keys = "", does = "", group = ""] = line.split("\t");
+            return { keys, does, group, run: () => latest.current[index]?.run() };
+          });
     return keyboard.register(stable);
   }, [keyboard, shape]);
 }

@@ -31,17 +31,3 @@ export function Stat({ label, value, note, href }: StatProps) {
 export function Stats({ children }: { children: ReactNode }) {
   return <div className={css.stats}>{children}</div>;
 }
-
-/** Name and value pairs, one a line. */
-export function Pairs({ items }: { items: readonly { name: string; value: ReactNode }[] }) {
-  return (
-    <dl className={css.pairs}>
-      {items.map((item) => (
-        <div key={item.name} className={css.pair}>
-          <dt>{item.name}</dt>
-          <dd className="number">{item.value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}

@@ -34,10 +34,36 @@ export function OfferForm({ close, made }: { close: () => void; made?: (offer: O
     <Panel title="A new offer">
       <form className={css.form} onSubmit={send}>
         {create.isError && <ErrorBox sentence={sentenceOf(create.error)} />}
-        <TextInput label="Name" description="For you" value={offer.name} onChange={(event) => type({ name: event.currentTarget.value })} required autoFocus />
-        <TextInput label="Headline" description="For them" value={offer.headline} onChange={(event) => type({ headline: event.currentTarget.value })} required />
-        <Textarea label="Words" value={offer.body} onChange={(event) => type({ body: event.currentTarget.value })} autosize minRows={3} required />
-        <TextInput label="Address" description="Where a click leads; left empty, we make a page" type="url" value={offer.url} onChange={(event) => type({ url: event.currentTarget.value })} />
+        <TextInput
+          label="Name"
+          description="For you"
+          value={offer.name}
+          onChange={(event) => type({ name: event.currentTarget.value })}
+          required
+          autoFocus
+        />
+        <TextInput
+          label="Headline"
+          description="For them"
+          value={offer.headline}
+          onChange={(event) => type({ headline: event.currentTarget.value })}
+          required
+        />
+        <Textarea
+          label="Words"
+          value={offer.body}
+          onChange={(event) => type({ body: event.currentTarget.value })}
+          autosize
+          minRows={3}
+          required
+        />
+        <TextInput
+          label="Address"
+          description="Where a click leads; left empty, we make a page"
+          type="url"
+          value={offer.url}
+          onChange={(event) => type({ url: event.currentTarget.value })}
+        />
         <div className={css.buttons}>
           <Button type="submit" loading={create.isPending}>
             Make it

@@ -18,7 +18,11 @@ export function OffersScreen() {
     </Button>
   );
   return (
-    <Page title="Offers" lead="What a campaign puts in front of a person. Each has a page of its own, unless it names another." actions={begin}>
+    <Page
+      title="Offers"
+      lead="What a campaign puts in front of a person. Each has a page of its own, unless it names another."
+      actions={begin}
+    >
       {making && <OfferForm close={() => setMaking(false)} />}
       <Loaded query={query}>
         {({ items }) =>

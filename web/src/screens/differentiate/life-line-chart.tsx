@@ -89,7 +89,12 @@ function sankey(lifeLine: LifeLine, label: (state: string) => string, colours: C
         layoutIterations: 0,
         draggable: false,
         emphasis: { focus: "adjacency" },
-        label: { color: colours.ink2, fontFamily: colours.font, fontSize: narrow ? 11 : 12.5, rich: { n: { color: colours.ink3, fontSize: 12 } } },
+        label: {
+          color: colours.ink2,
+          fontFamily: colours.font,
+          fontSize: narrow ? 11 : 12.5,
+          rich: { n: { color: colours.ink3, fontSize: 12 } },
+        },
         lineStyle: { color: "gradient", opacity: 0.28, curveness: 0.5 },
         data: [
           ...before.map((state) => node("then", state.state, 0, sum("from", state.state))),

@@ -53,11 +53,14 @@ function Board({ values }: { values: Values }) {
         <Attention />
       </div>
       {values.model !== null && (
-        <Panel title="What the model believes" note={`${values.model.name}, fitted on ${whole(values.model.customers)} of your own customers.`}>
+        <Panel
+          title="What the model believes"
+          note={`${values.model.name}, fitted on ${whole(values.model.customers)} of your own customers.`}
+        >
           <p className={css.voice}>{values.model.sentence}</p>
           <p className={`${css.parameters} number`}>
-            r {values.model.r.toFixed(3)} · α {values.model.alpha.toFixed(3)} · a {values.model.a.toFixed(3)} · b {values.model.b.toFixed(3)} · log-likelihood{" "}
-            {values.model.logLikelihood.toFixed(1)}
+            r {values.model.r.toFixed(3)} · α {values.model.alpha.toFixed(3)} · a {values.model.a.toFixed(3)} · b{" "}
+            {values.model.b.toFixed(3)} · log-likelihood {values.model.logLikelihood.toFixed(1)}
           </p>
         </Panel>
       )}
@@ -76,8 +79,17 @@ function Figures({ values }: { values: Values }) {
     <Stats>
       <Stat label="People" value={whole(values.people)} note="everyone we know" href={paths.people()} />
       <Stat label="Repeat customers" value={whole(repeat?.people ?? 0)} note={change(repeat)} href={paths.people({ state: "repeat" })} />
-      <Stat label="Lapsing, can be won back" value={whole(lapsing?.people ?? 0)} note={change(lapsing)} href={paths.people({ state: "lapsing" })} />
-      <Stat label="Sales so far" value={money.show(deciles?.revenueMinor ?? 0, "short")} note={`from ${whole(deciles?.people ?? 0)} buyers`} />
+      <Stat
+        label="Lapsing, can be won back"
+        value={whole(lapsing?.people ?? 0)}
+        note={change(lapsing)}
+        href={paths.people({ state: "lapsing" })}
+      />
+      <Stat
+        label="Sales so far"
+        value={money.show(deciles?.revenueMinor ?? 0, "short")}
+        note={`from ${whole(deciles?.people ?? 0)} buyers`}
+      />
     </Stats>
   );
 }

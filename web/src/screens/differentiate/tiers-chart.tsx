@@ -17,7 +17,10 @@ export function TiersChart() {
     <Panel title="Tiers" note="A, B and C by last year's sales. Click a tier to see its people.">
       <Loaded query={query}>
         {({ items }) => {
-          const people = Math.max(1, items.reduce((sum, tier) => sum + tier.people, 0));
+          const people = Math.max(
+            1,
+            items.reduce((sum, tier) => sum + tier.people, 0),
+          );
           return (
             <ul className={css.tiers}>
               {items.map((tier) => (
@@ -28,7 +31,12 @@ export function TiersChart() {
                       <span className={css.meaning}>{tier.meaning}</span>
                     </span>
                     <Bar name="people" share={tier.people / people} words={whole(tier.people)} />
-                    <Bar name="sales" share={tier.share} words={`${money.show(tier.revenueMinor, "short")} · ${percent(tier.share)}`} strong />
+                    <Bar
+                      name="sales"
+                      share={tier.share}
+                      words={`${money.show(tier.revenueMinor, "short")} · ${percent(tier.share)}`}
+                      strong
+                    />
                   </AppLink>
                 </li>
               ))}

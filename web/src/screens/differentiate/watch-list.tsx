@@ -29,7 +29,12 @@ export function WatchListScreen() {
       lead={list?.question}
       actions={
         list !== undefined && (
-          <Button leftSection={<IconSend size={15} />} loading={make.isPending} disabled={list.people === 0} onClick={() => make.mutate(list)}>
+          <Button
+            leftSection={<IconSend size={15} />}
+            loading={make.isPending}
+            disabled={list.people === 0}
+            onClick={() => make.mutate(list)}
+          >
             Make a campaign from this list
           </Button>
         )
@@ -39,7 +44,8 @@ export function WatchListScreen() {
         {() => (
           <>
             <p className={css.definition}>
-              <strong>{whole(list?.people ?? 0)}</strong> {list?.people === 1 ? "person" : "people"}. {list?.definition} Suggested: {list?.action}
+              <strong>{whole(list?.people ?? 0)}</strong> {list?.people === 1 ? "person" : "people"}. {list?.definition} Suggested:{" "}
+              {list?.action}
             </p>
             <Panel flush>
               <DataTable
@@ -74,12 +80,45 @@ function useColumns(): readonly Column<WatchListMember>[] {
       plain: (member) => member.name,
     },
     { id: "why", head: "Why", text: true, cell: (member) => <span className={css.why}>{member.why}</span>, plain: (member) => member.why },
-    { id: "state", head: "State", wide: true, cell: (member) => <StateMark state={member.state} label={member.stateLabel} />, plain: (member) => member.stateLabel },
+    {
+      id: "state",
+      head: "State",
+      wide: true,
+      cell: (member) => <StateMark state={member.state} label={member.stateLabel} />,
+      plain: (member) => member.stateLabel,
+    },
     { id: "tier", head: "Tier", wide: true, cell: (member) => <TierTag tier={member.tier} />, plain: (member) => member.tier },
-    { id: "before", head: "Year before", numeric: true, wide: true, cell: (member) => money.show(member.revenueYearBeforeMinor, "round"), plain: (member) => money.plain(member.revenueYearBeforeMinor) },
-    { id: "year", head: "This year", numeric: true, cell: (member) => <YearCell member={member} />, plain: (member) => money.plain(member.revenueYearMinor) },
-    { id: "all", head: "So far", numeric: true, wide: true, cell: (member) => money.show(member.revenueMinor, "round"), plain: (member) => money.plain(member.revenueMinor) },
-    { id: "last", head: "Last order", numeric: true, wide: true, cell: (member) => (member.lastDay === null ? "" : day(member.lastDay)), plain: (member) => member.lastDay },
+    {
+      id: "before",
+      head: "Year before",
+      numeric: true,
+      wide: true,
+      cell: (member) => money.show(member.revenueYearBeforeMinor, "round"),
+      plain: (member) => money.plain(member.revenueYearBeforeMinor),
+    },
+    {
+      id: "year",
+      head: "This year",
+      numeric: true,
+      cell: (member) => <YearCell member={member} />,
+      plain: (member) => money.plain(member.revenueYearMinor),
+    },
+    {
+      id: "all",
+      head: "So far",
+      numeric: true,
+      wide: true,
+      cell: (member) => money.show(member.revenueMinor, "round"),
+      plain: (member) => money.plain(member.revenueMinor),
+    },
+    {
+      id: "last",
+      head: "Last order",
+      numeric: true,
+      wide: true,
+      cell: (member) => (member.lastDay === null ? "" : day(member.lastDay)),
+      plain: (member) => member.lastDay,
+    },
   ];
 }
 
@@ -89,7 +128,12 @@ function YearCell({ member }: { member: WatchListMember }) {
   return (
     <>
       {money.show(member.revenueYearMinor, "round")}
-      {share !== null && <span className={css.change} data-down={share < 0 || undefined}>{share > 0 ? "+" : ""}{percent(share)}</span>}
+      {share !== null && (
+        <span className={css.change} data-down={share < 0 || undefined}>
+          {share > 0 ? "+" : ""}
+          {percent(share)}
+        </span>
+      )}
     </>
   );
 }

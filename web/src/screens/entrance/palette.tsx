@@ -36,8 +36,22 @@ export function Palette({ close, showKeys }: { close: () => void; showKeys: () =
   const campaigns = matching(useCampaigns(query), query);
   const nothing = people.length + deeds.length + goals.length + lists.length + campaigns.length === 0;
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={close} shortcut={null} scrollable maxHeight={440} size={620} overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}>
-      <Spotlight.Search placeholder="A name, mail address, number, or what you want to do" aria-label="Find" leftSection={<IconSearch size={18} />} />
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightClose={close}
+      shortcut={null}
+      scrollable
+      maxHeight={440}
+      size={620}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
+    >
+      <Spotlight.Search
+        placeholder="A name, mail address, number, or what you want to do"
+        aria-label="Find"
+        leftSection={<IconSearch size={18} />}
+      />
       <Spotlight.ActionsList>
         <Group label="People" entries={people} />
         <Group label="Go to" entries={goals} />
@@ -57,7 +71,13 @@ function Group({ label, entries }: { label: string; entries: readonly Entry[] })
       {entries.map((entry) => {
         const Shape = entry.icon;
         return (
-          <Spotlight.Action key={entry.id} label={entry.label} description={entry.description ?? ""} leftSection={<Shape size={18} stroke={1.6} />} onClick={entry.run} />
+          <Spotlight.Action
+            key={entry.id}
+            label={entry.label}
+            description={entry.description ?? ""}
+            leftSection={<Shape size={18} stroke={1.6} />}
+            onClick={entry.run}
+          />
         );
       })}
     </Spotlight.ActionsGroup>
@@ -65,7 +85,10 @@ function Group({ label, entries }: { label: string; entries: readonly Entry[] })
 }
 
 function matching(entries: readonly Entry[], query: string): readonly Entry[] {
-  const words = query.toLowerCase().split(/\s+/u).filter((word) => word !== "");
+  const words = query
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== "");
   return entries.filter((entry) => words.every((word) => entry.label.toLowerCase().includes(word)));
 }
 

@@ -21,14 +21,14 @@ export function NotFound() {
   return (
     <main>
       <Page title="Nothing is here" narrow>
-      <Empty
-        sentence="This address leads nowhere. It may be an old link."
-        action={
-          <AppLink href={paths.overview()} className="text-link">
-            Go to the overview
-          </AppLink>
-        }
-      />
+        <Empty
+          sentence="This address leads nowhere. It may be an old link."
+          action={
+            <AppLink href={paths.overview()} className="text-link">
+              Go to the overview
+            </AppLink>
+          }
+        />
       </Page>
     </main>
   );

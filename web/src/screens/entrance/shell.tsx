@@ -23,7 +23,10 @@ export function Shell() {
   const [sheetOpen, setSheetOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const main = useMainFocus();
-  useShellKeys(() => setSheetOpen(true), () => setPaletteOpen(true));
+  useShellKeys(
+    () => setSheetOpen(true),
+    () => setPaletteOpen(true),
+  );
   return (
     <div className={css.shell}>
       <a href="#main" className="skip-link">
@@ -33,7 +36,14 @@ export function Shell() {
         <Sidebar />
       </aside>
       <header className={css.header} data-noprint>
-        <ActionIcon variant="subtle" color="gray" size={36} className={css.burger ?? ""} aria-label="Open the menu" onClick={() => setMenuOpen(true)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          className={css.burger ?? ""}
+          aria-label="Open the menu"
+          onClick={() => setMenuOpen(true)}
+        >
           <IconMenu2 size={20} />
         </ActionIcon>
         <UnstyledButton className={css.find ?? ""} onClick={() => setPaletteOpen(true)}>
@@ -51,7 +61,15 @@ export function Shell() {
       <main id="main" ref={main} tabIndex={-1} className={css.main}>
         <Outlet />
       </main>
-      <Drawer opened={menuOpen} onClose={() => setMenuOpen(false)} size={264} padding={0} withCloseButton={false} title="Menu" classNames={{ header: "visually-hidden" }}>
+      <Drawer
+        opened={menuOpen}
+        onClose={() => setMenuOpen(false)}
+        size={264}
+        padding={0}
+        withCloseButton={false}
+        title="Menu"
+        classNames={{ header: "visually-hidden" }}
+      >
         <Sidebar gone={() => setMenuOpen(false)} />
       </Drawer>
       <KeyboardSheet opened={sheetOpen} close={() => setSheetOpen(false)} />
@@ -68,10 +86,11 @@ export function Shell() {
 function useMainFocus() {
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  const first = useRef(true);
+  const shown = useRef(pathname);
   useEffect(() => {
-    if (first.current) first.current = false;
-    else main.current?.focus({ preventScroll: true });
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return main;
 }
@@ -110,7 +129,14 @@ function SchemeButton() {
   const other = scheme === "dark" ? "light" : "dark";
   return (
     <Tooltip label={`Use ${other} colours`}>
-      <ActionIcon variant="subtle" color="gray" size={32} className={css.tool ?? ""} aria-label={`Use ${other} colours`} onClick={() => setColorScheme(other)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        className={css.tool ?? ""}
+        aria-label={`Use ${other} colours`}
+        onClick={() => setColorScheme(other)}
+      >
         {scheme === "dark" ? <IconSun size={18} /> : <IconMoon size={18} />}
       </ActionIcon>
     </Tooltip>

@@ -24,9 +24,7 @@ export function SignInScreen() {
   });
   return (
     <Doorway title={`Sign in to ${business.name}`}>
-      <form
-        onSubmit={onSend((form) => signIn.mutate({ email: fieldOf(form, "email"), password: fieldOf(form, "password") }))}
-      >
+      <form onSubmit={onSend((form) => signIn.mutate({ email: fieldOf(form, "email"), password: fieldOf(form, "password") }))}>
         {signIn.isError && <ErrorBox sentence={sentenceOf(signIn.error)} />}
         <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus />
         <PasswordInput name="password" label="Password" autoComplete="current-password" required />

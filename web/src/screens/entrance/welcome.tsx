@@ -14,10 +14,7 @@ export function WelcomeScreen() {
   const session = useQuery(queries.session());
   if (session.data?.ownerNeeded === false) return <AlreadyOwned />;
   return (
-    <Doorway
-      title="Welcome. This house needs an owner."
-      lead="The first account owns everything here. Others are invited later."
-    >
+    <Doorway title="Welcome. This house needs an owner." lead="The first account owns everything here. Others are invited later.">
       <OwnerForm />
     </Doorway>
   );
@@ -50,10 +47,19 @@ function OwnerForm() {
   return (
     <form onSubmit={onSend((form) => setup.mutate(form))}>
       {setup.isError && <ErrorBox sentence={sentenceOf(setup.error)} />}
-      {key === "" && <TextInput name="key" label="Key" description="It stands in the terminal, at the end of the welcome link." required autoFocus />}
+      {key === "" && (
+        <TextInput name="key" label="Key" description="It stands in the terminal, at the end of the welcome link." required autoFocus />
+      )}
       <TextInput name="name" label="Your name" autoComplete="name" required autoFocus={key !== ""} />
       <TextInput name="email" type="email" label="E-mail" autoComplete="username" required />
-      <PasswordInput name="password" label="Password" description="At least 10 characters." autoComplete="new-password" minLength={10} required />
+      <PasswordInput
+        name="password"
+        label="Password"
+        description="At least 10 characters."
+        autoComplete="new-password"
+        minLength={10}
+        required
+      />
       <TextInput name="business" label="Name of the business" description="Can be changed later." autoComplete="organization" />
       <Button type="submit" size="sm" fullWidth loading={setup.isPending}>
         Move in

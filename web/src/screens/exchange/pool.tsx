@@ -15,7 +15,10 @@ export function PoolScreen() {
           {(pool) => (
             <>
               <p className={`${css.figure} number`}>{pool.people === null ? "too few to say" : `about ${whole(pool.people)}`}</p>
-              <Verdict sentence={pool.sentence} foot="Rounded, so that nobody can be counted out of it. Joining is a consent of its own: off by default and never guessed." />
+              <Verdict
+                sentence={pool.sentence}
+                foot="Rounded, so that nobody can be counted out of it. Joining is a consent of its own: off by default and never guessed."
+              />
             </>
           )}
         </Loaded>

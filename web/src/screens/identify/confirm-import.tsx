@@ -37,8 +37,7 @@ export function ConfirmImport({ preview, again }: { preview: ImportPreview; agai
   const go = useGo();
   const queryClient = useQueryClient();
   const start = useMutation({
-    mutationFn: () =>
-      actions.startImport({ upload: preview.upload, kind: preview.kind, mapping, ...(shift ? { shiftToNow: true } : {}) }),
+    mutationFn: () => actions.startImport({ upload: preview.upload, kind: preview.kind, mapping, ...(shift ? { shiftToNow: true } : {}) }),
     onSuccess: ({ id }) => {
       void queryClient.invalidateQueries({ queryKey: ["/v1/jobs"] });
       void queryClient.invalidateQueries({ queryKey: ["/v1/imports"] });
@@ -159,7 +158,10 @@ function MeaningSelect({ preview, column, mapping, change }: RowsProps & { colum
       aria-label={`Meaning of ${column.header}`}
       value={current}
       onChange={(event) => choose(event.currentTarget.value)}
-      data={[{ value: "", label: "leave out" }, ...(fitting.length > 0 ? fitting : preview.meanings).map((meaning) => ({ value: meaning.id, label: meaning.label }))]}
+      data={[
+        { value: "", label: "leave out" },
+        ...(fitting.length > 0 ? fitting : preview.meanings).map((meaning) => ({ value: meaning.id, label: meaning.label })),
+      ]}
     />
   );
 }

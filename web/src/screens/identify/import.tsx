@@ -98,7 +98,12 @@ function Report({ id, report }: { id: string; report: NonNullable<Import["report
           columns={[
             { id: "label", head: "Outcome", text: true, cell: (outcome) => outcome.label },
             { id: "rows", head: "Rows", numeric: true, cell: (outcome) => whole(outcome.rows) },
-            { id: "sum", head: "Sum", numeric: true, cell: (outcome) => (outcome.amountMinor === null ? "" : money.show(outcome.amountMinor)) },
+            {
+              id: "sum",
+              head: "Sum",
+              numeric: true,
+              cell: (outcome) => (outcome.amountMinor === null ? "" : money.show(outcome.amountMinor)),
+            },
           ]}
         />
       </Panel>

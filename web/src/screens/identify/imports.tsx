@@ -48,7 +48,13 @@ export function ImportsScreen() {
               columns={columns}
               rows={items}
               rowId={(item) => item.id}
-              whenEmpty={<Empty sentence="Begin with the file you have: purchases line by line, or a list of people." action={begin} hint={<DemoHint />} />}
+              whenEmpty={
+                <Empty
+                  sentence="Begin with the file you have: purchases line by line, or a list of people."
+                  action={begin}
+                  hint={<DemoHint />}
+                />
+              }
             />
           )}
         </Loaded>

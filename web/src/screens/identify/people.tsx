@@ -30,7 +30,14 @@ export function PeopleScreen() {
   const filtered = q !== "" || state !== "" || tier !== "";
   const columns = useColumns(sort === "" ? "revenue" : sort, (chosen) => change({ sort: chosen }));
   return (
-    <Page title="People" lead={first?.total === undefined ? undefined : `${whole(first.total)} ${first.total === 1 ? "person" : "people"}${filtered ? " match" : ""}.`}>
+    <Page
+      title="People"
+      lead={
+        first?.total === undefined
+          ? undefined
+          : `${whole(first.total)} ${first.total === 1 ? "person" : "people"}${filtered ? " match" : ""}.`
+      }
+    >
       <FilterBar>
         <FilterInput label="Name, mail, number" value={q} change={(text) => change({ q: text })} />
         <Choices label="Tier" value={tier} options={tiers} choose={(chosen) => change({ tier: chosen })} />
@@ -95,12 +102,45 @@ function useColumns(sort: string, choose: (sort: string) => void): readonly Colu
       ),
       plain: (person) => person.name,
     },
-    { id: "mail", head: "E-mail", wide: true, cell: (person) => <span className={css.quiet}>{person.email}</span>, plain: (person) => person.email },
-    { id: "country", head: "Country", wide: true, cell: (person) => <span className={css.quiet}>{person.country}</span>, plain: (person) => person.country },
-    { id: "state", head: "State", below: true, cell: (person) => <StateMark state={person.state} label={person.stateLabel} />, plain: (person) => person.stateLabel },
+    {
+      id: "mail",
+      head: "E-mail",
+      wide: true,
+      cell: (person) => <span className={css.quiet}>{person.email}</span>,
+      plain: (person) => person.email,
+    },
+    {
+      id: "country",
+      head: "Country",
+      wide: true,
+      cell: (person) => <span className={css.quiet}>{person.country}</span>,
+      plain: (person) => person.country,
+    },
+    {
+      id: "state",
+      head: "State",
+      below: true,
+      cell: (person) => <StateMark state={person.state} label={person.stateLabel} />,
+      plain: (person) => person.stateLabel,
+    },
     { id: "tier", head: "Tier", wide: true, cell: (person) => <TierTag tier={person.tier} />, plain: (person) => person.tier },
     { id: "orders", head: "Orders", numeric: true, wide: true, cell: (person) => whole(person.orders), plain: (person) => person.orders },
-    { id: "revenue", head: "Sales", numeric: true, sort: sortBy("revenue"), cell: (person) => money.show(person.revenueMinor, "round"), plain: (person) => money.plain(person.revenueMinor) },
-    { id: "last", head: "Last order", numeric: true, wide: true, sort: sortBy("last"), cell: (person) => (person.lastDay === null ? "" : day(person.lastDay)), plain: (person) => person.lastDay },
+    {
+      id: "revenue",
+      head: "Sales",
+      numeric: true,
+      sort: sortBy("revenue"),
+      cell: (person) => money.show(person.revenueMinor, "round"),
+      plain: (person) => money.plain(person.revenueMinor),
+    },
+    {
+      id: "last",
+      head: "Last order",
+      numeric: true,
+      wide: true,
+      sort: sortBy("last"),
+      cell: (person) => (person.lastDay === null ? "" : day(person.lastDay)),
+      plain: (person) => person.lastDay,
+    },
   ];
 }

@@ -80,7 +80,9 @@ export function Groups({ person }: { person: Person }) {
             <span className={css.rowText}>
               {group.name}
               <span className={css.small}>
-                {[group.role, group.others === 0 ? "nobody else known" : `${group.others} more`].filter((part) => part !== null && part !== "").join(", ")}
+                {[group.role, group.others === 0 ? "nobody else known" : `${group.others} more`]
+                  .filter((part) => part !== null && part !== "")
+                  .join(", ")}
               </span>
             </span>
           </li>
@@ -117,7 +119,9 @@ export function Facts({ person }: { person: Person }) {
 function wordsOf(value: string): string {
   if (!value.startsWith("{")) return value;
   try {
-    return Object.values(JSON.parse(value) as Record<string, unknown>).flat().join(", ");
+    return Object.values(JSON.parse(value) as Record<string, unknown>)
+      .flat()
+      .join(", ");
   } catch {
     return value;
   }

@@ -28,10 +28,26 @@ function Figures({ value }: { value: PersonValue }) {
   const money = useMoney();
   return (
     <dl className={`${css.figures} number`}>
-      <Figure name="Sales so far" value={money.show(value.revenueMinor)} note={`${whole(value.orders)} ${value.orders === 1 ? "order" : "orders"}${value.decile === null ? "" : ` · tenth ${value.decile} of 10`}`} />
-      <Figure name="Last twelve months" value={money.show(value.revenueYearMinor)} note={`${money.show(value.revenueYearBeforeMinor)} the year before`} />
-      <Figure name="Margin so far" value={money.show(value.marginMinor)} note={value.returnsMinor === 0 ? "nothing sent back" : `${money.show(Math.abs(value.returnsMinor))} sent back`} />
-      <Figure name="Still a customer" value={value.pAlive === null ? "too early" : percent(value.pAlive)} note={expectation(value, money.show)} />
+      <Figure
+        name="Sales so far"
+        value={money.show(value.revenueMinor)}
+        note={`${whole(value.orders)} ${value.orders === 1 ? "order" : "orders"}${value.decile === null ? "" : ` · tenth ${value.decile} of 10`}`}
+      />
+      <Figure
+        name="Last twelve months"
+        value={money.show(value.revenueYearMinor)}
+        note={`${money.show(value.revenueYearBeforeMinor)} the year before`}
+      />
+      <Figure
+        name="Margin so far"
+        value={money.show(value.marginMinor)}
+        note={value.returnsMinor === 0 ? "nothing sent back" : `${money.show(Math.abs(value.returnsMinor))} sent back`}
+      />
+      <Figure
+        name="Still a customer"
+        value={value.pAlive === null ? "too early" : percent(value.pAlive)}
+        note={expectation(value, money.show)}
+      />
     </dl>
   );
 }

@@ -86,7 +86,14 @@ function PersonActions({ person, complain: openComplaint }: { person: Person; co
   return (
     <>
       {person.preferenceUrl !== null && (
-        <Button component="a" href={person.preferenceUrl} target="_blank" rel="noreferrer" variant="default" leftSection={<IconUserHeart size={15} />}>
+        <Button
+          component="a"
+          href={person.preferenceUrl}
+          target="_blank"
+          rel="noreferrer"
+          variant="default"
+          leftSection={<IconUserHeart size={15} />}
+        >
           Preference page
         </Button>
       )}

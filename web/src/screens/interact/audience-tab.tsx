@@ -39,7 +39,12 @@ function DraftAudience({ campaign }: { campaign: Campaign }) {
 /** One line that adds up: matched = held back + reachable by each medium + each reason why not. */
 function Funnel({ audience }: { audience: Audience }) {
   const parts = [
-    ...audience.reachable.map((part, index) => ({ key: part.medium, label: `by ${mediumLabel(part.medium).toLowerCase()}`, people: part.people, tone: 5 - index })),
+    ...audience.reachable.map((part, index) => ({
+      key: part.medium,
+      label: `by ${mediumLabel(part.medium).toLowerCase()}`,
+      people: part.people,
+      tone: 5 - index,
+    })),
     { key: "held", label: "held back to compare", people: audience.heldBack, tone: 8 },
     ...audience.unreachable.map((part) => ({ key: part.reason, label: part.label, people: part.people, tone: 9 })),
   ].filter((part) => part.people > 0);

@@ -38,7 +38,13 @@ export function CampaignsScreen() {
       <Panel flush>
         <Loaded query={query}>
           {({ items }) => (
-            <DataTable label="Campaigns" columns={columns} rows={items} rowId={(campaign) => campaign.id} whenEmpty={<NoneYet archived={archived} />} />
+            <DataTable
+              label="Campaigns"
+              columns={columns}
+              rows={items}
+              rowId={(campaign) => campaign.id}
+              whenEmpty={<NoneYet archived={archived} />}
+            />
           )}
         </Loaded>
       </Panel>
@@ -74,7 +80,13 @@ function useColumns(archived: boolean): readonly Column<CampaignSummary>[] {
     },
     { id: "state", head: "State", cell: (campaign) => <CampaignState state={campaign.state} /> },
     { id: "progress", head: "Sent", numeric: true, wide: true, cell: (campaign) => <SentCell campaign={campaign} /> },
-    { id: "held", head: "Held back", numeric: true, wide: true, cell: (campaign) => (campaign.startedAt === null ? "" : whole(campaign.counts.heldBack)) },
+    {
+      id: "held",
+      head: "Held back",
+      numeric: true,
+      wide: true,
+      cell: (campaign) => (campaign.startedAt === null ? "" : whole(campaign.counts.heldBack)),
+    },
     { id: "at", head: "Begun", numeric: true, wide: true, cell: (campaign) => day(campaign.startedAt ?? campaign.createdAt) },
     { id: "away", head: "Put away or bring back", quiet: true, cell: (campaign) => <AwayButton campaign={campaign} archived={archived} /> },
   ];

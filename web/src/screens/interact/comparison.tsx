@@ -12,8 +12,8 @@ export function Comparison({ result }: { result: CampaignResult }) {
       <Verdict sentence={result.sentence} />
       {!result.sampleRatio.ok && (
         <p className={css.alarm} role="alert">
-          The two groups are not of the sizes that were drawn ({percent(result.sampleRatio.observed, 1)} instead of {percent(result.sampleRatio.expected, 1)}), so the
-          figures are not to be trusted.
+          The two groups are not of the sizes that were drawn ({percent(result.sampleRatio.observed, 1)} instead of{" "}
+          {percent(result.sampleRatio.expected, 1)}), so the figures are not to be trusted.
         </p>
       )}
       <Arms result={result} />
@@ -68,7 +68,8 @@ function Difference({ result }: { result: CampaignResult }) {
     <p className={css.foot}>
       {difference !== null && (
         <>
-          Difference a person: {money.show(difference.perPersonMinor)}, with 95 % certainty between {money.show(difference.low)} and {money.show(difference.high)}.{" "}
+          Difference a person: {money.show(difference.perPersonMinor)}, with 95 % certainty between {money.show(difference.low)} and{" "}
+          {money.show(difference.high)}.{" "}
         </>
       )}
       {whole(clicks.human)} clicked, {whole(clicks.machine)} clicks by machines are not counted. Orders of {result.windowDays} days count.{" "}

@@ -31,7 +31,13 @@ export function MailboxScreen() {
       <div className={css.split} data-open={id !== undefined || undefined}>
         <Panel flush className={css.list}>
           <Loaded query={query} lines={10}>
-            {() => (mails.length === 0 ? <Empty sentence="No mail yet. Send a campaign and look again." /> : <MailList mails={mails} shown={id} q={q} />)}
+            {() =>
+              mails.length === 0 ? (
+                <Empty sentence="No mail yet. Send a campaign and look again." />
+              ) : (
+                <MailList mails={mails} shown={id} q={q} />
+              )
+            }
           </Loaded>
           {query.hasNextPage && (
             <button type="button" className={css.more} onClick={() => void query.fetchNextPage()}>
@@ -56,7 +62,11 @@ function MailList({ mails, shown, q }: { mails: readonly MailSummary[]; shown: s
     <ul className={css.mails}>
       {mails.map((mail) => (
         <li key={mail.id}>
-          <AppLink href={paths.mail(mail.id) + (q === "" ? "" : `?q=${encodeURIComponent(q)}`)} className={css.mail} aria-current={mail.id === shown ? "true" : undefined}>
+          <AppLink
+            href={paths.mail(mail.id) + (q === "" ? "" : `?q=${encodeURIComponent(q)}`)}
+            className={css.mail}
+            aria-current={mail.id === shown ? "true" : undefined}
+          >
             <span className={css.to}>{mail.to}</span>
             <time className={css.at} dateTime={mail.at}>
               {moment(mail.at)}

@@ -11,8 +11,7 @@ export function useCampaignFromList() {
   const go = useGo();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (list: { id: string; name: string }) =>
-      actions.createCampaign(`To “${list.name}”`, list.id),
+    mutationFn: (list: { id: string; name: string }) => actions.createCampaign(`To “${list.name}”`, list.id),
     onSuccess: (campaign) => {
       queryClient.setQueryData(queries.campaign(campaign.id).queryKey, campaign);
       void queryClient.invalidateQueries({ queryKey: ["/v1/campaigns"] });

@@ -30,7 +30,7 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
   const type = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   return (
     <div className={css.split}>
-      <section className={css.editor} aria-label="Words">
+      <section className={css.editor} aria-label="Editor">
         <div className={css.editorHead}>
           <SegmentedControl
             size="xs"
@@ -50,11 +50,26 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
         <OfferChoice campaign={campaign} open={open} />
         {part === "mail" ? (
           <>
-            <TextInput label="Subject" value={draft.subject} readOnly={!open} onChange={(event) => type({ subject: event.currentTarget.value })} />
-            <CodeField label="Mail (MJML, words in {{ }} are filled in)" value={draft.mjml} readOnly={!open} change={(mjml) => type({ mjml })} />
+            <TextInput
+              label="Subject"
+              value={draft.subject}
+              readOnly={!open}
+              onChange={(event) => type({ subject: event.currentTarget.value })}
+            />
+            <CodeField
+              label="Mail (MJML, words in {{ }} are filled in)"
+              value={draft.mjml}
+              readOnly={!open}
+              change={(mjml) => type({ mjml })}
+            />
           </>
         ) : (
-          <CodeField label="Letter (words in {{ }} are filled in)" value={draft.letter} readOnly={!open} change={(letter) => type({ letter })} />
+          <CodeField
+            label="Letter (words in {{ }} are filled in)"
+            value={draft.letter}
+            readOnly={!open}
+            change={(letter) => type({ letter })}
+          />
         )}
       </section>
       <PreviewPane campaign={campaign} savedAt={save.savedAt} />
@@ -126,7 +141,8 @@ function useLeaving(campaignId: string, kept: Draft, draft: Draft): void {
   useEffect(
     () => () => {
       const body = differences(latest.current.kept, latest.current.draft);
-      if (Object.keys(body).length > 0) void actions.changeCampaign(campaignId, body).catch((error: unknown) => complain(sentenceOf(error)));
+      if (Object.keys(body).length > 0)
+        void actions.changeCampaign(campaignId, body).catch((error: unknown) => complain(sentenceOf(error)));
     },
     [campaignId],
   );

@@ -34,7 +34,11 @@ export function PreviewPane({ campaign, savedAt }: { campaign: Campaign; savedAt
         <PersonStepper campaign={campaign} shown={query.data?.person.id} choose={(id) => change({ person: id, case: "" })} />
         <Choices label="Hard cases" value={hardCase ?? ""} options={hardCases} choose={(id) => change({ case: id, person: "" })} />
       </div>
-      {query.isError ? <ErrorBox sentence={query.error.message} retry={() => void query.refetch()} /> : <Loaded query={query}>{(preview) => <Shown campaign={campaign} preview={preview} />}</Loaded>}
+      {query.isError ? (
+        <ErrorBox sentence={query.error.message} retry={() => void query.refetch()} />
+      ) : (
+        <Loaded query={query}>{(preview) => <Shown key={preview.person.id} campaign={campaign} preview={preview} />}</Loaded>
+      )}
     </section>
   );
 }
@@ -72,7 +76,8 @@ function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) 
     <>
       <div className={css.envelope}>
         <p>
-          <span className={css.envelopeName}>To</span> {nameOf(preview.person.name)} <span className={css.envelopeName}>by {mediumLabel(preview.medium).toLowerCase()}</span>
+          <span className={css.envelopeName}>To</span> {nameOf(preview.person.name)}{" "}
+          <span className={css.envelopeName}>by {mediumLabel(preview.medium).toLowerCase()}</span>
         </p>
         <p>
           <span className={css.envelopeName}>Subject</span> <strong>{preview.subject}</strong>
@@ -113,7 +118,8 @@ function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) 
 function LetterFrame({ address }: { address: string }) {
   return (
     <>
-      <iframe className={css.letter} title="Letter as it will be printed" src={address} />
+      {/* oxlint-disable-next-line react/iframe-missing-sandbox -- browsers show no PDF in a sandbox, and the file is our own */}
+      <iframe className={css.letter} title="Letter as it will be printed" src={`${address}#toolbar=0&navpanes=0&view=FitH`} />
       <p className={css.under}>
         <a className="text-link" href={address} target="_blank" rel="noreferrer">
           Open the letter in a tab of its own

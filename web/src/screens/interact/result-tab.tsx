@@ -20,7 +20,7 @@ export function ResultTab({ campaign }: { campaign: Campaign }) {
 function Result({ campaign }: { campaign: Campaign }) {
   const query = useQuery(queries.result(campaign.id));
   return (
-    <Panel title="Written to against held back" note={query.data?.since == null ? undefined : `Since ${day(query.data.since)}.`}>
+    <Panel title="Written to against held back" note={query.data === undefined ? undefined : `Since ${day(query.data.since)}.`}>
       <Loaded query={query}>{(result) => <Comparison result={result} />}</Loaded>
     </Panel>
   );

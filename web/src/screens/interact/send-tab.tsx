@@ -5,7 +5,7 @@ import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
-import type { Campaign, DraftRun } from "../../api/types.ts";
+import type { Audience, Campaign, DraftRun } from "../../api/types.ts";
 import { count, duration, whole } from "../../lib/format.ts";
 import { files, paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
@@ -52,7 +52,8 @@ function RunReport({ run }: { run: DraftRun }) {
   return (
     <div className={css.report} role="status">
       <p>
-        <strong className="number">{whole(run.made)}</strong> of {count(run.people, "message", "messages")} made in {duration(run.millis / 1000)}
+        <strong className="number">{whole(run.made)}</strong> of {count(run.people, "message", "messages")} made in{" "}
+        {duration(run.millis / 1000)}
         {media === "" ? "" : `: ${media}`}.
       </p>
       {run.failed.length > 0 && (
@@ -77,20 +78,21 @@ function StartPanel({ campaign }: { campaign: Campaign }) {
   return (
     <Panel title="Send" note="Cannot be undone, so it asks.">
       <Loaded query={audience} lines={3}>
-        {({ matched, heldBack }) => <StartForm campaign={campaign} people={matched - heldBack} heldBack={heldBack} />}
+        {(loaded) => <StartForm campaign={campaign} audience={loaded} />}
       </Loaded>
     </Panel>
   );
 }
 
-function StartForm({ campaign, people, heldBack }: { campaign: Campaign; people: number; heldBack: number }) {
+function StartForm({ campaign, audience }: { campaign: Campaign; audience: Audience }) {
+  const people = audience.matched - audience.heldBack;
   const queryClient = useQueryClient();
   const [typed, setTyped] = useState("");
   const matches = Number(typed.replaceAll(/[\s.,'’]/gu, "")) === people && typed.trim() !== "";
   const start = useMutation({
     mutationFn: () => actions.startCampaign(campaign.id, people),
     onSuccess: ({ queued }) => {
-      tell(`${count(queued, "message is", "messages are")} on the way.`);
+      tell(`Sending to ${count(queued, "person", "people")} has begun.`);
       void queryClient.invalidateQueries();
     },
     // The number may have changed meanwhile: show the new one.
@@ -104,8 +106,8 @@ function StartForm({ campaign, people, heldBack }: { campaign: Campaign; people:
     <form className={css.start} onSubmit={send}>
       {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
       <p>
-        This goes to <strong className="number">{whole(people)}</strong> {people === 1 ? "person" : "people"}; {whole(heldBack)} are held back. The permission gate
-        asks once more for each of them at the moment of sending.
+        <strong className="number">{count(people, "person", "people")}</strong>: {goals(audience)}. {whole(audience.heldBack)} more are held
+        back to compare. The permission gate asks once more for each of them at the moment of sending.
       </p>
       <TextInput
         label={`Type ${people} to confirm`}
@@ -119,6 +121,14 @@ function StartForm({ campaign, people, heldBack }: { campaign: Campaign; people:
       </Button>
     </form>
   );
+}
+
+/** Where they go, in words that add up to the number. */
+function goals(audience: Audience): string {
+  const lost = audience.unreachable.reduce((sum, part) => sum + part.people, 0);
+  const parts = audience.reachable.map((part) => `${whole(part.people)} by ${mediumLabel(part.medium).toLowerCase()}`);
+  if (lost > 0) parts.push(`${whole(lost)} cannot be reached now and will be listed with the reason`);
+  return parts.join(", ");
 }
 
 function Sending({ campaign }: { campaign: Campaign }) {
@@ -136,11 +146,22 @@ function Sending({ campaign }: { campaign: Campaign }) {
       note={campaign.state === "sending" ? "You can leave this page; it goes on." : undefined}
       actions={
         <div className={css.tools}>
-          <Button component="a" href={files.letters(campaign.id)} target="_blank" variant="default" leftSection={<IconFileTypePdf size={15} />}>
+          <Button
+            component="a"
+            href={files.letters(campaign.id)}
+            target="_blank"
+            variant="default"
+            leftSection={<IconFileTypePdf size={15} />}
+          >
             Letters
           </Button>
           {campaign.state !== "finished" && (
-            <Button variant="default" loading={turn.isPending} onClick={() => turn.mutate()} leftSection={campaign.state === "paused" ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}>
+            <Button
+              variant="default"
+              loading={turn.isPending}
+              onClick={() => turn.mutate()}
+              leftSection={campaign.state === "paused" ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}
+            >
               {campaign.state === "paused" ? "Go on" : "Pause"}
             </Button>
           )}

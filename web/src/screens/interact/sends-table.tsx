@@ -25,7 +25,13 @@ const columns: readonly Column<Send>[] = [
     plain: (send) => send.name,
   },
   { id: "state", head: "State", cell: (send) => <SendState state={send.state} />, plain: (send) => sendStateLabel(send.state) },
-  { id: "reason", head: "Why", text: true, cell: (send) => send.reasonLabel ?? send.reason ?? "", plain: (send) => send.reasonLabel ?? send.reason },
+  {
+    id: "reason",
+    head: "Why",
+    text: true,
+    cell: (send) => send.reasonLabel ?? send.reason ?? "",
+    plain: (send) => send.reasonLabel ?? send.reason,
+  },
   {
     id: "medium",
     head: "By",

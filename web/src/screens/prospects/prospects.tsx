@@ -20,11 +20,37 @@ const columns: readonly Column<Prospect>[] = [
     ),
     plain: (prospect) => prospect.name,
   },
-  { id: "interest", head: "Interested in", text: true, cell: (prospect) => prospect.interest ?? "", plain: (prospect) => prospect.interest },
+  {
+    id: "interest",
+    head: "Interested in",
+    text: true,
+    cell: (prospect) => prospect.interest ?? "",
+    plain: (prospect) => prospect.interest,
+  },
   { id: "source", head: "Came by", wide: true, cell: (prospect) => prospect.source ?? "", plain: (prospect) => prospect.source },
-  { id: "touches", head: "Touches", numeric: true, wide: true, cell: (prospect) => whole(prospect.touches), plain: (prospect) => prospect.touches },
-  { id: "last", head: "Last", numeric: true, cell: (prospect) => (prospect.lastTouch === null ? "" : day(prospect.lastTouch)), plain: (prospect) => prospect.lastTouch },
-  { id: "since", head: "Known since", numeric: true, wide: true, cell: (prospect) => (prospect.since === null ? "" : day(prospect.since)), plain: (prospect) => prospect.since },
+  {
+    id: "touches",
+    head: "Touches",
+    numeric: true,
+    wide: true,
+    cell: (prospect) => whole(prospect.touches),
+    plain: (prospect) => prospect.touches,
+  },
+  {
+    id: "last",
+    head: "Last",
+    numeric: true,
+    cell: (prospect) => (prospect.lastTouch === null ? "" : day(prospect.lastTouch)),
+    plain: (prospect) => prospect.lastTouch,
+  },
+  {
+    id: "since",
+    head: "Known since",
+    numeric: true,
+    wide: true,
+    cell: (prospect) => (prospect.since === null ? "" : day(prospect.since)),
+    plain: (prospect) => prospect.since,
+  },
 ];
 
 export function ProspectsScreen() {

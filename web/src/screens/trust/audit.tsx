@@ -27,9 +27,20 @@ const deeds: Record<string, string> = {
 };
 
 const columns: readonly Column<AuditEntry>[] = [
-  { id: "at", head: "When, by your clock", cell: (entry) => <span className="number">{moment(entry.at)}</span>, plain: (entry) => entry.at },
+  {
+    id: "at",
+    head: "When, by your clock",
+    cell: (entry) => <span className="number">{moment(entry.at)}</span>,
+    plain: (entry) => entry.at,
+  },
   { id: "actor", head: "Who", cell: (entry) => entry.actor, plain: (entry) => entry.actor },
-  { id: "action", head: "Did what", text: true, cell: (entry) => <span title={entry.action}>{deeds[entry.action] ?? entry.action}</span>, plain: (entry) => entry.action },
+  {
+    id: "action",
+    head: "Did what",
+    text: true,
+    cell: (entry) => <span title={entry.action}>{deeds[entry.action] ?? entry.action}</span>,
+    plain: (entry) => entry.action,
+  },
   { id: "subject", head: "To what", wide: true, text: true, cell: (entry) => entry.subject ?? "", plain: (entry) => entry.subject },
 ];
 

@@ -53,7 +53,12 @@ function BusinessForm({ settings }: { settings: Settings }) {
     <Panel title="The business">
       <form className={css.form} onSubmit={save}>
         {change.isError && <ErrorBox sentence={sentenceOf(change.error)} />}
-        <TextInput label="Name" value={business.name} onChange={(event) => setBusiness({ ...business, name: event.currentTarget.value })} required />
+        <TextInput
+          label="Name"
+          value={business.name}
+          onChange={(event) => setBusiness({ ...business, name: event.currentTarget.value })}
+          required
+        />
         <TextInput
           label="Currency"
           description="Three letters as banks write it: EUR, GBP, USD"
@@ -81,9 +86,27 @@ function SendingForm({ settings }: { settings: Settings }) {
     <Panel title="Sending" note="What every message carries, and when none goes out">
       <form className={css.form} onSubmit={save}>
         {change.isError && <ErrorBox sentence={sentenceOf(change.error)} />}
-        <TextInput label="Sender's name" value={sending.fromName} onChange={(event) => type({ fromName: event.currentTarget.value })} required />
-        <TextInput label="Sender's address" type="email" value={sending.fromAddress} onChange={(event) => type({ fromAddress: event.currentTarget.value })} required />
-        <Textarea label="Postal address" description="Stands in every mail; the law asks for it" value={sending.postalAddress} onChange={(event) => type({ postalAddress: event.currentTarget.value })} autosize minRows={2} />
+        <TextInput
+          label="Sender's name"
+          value={sending.fromName}
+          onChange={(event) => type({ fromName: event.currentTarget.value })}
+          required
+        />
+        <TextInput
+          label="Sender's address"
+          type="email"
+          value={sending.fromAddress}
+          onChange={(event) => type({ fromAddress: event.currentTarget.value })}
+          required
+        />
+        <Textarea
+          label="Postal address"
+          description="Stands in every mail; the law asks for it"
+          value={sending.postalAddress}
+          onChange={(event) => type({ postalAddress: event.currentTarget.value })}
+          autosize
+          minRows={2}
+        />
         <NumberInput
           label="At most a month"
           description="Marketing messages to one person, over all media, unless they chose fewer"
@@ -93,9 +116,26 @@ function SendingForm({ settings }: { settings: Settings }) {
           onChange={(value) => type({ capPerMonth: Number(value) })}
         />
         <div className={css.pair}>
-          <TextInput label="Quiet from" description="By their clock" type="time" value={sending.quietFrom} onChange={(event) => type({ quietFrom: event.currentTarget.value })} />
-          <TextInput label="until" description="The same: never" type="time" value={sending.quietTo} onChange={(event) => type({ quietTo: event.currentTarget.value })} />
-          <TextInput label="Time zone" description="For those whose own is not known" value={sending.timeZone} onChange={(event) => type({ timeZone: event.currentTarget.value })} />
+          <TextInput
+            label="Quiet from"
+            description="By their clock"
+            type="time"
+            value={sending.quietFrom}
+            onChange={(event) => type({ quietFrom: event.currentTarget.value })}
+          />
+          <TextInput
+            label="until"
+            description="The same: never"
+            type="time"
+            value={sending.quietTo}
+            onChange={(event) => type({ quietTo: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Time zone"
+            description="For those whose own is not known"
+            value={sending.timeZone}
+            onChange={(event) => type({ timeZone: event.currentTarget.value })}
+          />
         </div>
         <SaveButton changed={JSON.stringify(sending) !== JSON.stringify(settings.sending)} saving={change.isPending} />
       </form>

@@ -37,6 +37,8 @@ export function ChartCanvas({ label, height, option, onClick, ready }: CanvasPro
   useEffect(() => {
     const place = element.current;
     if (place === null) return undefined;
+    // Another scheme means other tokens, so the colours are read again.
+    place.dataset["scheme"] = scheme;
     const redraw = () => {
       drawing.current?.fit();
       drawing.current?.draw(withManners(option(coloursOf(place), place.clientWidth)));

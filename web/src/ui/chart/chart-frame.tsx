@@ -47,7 +47,13 @@ export function ChartFrame({ title, summary, note, height = 280, table, option, 
         <PlainTable label={title} head={table.head} rows={table.shown ?? table.rows} />
       ) : (
         <Suspense fallback={<Skeleton height={height} radius={8} />}>
-          <ChartCanvas label={`${title}. ${summary}`} height={height} option={option} onClick={onClick} ready={(read) => (svg.current = read)} />
+          <ChartCanvas
+            label={`${title}. ${summary}`}
+            height={height}
+            option={option}
+            onClick={onClick}
+            ready={(read) => (svg.current = read)}
+          />
         </Suspense>
       )}
       {note !== undefined && <p className={css.note}>{note}</p>}
