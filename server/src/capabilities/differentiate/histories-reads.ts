@@ -75,7 +75,7 @@ export const STATE = `
     {asOf:Int32} - ${last} > ${RULE.formerAfter} * ${rhythm}, 'former',
     {asOf:Int32} - ${last} > ${RULE.lapsingAfter} * ${rhythm}, 'lapsing',
     ${n} = 1, 'first-time',
-    arrayExists((day, i) -> i > 1 and day > {asOf:Int32} - ${RULE.wonBackDays}
-      and toInt32(day) - toInt32(days[i - 1]) > ${RULE.formerAfter} * (toInt32(days[i - 1]) - ${first} + {gap:Float64}) / (i - 1),
-      days, arrayEnumerate(days)), 'won-back',
+    arrayExists((day, before, i) -> i > 1 and day > {asOf:Int32} - ${RULE.wonBackDays}
+      and toInt32(day) - before > ${RULE.formerAfter} * (before - ${first} + {gap:Float64}) / (i - 1),
+      days, arrayPushFront(arrayPopBack(days), toUInt16(0)), arrayEnumerate(days)), 'won-back',
     'repeat')`;

@@ -109,10 +109,13 @@ export interface Place {
 /** Rows by a falling sort value; equal values by person, so that each row comes exactly once. */
 export async function rowsBy(clickhouse: ClickHouse, filter: Filter, by: string, after: Place | null, limit: number): Promise<(ValueRow & { by: number })[]> {
   const { sql, params } = condition(filter);
-  const from = after === null ? "" : "and (toFloat64(by), person_id) < ({afterBy:Float64}, {afterId:UUID})";
+  const from = after === null ? "" : `and (toFloat64(${by}), person_id) < ({afterBy:Float64}, {afterId:UUID})`;
+  // First who, by few columns of everybody; then all columns of these few.
   return clickhouse.query(
     `select ${COLUMNS}, toFloat64(${by}) as by from differentiate_values
-    where ${sql} ${from.replace("toFloat64(by)", `toFloat64(${by})`)} order by by desc, person_id desc limit {limit:UInt32}`,
+    where run = ${RUN} and person_id in (
+      select person_id from differentiate_values where ${sql} ${from} order by toFloat64(${by}) desc, person_id desc limit {limit:UInt32})
+    order by by desc, person_id desc`,
     { ...params, limit, ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
   );
 }

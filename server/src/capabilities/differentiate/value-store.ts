@@ -117,7 +117,7 @@ function ruleParams(asOf: number, bounds: Bounds, bg: Parameters, mbg: Parameter
   const never = Number.MAX_SAFE_INTEGER;
   return {
     asOf, gap: bounds.gap, a: bg.a, b: bg.b, r: bg.r, alpha: bg.alpha, ma: mbg.a, mb: mbg.b, mr: mbg.r, malpha: mbg.alpha,
-    tierA: bounds.tierA ?? never, tierB: bounds.tierB ?? never, largeBefore: bounds.largeBefore ?? never, cuts: bounds.cuts, mean: bounds.meanOrder,
+    tierA: bounds.tierA ?? never, tierB: bounds.tierB ?? never, largeBefore: bounds.largeBefore ?? never, mean: bounds.meanOrder,
   };
 }
 
@@ -132,7 +132,7 @@ export async function writeValues(clickhouse: ClickHouse, run: string, asOf: num
       if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {mean:Float64}) / (length(days) + 1)))), 0),
       ${STATE},
       multiIf(not bought, '', revenue_year >= {tierA:Float64}, 'A', revenue_year >= {tierB:Float64}, 'B', 'C'),
-      if(bought, 1 + arrayCount(cut -> cut > revenue, {cuts:Array(Float64)}), 0),
+      if(bought, ${["1", ...bounds.cuts.map((cut) => `(revenue < ${cut})`)].join(" + ")}, 0),
       revenue_period_before >= {largeBefore:Float64}
     from ${workTable(run)} as h
     left join (select x, age, expected from differentiate_expectations where run = {run:UUID}) as e
