@@ -116,10 +116,14 @@ export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: reado
   return new Set(rows.map((row) => row.id));
 }
 
-export async function renewLeases(db: Db, worker: string): Promise<void> {
+/** Prolongs what is in hand, and only that: a row that got lost between database and process lapses by itself. */
+export async function renewLeases(db: Db, rows: readonly ClaimedRow[]): Promise<void> {
+  if (rows.length === 0) return;
   await sql`
-    update interact.sends set lease_until = clock_timestamp() + interval '30 seconds'
-    where worker = ${worker} and state in ('claimed', 'handing_over')`.execute(db);
+    update interact.sends s set lease_until = clock_timestamp() + interval '30 seconds'
+    from unnest(${rows.map((row) => row.personId)}::uuid[], ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.fence)}::bigint[])
+      as r(person_id, id, fence)
+    where s.person_id = r.person_id and s.id = r.id and s.fence = r.fence and s.state in ('claimed', 'handing_over')`.execute(db);
 }
 
 /** Rows whose holder died while handing over: nobody can know, so nobody sends them again. */

@@ -177,6 +177,52 @@ describe("faults while sending", () => {
     expect(smtp.taken).toHaveLength(expected === "queued" ? 2 : 0);
   });
 
+  it("fault 5: database connections that are cut while sending cost nobody a message and give nobody two", async () => {
+    await people(300);
+    const id = await startCampaign(world, stores.postgres);
+    smtp.pause = 2;
+    await world.interact.sender.start();
+    for (let cut = 0; cut < 8; cut++) {
+      await expect.poll(() => smtp.taken.length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(cut * 30);
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(stores.postgres.db).catch(() => undefined);
+    }
+    await expect.poll(() => states(id).catch(() => ({})), { timeout: 40_000 }).toEqual({ accepted: 300 });
+    expect(new Set(smtp.taken.map(({ to }) => to)).size).toBe(300);
+    expect(smtp.taken).toHaveLength(300);
+  });
+
+  it("fault 11: a clock that goes a day ahead and back fires nothing twice", async () => {
+    await people(5);
+    const id = await startCampaign(world, stores.postgres);
+    await drain();
+    const noon = world.clock.now.getTime();
+    for (const shift of [24 * HOUR, 0]) {
+      world.clock.now = new Date(noon + shift);
+      await drain();
+    }
+    expect(await states(id)).toEqual({ accepted: 5 });
+    expect(smtp.taken).toHaveLength(5);
+  });
+
+  it("fault 21: a person who stands on the list five times gets one message", async () => {
+    const [ann = ""] = await people(1);
+    world.members.push(ann, ann, ann, ann);
+    const id = await startCampaign(world, stores.postgres);
+    await drain();
+    expect(await states(id)).toEqual({ accepted: 1 });
+    expect(smtp.taken).toHaveLength(1);
+  });
+
+  it("a campaign that cannot be written does not hold up the others", async () => {
+    await people(2);
+    const broken = await startCampaign(world, stores.postgres);
+    await sql`update interact.campaigns set mjml = 'no template' where id = ${broken}`.execute(stores.postgres.db);
+    const good = await startCampaign(world, stores.postgres);
+    await drain();
+    expect(await states(good)).toEqual({ accepted: 2 });
+    expect((await world.interact.sends(broken, undefined, undefined)).items[0]?.reasonLabel).toMatch(/template has a fault/);
+  });
+
   it("fault 20: paused and resumed a hundred times while sending: counts stay exact and everybody gets one", async () => {
     await people(60);
     const id = await startCampaign(world, stores.postgres);

@@ -7,12 +7,12 @@ import type { Log } from "../../platform/log.ts";
 import { connectSmtp, PATIENCE, SmtpFailure, type SmtpConnection, type SmtpReply, type SmtpTimeouts } from "../../platform/mail-smtp.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import type { Random } from "../../platform/random.ts";
-import { sentenceOf } from "../../vocabulary/errors.ts";
+import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { TemplateError } from "./liquid.ts";
 import { writeMail, type SignedMail } from "./mail-writer.ts";
-import { holdDomain, listUnknown, recoverRows, releaseRows, renewLeases, type Outcome } from "./outbox-store.ts";
+import { holdDomain, listUnknown, recoverRows, releaseRows, renewLeases, type ClaimedRow, type Outcome } from "./outbox-store.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
 import { StepWriter } from "./steps-service.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
@@ -53,6 +53,7 @@ export class Sender {
   readonly #worker: string;
   readonly #steps: StepWriter;
   #queue: Permitted[] = [];
+  readonly #inHand = new Map<string, ClaimedRow>();
   #refill: Promise<boolean> | null = null;
   #stopping = false;
   #loop: Promise<void> | null = null;
@@ -85,7 +86,7 @@ export class Sender {
   async start(): Promise<void> {
     if (this.#loop !== null) return;
     this.#stopping = false;
-    this.#heart = setInterval(() => void renewLeases(this.#deps.postgres.db, this.#worker).catch(() => undefined), HEARTBEAT);
+    this.#heart = setInterval(() => void renewLeases(this.#deps.postgres.db, [...this.#inHand.values()]).catch(() => undefined), HEARTBEAT);
     this.#loop = this.#forever();
     await Promise.resolve();
   }
@@ -143,7 +144,11 @@ export class Sender {
         for (let one = await this.#next(); one !== null; one = await this.#next()) {
           this.#busy = true;
           taken++;
-          await this.#deliver(lane, one);
+          await this.#deliver(lane, one).catch((error: unknown) => {
+            // Nothing was handed over, or the mark would have been followed by an answer.
+            this.#end(one, "queued", null, null);
+            throw error;
+          });
         }
       } finally {
         lane.connection?.quit();
@@ -152,7 +157,9 @@ export class Sender {
     const ended = await Promise.allSettled(lanes);
     this.#busy = false;
     await this.#steps.settled();
-    await releaseRows(this.#deps.postgres.db, this.#queue.splice(0).map(({ row }) => row));
+    const left = this.#queue.splice(0).map(({ row }) => row);
+    this.#inHand.clear();
+    await releaseRows(this.#deps.postgres.db, left);
     const failed = ended.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
     return taken;
@@ -174,6 +181,7 @@ export class Sender {
   async #claim(): Promise<boolean> {
     try {
       const { taken, permitted } = await claim(this.#deps, { worker: this.#worker, limit: BATCH, now: this.#deps.clock(), medium: "email" });
+      for (const { row } of permitted) this.#inHand.set(row.id, row);
       this.#queue.push(...permitted);
       return taken > 0;
     } finally {
@@ -197,8 +205,10 @@ export class Sender {
     try {
       mail = await writeMail(one, await this.#bench(one), this.#deps.dkim, this.#deps.clock());
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      return this.#end(one, "refused", "render", error.message);
+      if (error instanceof TemplateError) return this.#end(one, "refused", "render", error.message);
+      if (!(error instanceof Problem)) throw error;
+      // The campaign as a whole cannot be written just now; that must not hold up the others.
+      return this.#end(one, "queued", "later", error.message, new Date(this.#deps.clock().getTime() + 10 * 60_000));
     }
     try {
       const connection = await this.#connection(lane);
@@ -219,7 +229,7 @@ export class Sender {
     try {
       if (await this.#steps.handingOver({ personId, id, fence, messageId, at: this.#deps.clock() })) return true;
       connection.destroy();
-      await releaseRows(this.#deps.postgres.db, [one.row]);
+      this.#end(one, "queued", null, null);
       return false;
     } catch {
       connection.destroy();
@@ -282,6 +292,7 @@ export class Sender {
   }
 
   #end({ row }: Permitted, state: Outcome["state"], reason: string | null, reply: string | null, dueAt: Date | null = null): void {
+    this.#inHand.delete(row.id);
     this.#steps.outcome({
       personId: row.personId, id: row.id, fence: row.fence, state, reason, reply: reply?.slice(0, 500) ?? null, at: this.#deps.clock(), dueAt,
       counted: dueAt !== null,
