@@ -34,7 +34,7 @@ function browser(): Tally {
     return { passed: 0, failed: 1 };
   }
   const file = join(folder, "playwright.json");
-  const fine = run(bin("playwright"), ["test", "--reporter=line,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const fine = run(bin("playwright"), ["test", "--config", "e2e/playwright.config.ts", "--reporter=line,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const { stats } = JSON.parse(readFileSync(file, "utf8")) as { stats: { expected: number; flaky: number; unexpected: number } };
   return { passed: stats.expected + stats.flaky, failed: fine ? stats.unexpected : Math.max(1, stats.unexpected) };

@@ -12,6 +12,8 @@ import { Problem } from "../vocabulary/errors.ts";
 import type { Postgres } from "./postgres.ts";
 
 const FORMAT = "rapport-backup-1";
+/** The last line: a file without it was cut off, perhaps just between two tables. */
+const END = '{"end":true}';
 
 interface Table {
   readonly name: string;
@@ -81,6 +83,7 @@ export async function backup(postgres: Postgres, file: string, now: Date, progre
       await write(zip, "0\n");
       counts[table.name] = rows.rowCount ?? 0;
     }
+    await write(zip, `${END}\n`);
     zip.end();
     await stored;
     await rename(`${file}.part`, file);
@@ -161,7 +164,8 @@ export async function restore(postgres: Postgres, file: string, progress: (table
     await client.query("begin");
     const known = await tables(client);
     await client.query(`truncate ${known.map((table) => table.name).join(", ")} cascade`);
-    for (let line = await pieces.line(); line !== null; line = await pieces.line()) {
+    for (let line = await pieces.line(); line !== END; line = await pieces.line()) {
+      if (line === null) throw damaged();
       const { table, columns } = JSON.parse(line) as { table: string; columns: string[] };
       if (!known.some((each) => each.name === table)) throw damaged();
       progress(table);
@@ -169,9 +173,16 @@ export async function restore(postgres: Postgres, file: string, progress: (table
       const through = new PassThrough();
       const copied = pipeline(through, target);
       copied.catch(() => undefined);
-      for await (const piece of rowsOf(pieces)) await write(through, piece);
-      through.end();
-      await copied;
+      try {
+        for await (const piece of rowsOf(pieces)) await write(through, piece);
+        through.end();
+        await copied;
+      } catch (error) {
+        // Without this the COPY stays open and nothing else could be said on the connection.
+        through.destroy(error instanceof Error ? error : new Error(String(error)));
+        await copied.catch(() => undefined);
+        throw error;
+      }
       counts[table] = target.rowCount ?? 0;
     }
     await client.query("select setval(pg_get_serial_sequence('identify.events', 'seq'), coalesce((select max(seq) from identify.events), 1))");
