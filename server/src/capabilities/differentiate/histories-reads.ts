@@ -26,7 +26,7 @@ export const historiesSql = (period: number): string => `
   select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
   from (
     select person_id,
-      arraySort(arrayDistinct(groupArrayIf(day, kind = 'sale'))) as days,
+      arrayCompact(arraySort(groupArrayIf(day, kind = 'sale'))) as days,
       sumIf(amount, goods) as revenue,
       ${moneySince("365")} as revenue_year,
       ${moneyBefore("365")} as revenue_year_before,

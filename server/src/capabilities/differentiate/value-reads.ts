@@ -97,6 +97,16 @@ export async function countRows(clickhouse: ClickHouse, filter: Filter): Promise
   return row ?? { people: 0, revenueMinor: 0 };
 }
 
+/** How many a condition finds, what they bought for, and the first of them by a falling sort value. */
+export async function summaryOf(clickhouse: ClickHouse, filter: Filter, by: string): Promise<{ people: number; revenueMinor: number; first: string }> {
+  const { sql, params } = condition(filter);
+  const [row] = await clickhouse.query<{ people: number; revenueMinor: number; first: string }>(
+    `select toFloat64(count()) as people, toFloat64(sum(revenue)) as revenueMinor, toString(argMax(person_id, (toFloat64(${by}), person_id))) as first
+    from differentiate_values where ${sql}`, params,
+  );
+  return row ?? { people: 0, revenueMinor: 0, first: "" };
+}
+
 /** What the list of people can be sorted by, largest or latest first. */
 export const SORTS = { revenue: "revenue", last: "toInt32(last_day)" } as const;
 

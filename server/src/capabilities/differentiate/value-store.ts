@@ -7,7 +7,7 @@ import { TIER_SHARES } from "./tiers.ts";
 /** Expectations are for the coming year. */
 export const HORIZON_DAYS = 365;
 
-/** The log lies in the order of persons: no hash table of everybody is needed. */
+/** The log lies in the order of persons: no hash table of everybody is needed, and what comes out is nearly in the order it is kept in later. */
 const IN_ORDER = { optimize_aggregation_in_order: 1 };
 
 export interface Bounds {

@@ -7,7 +7,7 @@ import { labelOf, type State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { doubtOf } from "./sentence.ts";
 import type { Tier } from "./tiers.ts";
-import { allIds, countRows, publishedRun, rowsBy, type ValueRow } from "./value-reads.ts";
+import { allIds, countRows, publishedRun, rowsBy, summaryOf, valueRows, type ValueRow } from "./value-reads.ts";
 import { WATCH_LISTS } from "./watch-lists/index.ts";
 import type { WatchList, Words } from "./watch-lists/watch-list.ts";
 
@@ -67,12 +67,11 @@ export async function summaries(deps: WatchDeps): Promise<WatchListSummary[]> {
   const words = await wordsOf(deps);
   return Promise.all(WATCH_LISTS.map(async (list) => {
     const { id, name, question, owner, action } = list;
-    const [counts, [first]] = await Promise.all([
-      countRows(deps.clickhouse, { where: list.where }), rowsBy(deps.clickhouse, { where: list.where }, list.urgency, null, 1),
-    ]);
-    const [card] = first === undefined ? [] : await deps.identify.cards(deps.db, [first.personId]);
-    const example = first === undefined ? null : `${card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : "Somebody")}: ${whyOf(list, first, words)}`;
-    return { id, name, question, owner, action, ...counts, example };
+    const { people, revenueMinor, first } = await summaryOf(deps.clickhouse, { where: list.where }, list.urgency);
+    const [row] = people === 0 ? [] : await valueRows(deps.clickhouse, [first]);
+    const [card] = row === undefined ? [] : await deps.identify.cards(deps.db, [first]);
+    const example = row === undefined ? null : `${card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : "Somebody")}: ${whyOf(list, row, words)}`;
+    return { id, name, question, owner, action, people, revenueMinor, example };
   }));
 }
 
