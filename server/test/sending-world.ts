@@ -37,6 +37,7 @@ export interface SendingOptions {
   readonly timeouts?: SmtpTimeouts;
   readonly now?: Date;
   readonly lanes?: number;
+  readonly delivered?: (messageIds: readonly string[]) => readonly string[];
 }
 
 export function createSendingWorld(postgres: Postgres, options: SendingOptions = {}): SendingWorld {
@@ -57,6 +58,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     dkimSelector: "rapport",
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     ...(options.lanes ? { lanes: options.lanes } : {}),
+    ...(options.delivered ? { delivered: options.delivered } : {}),
   };
   const others: Interact[] = [];
   const world: SendingWorld = {

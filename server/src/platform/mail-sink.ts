@@ -26,6 +26,8 @@ export interface MailSink {
   readonly url: string;
   list(query: string, cursor: string | undefined, limit: number): { items: SinkLine[]; nextCursor: string | null; total: number };
   read(id: string): Promise<SinkMail | null>;
+  /** Those of the messages that are here. */
+  has(messageIds: readonly string[]): string[];
   stop(): Promise<void>;
 }
 
@@ -105,6 +107,10 @@ export async function startMailSink(folder: string, port = 0): Promise<MailSink>
   return {
     url: `smtp://127.0.0.1:${bound}`,
     list: (query, cursor, limit) => listed(lines, query, cursor, limit),
+    has(messageIds) {
+      const here = new Set(lines.map((line) => line.messageId));
+      return messageIds.filter((id) => here.has(id));
+    },
     async read(id) {
       const line = lines.find((candidate) => candidate.id === id);
       if (line === undefined) return null;

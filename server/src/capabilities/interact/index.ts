@@ -50,6 +50,8 @@ export interface InteractDeps {
   /** Where mail goes, smtp:// or smtps://; null while there is nowhere. */
   readonly smtpUrl: () => string | null;
   readonly dkimSelector: string;
+  /** Which of these messages the mail server's own ledger shows (the built-in sink's); absent for servers elsewhere. */
+  readonly delivered?: (messageIds: readonly string[]) => readonly string[];
   readonly lanes?: number;
   readonly timeouts?: SmtpTimeouts;
 }

@@ -136,6 +136,22 @@ export async function listUnknown(db: Db): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+/** Message ids of rows about which nobody could know, of the last days. */
+export async function unknownMessages(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select message_id as id from interact.sends
+    where state = 'unknown' and message_id is not null and done_at > clock_timestamp() - interval '7 days' limit 10000`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** The mail server's own ledger shows that these did arrive. */
+export async function settleUnknown(db: Db, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length === 0) return;
+  await sql`
+    update interact.sends set state = 'accepted', reason = null, reply = 'found in the mail server''s own list'
+    where state = 'unknown' and message_id = any(${messageIds}::text[])`.execute(db);
+}
+
 /** At a start: earlier runs of this instance are over, so what they held is free (or unknown) at once. */
 export async function recoverRows(db: Db, instance: string, worker: string): Promise<{ freed: number; unknown: number }> {
   const { rows } = await sql<{ freed: number; unknown: number }>`

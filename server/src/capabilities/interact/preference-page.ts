@@ -58,7 +58,7 @@ function knowledge(view: PreferenceView, w: PageWords): Html {
     ...view.identifiers.slice(0, 8).map((one) => ({ name: one.kind.replace("_", " "), value: one.value, source: one.source, at: one.firstSeen })),
     ...view.facts.slice(0, 16).map((one) => ({ name: one.name, value: shown(one.value), source: one.source, at: one.observedAt })),
   ];
-  const sent = view.sent.map((one) => html`<dt>${dayOf(one.at)} · ${one.kind === "letter" ? w.letter : w.email}</dt><dd>${cut(one.campaign)}</dd>`);
+  const sent = view.sent.map((one) => html`<dt>${dayOf(one.at)} · ${one.kind === "letter" ? w.letter : w.email}</dt><dd>${cut(one.campaign)}<br><span class="dim">${w.because}</span></dd>`);
   return html`<section><details><summary>${w.know}</summary>${entries.length === 0 ? html`<p>${w.knowNothing}</p>` : html`<dl>${entries.map((one) => html`<dt>${one.name}</dt><dd>${cut(one.value)}<br><span class="dim">${w.from} ${cut(one.source)}, ${dayOf(one.at)}</span></dd>`)}</dl>`}</details></section>
 <section><details><summary>${w.sent}</summary>${sent.length === 0 ? html`<p>${w.sentNothing}</p>` : html`<dl>${sent}</dl>`}</details></section>`;
 }

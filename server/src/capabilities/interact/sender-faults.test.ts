@@ -68,6 +68,18 @@ describe("faults while sending", () => {
     expect(await states(id)).toEqual({ unknown: 1, accepted: 1 });
   });
 
+  it("fault 3: the mail server's own ledger settles what nobody could know", async () => {
+    const arrived = createSendingWorld(stores.postgres, { delivered: (ids) => ids.filter((id) => id === "arrived@x") });
+    await people(2);
+    const id = await startCampaign(world, stores.postgres);
+    const { permitted } = await claimFor("instance-a:dead");
+    await writeSteps(stores.postgres.db, permitted.map(({ row }, i) => ({ personId: row.personId, id: row.id, fence: row.fence, messageId: i === 0 ? "arrived@x" : "lost@x", at: world.clock.now })), []);
+    await arrived.interact.sender.start();
+    await expect.poll(() => states(id), { timeout: 10_000 }).toEqual({ accepted: 1, unknown: 1 });
+    await arrived.stop();
+    expect(smtp.taken).toHaveLength(0);
+  });
+
   it("fault 4: a stopped worker whose lease another took cannot write any more", async () => {
     await people(1);
     const id = await startCampaign(world, stores.postgres);

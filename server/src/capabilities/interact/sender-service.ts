@@ -12,7 +12,7 @@ import type { Trust } from "../trust/index.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { TemplateError } from "./liquid.ts";
 import { writeMail, type SignedMail } from "./mail-writer.ts";
-import { holdDomain, listUnknown, recoverRows, releaseRows, renewLeases, type ClaimedRow, type Outcome } from "./outbox-store.ts";
+import { holdDomain, listUnknown, recoverRows, releaseRows, renewLeases, settleUnknown, unknownMessages, type ClaimedRow, type Outcome } from "./outbox-store.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
 import { StepWriter } from "./steps-service.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
@@ -32,6 +32,8 @@ export interface SenderDeps extends ClaimDeps {
   readonly log: Log;
   /** Prints letters that wait; done between batches. */
   readonly printLetters: (worker: string) => Promise<number>;
+  /** Which of these messages the mail server's own ledger shows; only the built-in sink has one that we can read. */
+  readonly delivered?: (messageIds: readonly string[]) => readonly string[];
   readonly lanes?: number;
   readonly timeouts?: SmtpTimeouts;
 }
@@ -106,6 +108,7 @@ export class Sender {
         if (!recovered) {
           const left = await recoverRows(this.#deps.postgres.db, this.#deps.instance, this.#worker);
           if (left.freed + left.unknown > 0) this.#deps.log.info(left, "took up the sending that an earlier run left");
+          if (left.unknown > 0) await this.#reconcile();
           recovered = true;
         }
         const sent = await this.drainOnce();
@@ -116,6 +119,11 @@ export class Sender {
         await this.#wait(1000);
       }
     }
+  }
+
+  async #reconcile(): Promise<void> {
+    const { postgres, delivered } = this.#deps;
+    if (delivered !== undefined) await settleUnknown(postgres.db, delivered(await unknownMessages(postgres.db)));
   }
 
   async #wait(millis: number): Promise<void> {
@@ -133,7 +141,7 @@ export class Sender {
 
   /** Sends all that is due now and comes back; the number of rows that were taken up. */
   async drainOnce(): Promise<number> {
-    await listUnknown(this.#deps.postgres.db);
+    if ((await listUnknown(this.#deps.postgres.db)) > 0) await this.#reconcile();
     if (!(await this.#armed())) return 0;
     let taken = await this.#deps.printLetters(this.#worker);
     if (this.#deps.smtpUrl() === null) return taken;
