@@ -67,13 +67,23 @@ function mailbox({ name, address }: Mailbox): string {
   return `${shown} <${address}>`;
 }
 
-const LINES = /[^\r\n]{901}/;
+/** A regular expression would try each place of each line; this looks at each byte once. */
+function longestLine(text: string): number {
+  let longest = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start);
+    const stop = end < 0 ? text.length : end;
+    longest = Math.max(longest, stop - start);
+    start = stop + 1;
+  }
+  return longest;
+}
 
 /** Plain ASCII with short lines goes as it is; all else as base64. */
 function part(type: string, content: string): string {
   const lines = content.replace(/\r?\n/g, "\r\n").replace(/[\r\n]*$/, "\r\n");
   // eslint-disable-next-line no-control-regex
-  const plain = /^[\u0009\u000a\u000d\u0020-\u007e]*$/.test(lines) && !LINES.test(lines);
+  const plain = /^[\u0009\u000a\u000d\u0020-\u007e]*$/.test(lines) && longestLine(lines) <= 900;
   const body = plain ? lines : Buffer.from(lines).toString("base64").replace(/.{76}/g, "$&\r\n") + "\r\n";
   return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${plain ? "7bit" : "base64"}\r\n\r\n${body}`;
 }
