@@ -34,6 +34,7 @@ export function Palette({ close, showKeys }: { close: () => void; showKeys: () =
   const lists = matching(useLists(), query);
   const goals = matching(usePlaces(), query);
   const campaigns = matching(useCampaigns(query), query);
+  useFirstSelected([...people, ...goals, ...campaigns, ...lists, ...deeds]);
   const nothing = people.length + deeds.length + goals.length + lists.length + campaigns.length === 0;
   return (
     <Spotlight.Root
@@ -84,6 +85,19 @@ function Group({ label, entries }: { label: string; entries: readonly Entry[] })
   );
 }
 
+/** The first entry is the chosen one also when the answers come later than the typing. */
+function useFirstSelected(entries: readonly Entry[]): void {
+  const shown = entries.map((entry) => entry.id).join(" ");
+  useEffect(() => {
+    if (shown === "") return;
+    // The library marks the chosen entry in the document and does so only while one types.
+    const list = document.getElementById(store.getState().listId);
+    list?.querySelector("[data-selected]")?.removeAttribute("data-selected");
+    list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [shown]);
+}
+
 function matching(entries: readonly Entry[], query: string): readonly Entry[] {
   const words = query
     .toLowerCase()
@@ -97,13 +111,15 @@ function usePeople(query: string): Entry[] {
   const q = query.trim();
   const found = useQuery({ ...queries.peopleFound(q, 6), enabled: q.length > 1, placeholderData: keepPreviousData });
   if (q.length < 2) return [];
-  return (found.data?.items ?? []).map((person) => ({
+  const entries = (found.data?.items ?? []).map((person) => ({
     id: person.id,
     label: nameOf(person.name),
     description: [person.customerNumber, person.email, person.stateLabel].filter((part) => part !== null).join(" · "),
     icon: IconUser,
     run: () => go(paths.person(person.id)),
   }));
+  // Until the new answer is there, only those of the old one that still fit: Enter must never open somebody else.
+  return found.isPlaceholderData ? [...matching(entries, q)] : entries;
 }
 
 function usePlaces(): Entry[] {

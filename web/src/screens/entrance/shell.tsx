@@ -35,29 +35,7 @@ export function Shell() {
       <aside className={css.side} data-noprint>
         <Sidebar />
       </aside>
-      <header className={css.header} data-noprint>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          className={css.burger ?? ""}
-          aria-label="Open the menu"
-          onClick={() => setMenuOpen(true)}
-        >
-          <IconMenu2 size={20} />
-        </ActionIcon>
-        <UnstyledButton className={css.find ?? ""} onClick={() => setPaletteOpen(true)}>
-          <IconSearch size={15} aria-hidden="true" />
-          <span className={css.findWords}>Find a person, go, do</span>
-          <Kbd size="xs" aria-hidden="true">
-            {navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}
-          </Kbd>
-        </UnstyledButton>
-        <span className={css.push} />
-        <Jobs />
-        <SchemeButton />
-        <UserMenu showKeys={() => setSheetOpen(true)} />
-      </header>
+      <Header openMenu={() => setMenuOpen(true)} openPalette={() => setPaletteOpen(true)} showKeys={() => setSheetOpen(true)} />
       <main id="main" ref={main} tabIndex={-1} className={css.main}>
         <Outlet />
       </main>
@@ -79,6 +57,33 @@ export function Shell() {
         </Suspense>
       )}
     </div>
+  );
+}
+
+interface HeaderProps {
+  openMenu: () => void;
+  openPalette: () => void;
+  showKeys: () => void;
+}
+
+function Header({ openMenu, openPalette, showKeys }: HeaderProps) {
+  return (
+    <header className={css.header} data-noprint>
+      <ActionIcon variant="subtle" color="gray" size={36} className={css.burger ?? ""} aria-label="Open the menu" onClick={openMenu}>
+        <IconMenu2 size={20} />
+      </ActionIcon>
+      <UnstyledButton className={css.find ?? ""} onClick={openPalette}>
+        <IconSearch size={15} aria-hidden="true" />
+        <span className={css.findWords}>Find a person, go, do</span>
+        <Kbd size="xs" aria-hidden="true">
+          {navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}
+        </Kbd>
+      </UnstyledButton>
+      <span className={css.push} />
+      <Jobs />
+      <SchemeButton />
+      <UserMenu showKeys={showKeys} />
+    </header>
   );
 }
 

@@ -115,31 +115,42 @@ function SendingForm({ settings }: { settings: Settings }) {
           max={31}
           onChange={(value) => type({ capPerMonth: Number(value) })}
         />
-        <div className={css.pair}>
-          <TextInput
-            label="Quiet from"
-            description="By their clock"
-            type="time"
-            value={sending.quietFrom}
-            onChange={(event) => type({ quietFrom: event.currentTarget.value })}
-          />
-          <TextInput
-            label="until"
-            description="The same: never"
-            type="time"
-            value={sending.quietTo}
-            onChange={(event) => type({ quietTo: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Time zone"
-            description="For those whose own is not known"
-            value={sending.timeZone}
-            onChange={(event) => type({ timeZone: event.currentTarget.value })}
-          />
-        </div>
+        <QuietHours sending={sending} type={type} />
         <SaveButton changed={JSON.stringify(sending) !== JSON.stringify(settings.sending)} saving={change.isPending} />
       </form>
     </Panel>
+  );
+}
+
+interface QuietProps {
+  sending: Settings["sending"];
+  type: (part: Partial<Settings["sending"]>) => void;
+}
+
+function QuietHours({ sending, type }: QuietProps) {
+  return (
+    <div className={css.pair}>
+      <TextInput
+        label="Quiet from"
+        description="By their clock"
+        type="time"
+        value={sending.quietFrom}
+        onChange={(event) => type({ quietFrom: event.currentTarget.value })}
+      />
+      <TextInput
+        label="until"
+        description="The same: never"
+        type="time"
+        value={sending.quietTo}
+        onChange={(event) => type({ quietTo: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Time zone"
+        description="For those whose own is not known"
+        value={sending.timeZone}
+        onChange={(event) => type({ timeZone: event.currentTarget.value })}
+      />
+    </div>
   );
 }
 
