@@ -80,8 +80,8 @@ function sankey(lifeLine: LifeLine, label: (state: string) => string, colours: C
     series: [
       {
         type: "sankey",
-        left: narrow ? 104 : 190,
-        right: narrow ? 104 : 190,
+        left: narrow ? 116 : 190,
+        right: narrow ? 116 : 190,
         top: 8,
         bottom: 8,
         nodeWidth: 10,

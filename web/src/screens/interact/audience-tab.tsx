@@ -1,9 +1,9 @@
-import { NumberInput } from "@mantine/core";
+import { NumberInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
-import type { Audience, Campaign } from "../../api/types.ts";
+import type { Audience, Campaign, CampaignChange } from "../../api/types.ts";
 import { whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
@@ -27,7 +27,10 @@ function DraftAudience({ campaign }: { campaign: Campaign }) {
         <>
           <Panel title="Where everybody goes" note="What would happen if it were sent now; the gate asks again for each person at sending.">
             <Funnel audience={audience} />
-            <HeldBack campaign={campaign} />
+            <div className={css.fields}>
+              <HeldBack campaign={campaign} />
+              <Name campaign={campaign} />
+            </div>
           </Panel>
           <Samples audience={audience} />
         </>
@@ -70,29 +73,48 @@ function Funnel({ audience }: { audience: Audience }) {
   );
 }
 
-function HeldBack({ campaign }: { campaign: Campaign }) {
+function useDraftChange(campaign: Campaign, done: string) {
   const queryClient = useQueryClient();
-  const change = useMutation({
-    mutationFn: (heldBack: number) => actions.changeCampaign(campaign.id, { heldBack }),
+  return useMutation({
+    mutationFn: (change: CampaignChange) => actions.changeCampaign(campaign.id, change),
     onSuccess: (changed) => {
       queryClient.setQueryData(queries.campaign(campaign.id).queryKey, changed);
       void queryClient.invalidateQueries(queries.audience(campaign.id));
-      tell("The share held back is changed.");
+      void queryClient.invalidateQueries({ queryKey: ["/v1/campaigns"] });
+      tell(done);
     },
     onError: (error) => complain(sentenceOf(error)),
   });
+}
+
+function HeldBack({ campaign }: { campaign: Campaign }) {
+  const change = useDraftChange(campaign, "The share held back is changed.");
   return (
     <NumberInput
-      className={css.share ?? ""}
       label="Held back, in percent"
       description="Drawn by chance. Without them nobody can say what the campaign did."
       defaultValue={Math.round(campaign.heldBack * 100)}
       min={0}
       max={50}
-      w={300}
       onBlur={(event) => {
         const share = Number(event.currentTarget.value) / 100;
-        if (Number.isFinite(share) && share !== campaign.heldBack) change.mutate(share);
+        if (Number.isFinite(share) && share !== campaign.heldBack) change.mutate({ heldBack: share });
+      }}
+    />
+  );
+}
+
+function Name({ campaign }: { campaign: Campaign }) {
+  const change = useDraftChange(campaign, "The campaign has a new name.");
+  return (
+    <TextInput
+      label="Name of the campaign"
+      description="For you; the people written to do not see it."
+      defaultValue={campaign.name}
+      maxLength={120}
+      onBlur={(event) => {
+        const name = event.currentTarget.value.trim();
+        if (name !== "" && name !== campaign.name) change.mutate({ name });
       }}
     />
   );
