@@ -5,7 +5,7 @@ import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import rateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler, ResponseSerializationError } from "fastify-type-provider-zod";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
@@ -186,7 +186,7 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = deps.log.child({ part: "http" });
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
     trustProxy: "loopback",
     routerOptions: { maxParamLength: 600 },

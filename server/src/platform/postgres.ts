@@ -61,7 +61,8 @@ async function refuseCarelessServer(pool: pg.Pool): Promise<void> {
 export async function connectPostgres(url: string, log: Log, connections = 12): Promise<Postgres> {
   const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 10_000, application_name: "rapport" });
   // Without a listener, a restart of the database would end the process.
-  pool.on("error", (error) => log.warn({ code: "code" in error ? error.code : undefined }, "a database connection was lost"));
+  let closing = false;
+  pool.on("error", (error) => closing || log.warn({ code: "code" in error ? error.code : undefined }, "a database connection was lost"));
   pool.on("connect", (client) => client.on("error", () => undefined));
   await refuseCarelessServer(pool);
   const db: Db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
@@ -98,6 +99,7 @@ export async function connectPostgres(url: string, log: Log, connections = 12): 
       return stream;
     },
     async close() {
+      closing = true;
       await db.destroy();
     },
   };
