@@ -1,6 +1,6 @@
 import { Button, Progress, TextInput } from "@mantine/core";
 import { IconFileTypePdf, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
@@ -173,6 +173,24 @@ function Sending({ campaign }: { campaign: Campaign }) {
         {whole(accepted)} sent, {whole(done - accepted)} not sent, {whole(waiting)} waiting, {whole(campaign.counts.heldBack)} held back.
         {unknown > 0 && ` ${whole(unknown)} unknown: the mail server could not say, so they are not written to again.`}
       </p>
+      {waiting > 0 && <WhyWaiting campaign={campaign} />}
     </Panel>
+  );
+}
+
+/** What holds the waiting ones up, if it is not just the queue. */
+function WhyWaiting({ campaign }: { campaign: Campaign }) {
+  const query = useInfiniteQuery({ ...queries.sends(campaign.id, "queued"), refetchInterval: 5000 });
+  const held = query.data?.pages[0]?.items.find((send) => send.reasonLabel !== null);
+  if (held === undefined) return null;
+  return (
+    <p className={css.waiting} role="status">
+      {held.reasonLabel}.{" "}
+      {held.reason === "quiet-hours" && (
+        <AppLink href={paths.settings()} className="text-link">
+          Quiet hours are a setting
+        </AppLink>
+      )}
+    </p>
   );
 }
