@@ -157,6 +157,22 @@ view identify.best_facts
    FROM identify.facts
   ORDER BY person_id, attribute, (array_position(ARRAY['declared'::text, 'observed'::text, 'supplied'::text, 'inferred'::text], kind))
 
+view identify.mail_addresses
+ SELECT person_id,
+    value AS address
+   FROM identify.identifiers
+  WHERE (kind = 'email'::text)
+
+view identify.moments
+ SELECT person_id,
+    id,
+    at,
+    type,
+    name,
+    source,
+    payload
+   FROM identify.events
+
 view identify.order_totals
  SELECT person_id,
     id AS event_id,
@@ -475,3 +491,21 @@ view trust.consent_now
            FROM trust.consents c_1) c
   WHERE (NOT (allowed AND (method ~~ 'import%'::text) AND (refused_here OR refused_all)))
   ORDER BY person_id, purpose, medium, event_time DESC, allowed, seq DESC
+
+view trust.open_holds
+ SELECT person_id,
+    reason,
+    opened_at
+   FROM trust.holds
+  WHERE (closed_at IS NULL)
+
+view trust.pauses
+ SELECT person_id,
+    pause_until
+   FROM trust.contact_rules
+  WHERE (pause_until IS NOT NULL)
+
+view trust.suppressed
+ SELECT medium,
+    address
+   FROM trust.suppressions

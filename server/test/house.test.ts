@@ -138,6 +138,17 @@ describe("one place for each thing", () => {
     expect(where(/sql(<[^>]*>)?`|\b(?:query|command)(?:<[^>]*>)?\(\s*["`](?:select|insert|update|delete)/i, may)).toEqual([]);
   });
 
+  test("a room's tables are private: SQL names own tables or a lower room's published views", () => {
+    const published = new Set([
+      "trust.consent_now", "trust.open_holds", "trust.pauses", "trust.suppressed", "identify.best_facts", "identify.order_totals", "identify.moments", "identify.mail_addresses",
+    ]);
+    const broken = code.filter((name) => ["store", "reads"].includes(shelfOf(name))).flatMap((name) =>
+      [...source(name).matchAll(/\b(?:from|join|into|update|table|using)\s+((\w+)\.\w+)/g)]
+        .filter(([, table = "", schema = ""]) => ROOMS.includes(schema) && schema !== roomOf(name) && !published.has(table))
+        .map(([, table]) => `${name}: ${table}`));
+    expect(broken).toEqual([]);
+  });
+
   test("no room for leftovers, and no default exports", () => {
     expect(files.filter((name) => /(^|\/)(utils?|helpers?|common|shared|misc|manager)(\.ts|\/)|V2/.test(name))).toEqual([]);
     expect(where(/^export default/m, () => false)).toEqual([]);

@@ -185,3 +185,8 @@ create table trust.verification (
   "createdAt" timestamptz not null default now(),
   "updatedAt" timestamptz not null default now()
 );
+
+-- Published, for higher rooms.
+create view trust.open_holds as select person_id, reason, opened_at from trust.holds where closed_at is null;
+create view trust.pauses as select person_id, pause_until from trust.contact_rules where pause_until is not null;
+create view trust.suppressed as select medium, address from trust.suppressions;

@@ -136,3 +136,7 @@ select person_id, id as event_id, name, at,
   (payload ->> 'total_minor')::bigint as total_minor
 from identify.events
 where name in ('Order Completed', 'Order Refunded') and not anonymous;
+
+-- Published: what happened to a person, and where mail reaches whom.
+create view identify.moments as select person_id, id, at, type, name, source, payload from identify.events;
+create view identify.mail_addresses as select person_id, value as address from identify.identifiers where kind = 'email';

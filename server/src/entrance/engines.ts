@@ -36,7 +36,7 @@ function alive(pid: number): boolean {
 }
 
 /** Where the engines of a server that runs on this data folder listen, if one does. */
-export function runningEngines(files: Files): Addresses | undefined {
+function runningEngines(files: Files): Addresses | undefined {
   const file = files.path(ADDRESSES);
   if (!existsSync(file)) return undefined;
   const addresses = JSON.parse(readFileSync(file, "utf8")) as Addresses;

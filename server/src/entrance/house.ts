@@ -77,10 +77,10 @@ export interface House extends Rooms {
 interface Ground {
   readonly queue: Queue;
   readonly instance: string;
-  readonly smtpUrl: () => string | null;
+  readonly sink: () => MailSink | null;
 }
 
-function buildRooms(deps: HouseDeps, { queue, instance, smtpUrl }: Ground): Rooms {
+function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, clickhouse, files, clock, log, publicUrl } = deps;
   const { db } = postgres;
   const trust = createTrust({ queue, clock, instance });
@@ -93,7 +93,10 @@ function buildRooms(deps: HouseDeps, { queue, instance, smtpUrl }: Ground): Room
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
-    postgres, trust, identify, learn, differentiate, customise, files, clock, log, publicUrl, instance, smtpUrl,
+    postgres, trust, identify, learn, differentiate, customise, files, clock, log, publicUrl, instance,
+    smtpUrl: () => config.smtpUrl ?? sink()?.url ?? null,
+    // The built-in mailbox keeps a list of its own, which settles what a crash left unknown.
+    delivered: (ids) => sink()?.has(ids) ?? [],
     random: systemRandom, run: newId(), keyFor: (purpose) => instanceSecret(files, purpose), dkimSelector: config.dkimSelector,
   });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
@@ -116,7 +119,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const queue = createQueue(postgres.url, postgres.db, log);
   const instance = instanceId(files);
   let sink: MailSink | null = null;
-  const rooms = buildRooms(deps, { queue, instance, smtpUrl: () => config.smtpUrl ?? sink?.url ?? null });
+  const rooms = buildRooms(deps, { queue, instance, sink: () => sink });
   const { trust, identify, imports, interact } = rooms;
   schedule(queue, rooms, clock);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);

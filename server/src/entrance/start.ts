@@ -22,7 +22,7 @@ function stopOnSignal(server: Server, say: (line: string) => void): void {
 }
 
 /** Loads the demonstration business into an empty installation; another start finds it there. */
-export async function loadDemo(house: House, now: Date, say: (line: string) => void): Promise<void> {
+async function loadDemo(house: House, now: Date, say: (line: string) => void): Promise<void> {
   const { postgres } = house.deps;
   const { db } = postgres;
   if ((await house.trust.getSetting<boolean>(db, "demo")) === true) return;
@@ -35,7 +35,10 @@ export async function loadDemo(house: House, now: Date, say: (line: string) => v
   await postgres.transaction(async (tx) => {
     await house.trust.changeSettings(tx, {
       business: { name: DEMO_NAME, currency: DEMO_CURRENCY },
-      sending: { fromName: "Linden & Rowe", fromAddress: "hello@example.com", postalAddress: "Linden & Rowe, 4 Mill Lane, York YO1 6JT", timeZone: "Europe/London" },
+      sending: { fromName: "Linden & Rowe", fromAddress: "hello@example.com", postalAddress: "Linden & Rowe, 4 Mill Lane, York YO1 6JT", timeZone: "Europe/London",
+        // To be tried at any hour; a real business keeps its quiet hours.
+        quietFrom: "00:00", quietTo: "00:00",
+      },
     });
     await house.trust.putSetting(tx, "demo", true);
   });

@@ -88,8 +88,3 @@ export function route<
 >(spec: RouteSpec<P, Q, B, R>): Route {
   return spec as unknown as Route;
 }
-
-/** A page, as a raw reply. */
-export function page(html: string, status = 200): RawReply {
-  return { status, headers: { "content-type": "text/html; charset=utf-8" }, body: html };
-}

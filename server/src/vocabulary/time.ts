@@ -5,8 +5,3 @@ export const DAY = 86_400_000;
 export function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
-
-/** Whole UTC days from one moment's day to another's. */
-export function daysBetween(from: Date, to: Date): number {
-  return Math.round((Date.parse(dayOf(to)) - Date.parse(dayOf(from))) / DAY);
-}

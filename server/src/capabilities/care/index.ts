@@ -1,7 +1,6 @@
 import { createComplaints, type Complaints, type ComplaintsDeps } from "./complaints-service.ts";
 import { peoplePage, personScreen, type DeskDeps, type PeopleAsk, type PeoplePage } from "./desk-service.ts";
 
-export { careRoutes } from "./care-routes.ts";
 export type { NewComplaint } from "./complaints-store.ts";
 
 /** The door of care: the desk that finds a person and shows all there is, and complaints. */

@@ -11,11 +11,11 @@ export async function countWilling(db: Db, personIds: readonly string[], now: Da
     where exists (
         select from trust.consent_now c
         where c.person_id = pool.id and c.purpose = 'offers-from-other-companies' and c.allowed)
-      and not exists (select from trust.holds h where h.person_id = pool.id and h.closed_at is null)
-      and not exists (select from trust.contact_rules r where r.person_id = pool.id and r.pause_until > ${now})
+      and not exists (select from trust.open_holds h where h.person_id = pool.id)
+      and not exists (select from trust.pauses r where r.person_id = pool.id and r.pause_until > ${now})
       and not exists (
-        select from identify.identifiers i
-        join trust.suppressions s on s.medium = 'email' and s.address = lower(i.value)
-        where i.person_id = pool.id and i.kind = 'email')`.execute(db);
+        select from identify.mail_addresses i
+        join trust.suppressed s on s.medium = 'email' and s.address = lower(i.address)
+        where i.person_id = pool.id)`.execute(db);
   return rows[0]?.people ?? 0;
 }

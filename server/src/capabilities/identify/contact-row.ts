@@ -1,4 +1,5 @@
 // One line of a contact file → what it says of a person, or a plain reason why not. Pure.
+import { strictAddress } from "../../vocabulary/mail-address.ts";
 import { parseMoment, type Format } from "./import-format.ts";
 import type { Address } from "./identify-tables.ts";
 import type { Mapping } from "./import-meanings.ts";
@@ -18,20 +19,9 @@ export interface ContactLine {
 
 export type ParsedContact = { readonly ok: ContactLine } | { readonly why: string };
 
-/** Strict on purpose: what passes is safe in an envelope. Comments, groups, quotes, address literals and lists do not. */
-const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
-
-/** An address as it is stored: domain in lower case and ASCII (IDN as A-label); undefined if it cannot be one. */
+/** An address as an identifier: the strict grammar of the vocabulary, in lower case; undefined if it does not pass. */
 export function normaliseEmail(text: string): string | undefined {
-  const at = text.lastIndexOf("@");
-  const local = text.slice(0, at);
-  if (at < 1 || local.length > 64 || !LOCAL.test(local)) return undefined;
-  // The URL parser applies IDNA; anything that changes the host otherwise (ports, paths) fails the grammar below.
-  const raw = text.slice(at + 1);
-  if (/[^\p{L}\p{M}\p{N}.-]/u.test(raw) || !URL.canParse(`http://${raw}`)) return undefined;
-  const domain = new URL(`http://${raw}`).hostname;
-  return DOMAIN.test(domain) ? `${local.toLowerCase()}@${domain}` : undefined;
+  return strictAddress(text)?.toLowerCase();
 }
 
 const YES = new Set(["yes", "y", "true", "1", "ja", "j", "x", "given", "oui", "si", "sí"]);

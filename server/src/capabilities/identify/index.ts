@@ -7,9 +7,7 @@ import { createProjection, type Projection } from "./projection-service.ts";
 
 export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
 export { createImports, type Imports } from "./import-service.ts";
-export { importRoutes } from "./import-routes.ts";
 export type { ImportRow } from "./import-store.ts";
-export { normaliseEmail } from "./contact-row.ts";
 export type { Projection } from "./projection-service.ts";
 
 /** What identify knows of one person. */

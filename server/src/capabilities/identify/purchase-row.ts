@@ -23,7 +23,7 @@ export interface PurchaseLine {
 const FEE_WORDS = /\b(postage|carriage|shipping|delivery|manual|discount|samples?|bank charges|commission|fee|adjust|bad debt|versand|rabatt|gutschein|porto)\b/i;
 const FEE_CODES = new Set(["POST", "DOT", "M", "D", "S", "B", "C2", "CRUK", "AMAZONFEE", "BANK CHARGES", "SHIPPING", "DISCOUNT"]);
 
-export function isFee(sku: string, name: string): boolean {
+function isFee(sku: string, name: string): boolean {
   if (FEE_CODES.has(sku.toUpperCase())) return true;
   return (sku.match(/\d/g)?.length ?? 0) < 3 && FEE_WORDS.test(name);
 }

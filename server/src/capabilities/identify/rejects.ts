@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { stringify } from "csv-stringify/sync";
 
 /** A cell that a spreadsheet would run as a formula gets an apostrophe in front; plain numbers stay numbers. */
-export function defuse(cell: string): string {
+function defuse(cell: string): string {
   return /^[=+\-@\t\r]/.test(cell) && !/^[-+]?[\d.,]+$/.test(cell) ? `'${cell}` : cell;
 }
 

@@ -12,7 +12,7 @@ export interface EventMoment {
 /** A person's events, newest first, at or before a moment. */
 export async function eventMoments(db: Db, personId: string, before: Date, limit: number): Promise<EventMoment[]> {
   const { rows } = await sql<EventMoment>`
-    select id, at, type, name, source, payload from identify.events
+    select id, at, type, name, source, payload from identify.moments
     where person_id = ${personId} and at <= ${before}
     order by at desc, id desc limit ${limit}`.execute(db);
   return rows;

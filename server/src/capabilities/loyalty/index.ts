@@ -6,7 +6,6 @@ import { cardNumber } from "./card.ts";
 import { cardOf, insertMembership, nextSerial } from "./members-store.ts";
 
 export { isCardNumber } from "./card.ts";
-export { loyaltyRoutes } from "./loyalty-routes.ts";
 
 /** The door of loyalty: who carries a card. From then on the card's number is an identifier of the person. */
 export interface Loyalty {

@@ -25,7 +25,7 @@ export interface Settings {
   readonly sending: Sending;
 }
 
-export const DEFAULTS: Settings = {
+const DEFAULTS: Settings = {
   business: { name: "My business", currency: "EUR" },
   sending: {
     fromName: "My business",
