@@ -40,6 +40,12 @@ async function addresses(page: Page): Promise<string[]> {
   ];
 }
 
+/** What axe finds on the screen as it is now. A mail in its sandbox runs no script, so our own document only. */
+async function found(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode().analyze();
+  return violations.map((one) => `${one.id} at ${one.nodes[0]?.html ?? ""}`);
+}
+
 // Each scheme at one width: colours do not depend on the width, nor the layout on the colours.
 for (const [colorScheme, width] of [
   ["light", 1280],
@@ -54,12 +60,27 @@ for (const [colorScheme, width] of [
         await page.goto(house().url + address);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-        // A mail in its sandbox runs no script, so axe looks at our own document only.
-        const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode().analyze();
-        expect.soft(violations.map((found) => `${address}: ${found.id} at ${found.nodes[0]?.html ?? ""}`)).toEqual([]);
+        expect.soft(await found(page), address).toEqual([]);
         const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect.soft(tooWide, `${address} is wider than the window`).toBeLessThanOrEqual(0);
       }
+    });
+
+    test("nor do the palette, the keyboard sheet and the job tray", async ({ page }) => {
+      await page.goto(`${house().url}/people`);
+      await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("dialog", { name: "Find" })).toBeVisible();
+      expect.soft(await found(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog", { name: "Find" })).toBeHidden();
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
+      expect.soft(await found(page)).toEqual([]);
+      await page.getByRole("button", { name: "Close" }).click();
+      await page.getByRole("button", { name: /Work in the background/u }).click();
+      await expect(page.getByRole("dialog", { name: "Work in the background" })).toBeVisible();
+      expect.soft(await found(page)).toEqual([]);
     });
   });
 }

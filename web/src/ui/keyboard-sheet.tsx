@@ -8,7 +8,7 @@ export function KeyboardSheet({ opened, close }: { opened: boolean; close: () =>
   const keyboard = useKeyboard();
   const groups = opened ? Map.groupBy(unique(keyboard.known()), (deed) => deed.group) : new Map<string, KeyDeed[]>();
   return (
-    <Modal opened={opened} onClose={close} title="Keyboard" size="lg">
+    <Modal opened={opened} onClose={close} title="Keyboard" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
       <div className={css.groups}>
         {[...groups].map(([group, deeds]) => (
           <section key={group}>

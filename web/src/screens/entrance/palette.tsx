@@ -47,6 +47,7 @@ export function Palette({ close, showKeys }: { close: () => void; showKeys: () =
       maxHeight={440}
       size={620}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
+      attributes={{ content: { "aria-label": "Find" } }}
     >
       <Spotlight.Search
         placeholder="A name, mail address, number, or what you want to do"
