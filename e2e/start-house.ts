@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..");
 const patience = 180_000;
 
 /** Starts the program as a user does, with the demonstration business, on an empty folder and a free port. */
-export async function startHouse(): Promise<() => Promise<void>> {
+async function startHouse(): Promise<() => Promise<void>> {
   const dataFolder = mkdtempSync(join(tmpdir(), "rapport-e2e-"));
   mkdirSync(resultsFolder, { recursive: true });
   const log = openSync(join(resultsFolder, "house.log"), "w");
