@@ -8,9 +8,11 @@ export interface House {
 }
 
 export const resultsFolder = join(import.meta.dirname, "../test-results");
-export const houseFile = join(resultsFolder, "e2e-house.json");
+/** Each run has its own folder, so that two at once do not read each other's address and cookie. */
+const runFolder = process.env["RAPPORT_E2E_RUN"] ?? resultsFolder;
+const houseFile = join(runFolder, "house.json");
 /** The owner's cookie, kept by the first story for the others. */
-export const ownerState = join(resultsFolder, "e2e-owner.json");
+export const ownerState = join(runFolder, "owner.json");
 
 export const owner = { name: "Olga Owner", email: "olga@example.com", password: "correct horse battery" };
 

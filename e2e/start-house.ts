@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { houseFile, resultsFolder, type House } from "./house.ts";
+import { resultsFolder, type House } from "./house.ts";
 
 const root = join(import.meta.dirname, "..");
 /** The demonstration business is promised in 90 s; a slow machine may take twice that. */
@@ -13,6 +13,9 @@ const patience = 180_000;
 /** Starts the program as a user does, with the demonstration business, on an empty folder and a free port. */
 async function startHouse(): Promise<() => Promise<void>> {
   const dataFolder = mkdtempSync(join(tmpdir(), "rapport-e2e-"));
+  const runFolder = mkdtempSync(join(tmpdir(), "rapport-e2e-run-"));
+  // The workers, which start after this, find their way by it.
+  process.env["RAPPORT_E2E_RUN"] = runFolder;
   mkdirSync(resultsFolder, { recursive: true });
   const log = openSync(join(resultsFolder, "house.log"), "w");
   const child = spawn(process.execPath, ["server/src/entrance/cli.ts", "start", "--demo", "--json"], {
@@ -24,10 +27,10 @@ async function startHouse(): Promise<() => Promise<void>> {
   const stop = async (): Promise<void> => {
     child.kill("SIGTERM");
     await ended;
-    rmSync(dataFolder, { recursive: true, force: true });
+    for (const folder of [dataFolder, runFolder]) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    writeFileSync(houseFile, JSON.stringify(await ready(child.stdout, ended)));
+    writeFileSync(join(runFolder, "house.json"), JSON.stringify(await ready(child.stdout, ended)));
   } catch (error) {
     await stop();
     throw error;
