@@ -30,14 +30,18 @@ async function measure(): Promise<{ ours: number[]; projected: number[]; bare: n
   const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl: "http://localhost" });
   const text = gunzipSync(readFileSync(FILE));
   const empty = async (): Promise<void> => {
-    await sql`truncate identify.people, identify.messages, identify.events, identify.cursors, catalogue.products cascade`.execute(postgres.db);
+    await sql`truncate identify.people, identify.messages, identify.events, identify.cursors, catalogue.products cascade`.execute(
+      postgres.db,
+    );
     await dropProjection(clickhouse);
     await migrateClickHouse(clickhouse);
     await sql`checkpoint`.execute(postgres.db);
   };
   const bareCopy = async (): Promise<void> => {
     await sql`drop table if exists public.bare`.execute(postgres.db);
-    await sql`create table public.bare (invoice text, sku text, name text, quantity int, at timestamp, price numeric, customer text, country text)`.execute(postgres.db);
+    await sql`create table public.bare (invoice text, sku text, name text, quantity int, at timestamp, price numeric, customer text, country text)`.execute(
+      postgres.db,
+    );
     await sql`create index on public.bare (customer, at)`.execute(postgres.db);
     const rows = await postgres.copyIn("copy public.bare from stdin with (format csv, header)", Readable.from([text]));
     if (rows !== 541_909) throw new Error(`The bare COPY wrote ${rows} rows.`);
@@ -80,7 +84,10 @@ export const importBench: Bench = {
     const { ours, projected, bare } = await measure();
     const ratio = median(ours) / median(bare);
     return {
-      ours: median(ours), baseline: median(bare), ratio, holds: ratio <= LIMIT,
+      ours: median(ours),
+      baseline: median(bare),
+      ratio,
+      holds: ratio <= LIMIT,
       detail: { rounds: { ours, bare, untilInClickHouse: projected }, ratioUntilInClickHouse: median(projected) / median(bare) },
     };
   },

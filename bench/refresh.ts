@@ -22,16 +22,21 @@ const BARE = `
 
 async function verify(clickhouse: ClickHouse, room: Differentiate): Promise<{ lines: number }> {
   const [log] = await clickhouse.query<{ lines: number; people: number; total: number }>(
-    "select toFloat64(count()) as lines, toFloat64(uniqExact(person_id)) as people, toFloat64(sum(amount)) as total from identify_order_lines");
+    "select toFloat64(count()) as lines, toFloat64(uniqExact(person_id)) as people, toFloat64(sum(amount)) as total from identify_order_lines",
+  );
   const { people, revenueMinor, items } = await room.deciles();
   const state = await room.state();
-  if (log === undefined || log.lines < 20e6 || log.people !== PEOPLE) throw new Error(`The data are not those wanted: ${JSON.stringify(log)}.`);
-  if (state.people !== PEOPLE || people > PEOPLE || people < 0.99 * PEOPLE) throw new Error(`Values of ${people} people of ${state.people}.`);
+  if (log === undefined || log.lines < 20e6 || log.people !== PEOPLE)
+    throw new Error(`The data are not those wanted: ${JSON.stringify(log)}.`);
+  if (state.people !== PEOPLE || people > PEOPLE || people < 0.99 * PEOPLE)
+    throw new Error(`Values of ${people} people of ${state.people}.`);
   if (items.length !== 10) throw new Error(`There are ${items.length} tenths.`);
   // People of whom only returns are left have no tenth, but money.
   const [all] = await clickhouse.query<{ total: number }>(
-    "select toFloat64(sum(revenue)) as total from differentiate_values where run = (select argMax(run, refreshed_at) from differentiate_runs)");
-  if (all?.total !== log.total || Math.abs(revenueMinor - log.total) > 1e-3 * log.total) throw new Error(`Sums differ: ${all?.total} and ${log.total}.`);
+    "select toFloat64(sum(revenue)) as total from differentiate_values where run = (select argMax(run, refreshed_at) from differentiate_runs)",
+  );
+  if (all?.total !== log.total || Math.abs(revenueMinor - log.total) > 1e-3 * log.total)
+    throw new Error(`Sums differ: ${all?.total} and ${log.total}.`);
   return { lines: log.lines };
 }
 
@@ -45,8 +50,12 @@ async function measure(): Promise<{ ours: number[]; bare: number[]; lines: numbe
     await fill(clickhouse);
     const room = createDifferentiate({
       // The bench has no PostgreSQL: nothing here asks for names or jobs.
-      clickhouse, db: undefined as never, clock: systemClock, queue: { announce: () => Promise.resolve() },
-      identify: { cards: () => Promise.resolve([]) }, currency: () => Promise.resolve("GBP"),
+      clickhouse,
+      db: undefined as never,
+      clock: systemClock,
+      queue: { announce: () => Promise.resolve() },
+      identify: { cards: () => Promise.resolve([]) },
+      currency: () => Promise.resolve("GBP"),
     });
     let lines = 0;
     for (let round = 0; round <= ROUNDS; round++) {
@@ -82,7 +91,10 @@ export const refresh: Bench = {
     const { ours, bare, lines, model, steps } = await measure();
     const ratio = median(ours) / median(bare);
     return {
-      ours: median(ours), baseline: median(bare), ratio, holds: ratio <= LIMIT,
+      ours: median(ours),
+      baseline: median(bare),
+      ratio,
+      holds: ratio <= LIMIT,
       detail: { people: PEOPLE, lines, rounds: { ours, bare, stepsInMilliseconds: steps }, model },
     };
   },

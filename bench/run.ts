@@ -20,7 +20,17 @@ const { ours, baseline, ratio, holds, detail } = await bench.run();
 const [cpu] = cpus();
 const machine = `${cpus().length} × ${cpu?.model.trim() ?? "cpu"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 const round = (value: number): number => Number(value.toPrecision(4));
-const result = { name: bench.name, ours: round(ours), baseline: round(baseline), unit: bench.unit, ratio: round(ratio), bar: bench.bar, holds, machine, detail };
+const result = {
+  name: bench.name,
+  ours: round(ours),
+  baseline: round(baseline),
+  unit: bench.unit,
+  ratio: round(ratio),
+  bar: bench.bar,
+  holds,
+  machine,
+  detail,
+};
 process.stdout.write(
   flags.includes("--json")
     ? `${JSON.stringify(result)}\n`

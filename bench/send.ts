@@ -59,13 +59,22 @@ async function sameBytes(world: SendingWorld, postgres: Postgres): Promise<{ to:
   await freshCampaign(world, postgres);
   await drain(world);
   await capture.stop();
-  return capture.taken.map(({ to, message }) => ({ to, raw: Buffer.from(message.replace(/^DKIM-Signature:.*\r\n(?:[ \t].*\r\n)*/, "").replace(/^\.\./gm, "."), "latin1") }));
+  return capture.taken.map(({ to, message }) => ({
+    to,
+    raw: Buffer.from(message.replace(/^DKIM-Signature:.*\r\n(?:[ \t].*\r\n)*/, "").replace(/^\.\./gm, "."), "latin1"),
+  }));
 }
 
 async function bare(mails: readonly { to: string; raw: Buffer }[], url: string, privateKey: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const pool = createTransport({
-    pool: true, host: hostname, port: Number(port), secure: false, ignoreTLS: true, maxConnections: CONNECTIONS, maxMessages: Infinity,
+    pool: true,
+    host: hostname,
+    port: Number(port),
+    secure: false,
+    ignoreTLS: true,
+    maxConnections: CONNECTIONS,
+    maxMessages: Infinity,
     dkim: { domainName: "example.com", keySelector: "rapport", privateKey },
   });
   await Promise.all(mails.map(({ to, raw }) => pool.sendMail({ envelope: { from: "news@example.com", to: [to] }, raw })));
@@ -73,11 +82,16 @@ async function bare(mails: readonly { to: string; raw: Buffer }[], url: string, 
 }
 
 function check(what: string, landed: Landed): Landed {
-  if (landed.taken !== PEOPLE || landed.signed !== PEOPLE) throw new Error(`${what}: ${landed.taken} of ${PEOPLE} landed, ${landed.signed} signed.`);
+  if (landed.taken !== PEOPLE || landed.signed !== PEOPLE)
+    throw new Error(`${what}: ${landed.taken} of ${PEOPLE} landed, ${landed.signed} signed.`);
   return landed;
 }
 
-async function measure(world: SendingWorld, postgres: Postgres, privateKey: string): Promise<{ ours: number[]; base: number[]; cpu: number[]; bytes: number }> {
+async function measure(
+  world: SendingWorld,
+  postgres: Postgres,
+  privateKey: string,
+): Promise<{ ours: number[]; base: number[]; cpu: number[]; bytes: number }> {
   const mails = await sameBytes(world, postgres);
   const sink = await sinkProcess();
   world.smtpUrl = sink.url;
@@ -116,14 +130,28 @@ export const send: Bench = {
     const world = createSendingWorld(postgres, { folder, lanes: CONNECTIONS });
     try {
       await migratePostgres(postgres.db);
-      await addSomebodies(world, postgres, Array.from({ length: PEOPLE }, (_, i) => ({ given: `Ann${i}`, family: "Lee", language: "en", country: "GB" })));
+      await addSomebodies(
+        world,
+        postgres,
+        Array.from({ length: PEOPLE }, (_, i) => ({ given: `Ann${i}`, family: "Lee", language: "en", country: "GB" })),
+      );
       const privateKey = String(dkimKey(createFiles(folder)).export({ type: "pkcs8", format: "pem" }));
       const { ours, base, cpu, bytes } = await measure(world, postgres, privateKey);
       const ratio = median(ours) / median(base);
       const range = (values: number[]): [number, number] => [Math.round(Math.min(...values)), Math.round(Math.max(...values))];
       return {
-        ours: median(ours), baseline: median(base), ratio, holds: ratio >= LIMIT,
-        detail: { rounds: ROUNDS, mails: PEOPLE, bytesEach: bytes, oursRange: range(ours), baselineRange: range(base), ourCpuMillisPerMail: Number(median(cpu).toFixed(3)) },
+        ours: median(ours),
+        baseline: median(base),
+        ratio,
+        holds: ratio >= LIMIT,
+        detail: {
+          rounds: ROUNDS,
+          mails: PEOPLE,
+          bytesEach: bytes,
+          oursRange: range(ours),
+          baselineRange: range(base),
+          ourCpuMillisPerMail: Number(median(cpu).toFixed(3)),
+        },
       };
     } finally {
       await world.stop();

@@ -45,7 +45,9 @@ function memory(folder: string, pid: number): { total: number; of: Record<string
   const of: Record<string, number> = {};
   let total = 0;
   const parents = new Map<number, number>();
-  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const ids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   for (const id of ids) {
     try {
       parents.set(id, Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${id}/stat`, "utf8"))?.[1]));
@@ -54,7 +56,8 @@ function memory(folder: string, pid: number): { total: number; of: Record<string
     }
   }
   const postmaster = Number(readFileSync(join(folder, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
-  const ours = (id: number): boolean => id === pid || id === postmaster || (parents.has(id) && (parents.get(id) ?? 0) > 1 && ours(parents.get(id) ?? 0));
+  const ours = (id: number): boolean =>
+    id === pid || id === postmaster || (parents.has(id) && (parents.get(id) ?? 0) > 1 && ours(parents.get(id) ?? 0));
   for (const id of ids.filter(ours)) {
     const pss = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024;
     const what = id === pid ? "server" : parents.get(id) === pid ? "clickhouse" : "postgres";
@@ -87,7 +90,10 @@ export const startBench: Bench = {
       const seconds = median(ready);
       const megabytes = median(resident.map((each) => each.total));
       return {
-        ours: seconds, baseline: SECONDS, ratio: seconds / SECONDS, holds: seconds <= SECONDS && megabytes <= MEGABYTES,
+        ours: seconds,
+        baseline: SECONDS,
+        ratio: seconds / SECONDS,
+        holds: seconds <= SECONDS && megabytes <= MEGABYTES,
         detail: { firstStart: first.seconds, ready, residentMegabytes: megabytes, byProcess: resident.at(-1)?.of },
       };
     } finally {

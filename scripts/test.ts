@@ -34,7 +34,10 @@ function sayFaults({ testResults }: VitestResult): void {
       rows.set(Number(row), (rows.get(Number(row)) ?? true) && status === "passed");
     }
   }
-  const passed = [...rows].filter(([, fine]) => fine).map(([row]) => row).sort((a, b) => a - b);
+  const passed = [...rows]
+    .filter(([, fine]) => fine)
+    .map(([row]) => row)
+    .sort((a, b) => a - b);
   process.stdout.write(`\nFaults survived: ${passed.length} of 56 (rows ${passed.join(", ")})\n`);
 }
 
@@ -54,7 +57,9 @@ function browser(): Tally {
     return { passed: 0, failed: 1 };
   }
   const file = join(folder, "playwright.json");
-  const fine = run(bin("playwright"), ["test", "--config", "e2e/playwright.config.ts", "--reporter=line,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const fine = run(bin("playwright"), ["test", "--config", "e2e/playwright.config.ts", "--reporter=line,json"], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const { stats } = JSON.parse(readFileSync(file, "utf8")) as { stats: { expected: number; flaky: number; unexpected: number } };
   return { passed: stats.expected + stats.flaky, failed: fine ? stats.unexpected : Math.max(1, stats.unexpected) };

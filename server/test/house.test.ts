@@ -4,7 +4,19 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const SOURCE = resolve(import.meta.dirname, "../src");
-const ROOMS = ["trust", "identify", "catalogue", "learn", "differentiate", "loyalty", "customise", "interact", "care", "prospects", "exchange"];
+const ROOMS = [
+  "trust",
+  "identify",
+  "catalogue",
+  "learn",
+  "differentiate",
+  "loyalty",
+  "customise",
+  "interact",
+  "care",
+  "prospects",
+  "exchange",
+];
 
 interface Import {
   readonly from: string;
@@ -13,13 +25,17 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts")).sort();
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .sort();
 const code = files.filter((name) => !name.endsWith(".test.ts"));
 const text = new Map(files.map((name) => [name, readFileSync(join(SOURCE, name), "utf8")]));
 const source = (name: string): string => text.get(name) ?? "";
 
 function importsOf(name: string): Import[] {
-  const found = [...source(name).matchAll(/^\s*(?:import|export)\s+(type\s+)?[^"';]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm)];
+  const found = [
+    ...source(name).matchAll(/^\s*(?:import|export)\s+(type\s+)?[^"';]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm),
+  ];
   return found.map(([, type, from, bare, dynamic]) => {
     const target = from ?? bare ?? dynamic ?? "";
     const to = target.startsWith(".") ? relative(SOURCE, resolve(SOURCE, dirname(name), target)) : target;
@@ -29,7 +45,8 @@ function importsOf(name: string): Import[] {
 
 const imports = code.flatMap(importsOf);
 const roomOf = (name: string): string | undefined => /^capabilities\/([^/]+)\//.exec(name)?.[1];
-const shelfOf = (name: string): string => /-(service|store|reads|routes|jobs|tables|worker)\.ts$/.exec(name)?.[1] ?? (name.endsWith("/index.ts") ? "door" : "pure");
+const shelfOf = (name: string): string =>
+  /-(service|store|reads|routes|jobs|tables|worker)\.ts$/.exec(name)?.[1] ?? (name.endsWith("/index.ts") ? "door" : "pure");
 const said = (broken: Import[]): string[] => broken.map(({ from, to }) => `${from} → ${to}`);
 
 /** Files whose text matches, of those that may not. */
@@ -50,34 +67,46 @@ describe("who may import whom", () => {
   test("the doors: another room is entered through its index; routes may reuse the schemas of lower routes", () => {
     const broken = imports.filter(({ from, to }) => {
       const [a, b] = [roomOf(from), roomOf(to)];
-      return a !== undefined && b !== undefined && a !== b && shelfOf(to) !== "door" && !(shelfOf(from) === "routes" && shelfOf(to) === "routes");
+      return (
+        a !== undefined && b !== undefined && a !== b && shelfOf(to) !== "door" && !(shelfOf(from) === "routes" && shelfOf(to) === "routes")
+      );
     });
     expect(said(broken)).toEqual([]);
   });
 
   test("the entrance and the flows use doors, routes and jobs", () => {
-    const broken = imports.filter(({ from, to }) => /^(entrance|flows)\//.test(from) && roomOf(to) !== undefined && !["door", "routes", "jobs"].includes(shelfOf(to)));
+    const broken = imports.filter(
+      ({ from, to }) => /^(entrance|flows)\//.test(from) && roomOf(to) !== undefined && !["door", "routes", "jobs"].includes(shelfOf(to)),
+    );
     expect(said(broken)).toEqual([]);
   });
 
   test("arrows point down: vocabulary imports nothing, platform no room, no room the flows or the entrance", () => {
-    const broken = imports.filter(({ from, to }) =>
-      (from.startsWith("vocabulary/") && !to.startsWith("vocabulary/") && !to.startsWith("node:")) ||
-      (from.startsWith("platform/") && /^(capabilities|flows|entrance)\//.test(to)) ||
-      (from.startsWith("capabilities/") && /^(flows|entrance)\//.test(to)) ||
-      (from.startsWith("flows/") && to.startsWith("entrance/")));
+    const broken = imports.filter(
+      ({ from, to }) =>
+        (from.startsWith("vocabulary/") && !to.startsWith("vocabulary/") && !to.startsWith("node:")) ||
+        (from.startsWith("platform/") && /^(capabilities|flows|entrance)\//.test(to)) ||
+        (from.startsWith("capabilities/") && /^(flows|entrance)\//.test(to)) ||
+        (from.startsWith("flows/") && to.startsWith("entrance/")),
+    );
     expect(said(broken)).toEqual([]);
   });
 
   test("pure files touch no store", () => {
-    const broken = imports.filter(({ from, to, typeOnly }) => roomOf(from) !== undefined && shelfOf(from) === "pure" && !typeOnly && ["store", "reads", "service"].includes(shelfOf(to)));
+    const broken = imports.filter(
+      ({ from, to, typeOnly }) =>
+        roomOf(from) !== undefined && shelfOf(from) === "pure" && !typeOnly && ["store", "reads", "service"].includes(shelfOf(to)),
+    );
     expect(said(broken)).toEqual([]);
   });
 
   test("libraries stay in their place", () => {
     const place: [RegExp, (from: string) => boolean][] = [
       [/^(fastify|@fastify\/|better-auth|@scalar\/)/, (from) => from.startsWith("entrance/")],
-      [/^(pg|kysely|pg-boss|pg-copy-streams|@clickhouse\/client|chdb|umzug)(\/|$)/, (from) => from.startsWith("platform/") || from === "entrance/auth.ts"],
+      [
+        /^(pg|kysely|pg-boss|pg-copy-streams|@clickhouse\/client|chdb|umzug)(\/|$)/,
+        (from) => from.startsWith("platform/") || from === "entrance/auth.ts",
+      ],
       [/^(nodemailer|smtp-server|postal-mime)(\/|$)/, (from) => from.startsWith("platform/")],
       [/^zod(\/|$)/, (from) => from.endsWith("-routes.ts") || from === "entrance/config.ts"],
     ];
@@ -110,15 +139,17 @@ describe("size", () => {
   });
 
   test("functions have at most 60 lines", () => {
-    const long = code.filter((name) => shelfOf(name) !== "routes").flatMap((name) => {
-      const all = source(name).split("\n");
-      return all.flatMap((line, start) => {
-        const head = /^(\s*)(?:export )?(?:async )?(?:function\b|(?:static |private )?(?:async )?[#\w]+\([^)]*\)[^;=]*\{$)/.exec(line);
-        if (head === null || !line.trimEnd().endsWith("{") || /^\s*(if|for|while|switch|catch|return)\b/.test(line)) return [];
-        const end = all.findIndex((other, i) => i > start && other === `${head[1]}}`);
-        return end - start > 60 ? [`${name}:${start + 1} (${end - start} lines)`] : [];
+    const long = code
+      .filter((name) => shelfOf(name) !== "routes")
+      .flatMap((name) => {
+        const all = source(name).split("\n");
+        return all.flatMap((line, start) => {
+          const head = /^(\s*)(?:export )?(?:async )?(?:function\b|(?:static |private )?(?:async )?[#\w]+\([^)]*\)[^;=]*\{$)/.exec(line);
+          if (head === null || !line.trimEnd().endsWith("{") || /^\s*(if|for|while|switch|catch|return)\b/.test(line)) return [];
+          const end = all.findIndex((other, i) => i > start && other === `${head[1]}}`);
+          return end - start > 60 ? [`${name}:${start + 1} (${end - start} lines)`] : [];
+        });
       });
-    });
     expect(long).toEqual([]);
   });
 });
@@ -134,18 +165,32 @@ describe("one place for each thing", () => {
   });
 
   test("SQL stands in stores, reads, the platform and the sign-in", () => {
-    const may = (name: string): boolean => name.startsWith("platform/") || ["store", "reads"].includes(shelfOf(name)) || /watch-lists\//.test(name) || name === "entrance/auth.ts";
+    const may = (name: string): boolean =>
+      name.startsWith("platform/") ||
+      ["store", "reads"].includes(shelfOf(name)) ||
+      /watch-lists\//.test(name) ||
+      name === "entrance/auth.ts";
     expect(where(/sql(<[^>]*>)?`|\b(?:query|command)(?:<[^>]*>)?\(\s*["`](?:select|insert|update|delete)/i, may)).toEqual([]);
   });
 
   test("a room's tables are private: SQL names own tables or a lower room's published views", () => {
     const published = new Set([
-      "trust.consent_now", "trust.open_holds", "trust.pauses", "trust.suppressed", "identify.best_facts", "identify.order_totals", "identify.moments", "identify.mail_addresses",
+      "trust.consent_now",
+      "trust.open_holds",
+      "trust.pauses",
+      "trust.suppressed",
+      "identify.best_facts",
+      "identify.order_totals",
+      "identify.moments",
+      "identify.mail_addresses",
     ]);
-    const broken = code.filter((name) => ["store", "reads"].includes(shelfOf(name))).flatMap((name) =>
-      [...source(name).matchAll(/\b(?:from|join|into|update|table|using)\s+((\w+)\.\w+)/g)]
-        .filter(([, table = "", schema = ""]) => ROOMS.includes(schema) && schema !== roomOf(name) && !published.has(table))
-        .map(([, table]) => `${name}: ${table}`));
+    const broken = code
+      .filter((name) => ["store", "reads"].includes(shelfOf(name)))
+      .flatMap((name) =>
+        [...source(name).matchAll(/\b(?:from|join|into|update|table|using)\s+((\w+)\.\w+)/g)]
+          .filter(([, table = "", schema = ""]) => ROOMS.includes(schema) && schema !== roomOf(name) && !published.has(table))
+          .map(([, table]) => `${name}: ${table}`),
+      );
     expect(broken).toEqual([]);
   });
 
@@ -156,12 +201,15 @@ describe("one place for each thing", () => {
 
   test("every room has its README and its door", () => {
     for (const room of ROOMS) {
-      for (const part of ["README.md", "index.ts"]) expect(existsSync(join(SOURCE, "capabilities", room, part)), `${room}/${part}`).toBe(true);
+      for (const part of ["README.md", "index.ts"])
+        expect(existsSync(join(SOURCE, "capabilities", room, part)), `${room}/${part}`).toBe(true);
     }
   });
 
   test("every announced fact has a flow or a job", () => {
-    const announced = new Set(code.flatMap((name) => [...source(name).matchAll(/announce\(\s*\w+,\s*"([^"]+)"/g)].map((match) => match[1])));
+    const announced = new Set(
+      code.flatMap((name) => [...source(name).matchAll(/announce\(\s*\w+,\s*"([^"]+)"/g)].map((match) => match[1])),
+    );
     const heard = source("entrance/house.ts");
     expect([...announced].filter((fact) => !heard.includes(`queue.on("${fact}"`))).toEqual([]);
     expect(announced.size).toBeGreaterThan(1);

@@ -1,7 +1,10 @@
 import { createServer, type Server, type Socket } from "node:net";
 
 /** What the script says to one step of one conversation; undefined: the usual answer. "hang": no answer; "drop": hang up. */
-export type Script = (step: "greeting" | "mail" | "rcpt" | "data" | "dot", about: { to: string; message: string; connection: number }) => string | undefined;
+export type Script = (
+  step: "greeting" | "mail" | "rcpt" | "data" | "dot",
+  about: { to: string; message: string; connection: number },
+) => string | undefined;
 
 export interface ScriptedSmtp {
   readonly url: string;
@@ -18,11 +21,16 @@ export interface ScriptedSmtp {
 export async function startScriptedSmtp(script: Script = () => undefined): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
   const state: ScriptedSmtp = {
-    url: "", taken: [], connections: 0, script, pause: 0,
-    stop: () => new Promise((resolve) => {
-      for (const socket of sockets) socket.destroy();
-      server.close(() => resolve());
-    }),
+    url: "",
+    taken: [],
+    connections: 0,
+    script,
+    pause: 0,
+    stop: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
   };
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -44,7 +52,7 @@ function converse(socket: Socket, state: ScriptedSmtp, connection: number): void
   const say = (step: Parameters<Script>[0], usual: string): boolean => {
     const words = state.script(step, { to, message, connection }) ?? usual;
     if (words === "hang") return false;
-    if (words === "drop") return void socket.destroy(), false;
+    if (words === "drop") return (void socket.destroy(), false);
     socket.write(`${words}\r\n`);
     return words === usual;
   };

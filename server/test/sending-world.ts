@@ -50,7 +50,13 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   const identify = createIdentify({ postgres, clickhouse: connectClickHouse("http://127.0.0.1:1") });
   const customise = createCustomise();
   const base = {
-    postgres, identify, customise, clock: () => clock.now, files: createFiles(folder), random: seeded("sending"), log: createLog("silent"),
+    postgres,
+    identify,
+    customise,
+    clock: () => clock.now,
+    files: createFiles(folder),
+    random: seeded("sending"),
+    log: createLog("silent"),
     learn: createLearn({ clock: () => clock.now, currency: () => Promise.resolve("EUR") }),
     differentiate: { watchListMembers: () => Promise.resolve([...members]), watchListName: (id: string) => `List ${id}` },
     publicUrl: "http://localhost:4321",
@@ -63,7 +69,11 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   const others: Interact[] = [];
   const world: SendingWorld = {
     trust: createTrust({ queue, clock: () => clock.now, instance }),
-    identify, customise, clock, members, announced,
+    identify,
+    customise,
+    clock,
+    members,
+    announced,
     smtpUrl: null,
     interact: undefined as never,
     another(name) {
@@ -97,23 +107,53 @@ export interface Somebody {
 export async function addSomebodies(world: SendingWorld, postgres: Postgres, people: readonly Somebody[]): Promise<string[]> {
   const at = new Date(world.clock.now.getTime() - 86_400_000);
   const { db } = postgres;
-  const rows = people.map((person) => ({ id: newId(), ...person }))
+  const rows = people
+    .map((person) => ({ id: newId(), ...person }))
     .map((person) => ({ ...person, email: person.email === undefined ? `p-${person.id}@shop.example` : person.email }));
-  await world.identify.addPeople(db, rows.map(({ id }) => ({ id, since: at })));
-  await world.identify.addIdentifiers(db, rows.flatMap(({ id, email }) => (email === null ? [] : [{ kind: "email" as const, value: email, personId: id, source: "test", at }])));
-  await world.identify.addFacts(db, rows.flatMap((row) => {
-    const facts = {
-      given_name: row.given, family_name: row.family, language: row.language, country: row.country, time_zone: row.timeZone, address: row.address,
-    };
-    return Object.entries(facts).filter(([, value]) => value !== undefined)
-      .map(([attribute, value]) => ({ personId: row.id, attribute, kind: "declared" as const, value, source: "test", at }));
-  }));
+  await world.identify.addPeople(
+    db,
+    rows.map(({ id }) => ({ id, since: at })),
+  );
+  await world.identify.addIdentifiers(
+    db,
+    rows.flatMap(({ id, email }) => (email === null ? [] : [{ kind: "email" as const, value: email, personId: id, source: "test", at }])),
+  );
+  await world.identify.addFacts(
+    db,
+    rows.flatMap((row) => {
+      const facts = {
+        given_name: row.given,
+        family_name: row.family,
+        language: row.language,
+        country: row.country,
+        time_zone: row.timeZone,
+        address: row.address,
+      };
+      return Object.entries(facts)
+        .filter(([, value]) => value !== undefined)
+        .map(([attribute, value]) => ({ personId: row.id, attribute, kind: "declared" as const, value, source: "test", at }));
+    }),
+  );
   const words = { id: "test", version: 1, language: "en", text: "Yes, send me offers" };
   for (let i = 0; i < rows.length; i += 1000) {
-    await postgres.transaction((tx) => world.trust.recordConsents(tx, rows.slice(i, i + 1000).flatMap((row) =>
-      (row.consents ?? ["email"]).map((medium) => ({
-        personId: row.id, identifier: row.email ?? "", purpose: "offers", medium, decision: "given" as const, words, method: "form", actor: "test", at,
-      })))));
+    await postgres.transaction((tx) =>
+      world.trust.recordConsents(
+        tx,
+        rows.slice(i, i + 1000).flatMap((row) =>
+          (row.consents ?? ["email"]).map((medium) => ({
+            personId: row.id,
+            identifier: row.email ?? "",
+            purpose: "offers",
+            medium,
+            decision: "given" as const,
+            words,
+            method: "form",
+            actor: "test",
+            at,
+          })),
+        ),
+      ),
+    );
   }
   world.members.push(...rows.map(({ id }) => id));
   return rows.map(({ id }) => id);
@@ -121,7 +161,12 @@ export async function addSomebodies(world: SendingWorld, postgres: Postgres, peo
 
 /** A campaign to everybody on the list, started; returns its id. */
 export async function startCampaign(world: SendingWorld, postgres: Postgres, heldBack = 0): Promise<string> {
-  const offer = await world.customise.addOffer(postgres.db, { name: "Spring", headline: "Spring is here", body: "A tenth off.", url: "https://shop.example/spring" });
+  const offer = await world.customise.addOffer(postgres.db, {
+    name: "Spring",
+    headline: "Spring is here",
+    body: "A tenth off.",
+    url: "https://shop.example/spring",
+  });
   const campaign = await world.interact.campaigns.create("Spring", "list", "test");
   await world.interact.campaigns.edit(campaign.id, { heldBack, offerId: offer.id });
   const { matched, heldBack: held } = await world.interact.campaigns.audience(campaign.id);

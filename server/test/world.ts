@@ -99,12 +99,22 @@ async function addPerson(house: House, db: Db, at: Date, about: PersonWords): Pr
   const identifier = (kind: "email" | "customer_number", value: string | undefined) =>
     value === undefined ? [] : [{ kind, value, personId: id, source: "test", at }];
   await house.identify.addIdentifiers(db, [...identifier("email", about.email), ...identifier("customer_number", about.number)]);
-  const facts = { given_name: about.given, family_name: about.family, language: about.language, country: about.country, time_zone: about.timeZone, address: about.address };
+  const facts = {
+    given_name: about.given,
+    family_name: about.family,
+    language: about.language,
+    country: about.country,
+    time_zone: about.timeZone,
+    address: about.address,
+  };
   await house.identify.addFacts(
     db,
-    Object.entries(facts).filter(([, value]) => value !== undefined)
+    Object.entries(facts)
+      .filter(([, value]) => value !== undefined)
       .map(([attribute, value]) => ({ personId: id, attribute, kind: "declared" as const, value, source: "test", at })),
   );
-  await house.identify.record(db, [{ personId: id, messageId: `seen:${id}`, type: "identify", name: "First seen", at, source: "test", payload: {} }]);
+  await house.identify.record(db, [
+    { personId: id, messageId: `seen:${id}`, type: "identify", name: "First seen", at, source: "test", payload: {} },
+  ]);
   return id;
 }

@@ -93,7 +93,11 @@ export function createAuth(deps: AuthDeps): Auth {
     },
     async makeOwner({ key, name, email, password }) {
       if (!(await ownerNeeded())) throw new Problem("conflict", "Rapport already has an owner. Sign in, or ask the owner for an account.");
-      if (!sameText(key, deps.setupKey)) throw new Problem("forbidden", "That link is not the one the server printed at its first start. Copy the whole address from the terminal.");
+      if (!sameText(key, deps.setupKey))
+        throw new Problem(
+          "forbidden",
+          "That link is not the one the server printed at its first start. Copy the whole address from the terminal.",
+        );
       await auth.api.signUpEmail({ body: { name, email, password } });
       await sql`update trust."user" set role = 'owner', "emailVerified" = true where email = ${email.toLowerCase()}`.execute(deps.db);
       await deps.trust.audit(deps.db, { actor: "setup", action: "owner made", subject: "user" });

@@ -1,6 +1,14 @@
 import { Command } from "commander";
 import { Problem, sentenceOf } from "../vocabulary/errors.ts";
-import { armCommand, backupCommand, demoContactsCommand, importCommand, rebuildCommand, restoreCommand, type ImportFlags } from "./commands.ts";
+import {
+  armCommand,
+  backupCommand,
+  demoContactsCommand,
+  importCommand,
+  rebuildCommand,
+  restoreCommand,
+  type ImportFlags,
+} from "./commands.ts";
 import { readConfig, shownConfig } from "./config.ts";
 import { doctorCommand } from "./doctor.ts";
 import { createSay, type Say } from "./say.ts";
@@ -58,32 +66,53 @@ program
   .action((file: string, flags: ImportFlags & Common) => ends((say) => importCommand(readConfig(), file, flags, say))(flags));
 
 program
-  .command("backup <file>").description("save everything to one file, while the server runs").option("--json")
+  .command("backup <file>")
+  .description("save everything to one file, while the server runs")
+  .option("--json")
   .action((file: string, flags: Common) => ends((say) => backupCommand(readConfig(), file, say))(flags));
 program
-  .command("restore <file>").description("replace everything by a backup; the copy does not send until armed").option("--yes").option("--json")
+  .command("restore <file>")
+  .description("replace everything by a backup; the copy does not send until armed")
+  .option("--yes")
+  .option("--json")
   .action((file: string, flags: Common) => ends((say) => restoreCommand(readConfig(), file, flags, say))(flags));
 program
-  .command("arm").description("let this copy of the data send (after a restore)").option("--json")
+  .command("arm")
+  .description("let this copy of the data send (after a restore)")
+  .option("--json")
   .action((flags: Common) => ends((say) => armCommand(readConfig(), say))(flags));
 program
-  .command("rebuild-projections").description("drop the ClickHouse tables and fill them again from the event log").option("--json")
+  .command("rebuild-projections")
+  .description("drop the ClickHouse tables and fill them again from the event log")
+  .option("--json")
   .action((flags: Common) => ends((say) => rebuildCommand(readConfig(), say))(flags));
 program
-  .command("demo").description("invented data to try things with")
-  .command("contacts <file>").description("write contact data and consents for the customers there are, all at example.com")
-  .option("--seed <text>", "the same seed makes the same file", "rapport").option("--json")
-  .action((file: string, flags: Common & { seed: string }) => ends((say) => demoContactsCommand(readConfig(), file, flags.seed, say))(flags));
+  .command("demo")
+  .description("invented data to try things with")
+  .command("contacts <file>")
+  .description("write contact data and consents for the customers there are, all at example.com")
+  .option("--seed <text>", "the same seed makes the same file", "rapport")
+  .option("--json")
+  .action((file: string, flags: Common & { seed: string }) =>
+    ends((say) => demoContactsCommand(readConfig(), file, flags.seed, say))(flags),
+  );
 program
-  .command("doctor").description("say how this installation is").option("--json")
+  .command("doctor")
+  .description("say how this installation is")
+  .option("--json")
   .action((flags: Common) => ends((say) => doctorCommand(readConfig(), say))(flags));
 program
-  .command("config").description("the configuration").command("show").description("show what is set by the environment; secrets hidden").option("--json")
+  .command("config")
+  .description("the configuration")
+  .command("show")
+  .description("show what is set by the environment; secrets hidden")
+  .option("--json")
   .action((flags: Common) =>
     ends(async (say) => {
       const shown = shownConfig(readConfig());
       for (const [key, value] of Object.entries(shown)) say.line(`${key.padEnd(16)} ${value ?? "(not set)"}`);
       say.result("", shown);
-    })(flags));
+    })(flags),
+  );
 
 await program.parseAsync();

@@ -28,7 +28,15 @@ export async function withHouse<T>(config: Config, work: (open: Open) => Promise
   try {
     if (!engines.borrowed) await migrate(engines, files, log);
     const { postgres, clickhouse } = engines;
-    const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl: config.publicUrl ?? "http://127.0.0.1:4321" });
+    const house = await buildHouse({
+      config,
+      postgres,
+      clickhouse,
+      files,
+      clock: systemClock,
+      log,
+      publicUrl: config.publicUrl ?? "http://127.0.0.1:4321",
+    });
     try {
       return await work({ house, serverRuns: engines.borrowed });
     } finally {
@@ -76,19 +84,27 @@ export async function importCommand(config: Config, file: string, flags: ImportF
       say.line(`  ${header} → ${label ?? "not used"}`);
     }
     if (!(await say.confirm("Import it like this?"))) return say.line("Nothing was imported.");
-    if (flags.dryRun === true) return say.result("That would be imported; nothing was.", { preview: { ...preview, rows: preview.rows.slice(0, 20) } });
+    if (flags.dryRun === true)
+      return say.result("That would be imported; nothing was.", { preview: { ...preview, rows: preview.rows.slice(0, 20) } });
     if (flags.currency !== undefined) await setCurrency(open.house, flags.currency.toUpperCase());
     const id = await imports.beginPath(path, { kind: preview.kind, mapping: preview.mapping, ...flags }, "cli");
     const ticker = say.progress(async () => {
       const row = await imports.find(id);
-      return { done: row.bytesRead, total: row.bytes, note: row.state === "writing" ? "writing people and orders" : `${row.rowsRead.toLocaleString("en")} lines` };
+      return {
+        done: row.bytesRead,
+        total: row.bytes,
+        note: row.state === "writing" ? "writing people and orders" : `${row.rowsRead.toLocaleString("en")} lines`,
+      };
     });
     const report = await imports.run(id).finally(() => ticker.stop());
     if (report === null) throw new Problem("conflict", "Another process is at this import already.");
     const rejects = report.rejects > 0 ? await imports.rejectsFile(id) : null;
     await finishUp(open, say);
     say.line(report.sentence);
-    for (const each of report.outcomes) say.line(`  ${each.rows.toLocaleString("en").padStart(9)}  ${each.amountMinor === null ? "" : (each.amountMinor / 100).toFixed(2).padStart(14)}  ${each.label}`);
+    for (const each of report.outcomes)
+      say.line(
+        `  ${each.rows.toLocaleString("en").padStart(9)}  ${each.amountMinor === null ? "" : (each.amountMinor / 100).toFixed(2).padStart(14)}  ${each.label}`,
+      );
     if (rejects !== null) say.line(`  Lines that did not go in, each with its reason: ${rejects}`);
     say.result("", { id, report, rejects });
   });
@@ -98,7 +114,10 @@ export async function backupCommand(config: Config, file: string, say: Say): Pro
   await withHouse(config, async ({ house }) => {
     const counts = await backup(house.deps.postgres, resolve(file), systemClock(), (table) => say.step(`Saving ${table}`));
     const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
-    say.result(`Saved ${rows.toLocaleString("en")} rows of ${Object.keys(counts).length} tables to ${file}. Keep the data folder's files "secret" and "dkim" with it: links and signatures depend on them.`, { file, tables: counts });
+    say.result(
+      `Saved ${rows.toLocaleString("en")} rows of ${Object.keys(counts).length} tables to ${file}. Keep the data folder's files "secret" and "dkim" with it: links and signatures depend on them.`,
+      { file, tables: counts },
+    );
   });
 }
 
@@ -106,7 +125,8 @@ export async function restoreCommand(config: Config, file: string, flags: { yes?
   if (!existsSync(resolve(file))) throw new Problem("not-found", `There is no file ${file}.`);
   await withHouse(config, async (open) => {
     if (open.serverRuns) throw new Problem("conflict", "Stop the server first (Ctrl-C where it runs); then restore.");
-    if (flags.yes !== true && !(await say.confirm("This replaces everything in the data folder. Go on?"))) return say.line("Nothing was changed.");
+    if (flags.yes !== true && !(await say.confirm("This replaces everything in the data folder. Go on?")))
+      return say.line("Nothing was changed.");
     const counts = await restore(open.house.deps.postgres, resolve(file), (table) => say.step(`Restoring ${table}`));
     // A restored copy must not write to people by itself: the original may still run.
     rmSync(join(config.dataFolder, "instance"), { force: true });
@@ -141,7 +161,10 @@ export async function demoContactsCommand(config: Config, file: string, seed: st
     const numbers = await house.identify.customerNumbers(house.deps.postgres.db);
     if (numbers.length === 0) throw new Problem("refused", "There are no customers with a number yet. Import purchases first.");
     writeFileSync(resolve(file), makeContactFile(numbers, seed, systemClock()));
-    say.result(`Wrote invented contact data for ${numbers.length.toLocaleString("en")} customers to ${file}; every address is at example.com.`, { file, customers: numbers.length });
+    say.result(
+      `Wrote invented contact data for ${numbers.length.toLocaleString("en")} customers to ${file}; every address is at example.com.`,
+      { file, customers: numbers.length },
+    );
   });
 }
 

@@ -17,9 +17,17 @@ function machine(config: Config): Finding[] {
   const disk = statfsSync(existsSync(root) ? root : ".");
   const free = (disk.bavail * disk.bsize) / 1e9;
   return [
-    { check: "Node", ok: major >= 24, says: `runs on Node ${process.versions.node}${major >= 24 ? "" : "; start it by npm, which brings Node 24"}` },
+    {
+      check: "Node",
+      ok: major >= 24,
+      says: `runs on Node ${process.versions.node}${major >= 24 ? "" : "; start it by npm, which brings Node 24"}`,
+    },
     { check: "Disk", ok: free > 2, says: `${free.toFixed(0)} GB are free at ${root}${free > 2 ? "" : "; free some space, 2 GB at least"}` },
-    { check: "Mail", ok: true, says: config.smtpUrl === undefined ? "no SMTP_URL is set: mails stay in the built-in mailbox" : "goes to the server of SMTP_URL" },
+    {
+      check: "Mail",
+      ok: true,
+      says: config.smtpUrl === undefined ? "no SMTP_URL is set: mails stay in the built-in mailbox" : "goes to the server of SMTP_URL",
+    },
   ];
 }
 
@@ -34,8 +42,19 @@ async function stores(config: Config): Promise<Finding[]> {
       { check: "Server", ok: true, says: serverRuns ? "is running on this data folder" : "is not running" },
       { check: "PostgreSQL", ok: true, says: `answers; ${people.toLocaleString("en")} people` },
       { check: "ClickHouse", ok: true, says: `answers; version ${version}` },
-      { check: "Projection", ok: lag < 100_000, says: lag === 0 ? "is up to date" : `${lag.toLocaleString("en")} events wait${lag < 100_000 ? "" : "; if that does not go down, run rapport rebuild-projections"}` },
-      { check: "Sending", ok: armed, says: armed ? "this copy may send" : "this is a restored copy and does not send until you run: rapport arm" },
+      {
+        check: "Projection",
+        ok: lag < 100_000,
+        says:
+          lag === 0
+            ? "is up to date"
+            : `${lag.toLocaleString("en")} events wait${lag < 100_000 ? "" : "; if that does not go down, run rapport rebuild-projections"}`,
+      },
+      {
+        check: "Sending",
+        ok: armed,
+        says: armed ? "this copy may send" : "this is a restored copy and does not send until you run: rapport arm",
+      },
     ];
   });
 }

@@ -43,7 +43,11 @@ function runningEngines(files: Files): Addresses | undefined {
   return alive(addresses.pid) ? addresses : undefined;
 }
 
-async function startPostgres(config: Config, files: Files, log: Log): Promise<{ postgres: Postgres; pid: () => number | undefined; stop(): Promise<void> }> {
+async function startPostgres(
+  config: Config,
+  files: Files,
+  log: Log,
+): Promise<{ postgres: Postgres; pid: () => number | undefined; stop(): Promise<void> }> {
   if (config.databaseUrl !== undefined) {
     const postgres = await connectPostgres(config.databaseUrl, log);
     return { postgres, pid: () => undefined, stop: () => postgres.close() };
@@ -67,7 +71,10 @@ async function startPostgres(config: Config, files: Files, log: Log): Promise<{ 
 export async function startEngines(config: Config, files: Files, log: Log): Promise<Engines> {
   const other = runningEngines(files);
   if (other !== undefined && other.pid !== process.pid) {
-    throw new Problem("conflict", `Rapport already runs on the data folder ${files.root} (process ${other.pid}). Stop it first, or set RAPPORT_DATA to another folder.`);
+    throw new Problem(
+      "conflict",
+      `Rapport already runs on the data folder ${files.root} (process ${other.pid}). Stop it first, or set RAPPORT_DATA to another folder.`,
+    );
   }
   // Both start at once: each takes most of a second.
   const starting = startPostgres(config, files, log);

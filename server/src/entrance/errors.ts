@@ -43,10 +43,20 @@ export function problemDocument(error: unknown): ProblemDocument {
     return document(STATUS[error.kind], error.kind, TITLES[error.kind], error.message, error.data);
   }
   if (diskIsFull(error)) {
-    return document(507, "disk-full", "No space left", "The disk of the server is full. Nothing was changed; free some space and try again.");
+    return document(
+      507,
+      "disk-full",
+      "No space left",
+      "The disk of the server is full. Nothing was changed; free some space and try again.",
+    );
   }
   if (databaseIsAway(error)) {
-    return document(503, "unavailable", TITLES.unavailable, "The database does not answer just now. Nothing was changed; try again in a moment.");
+    return document(
+      503,
+      "unavailable",
+      TITLES.unavailable,
+      "The database does not answer just now. Nothing was changed; try again in a moment.",
+    );
   }
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
   if (status >= 400 && status < 500) {

@@ -93,11 +93,24 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
-    postgres, trust, identify, learn, differentiate, customise, files, clock, log, publicUrl, instance,
+    postgres,
+    trust,
+    identify,
+    learn,
+    differentiate,
+    customise,
+    files,
+    clock,
+    log,
+    publicUrl,
+    instance,
     smtpUrl: () => config.smtpUrl ?? sink()?.url ?? null,
     // The built-in mailbox keeps a list of its own, which settles what a crash left unknown.
     delivered: (ids) => sink()?.has(ids) ?? [],
-    random: systemRandom, run: newId(), keyFor: (purpose) => instanceSecret(files, purpose), dkimSelector: config.dkimSelector,
+    random: systemRandom,
+    run: newId(),
+    keyFor: (purpose) => instanceSecret(files, purpose),
+    dkimSelector: config.dkimSelector,
   });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
@@ -146,7 +159,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await interact.sender.start();
     },
     async settle() {
-      for (let again = true; again; ) {
+      for (let again = true; again;) {
         again = false;
         while (await react()) again = true;
         // Another transaction of this cluster, perhaps of another database, may hold the log's reader back for a moment.

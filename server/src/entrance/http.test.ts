@@ -20,11 +20,22 @@ beforeAll(async () => {
   expect(inject("postgresAdmin")).toContain("postgres://");
   world = await createWorld();
   const { house, postgres, db } = world;
-  auth = createAuth({ db, databaseUrl: postgres.url, publicUrl: "http://localhost:4321", secret: "s".repeat(40), setupKey: "the-key", trust: house.trust });
+  auth = createAuth({
+    db,
+    databaseUrl: postgres.url,
+    publicUrl: "http://localhost:4321",
+    secret: "s".repeat(40),
+    setupKey: "the-key",
+    trust: house.trust,
+  });
   app = await buildHttp({
     routes: [...sessionRoutes({ auth, postgres, trust: house.trust, mailbox: true, jobs: () => house.jobs() }), ...routesOf(house)],
-    auth, log: createLog("silent"), publicUrl: "http://localhost:4321", audited: (entry) => house.trust.audit(db, entry),
-    health: () => Promise.resolve({ ready: true }), metrics: () => Promise.resolve(""),
+    auth,
+    log: createLog("silent"),
+    publicUrl: "http://localhost:4321",
+    audited: (entry) => house.trust.audit(db, entry),
+    health: () => Promise.resolve({ ready: true }),
+    metrics: () => Promise.resolve(""),
   });
 });
 afterAll(async () => {
@@ -34,7 +45,8 @@ afterAll(async () => {
 });
 
 const host = { host: "localhost:4321", origin: "http://localhost:4321" };
-const post = (url: string, payload: object, headers: Record<string, string> = {}) => app.inject({ method: "POST", url, payload, headers: { ...host, cookie, ...headers } });
+const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
+  app.inject({ method: "POST", url, payload, headers: { ...host, cookie, ...headers } });
 const get = (url: string) => app.inject({ method: "GET", url, headers: { ...host, cookie } });
 
 test("nobody gets in before the owner is made, and only with the key", async () => {
@@ -42,14 +54,19 @@ test("nobody gets in before the owner is made, and only with the key", async () 
   expect((await get("/v1/session")).json()).toMatchObject({ user: null, ownerNeeded: true });
   const wanted = { name: "Owner", email: "Owner@example.com", password: "a long enough one" };
   expect((await post("/v1/setup", { ...wanted, key: "another" })).statusCode).toBe(403);
-  expect((await post("/v1/setup", { ...wanted, key: "the-key", password: "short" })).json()).toMatchObject({ status: 400, detail: expect.stringContaining("ten characters") as string });
+  expect((await post("/v1/setup", { ...wanted, key: "the-key", password: "short" })).json()).toMatchObject({
+    status: 400,
+    detail: expect.stringContaining("ten characters") as string,
+  });
   expect((await post("/v1/setup", { ...wanted, key: "the-key" })).statusCode).toBe(200);
   expect((await post("/v1/setup", { ...wanted, key: "the-key" })).statusCode).toBe(409);
 });
 
 test("signing in gives a cookie that scripts cannot read; a wrong password does not", async () => {
   expect((await post("/api/auth/sign-in/email", { email: "owner@example.com", password: "another long one" })).statusCode).toBe(401);
-  expect((await post("/api/auth/sign-up/email", { name: "X", email: "x@example.com", password: "a long enough one" })).statusCode).toBe(404);
+  expect((await post("/api/auth/sign-up/email", { name: "X", email: "x@example.com", password: "a long enough one" })).statusCode).toBe(
+    404,
+  );
   const answer = await post("/api/auth/sign-in/email", { email: "owner@example.com", password: "a long enough one" });
   const set = String(answer.headers["set-cookie"]);
   expect(set).toMatch(/HttpOnly/i);
@@ -62,7 +79,8 @@ test("signing in gives a cookie that scripts cannot read; a wrong password does 
 
 test("a change asked for by another site's page is refused; a role may only what it may", async () => {
   const change = { business: { name: "Linden" } };
-  const patch = (headers: Record<string, string>) => app.inject({ method: "PATCH", url: "/v1/settings", payload: change, headers: { ...host, cookie, ...headers } });
+  const patch = (headers: Record<string, string>) =>
+    app.inject({ method: "PATCH", url: "/v1/settings", payload: change, headers: { ...host, cookie, ...headers } });
   expect((await patch({ origin: "http://evil.example" })).statusCode).toBe(403);
   expect((await patch({ origin: "null" })).statusCode).toBe(403);
   expect((await patch({})).json()).toMatchObject({ business: { name: "Linden" } });
@@ -85,21 +103,56 @@ test("mistakes are problems (RFC 9457) that say what, where and what to do", asy
     [() => get("/v1/people/00000000-0000-7000-8000-000000000000"), 404, /no such person/],
     [() => get("/v1/nothing"), 404, /./],
     [() => post("/v1/imports", { upload: "018f0000-0000-7000-8000-000000000000", kind: "purchases", mapping: {} }), 404, /upload/],
-    [() => app.inject({ method: "POST", url: "/v1/offers", payload: "{broken", headers: { ...host, cookie, "content-type": "application/json" } }), 400, /./],
-    [() => app.inject({ method: "POST", url: "/v1/offers", payload: `"${"x".repeat(2_000_000)}"`, headers: { ...host, cookie, "content-type": "application/json" } }), 413, /./],
+    [
+      () =>
+        app.inject({
+          method: "POST",
+          url: "/v1/offers",
+          payload: "{broken",
+          headers: { ...host, cookie, "content-type": "application/json" },
+        }),
+      400,
+      /./,
+    ],
+    [
+      () =>
+        app.inject({
+          method: "POST",
+          url: "/v1/offers",
+          payload: `"${"x".repeat(2_000_000)}"`,
+          headers: { ...host, cookie, "content-type": "application/json" },
+        }),
+      413,
+      /./,
+    ],
   ];
   for (const [ask, status, detail] of cases) {
     const answer = await ask();
     expect(answer.statusCode).toBe(status);
     expect(answer.headers["content-type"]).toContain("application/problem+json");
-    expect(answer.json()).toMatchObject({ status, type: expect.stringMatching(/^urn:rapport:/) as string, detail: expect.stringMatching(detail) as string });
+    expect(answer.json()).toMatchObject({
+      status,
+      type: expect.stringMatching(/^urn:rapport:/) as string,
+      detail: expect.stringMatching(detail) as string,
+    });
   }
 });
 
 test("fault 39: hostile JSON is refused and never a fault of ours", async () => {
-  const bodies = [`${"[".repeat(10_000)}${"]".repeat(10_000)}`, '{"__proto__":{"admin":true},"name":"x"}', '{"name":1e400}', '{"name":"\\ud800"}', '{"constructor":{"prototype":{"x":1}}}'];
+  const bodies = [
+    `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
+    '{"__proto__":{"admin":true},"name":"x"}',
+    '{"name":1e400}',
+    '{"name":"\\ud800"}',
+    '{"constructor":{"prototype":{"x":1}}}',
+  ];
   for (const payload of bodies) {
-    const answer = await app.inject({ method: "POST", url: "/v1/offers", payload, headers: { ...host, cookie, "content-type": "application/json" } });
+    const answer = await app.inject({
+      method: "POST",
+      url: "/v1/offers",
+      payload,
+      headers: { ...host, cookie, "content-type": "application/json" },
+    });
     expect(answer.statusCode).toBeGreaterThanOrEqual(400);
     expect(answer.statusCode).toBeLessThan(500);
   }
@@ -107,7 +160,9 @@ test("fault 39: hostile JSON is refused and never a fault of ours", async () => 
 });
 
 test("the contract: every operation has a summary, an id of its own, an answer and its problems", () => {
-  const { paths } = contractOf(app) as { paths: Record<string, Record<string, { summary?: string; operationId?: string; responses?: object }>> };
+  const { paths } = contractOf(app) as {
+    paths: Record<string, Record<string, { summary?: string; operationId?: string; responses?: object }>>;
+  };
   const operations = Object.values(paths).flatMap((each) => Object.values(each));
   expect(operations.length).toBeGreaterThan(40);
   for (const operation of operations) {
@@ -119,6 +174,7 @@ test("the contract: every operation has a summary, an id of its own, an answer a
 
 test("signing in is slow work for guessers", async () => {
   const tries = [];
-  for (let i = 0; i < 15; i++) tries.push((await post("/api/auth/sign-in/email", { email: "owner@example.com", password: `guess number ${i}` })).statusCode);
+  for (let i = 0; i < 15; i++)
+    tries.push((await post("/api/auth/sign-in/email", { email: "owner@example.com", password: `guess number ${i}` })).statusCode);
   expect(tries.at(-1)).toBe(429);
 });

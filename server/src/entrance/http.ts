@@ -6,7 +6,12 @@ import multipart from "@fastify/multipart";
 import rateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler, ResponseSerializationError } from "fastify-type-provider-zod";
+import {
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+  ResponseSerializationError,
+} from "fastify-type-provider-zod";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import type { Call, RawReply, Route, Scope } from "../vocabulary/route.ts";
@@ -173,11 +178,14 @@ async function mountWeb(app: FastifyInstance): Promise<void> {
   if (!existsSync(root)) return;
   await app.register(fastifyStatic, { root, wildcard: false, immutable: true, maxAge: "30d", index: false });
   const first = (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
-    const screen = request.method === "GET" && !/^\/(v1|api|p|u|c|o)\//.test(request.url) && (request.headers.accept ?? "").includes("text/html");
+    const screen =
+      request.method === "GET" && !/^\/(v1|api|p|u|c|o)\//.test(request.url) && (request.headers.accept ?? "").includes("text/html");
     if (screen) return reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0, immutable: false });
     return answerProblem(new Problem("not-found", "There is nothing at this address."), request, reply);
   };
-  app.get("/", { schema: { hide: true } }, (_, reply) => reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0, immutable: false }));
+  app.get("/", { schema: { hide: true } }, (_, reply) =>
+    reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0, immutable: false }),
+  );
   app.setNotFoundHandler(first);
 }
 
@@ -194,7 +202,12 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
-  await app.register(helmet, { contentSecurityPolicy: CSP, crossOriginEmbedderPolicy: false, strictTransportSecurity: deps.publicUrl.startsWith("https:"), referrerPolicy: { policy: "same-origin" } });
+  await app.register(helmet, {
+    contentSecurityPolicy: CSP,
+    crossOriginEmbedderPolicy: false,
+    strictTransportSecurity: deps.publicUrl.startsWith("https:"),
+    referrerPolicy: { policy: "same-origin" },
+  });
   await app.register(formbody);
   await app.register(multipart, { limits: { fileSize: 4_000_000_000, files: 1 } });
   await app.register(rateLimit, { global: true, max: 6000, timeWindow: 60_000 });

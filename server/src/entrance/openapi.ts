@@ -5,7 +5,10 @@ import { jsonSchemaTransform } from "fastify-type-provider-zod";
 
 /** "GET /v1/people/{id}/timeline" → "getPeopleIdTimeline". */
 export function operationId(method: string, path: string): string {
-  const words = path.replace(/^\/v1\//, "").split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  const words = path
+    .replace(/^\/v1\//, "")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "");
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 
@@ -17,7 +20,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       info: {
         title: "Rapport",
         version: "0.1.0",
-        description: "Everything the web UI does, it does through this API. Errors are problems (RFC 9457). Money is in minor units, times are RFC 3339 in UTC.",
+        description:
+          "Everything the web UI does, it does through this API. Errors are problems (RFC 9457). Money is in minor units, times are RFC 3339 in UTC.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       servers: [{ url: "/" }],
@@ -27,7 +31,13 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
           Problem: {
             type: "object",
             required: ["type", "title", "status", "detail", "kind"],
-            properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, detail: { type: "string" }, kind: { type: "string" } },
+            properties: {
+              type: { type: "string" },
+              title: { type: "string" },
+              status: { type: "integer" },
+              detail: { type: "string" },
+              kind: { type: "string" },
+            },
           },
         },
       },
@@ -49,7 +59,10 @@ interface Operation {
 /** The contract as one object, the same for the same routes. */
 export function contractOf(app: FastifyInstance): object {
   const document = app.swagger() as unknown as { paths?: Record<string, Record<string, Operation>> };
-  const problem = { description: "A problem (RFC 9457)", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+  const problem = {
+    description: "A problem (RFC 9457)",
+    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  };
   const paths = Object.fromEntries(
     Object.entries(document.paths ?? {})
       .sort(([a], [b]) => (a < b ? -1 : 1))

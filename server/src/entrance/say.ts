@@ -35,11 +35,13 @@ export function createSay(json: boolean, assumeYes: boolean): Say {
       if (!terminal) return { stop: () => undefined };
       const begun = performance.now();
       const timer = setInterval(() => {
-        void read().then(({ done, total, note }) => {
-          const seconds = (performance.now() - begun) / 1000;
-          const left = done > 0 && done < total ? `, ${Math.ceil((seconds * (total - done)) / done)} s left` : "";
-          out(`\r\u001b[K  ${bar(done, total)}  ${note}${left}`);
-        }).catch(() => undefined);
+        void read()
+          .then(({ done, total, note }) => {
+            const seconds = (performance.now() - begun) / 1000;
+            const left = done > 0 && done < total ? `, ${Math.ceil((seconds * (total - done)) / done)} s left` : "";
+            out(`\r\u001b[K  ${bar(done, total)}  ${note}${left}`);
+          })
+          .catch(() => undefined);
       }, 250);
       return {
         stop() {

@@ -52,7 +52,16 @@ function createMetrics(house: House): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => Promise<number>): void => {
-    registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set(await read()); } }));
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        async collect() {
+          this.set(await read());
+        },
+      }),
+    );
   };
   gauge("rapport_projection_lag_events", "Events not yet in ClickHouse", () => house.identify.projection.lag());
   gauge("rapport_open_jobs", "Jobs that wait or run", () => house.queue.open());
@@ -83,7 +92,11 @@ function startWorker(house: House, log: Log): { stop(): Promise<void> } {
  * Starts everything: engines, house, worker, HTTP. Resolves when requests are answered.
  * @param prepare what to do with the house before it opens
  */
-export async function startServer(config: Config, log: Log, prepare: (house: House) => Promise<void> = () => Promise.resolve()): Promise<Server> {
+export async function startServer(
+  config: Config,
+  log: Log,
+  prepare: (house: House) => Promise<void> = () => Promise.resolve(),
+): Promise<Server> {
   const files = createFiles(config.dataFolder);
   const engines = await startEngines(config, files, log);
   try {
@@ -103,10 +116,20 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
   const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl });
   await prepare(house);
   const setupKey = instanceSecret(files, "setup").slice(0, 24);
-  const auth = createAuth({ db: postgres.db, databaseUrl: postgres.url, publicUrl, secret: instanceSecret(files, "sessions"), setupKey, trust: house.trust });
+  const auth = createAuth({
+    db: postgres.db,
+    databaseUrl: postgres.url,
+    publicUrl,
+    secret: instanceSecret(files, "sessions"),
+    setupKey,
+    trust: house.trust,
+  });
   const metrics = createMetrics(house);
   const app = await buildHttp({
-    routes: [...sessionRoutes({ auth, postgres, trust: house.trust, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }), ...routesOf(house)],
+    routes: [
+      ...sessionRoutes({ auth, postgres, trust: house.trust, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }),
+      ...routesOf(house),
+    ],
     auth,
     log,
     publicUrl,
@@ -118,7 +141,12 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
   await house.start();
   const worker = startWorker(house, log);
   return {
-    url, house, auth, engines, setupKey, http: app,
+    url,
+    house,
+    auth,
+    engines,
+    setupKey,
+    http: app,
     async stop() {
       await app.close();
       await worker.stop();

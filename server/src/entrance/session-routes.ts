@@ -30,7 +30,10 @@ export interface SessionDeps {
 export function sessionRoutes({ auth, postgres, trust, mailbox, jobs }: SessionDeps): Route[] {
   return [
     route({
-      method: "GET", path: "/v1/session", scope: "public", summary: "Who is signed in, and what the UI must know before",
+      method: "GET",
+      path: "/v1/session",
+      scope: "public",
+      summary: "Who is signed in, and what the UI must know before",
       response: z.object({
         user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.string() }).nullable(),
         ownerNeeded: z.boolean(),
@@ -45,7 +48,11 @@ export function sessionRoutes({ auth, postgres, trust, mailbox, jobs }: SessionD
       },
     }),
     route({
-      method: "POST", path: "/v1/setup", scope: "public", summary: "Make the owner, with the key that the first start printed", perMinute: 10,
+      method: "POST",
+      path: "/v1/setup",
+      scope: "public",
+      summary: "Make the owner, with the key that the first start printed",
+      perMinute: 10,
       body: z.object({
         key: z.string().max(200),
         name: z.string().min(1).max(120),
@@ -57,12 +64,18 @@ export function sessionRoutes({ auth, postgres, trust, mailbox, jobs }: SessionD
       handler: async ({ body }) => {
         await auth.makeOwner(body);
         const { businessName } = body;
-        if (businessName) await postgres.transaction((tx) => trust.changeSettings(tx, { business: { name: businessName }, sending: { fromName: businessName } }));
+        if (businessName)
+          await postgres.transaction((tx) =>
+            trust.changeSettings(tx, { business: { name: businessName }, sending: { fromName: businessName } }),
+          );
         return { ok: true as const };
       },
     }),
     route({
-      method: "GET", path: "/v1/jobs", scope: "read", summary: "Long work under way and lately done, for the job tray",
+      method: "GET",
+      path: "/v1/jobs",
+      scope: "read",
+      summary: "Long work under way and lately done, for the job tray",
       response: z.object({ items: z.array(Job) }),
       handler: async () => ({ items: await jobs() }),
     }),

@@ -35,9 +35,14 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
   await postgres.transaction(async (tx) => {
     await house.trust.changeSettings(tx, {
       business: { name: DEMO_NAME, currency: DEMO_CURRENCY },
-      sending: { fromName: "Linden & Rowe", fromAddress: "hello@example.com", postalAddress: "Linden & Rowe, 4 Mill Lane, York YO1 6JT", timeZone: "Europe/London",
+      sending: {
+        fromName: "Linden & Rowe",
+        fromAddress: "hello@example.com",
+        postalAddress: "Linden & Rowe, 4 Mill Lane, York YO1 6JT",
+        timeZone: "Europe/London",
         // To be tried at any hour; a real business keeps its quiet hours.
-        quietFrom: "00:00", quietTo: "00:00",
+        quietFrom: "00:00",
+        quietTo: "00:00",
       },
     });
     await house.trust.putSetting(tx, "demo", true);
@@ -62,7 +67,8 @@ export async function startCommand(config: Config, options: { demo?: boolean; js
   const ownerNeeded = await server.auth.ownerNeeded();
   const signIn = ownerNeeded ? `${server.url}/welcome?key=${server.setupKey}` : `${server.url}/sign-in`;
   stopOnSignal(server, say);
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ url: server.url, signIn, ownerNeeded, seconds: Number(seconds), pid: process.pid })}\n`);
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ url: server.url, signIn, ownerNeeded, seconds: Number(seconds), pid: process.pid })}\n`);
   say(`\n  Rapport is ready at ${server.url}  (${seconds} s)`);
   say(ownerNeeded ? `  First time here: open ${signIn} and make yourself the owner.` : "  Sign in with your account.");
   if (config.smtpUrl === undefined) say("  No mail server is set (SMTP_URL): mails go to the built-in mailbox, which the UI shows.");

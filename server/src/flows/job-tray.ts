@@ -25,7 +25,8 @@ function importJobs(imports: readonly ImportRow[], now: Date): TrayJob[] {
     .filter((row) => now.getTime() - row.createdAt.getTime() < 86_400_000)
     .map((row) => {
       const seconds = row.startedAt === null ? 0 : Math.max(0.1, ((row.finishedAt ?? now).getTime() - row.startedAt.getTime()) / 1000);
-      const left = row.state === "reading" && row.bytesRead > 0 ? Math.round((seconds * (row.bytes - row.bytesRead)) / row.bytesRead) : null;
+      const left =
+        row.state === "reading" && row.bytesRead > 0 ? Math.round((seconds * (row.bytes - row.bytesRead)) / row.bytesRead) : null;
       return {
         id: row.id,
         kind: "import" as const,
@@ -35,7 +36,10 @@ function importJobs(imports: readonly ImportRow[], now: Date): TrayJob[] {
         total: row.bytes,
         perSecond: seconds > 0 ? Math.round(row.rowsRead / seconds) : null,
         secondsLeft: left,
-        detail: row.error ?? row.report?.sentence ?? (row.state === "writing" ? "Writing people and orders" : `${row.rowsRead.toLocaleString("en")} lines read`),
+        detail:
+          row.error ??
+          row.report?.sentence ??
+          (row.state === "writing" ? "Writing people and orders" : `${row.rowsRead.toLocaleString("en")} lines read`),
         href: `/imports/${row.id}`,
         at: row.createdAt,
       };
@@ -45,26 +49,46 @@ function importJobs(imports: readonly ImportRow[], now: Date): TrayJob[] {
 async function refreshJobs(differentiate: Pick<Differentiate, "underWay">): Promise<TrayJob[]> {
   const now = differentiate.underWay();
   if (now === null) return [];
-  return [{
-    id: "refresh", kind: "refresh", title: "Values and states of everybody", state: "running", done: 0, total: null, perSecond: null, secondsLeft: null,
-    detail: `As of ${now.asOf.slice(0, 10)}`, href: "/", at: now.since,
-  }];
+  return [
+    {
+      id: "refresh",
+      kind: "refresh",
+      title: "Values and states of everybody",
+      state: "running",
+      done: 0,
+      total: null,
+      perSecond: null,
+      secondsLeft: null,
+      detail: `As of ${now.asOf.slice(0, 10)}`,
+      href: "/",
+      at: now.since,
+    },
+  ];
 }
 
 async function sendJobs(interact: Pick<Interact, "progress">): Promise<TrayJob[]> {
   return (await interact.progress()).map(({ id, name, done, total, paused, recent, startedAt }) => {
     const perSecond = recent / 10;
     return {
-      id, kind: "send" as const, title: `Sending “${name}”`, state: done >= total ? "done" as const : paused ? "waiting" as const : "running" as const,
-      done, total, perSecond, secondsLeft: perSecond > 0 && done < total ? Math.round((total - done) / perSecond) : null,
-      detail: paused ? "Paused" : null, href: `/campaigns/${id}`, at: startedAt,
+      id,
+      kind: "send" as const,
+      title: `Sending “${name}”`,
+      state: done >= total ? ("done" as const) : paused ? ("waiting" as const) : ("running" as const),
+      done,
+      total,
+      perSecond,
+      secondsLeft: perSecond > 0 && done < total ? Math.round((total - done) / perSecond) : null,
+      detail: paused ? "Paused" : null,
+      href: `/campaigns/${id}`,
+      at: startedAt,
     };
   });
 }
 
 /** Newest first. */
 export async function trayJobs(
-  { imports, differentiate, interact }: { imports: Imports; differentiate: Differentiate; interact: Interact }, now: Date,
+  { imports, differentiate, interact }: { imports: Imports; differentiate: Differentiate; interact: Interact },
+  now: Date,
 ): Promise<TrayJob[]> {
   const all = [...importJobs(await imports.list(), now), ...(await refreshJobs(differentiate)), ...(await sendJobs(interact))];
   return all.sort((a, b) => b.at.getTime() - a.at.getTime());

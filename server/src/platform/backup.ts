@@ -61,7 +61,12 @@ async function write(target: Writable, bytes: string | Buffer): Promise<void> {
 }
 
 /** Writes a consistent copy of everything in PostgreSQL while the server runs. Returns rows by table. */
-export async function backup(postgres: Postgres, file: string, now: Date, progress: (table: string) => void): Promise<Record<string, number>> {
+export async function backup(
+  postgres: Postgres,
+  file: string,
+  now: Date,
+  progress: (table: string) => void,
+): Promise<Record<string, number>> {
   const client = await postgres.pool.connect();
   const counts: Record<string, number> = {};
   try {
@@ -185,7 +190,9 @@ export async function restore(postgres: Postgres, file: string, progress: (table
       }
       counts[table] = target.rowCount ?? 0;
     }
-    await client.query("select setval(pg_get_serial_sequence('identify.events', 'seq'), coalesce((select max(seq) from identify.events), 1))");
+    await client.query(
+      "select setval(pg_get_serial_sequence('identify.events', 'seq'), coalesce((select max(seq) from identify.events), 1))",
+    );
     await client.query("commit");
     return counts;
   } catch (error) {

@@ -8,9 +8,23 @@ import { Session, type RawInsertFormat } from "chdb";
 const CONNECTIONS = 4;
 /** Parameters of the HTTP interface that are not settings of the engine. */
 const NOT_SETTINGS = new Set([
-  "query", "query_id", "database", "session_id", "session_timeout", "session_check", "default_format", "role",
-  "wait_end_of_query", "enable_http_compression", "compress", "decompress", "buffer_size", "user", "password",
-  "send_progress_in_http_headers", "http_headers_progress_interval_ms",
+  "query",
+  "query_id",
+  "database",
+  "session_id",
+  "session_timeout",
+  "session_check",
+  "default_format",
+  "role",
+  "wait_end_of_query",
+  "enable_http_compression",
+  "compress",
+  "decompress",
+  "buffer_size",
+  "user",
+  "password",
+  "send_progress_in_http_headers",
+  "http_headers_progress_interval_ms",
 ]);
 
 interface Start {
@@ -112,9 +126,7 @@ async function answer(engine: Engine, what: Asked, limits: Record<string, string
   const sql = withSettings(what.sql, { ...limits, ...what.settings });
   const named = Object.keys(what.params).length > 0;
   const result = await engine.use(what.database, (session) =>
-    named
-      ? session.queryBindAsync(sql, what.params, { format: "TabSeparated" })
-      : session.queryAsync(sql, { format: "TabSeparated" }),
+    named ? session.queryBindAsync(sql, what.params, { format: "TabSeparated" }) : session.queryAsync(sql, { format: "TabSeparated" }),
   );
   return result.bytes();
 }

@@ -27,16 +27,32 @@ export function dkimRecord(key: KeyObject): string {
 
 /** Everything a receiver acts on, the two headers of one-click among it (RFC 8058 asks for both to be signed). */
 const SIGNED = new Set([
-  "from", "to", "subject", "date", "message-id", "mime-version", "content-type", "reply-to", "list-id", "list-unsubscribe",
-  "list-unsubscribe-post", "feedback-id",
+  "from",
+  "to",
+  "subject",
+  "date",
+  "message-id",
+  "mime-version",
+  "content-type",
+  "reply-to",
+  "list-id",
+  "list-unsubscribe",
+  "list-unsubscribe-post",
+  "feedback-id",
 ]);
 
 export function relaxedHeader(name: string, value: string): string {
-  return `${name.toLowerCase().trim()}:${value.replace(/\r\n/g, "").replace(/[ \t]+/g, " ").trim()}`;
+  return `${name.toLowerCase().trim()}:${value
+    .replace(/\r\n/g, "")
+    .replace(/[ \t]+/g, " ")
+    .trim()}`;
 }
 
 function relaxedBody(body: string): string {
-  const lines = body.replace(/[ \t]+\r\n/g, "\r\n").replace(/[ \t]+/g, " ").replace(/(?:\r\n)+$/, "");
+  const lines = body
+    .replace(/[ \t]+\r\n/g, "\r\n")
+    .replace(/[ \t]+/g, " ")
+    .replace(/(?:\r\n)+$/, "");
   return lines === "" ? "" : `${lines}\r\n`;
 }
 

@@ -34,7 +34,9 @@ export function headerText(value: string, limit = 250): string {
       .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu, " ")
       .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufffd]/gu, "")
       .trim(),
-  ).slice(0, limit).join("");
+  )
+    .slice(0, limit)
+    .join("");
 }
 
 // eslint-disable-next-line no-control-regex
@@ -70,7 +72,7 @@ function mailbox({ name, address }: Mailbox): string {
 /** A regular expression would try each place of each line; this looks at each byte once. */
 function longestLine(text: string): number {
   let longest = 0;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = text.indexOf("\n", start);
     const stop = end < 0 ? text.length : end;
     longest = Math.max(longest, stop - start);
@@ -100,8 +102,7 @@ export function compose(mail: Mail): Composed {
     ...mail.headers.map(([name, value]) => [name, headerText(value, 900)] as const),
     ["Content-Type", `multipart/alternative; boundary="${boundary}"`],
   ];
-  const body =
-    `--${boundary}\r\n${part("text/plain", mail.text)}--${boundary}\r\n${part("text/html", mail.html)}--${boundary}--\r\n`;
+  const body = `--${boundary}\r\n${part("text/plain", mail.text)}--${boundary}\r\n${part("text/html", mail.html)}--${boundary}--\r\n`;
   return { headers, body };
 }
 

@@ -50,17 +50,25 @@ function decoded(text: string): string {
 
 function parseLog(file: string): SinkLine[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8").split("\n").flatMap((line) => {
-    try {
-      return line === "" ? [] : [JSON.parse(line) as SinkLine];
-    } catch {
-      // The last line of a process that was killed may be half a line.
-      return [];
-    }
-  });
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      try {
+        return line === "" ? [] : [JSON.parse(line) as SinkLine];
+      } catch {
+        // The last line of a process that was killed may be half a line.
+        return [];
+      }
+    });
 }
 
-async function keep(folder: string, log: WriteStream, lines: SinkLine[], stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+async function keep(
+  folder: string,
+  log: WriteStream,
+  lines: SinkLine[],
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+): Promise<void> {
   const bytes = await bytesOf(stream);
   const head = bytes.toString("latin1", 0, Math.max(0, bytes.indexOf("\r\n\r\n")));
   const envelope = session.envelope;

@@ -47,7 +47,10 @@ export interface SmtpConnection {
 
 function parseReply(lines: readonly string[]): SmtpReply {
   const code = Number(lines[0]?.slice(0, 3));
-  const text = lines.map((line) => line.slice(4)).join(" ").trim();
+  const text = lines
+    .map((line) => line.slice(4))
+    .join(" ")
+    .trim();
   return { code, enhanced: /^([245]\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1] ?? null, text: text.slice(0, 500) };
 }
 

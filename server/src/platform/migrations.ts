@@ -18,10 +18,7 @@ function files(kind: "postgres" | "clickhouse"): { name: string; text: string }[
 /** Brings PostgreSQL to the newest migration; returns the names of those applied. */
 export async function migratePostgres(db: Db): Promise<string[]> {
   const migrations = Object.fromEntries(
-    files("postgres").map(({ name, text }) => [
-      name,
-      { up: async (at: Db) => void (await sql.raw(text).execute(at)) },
-    ]),
+    files("postgres").map(({ name, text }) => [name, { up: async (at: Db) => void (await sql.raw(text).execute(at)) }]),
   );
   const migrator = new Migrator({
     db,

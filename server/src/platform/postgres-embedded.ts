@@ -1,5 +1,17 @@
 import { spawn, execFile } from "node:child_process";
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
@@ -53,7 +65,8 @@ function openToAll(path: string): boolean {
 function asServerUser(program: string, args: string[], folder: string): [string, string[]] {
   if (!isRoot()) return [program, args];
   const ids = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
-  const walk = openToAll(dirname(program)) && openToAll(dirname(folder)) ? [] : ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  const walk =
+    openToAll(dirname(program)) && openToAll(dirname(folder)) ? [] : ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
   return ["setpriv", [...ids, ...walk, program, ...args]];
 }
 
@@ -126,7 +139,19 @@ async function initialise(folder: string, program: string, password: string): Pr
     chownSync(passwordFile, NOBODY, NOBODY);
   }
   try {
-    const args = ["-D", folder, "-U", "rapport", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"];
+    const args = [
+      "-D",
+      folder,
+      "-U",
+      "rapport",
+      "-A",
+      "scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "-E",
+      "UTF8",
+      "--locale=C.UTF-8",
+      "--no-instructions",
+    ];
     const [command, words] = asServerUser(program, args, folder);
     await run(command, words, { cwd: "/" });
   } catch (error) {
@@ -162,7 +187,12 @@ async function launch(folder: string, program: string, port: number, url: string
   const logFile = `${folder}.log`;
   const log = openSync(logFile, "w", 0o600);
   const [command, words] = asServerUser(program, ["-D", folder, "-p", String(port), ...flags], folder);
-  const child = spawn(command, words, { detached: true, stdio: ["ignore", log, log], cwd: "/", env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
+  const child = spawn(command, words, {
+    detached: true,
+    stdio: ["ignore", log, log],
+    cwd: "/",
+    env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
+  });
   closeSync(log);
   child.unref();
   let ended = false;

@@ -49,7 +49,10 @@ async function refuseCarelessServer(pool: pg.Pool): Promise<void> {
   for (const name of DURABLE) {
     const { rows } = await pool.query<Record<string, string>>(`show ${name}`);
     if (rows[0]?.[name] === "off") {
-      throw new Problem("refused", `PostgreSQL runs with ${name} = off and could lose what it confirmed. Set ${name} = on and start again.`);
+      throw new Problem(
+        "refused",
+        `PostgreSQL runs with ${name} = off and could lose what it confirmed. Set ${name} = on and start again.`,
+      );
     }
   }
   const { rows } = await pool.query<{ v: number }>("select current_setting('server_version_num')::int as v");

@@ -89,7 +89,7 @@ class BossQueue implements Queue {
   async drain(): Promise<number> {
     await this.#begin();
     let done = 0;
-    for (let before = -1; before !== done; ) {
+    for (let before = -1; before !== done;) {
       before = done;
       for (const [name, handler] of this.#handlers) done += await this.#drainOne(name, handler);
     }

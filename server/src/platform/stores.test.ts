@@ -24,17 +24,29 @@ afterAll(async () => {
 });
 
 const order = (personId: string, id: string) => ({
-  personId, messageId: `order:${id}`, type: "track" as const, name: "Order Completed", at: new Date("2026-05-01T12:00:00Z"), source: "test",
+  personId,
+  messageId: `order:${id}`,
+  type: "track" as const,
+  name: "Order Completed",
+  at: new Date("2026-05-01T12:00:00Z"),
+  source: "test",
   payload: { order_id: id, currency: "EUR", total_minor: 500, products: [{ sku: "A", name: "Mug", quantity: 1, amount_minor: 500 }] },
 });
 
 test("a backup holds everything; restored elsewhere it is the same, the projection is refilled, and the copy is not armed", async () => {
   const { house, db, postgres } = world;
-  const ann = await world.person({ given: "Ann\tTab", family: "O'Neil \\ \"quoted\"", email: "ann@example.com", number: "1" });
+  const ann = await world.person({ given: "Ann\tTab", family: 'O\'Neil \\ "quoted"', email: "ann@example.com", number: "1" });
   await house.identify.record(db, [order(ann, "b1"), order(ann, "b2")]);
   await house.trust.recordConsent(db, {
-    personId: ann, identifier: "ann@example.com", purpose: "offers", medium: "email", decision: "given",
-    words: { id: "t", version: 1, language: "en", text: "Yes" }, method: "form", actor: "person", at: world.clock.now,
+    personId: ann,
+    identifier: "ann@example.com",
+    purpose: "offers",
+    medium: "email",
+    decision: "given",
+    words: { id: "t", version: 1, language: "en", text: "Yes" },
+    method: "form",
+    actor: "person",
+    at: world.clock.now,
   });
   const file = join(folder, "all.gz");
   const counts = await backup(postgres, file, world.clock.now, () => undefined);
@@ -86,7 +98,9 @@ test("fault 8: the engine is killed under ClickHouse: the batch is repeated with
   const engine = await startEmbeddedClickHouse(join(folder, "clickhouse"), createLog("silent"));
   try {
     const { clickhouse } = engine;
-    await clickhouse.command("create table t (n UInt32) engine = MergeTree order by n settings non_replicated_deduplication_window = 100, fsync_after_insert = 1");
+    await clickhouse.command(
+      "create table t (n UInt32) engine = MergeTree order by n settings non_replicated_deduplication_window = 100, fsync_after_insert = 1",
+    );
     const rows = Array.from({ length: 20_000 }, (_, n) => ({ n }));
     await clickhouse.insert("t", rows, "batch");
     const killed = clickhouse.insert("t", rows, "batch");
@@ -103,7 +117,14 @@ test("the log's text survives PostgreSQL's and ClickHouse's formats, whatever is
   const { postgres, clickhouse, close } = await createStores();
   try {
     const text = "tab\t newline\n return\r quote' back\\slash \\N emoji 🎁 zero\u2028";
-    await clickhouse.insert("identify_touches", [{ person_id: "018f0000-0000-7000-8000-000000000000", at: "2026-01-01 00:00:00", name: text, event_id: "018f0000-0000-7000-8000-000000000001" }]);
+    await clickhouse.insert("identify_touches", [
+      {
+        person_id: "018f0000-0000-7000-8000-000000000000",
+        at: "2026-01-01 00:00:00",
+        name: text,
+        event_id: "018f0000-0000-7000-8000-000000000001",
+      },
+    ]);
     expect(await clickhouse.query("select name from identify_touches where name = {t:String}", { t: text })).toEqual([{ name: text }]);
     const { rows } = await sql<{ t: string }>`select ${text} as t`.execute(postgres.db);
     expect(rows[0]?.t).toBe(text);

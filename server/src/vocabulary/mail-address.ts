@@ -31,7 +31,7 @@ function domainOf(text: string): string | AddressFault {
  */
 function mailAddress(text: string): string | AddressFault {
   const trimmed = text.trim();
-  if (/[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u.test(trimmed)) return { fault: "it holds a control character" };
+  if (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(trimmed)) return { fault: "it holds a control character" };
   if (/[,;<>()"\s]/.test(trimmed)) return { fault: "it holds a character that a single plain address does not have" };
   const at = trimmed.split("@");
   if (at.length !== 2) return { fault: at.length < 2 ? "the @ is missing" : "there is more than one @" };

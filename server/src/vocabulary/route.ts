@@ -58,9 +58,7 @@ export interface RouteSpec<
   readonly multipart?: boolean;
   /** At most so many calls a minute and address. */
   readonly perMinute?: number;
-  readonly handler: (
-    call: Call<OutputOf<P>, OutputOf<Q>, OutputOf<B>>,
-  ) => Promise<R extends Schema ? OutputOf<R> : RawReply>;
+  readonly handler: (call: Call<OutputOf<P>, OutputOf<Q>, OutputOf<B>>) => Promise<R extends Schema ? OutputOf<R> : RawReply>;
 }
 
 /** A route with its types forgotten, as the entrance mounts it. */

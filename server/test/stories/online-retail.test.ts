@@ -82,7 +82,8 @@ describe.skipIf(!existsSync(FILE))("541 909 invoice lines (needs ../shared/data/
       expect(person.pAlive).toBeLessThan(1);
     }
     const tiers = await differentiate.tiers();
-    const without = (await differentiate.page({ state: "prospect" })).total + (await differentiate.page({ state: "engaged-prospect" })).total;
+    const without =
+      (await differentiate.page({ state: "prospect" })).total + (await differentiate.page({ state: "engaged-prospect" })).total;
     expect(tiers.items.reduce((sum, tier) => sum + tier.people, 0)).toBe(4372 - without);
     // They have fees or returns only.
     expect(without).toBeLessThan(50);
@@ -103,9 +104,21 @@ describe.skipIf(!existsSync(FILE))("541 909 invoice lines (needs ../shared/data/
     const routes = routesOf(house);
     const call = async (method: string, path: string, input: { params?: object; body?: object } = {}) => {
       const found = routes.find((each) => each.method === method && each.path === path);
-      return found?.handler({ params: {}, query: {}, headers: {}, actor: "user:test", ip: "127.0.0.1", method, userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", upload: () => Promise.reject(new Error("none")), ...input } as never);
+      return found?.handler({
+        params: {},
+        query: {},
+        headers: {},
+        actor: "user:test",
+        ip: "127.0.0.1",
+        method,
+        userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36",
+        upload: () => Promise.reject(new Error("none")),
+        ...input,
+      } as never);
     };
-    const offer = (await call("POST", "/v1/offers", { body: { name: "Welcome back", headline: "A tenth off, this month", body: "For you, because we miss you." } })) as { id: string };
+    const offer = (await call("POST", "/v1/offers", {
+      body: { name: "Welcome back", headline: "A tenth off, this month", body: "For you, because we miss you." },
+    })) as { id: string };
 
     const draft = await campaigns.create("Come back", "shrinking-large", "user:test");
     await campaigns.edit(draft.id, { offerId: offer.id });
@@ -139,7 +152,8 @@ describe.skipIf(!existsSync(FILE))("541 909 invoice lines (needs ../shared/data/
     expect(header("dkim-signature")).toContain("list-unsubscribe-post");
     const personId = (await house.identify.personBy(db, "email", first?.to ?? "")) ?? "";
     // The text part has the links that people see, and not the one that only machines find.
-    const token = (kind: string) => new RegExp(`/${kind}/([A-Za-z0-9_-]{40,})`).exec((first?.text ?? "") + header("list-unsubscribe"))?.[1] ?? "";
+    const token = (kind: string) =>
+      new RegExp(`/${kind}/([A-Za-z0-9_-]{40,})`).exec((first?.text ?? "") + header("list-unsubscribe"))?.[1] ?? "";
     world.clock.now = new Date(world.clock.now.getTime() + 60_000);
     await call("GET", "/c/{token}", { params: { token: token("c") } });
     await call("POST", "/u/{token}", { params: { token: token("u") }, body: { "List-Unsubscribe": "One-Click" } });
@@ -156,7 +170,9 @@ describe.skipIf(!existsSync(FILE))("541 909 invoice lines (needs ../shared/data/
     expect(theirs).toMatchObject({ state: "suppressed", reason: "withdrawn" });
 
     const { items } = await house.interact.timeline(personId, undefined, 200);
-    expect(new Set(items.map((item) => item.kind))).toEqual(new Set([...items.map((item) => item.kind), "order", "mail", "click", "consent", "gate"]));
+    expect(new Set(items.map((item) => item.kind))).toEqual(
+      new Set([...items.map((item) => item.kind), "order", "mail", "click", "consent", "gate"]),
+    );
     const result = await house.interact.result(draft.id);
     expect(result.clicks).toMatchObject({ human: 1 });
     expect(result.treated.people + result.heldBack.people).toBe(audience.matched);
@@ -174,7 +190,7 @@ describe.skipIf(!existsSync(FILE))("541 909 invoice lines (needs ../shared/data/
 
   async function allSends(campaignId: string) {
     const all = [];
-    for (let cursor: string | undefined, more = true; more; ) {
+    for (let cursor: string | undefined, more = true; more;) {
       const { items, nextCursor } = await world.house.interact.sends(campaignId, undefined, cursor);
       all.push(...items);
       cursor = nextCursor ?? undefined;

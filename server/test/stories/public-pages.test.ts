@@ -28,10 +28,17 @@ beforeAll(async () => {
   world.smtpUrl = smtp.url;
   const auth = { userOf: () => Promise.resolve(null) } as unknown as Auth;
   app = await buildHttp({
-    routes: publicRoutes(world.interact.pages), auth, log: createLog("silent"), publicUrl: "http://localhost:4321",
-    audited: () => Promise.resolve(), health: () => Promise.resolve({ ready: true }), metrics: () => Promise.resolve(""),
+    routes: publicRoutes(world.interact.pages),
+    auth,
+    log: createLog("silent"),
+    publicUrl: "http://localhost:4321",
+    audited: () => Promise.resolve(),
+    health: () => Promise.resolve({ ready: true }),
+    metrics: () => Promise.resolve(""),
   });
-  [ann = ""] = await addSomebodies(world, stores.postgres, [{ given: "Ann", family: NASTY, email: "ann@shop.example", consents: ["email", "letter"] }]);
+  [ann = ""] = await addSomebodies(world, stores.postgres, [
+    { given: "Ann", family: NASTY, email: "ann@shop.example", consents: ["email", "letter"] },
+  ]);
   await startCampaign(world, stores.postgres);
   await world.interact.sender.drainOnce();
   const message = smtp.taken[0]?.message ?? "";
@@ -54,7 +61,12 @@ async function standing(): Promise<string> {
   return JSON.stringify(rows[0]?.all);
 }
 const form = (url: string, fields: Record<string, string>) =>
-  app.inject({ method: "POST", url, headers: { "content-type": "application/x-www-form-urlencoded", ...BROWSER }, payload: new URLSearchParams(fields).toString() });
+  app.inject({
+    method: "POST",
+    url,
+    headers: { "content-type": "application/x-www-form-urlencoded", ...BROWSER },
+    payload: new URLSearchParams(fields).toString(),
+  });
 
 describe("the mail", () => {
   it("fault 32: shows a nasty name literally everywhere and never reads it as a template", async () => {
@@ -87,13 +99,26 @@ describe("public pages", () => {
   });
 
   it("fault 34: a changed or foreign click link answers 400 and leads nowhere", async () => {
-    const bad = [`${links.click}x`, "/c/%0d%0aLocation:%20evil", "/c/https:%2f%2fevil.example", "/c//evil.example", "/c/%5cevil.example", "/c/data:text%2fhtml,x", `/c/${"a".repeat(500)}`, links.preferences.replace("/p/", "/c/")];
+    const bad = [
+      `${links.click}x`,
+      "/c/%0d%0aLocation:%20evil",
+      "/c/https:%2f%2fevil.example",
+      "/c//evil.example",
+      "/c/%5cevil.example",
+      "/c/data:text%2fhtml,x",
+      `/c/${"a".repeat(500)}`,
+      links.preferences.replace("/p/", "/c/"),
+    ];
     for (const url of bad) {
       const answer = await app.inject({ method: "GET", url, headers: BROWSER });
       expect([400, 404], url).toContain(answer.statusCode);
       expect(answer.headers["location"]).toBeUndefined();
     }
-    const chosen = await app.inject({ method: "GET", url: `${links.click}?url=https://evil.example`, headers: { "user-agent": "Googlebot/2.1" } });
+    const chosen = await app.inject({
+      method: "GET",
+      url: `${links.click}?url=https://evil.example`,
+      headers: { "user-agent": "Googlebot/2.1" },
+    });
     expect(chosen.headers["location"]).toBe("https://shop.example/spring");
   });
 
@@ -103,8 +128,14 @@ describe("public pages", () => {
       expect([answer.statusCode, answer.headers["location"]]).toEqual([302, "https://shop.example/spring"]);
     }
     await app.inject({ method: "HEAD", url: links.click, headers: BROWSER });
-    const { rows } = await sql<{ class: string; n: number }>`select class, count(*)::int as n from interact.clicks group by 1 order by 1`.execute(stores.postgres.db);
-    expect(rows).toEqual([{ class: "human", n: 1 }, { class: "machine", n: 1 }]);
+    const { rows } = await sql<{
+      class: string;
+      n: number;
+    }>`select class, count(*)::int as n from interact.clicks group by 1 order by 1`.execute(stores.postgres.db);
+    expect(rows).toEqual([
+      { class: "human", n: 1 },
+      { class: "machine", n: 1 },
+    ]);
   });
 
   it("is small, in the reader's language, without script, and shows what we know", async () => {
@@ -164,7 +195,12 @@ describe("public pages", () => {
     const one = await form(links.unsubscribe, { "List-Unsubscribe": "One-Click", more: "x".repeat(5000) });
     const after = await standing();
     const two = await form(links.unsubscribe, { "List-Unsubscribe": "One-Click" });
-    const three = await app.inject({ method: "POST", url: links.unsubscribe, headers: { "content-type": "text/plain" }, payload: "List-Unsubscribe=One-Click" });
+    const three = await app.inject({
+      method: "POST",
+      url: links.unsubscribe,
+      headers: { "content-type": "text/plain" },
+      payload: "List-Unsubscribe=One-Click",
+    });
     expect([one.statusCode, two.statusCode, three.statusCode]).toEqual([200, 200, 200]);
     expect(one.headers["set-cookie"]).toBeUndefined();
     expect(await standing()).toBe(after);
@@ -179,7 +215,7 @@ describe("public pages", () => {
     const kinds = new Set(whole.items.map((item) => item.kind));
     expect([...kinds]).toEqual(expect.arrayContaining(["mail", "click", "consent", "preference", "gate"]));
     const paged: string[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const page = await world.interact.timeline(ann, cursor, 3);
       paged.push(...page.items.map((item) => item.id));
       if (page.nextCursor === null) break;
@@ -197,7 +233,15 @@ async function draft(): Promise<string> {
 
 describe("who followed a link", () => {
   const at = new Date("2026-06-15T10:00:00Z");
-  const visit = { method: "GET", userAgent: BROWSER["user-agent"], purposeHeader: "", honey: false, at, acceptedAt: new Date(at.getTime() - 60_000), others: [] };
+  const visit = {
+    method: "GET",
+    userAgent: BROWSER["user-agent"],
+    purposeHeader: "",
+    honey: false,
+    at,
+    acceptedAt: new Date(at.getTime() - 60_000),
+    others: [],
+  };
   it.each([
     ["a person", {}, "human"],
     ["nothing said", { userAgent: "" }, "unknown"],

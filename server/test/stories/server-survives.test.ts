@@ -26,7 +26,8 @@ function folder(): string {
 
 async function start(data: string): Promise<{ child: ChildProcess; ready: Ready }> {
   const child = spawn(join(ROOT, "rapport"), ["start", "--json"], {
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", RAPPORT_DATA: data, RAPPORT_LOG_LEVEL: "silent" }, stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", RAPPORT_DATA: data, RAPPORT_LOG_LEVEL: "silent" },
+    stdio: ["ignore", "pipe", "pipe"],
   });
   servers.push(child);
   let out = "";
@@ -80,7 +81,8 @@ test("fault 6: after kill -9 the next start takes over the database that was lef
   const first = await start(data);
   const key = new URL(first.ready.signIn).searchParams.get("key");
   const made = await fetch(`${first.ready.url}/v1/setup`, {
-    method: "POST", headers: { "content-type": "application/json" },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ key, name: "Owner", email: "owner@example.com", password: "a long enough one" }),
   });
   expect(made.status).toBe(200);

@@ -9,22 +9,43 @@ const id = z.object({ id: z.uuid() });
 const ok = z.object({ ok: z.literal(true) });
 
 const Person = z.object({
-  id: z.string(), name: z.string().nullable(), customerNumber: z.string().nullable(), email: z.string().nullable(), country: z.string().nullable(),
-  state: State.nullable(), stateLabel: z.string().nullable(), tier: Tier.nullable(),
-  revenueMinor: z.number(), orders: z.number(), lastDay: z.string().nullable(),
+  id: z.string(),
+  name: z.string().nullable(),
+  customerNumber: z.string().nullable(),
+  email: z.string().nullable(),
+  country: z.string().nullable(),
+  state: State.nullable(),
+  stateLabel: z.string().nullable(),
+  tier: Tier.nullable(),
+  revenueMinor: z.number(),
+  orders: z.number(),
+  lastDay: z.string().nullable(),
 });
 
 const PersonScreen = z.object({
-  id: z.string(), name: z.string().nullable(), since: z.date(),
-  identifiers: z.array(z.object({ kind: z.string(), value: z.string(), source: z.string(), firstSeen: z.date(), verifiedAt: z.date().nullable() })),
-  facts: z.array(z.object({
-    attribute: z.string(), name: z.string(), kind: z.enum(["declared", "observed", "inferred", "supplied"]), value: z.string(),
-    source: z.string(), observedAt: z.date(), freshUntil: z.date().nullable(),
-  })),
+  id: z.string(),
+  name: z.string().nullable(),
+  since: z.date(),
+  identifiers: z.array(
+    z.object({ kind: z.string(), value: z.string(), source: z.string(), firstSeen: z.date(), verifiedAt: z.date().nullable() }),
+  ),
+  facts: z.array(
+    z.object({
+      attribute: z.string(),
+      name: z.string(),
+      kind: z.enum(["declared", "observed", "inferred", "supplied"]),
+      value: z.string(),
+      source: z.string(),
+      observedAt: z.date(),
+      freshUntil: z.date().nullable(),
+    }),
+  ),
   groups: z.array(z.object({ kind: z.string(), name: z.string(), role: z.string(), others: z.number() })),
   value: PersonValueSchema.nullable(),
   rules: z.object({ medium: z.string().nullable(), maxPerMonth: z.number().nullable(), pauseUntil: z.date().nullable() }),
-  consents: z.array(z.object({ purpose: z.string(), name: z.string(), medium: z.string(), decision: z.string(), at: z.date(), method: z.string() })),
+  consents: z.array(
+    z.object({ purpose: z.string(), name: z.string(), medium: z.string(), decision: z.string(), at: z.date(), method: z.string() }),
+  ),
   media: z.array(z.object({ medium: z.string(), reachable: z.boolean(), why: z.string() })),
   complaints: z.array(z.object({ id: z.string(), subject: z.string(), openedAt: z.date(), settledAt: z.date().nullable() })),
   preferenceUrl: z.string(),
@@ -33,17 +54,26 @@ const PersonScreen = z.object({
 function peopleRoutes(care: Care): Route[] {
   return [
     route({
-      method: "GET", path: "/v1/people", scope: "read", summary: "People: found by words, filtered by state and tier, sorted",
+      method: "GET",
+      path: "/v1/people",
+      scope: "read",
+      summary: "People: found by words, filtered by state and tier, sorted",
       query: z.object({
-        q: z.string().max(200).optional(), state: State.optional(), tier: Tier.optional(),
+        q: z.string().max(200).optional(),
+        state: State.optional(),
+        tier: Tier.optional(),
         sort: z.enum(["name", "revenue", "last"]).default("revenue"),
-        cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(200).default(50),
+        cursor: z.string().max(200).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
       response: z.object({ items: z.array(Person), total: z.number(), nextCursor: z.string().nullable() }),
       handler: ({ query }) => care.people(query),
     }),
     route({
-      method: "GET", path: "/v1/people/{id}", scope: "read", summary: "One person: identifiers, facts, value, consents, how to reach",
+      method: "GET",
+      path: "/v1/people/{id}",
+      scope: "read",
+      summary: "One person: identifiers, facts, value, consents, how to reach",
       params: id,
       response: PersonScreen,
       handler: ({ params }) => care.person(params.id),
@@ -55,26 +85,39 @@ export function careRoutes(care: Care): Route[] {
   return [
     ...peopleRoutes(care),
     route({
-      method: "POST", path: "/v1/people/{id}/complaints", scope: "write", summary: "Note a complaint; selling to this person stops until it is settled",
+      method: "POST",
+      path: "/v1/people/{id}/complaints",
+      scope: "write",
+      summary: "Note a complaint; selling to this person stops until it is settled",
       params: id,
       body: z.object({
-        subject: z.string().trim().min(1).max(200), words: z.string().max(5000).default(""),
+        subject: z.string().trim().min(1).max(200),
+        words: z.string().max(5000).default(""),
         channel: z.enum(["phone", "email", "letter", "counter", "web"]).default("phone"),
       }),
       response: z.object({ id: z.string() }),
       handler: async ({ params, body }) => ({ id: await care.complaints.open(params.id, body) }),
     }),
     route({
-      method: "POST", path: "/v1/complaints/{id}/settle", scope: "write", summary: "Settle a complaint",
-      params: id, body: z.object({ outcome: z.string().max(500).default("") }), response: ok,
+      method: "POST",
+      path: "/v1/complaints/{id}/settle",
+      scope: "write",
+      summary: "Settle a complaint",
+      params: id,
+      body: z.object({ outcome: z.string().max(500).default("") }),
+      response: ok,
       handler: async ({ params, body }) => {
         await care.complaints.settle(params.id, body.outcome);
         return { ok: true as const };
       },
     }),
     route({
-      method: "POST", path: "/v1/complaints/{id}/reopen", scope: "write", summary: "Take a settling back",
-      params: id, response: ok,
+      method: "POST",
+      path: "/v1/complaints/{id}/reopen",
+      scope: "write",
+      summary: "Take a settling back",
+      params: id,
+      response: ok,
       handler: async ({ params }) => {
         await care.complaints.reopen(params.id);
         return { ok: true as const };

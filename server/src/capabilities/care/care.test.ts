@@ -9,7 +9,10 @@ afterAll(() => world.close());
 
 const mayWrite = async (personId: string) => {
   const [answer] = await world.house.trust.gate.peek(
-    world.db, [{ personId, ask: "x", purpose: "offers", medium: "email", address: "ann@example.com", timeZone: "Europe/London", country: "GB" }], world.clock.now);
+    world.db,
+    [{ personId, ask: "x", purpose: "offers", medium: "email", address: "ann@example.com", timeZone: "Europe/London", country: "GB" }],
+    world.clock.now,
+  );
   return answer?.verdict === "permitted" ? "yes" : answer?.reason;
 };
 
@@ -17,8 +20,15 @@ test("an open complaint stops selling at once; settling lets it go on, and can b
   const { house, db, clock } = world;
   const ann = await world.person({ given: "Ann", family: "Lee", email: "ann@example.com", timeZone: "Europe/London" });
   await house.trust.recordConsent(db, {
-    personId: ann, identifier: "ann@example.com", purpose: "offers", medium: "email", decision: "given",
-    words: { id: "t", version: 1, language: "en", text: "Yes" }, method: "form", actor: "person", at: clock.now,
+    personId: ann,
+    identifier: "ann@example.com",
+    purpose: "offers",
+    medium: "email",
+    decision: "given",
+    words: { id: "t", version: 1, language: "en", text: "Yes" },
+    method: "form",
+    actor: "person",
+    at: clock.now,
   });
   expect(await mayWrite(ann)).toBe("yes");
   const id = await house.care.complaints.open(ann, { subject: "The mug was broken", words: "It came in two halves.", channel: "phone" });

@@ -47,9 +47,17 @@ type Valued = { state: State; stateLabel: string; tier: Tier | null; revenueMino
 
 function shown(card: PersonCard, value: Valued | undefined): Person {
   return {
-    id: card.id, name: card.name, customerNumber: card.customerNumber, email: card.email, country: card.country,
-    state: value?.state ?? null, stateLabel: value?.stateLabel ?? null, tier: value?.tier ?? null,
-    revenueMinor: value?.revenueMinor ?? 0, orders: value?.orders ?? 0, lastDay: value?.lastDay ?? null,
+    id: card.id,
+    name: card.name,
+    customerNumber: card.customerNumber,
+    email: card.email,
+    country: card.country,
+    state: value?.state ?? null,
+    stateLabel: value?.stateLabel ?? null,
+    tier: value?.tier ?? null,
+    revenueMinor: value?.revenueMinor ?? 0,
+    orders: value?.orders ?? 0,
+    lastDay: value?.lastDay ?? null,
   };
 }
 
@@ -75,16 +83,27 @@ export async function peoplePage(deps: DeskDeps, ask: PeopleAsk): Promise<People
   const q = ask.q?.trim() ?? "";
   if (q !== "") return foundPeople(deps, ask, q);
   const { items, total, nextCursor } = await deps.differentiate.page({
-    ...(ask.state && { state: ask.state }), ...(ask.tier && { tier: ask.tier }), ...(ask.cursor && { cursor: ask.cursor }),
-    sort: ask.sort === "last" ? "last" : "revenue", limit: ask.limit,
+    ...(ask.state && { state: ask.state }),
+    ...(ask.tier && { tier: ask.tier }),
+    ...(ask.cursor && { cursor: ask.cursor }),
+    sort: ask.sort === "last" ? "last" : "revenue",
+    limit: ask.limit,
   });
-  const cards = new Map((await deps.identify.cards(deps.db, items.map((item) => item.personId))).map((card) => [card.id, card]));
+  const cards = new Map(
+    (
+      await deps.identify.cards(
+        deps.db,
+        items.map((item) => item.personId),
+      )
+    ).map((card) => [card.id, card]),
+  );
   return {
     items: items.flatMap((item) => {
       const card = cards.get(item.personId);
       return card === undefined ? [] : [shown(card, item)];
     }),
-    total, nextCursor,
+    total,
+    nextCursor,
   };
 }
 
@@ -94,8 +113,12 @@ export async function personScreen(deps: DeskDeps, id: string) {
   const dossier = await identify.dossier(db, id);
   if (dossier === null) throw new Problem("not-found", "There is no such person.");
   const [values, rules, consents, purposes, media, complaints] = await Promise.all([
-    differentiate.values([id]), trust.rules(db, [id]), trust.consentsNow(db, id), trust.purposes(db),
-    interact.reach(db, dossier.card), complaintsOf(db, id),
+    differentiate.values([id]),
+    trust.rules(db, [id]),
+    trust.consentsNow(db, id),
+    trust.purposes(db),
+    interact.reach(db, dossier.card),
+    complaintsOf(db, id),
   ]);
   const names = new Map(purposes.map((purpose) => [purpose.id, purpose.name]));
   const own = rules.get(id);
@@ -108,7 +131,14 @@ export async function personScreen(deps: DeskDeps, id: string) {
     groups: dossier.groups,
     value: values.get(id) ?? null,
     rules: { medium: own?.medium ?? null, maxPerMonth: own?.maxPerMonth ?? null, pauseUntil: own?.pauseUntil ?? null },
-    consents: consents.map(({ purpose, medium, decision, at, method }) => ({ purpose, name: names.get(purpose) ?? purpose, medium, decision, at, method })),
+    consents: consents.map(({ purpose, medium, decision, at, method }) => ({
+      purpose,
+      name: names.get(purpose) ?? purpose,
+      medium,
+      decision,
+      at,
+      method,
+    })),
     media,
     complaints: complaints.map(({ id: complaint, subject, openedAt, settledAt }) => ({ id: complaint, subject, openedAt, settledAt })),
     preferenceUrl: interact.preferenceUrl(id),

@@ -10,10 +10,11 @@ export interface Care {
   person(id: string): ReturnType<typeof personScreen>;
 }
 
-export type CareDeps = DeskDeps & Omit<ComplaintsDeps, "identify" | "trust"> & {
-  readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"];
-  readonly trust: DeskDeps["trust"] & ComplaintsDeps["trust"];
-};
+export type CareDeps = DeskDeps &
+  Omit<ComplaintsDeps, "identify" | "trust"> & {
+    readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"];
+    readonly trust: DeskDeps["trust"] & ComplaintsDeps["trust"];
+  };
 
 export function createCare(deps: CareDeps): Care {
   return {

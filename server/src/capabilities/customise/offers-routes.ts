@@ -9,12 +9,18 @@ const Offer = z.object({ id: z.string(), name: z.string(), headline: z.string(),
 export function offersRoutes(postgres: Postgres): Route[] {
   return [
     route({
-      method: "GET", path: "/v1/offers", scope: "read", summary: "Offers that campaigns can carry",
+      method: "GET",
+      path: "/v1/offers",
+      scope: "read",
+      summary: "Offers that campaigns can carry",
       response: z.object({ items: z.array(Offer) }),
       handler: async () => ({ items: await currentOffers(postgres.db) }),
     }),
     route({
-      method: "POST", path: "/v1/offers", scope: "write", summary: "Add an offer",
+      method: "POST",
+      path: "/v1/offers",
+      scope: "write",
+      summary: "Add an offer",
       body: z.object({
         name: z.string().trim().min(1).max(120),
         headline: z.string().trim().min(1).max(200),

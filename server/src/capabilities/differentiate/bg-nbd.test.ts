@@ -4,7 +4,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../../platform/random.ts";
 import {
-  collapse, displayedAlive, expectedPurchases, expectedWhileAlive, fit, logLikelihood, probabilityAlive, probabilityOfReturn,
+  collapse,
+  displayedAlive,
+  expectedPurchases,
+  expectedWhileAlive,
+  fit,
+  logLikelihood,
+  probabilityAlive,
+  probabilityOfReturn,
   type Parameters,
 } from "./bg-nbd.ts";
 
@@ -13,7 +20,12 @@ const there = existsSync(`${folder}CDNOW_sample.txt`);
 
 const day = (text: string): number => Date.parse(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`) / 86_400_000;
 
-interface Customer { x: number; tx: number; T: number; later: number }
+interface Customer {
+  x: number;
+  tx: number;
+  T: number;
+  later: number;
+}
 
 function cdnow(): Customer[] {
   const days = new Map<string, Set<number>>();
@@ -46,10 +58,12 @@ describe.skipIf(!there)(there ? "CDNOW, as published" : "CDNOW is not checked: .
 
   test("BG/NBD parameters and log-likelihood on the summary", () => {
     const rows = readFileSync(`${folder}cdnow_customers_summary.csv`, "latin1").trim().split("\n").slice(1);
-    const histories = collapse(rows.map((row) => {
-      const [, x, tx, T] = row.split(",").map(Number);
-      return { x: x!, tx: tx!, T: T! };
-    }));
+    const histories = collapse(
+      rows.map((row) => {
+        const [, x, tx, T] = row.split(",").map(Number);
+        return { x: x!, tx: tx!, T: T! };
+      }),
+    );
     const { parameters, logLikelihood: value } = fit(histories);
     expect(Math.abs(value + 9582.4256)).toBeLessThan(1e-4);
     // Relative: the published digits come from a looser search; ours has the higher likelihood.
@@ -91,10 +105,13 @@ describe("single customers, as published", () => {
 });
 
 const parameters = fc.record({
-  r: fc.double({ min: 0.05, max: 8, noNaN: true }), alpha: fc.double({ min: 0.1, max: 50, noNaN: true }),
-  a: fc.double({ min: 0.05, max: 8, noNaN: true }), b: fc.double({ min: 0.05, max: 20, noNaN: true }),
+  r: fc.double({ min: 0.05, max: 8, noNaN: true }),
+  alpha: fc.double({ min: 0.1, max: 50, noNaN: true }),
+  a: fc.double({ min: 0.05, max: 8, noNaN: true }),
+  b: fc.double({ min: 0.05, max: 20, noNaN: true }),
 });
-const history = fc.record({ x: fc.nat(300), T: fc.double({ min: 0.2, max: 200, noNaN: true }), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+const history = fc
+  .record({ x: fc.nat(300), T: fc.double({ min: 0.2, max: 200, noNaN: true }), share: fc.double({ min: 0, max: 1, noNaN: true }) })
   .map(({ x, T, share }) => ({ x, tx: x === 0 ? 0 : T * share, T }));
 
 /** E[(1 - exp(-lambda p t)) / p] by plain numeric integration over p: slow, but nothing in common with the closed form. */
@@ -115,48 +132,64 @@ function integrated(p: Parameters, x: number, T: number, t: number): number {
 
 describe("properties", () => {
   test("the analytic gradient is the slope of the likelihood", () => {
-    fc.assert(fc.property(parameters, fc.array(history, { minLength: 1, maxLength: 8 }), fc.constantFrom("BG/NBD", "MBG/NBD"), (p, customers, variant) => {
-      const h = collapse(customers);
-      const gradient = new Float64Array(4);
-      logLikelihood(h, p, variant, gradient);
-      (["r", "alpha", "a", "b"] as const).forEach((key, i) => {
-        const step = 1e-5;
-        const up = logLikelihood(h, { ...p, [key]: p[key] * Math.exp(step) }, variant);
-        const down = logLikelihood(h, { ...p, [key]: p[key] * Math.exp(-step) }, variant);
-        const slope = (up - down) / (2 * step);
-        expect(Math.abs(slope - gradient[i]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(slope), Math.abs(up) * 1e-3));
-      });
-    }));
+    fc.assert(
+      fc.property(
+        parameters,
+        fc.array(history, { minLength: 1, maxLength: 8 }),
+        fc.constantFrom("BG/NBD", "MBG/NBD"),
+        (p, customers, variant) => {
+          const h = collapse(customers);
+          const gradient = new Float64Array(4);
+          logLikelihood(h, p, variant, gradient);
+          (["r", "alpha", "a", "b"] as const).forEach((key, i) => {
+            const step = 1e-5;
+            const up = logLikelihood(h, { ...p, [key]: p[key] * Math.exp(step) }, variant);
+            const down = logLikelihood(h, { ...p, [key]: p[key] * Math.exp(-step) }, variant);
+            const slope = (up - down) / (2 * step);
+            expect(Math.abs(slope - gradient[i]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(slope), Math.abs(up) * 1e-3));
+          });
+        },
+      ),
+    );
   });
 
   test("probabilities stay within 0 and 1 and fall with silence; a return is never likelier than being alive", () => {
-    fc.assert(fc.property(parameters, history, fc.double({ min: 0.1, max: 100, noNaN: true }), (p, { x, tx, T }, more) => {
-      const alive = displayedAlive({ bg: p, mbg: p }, x, tx, T);
-      expect(alive).toBeGreaterThanOrEqual(0);
-      expect(alive).toBeLessThan(1);
-      expect(displayedAlive({ bg: p, mbg: p }, x, tx, T + more)).toBeLessThanOrEqual(alive);
-      expect(probabilityOfReturn(p, x, tx, T, 52)).toBeLessThanOrEqual(probabilityAlive(p, x, tx, T));
-    }));
+    fc.assert(
+      fc.property(parameters, history, fc.double({ min: 0.1, max: 100, noNaN: true }), (p, { x, tx, T }, more) => {
+        const alive = displayedAlive({ bg: p, mbg: p }, x, tx, T);
+        expect(alive).toBeGreaterThanOrEqual(0);
+        expect(alive).toBeLessThan(1);
+        expect(displayedAlive({ bg: p, mbg: p }, x, tx, T + more)).toBeLessThanOrEqual(alive);
+        expect(probabilityOfReturn(p, x, tx, T, 52)).toBeLessThanOrEqual(probabilityAlive(p, x, tx, T));
+      }),
+    );
   });
 
   test("expected purchases agree with plain integration, also around a = 1", () => {
     const cases = fc.record({
-      r: fc.double({ min: 0.1, max: 5, noNaN: true }), alpha: fc.double({ min: 0.5, max: 50, noNaN: true }),
-      a: fc.oneof(fc.double({ min: 0.3, max: 4, noNaN: true }), fc.constantFrom(1, 1 + 1e-9, 1 - 1e-9)), b: fc.double({ min: 1, max: 10, noNaN: true }),
+      r: fc.double({ min: 0.1, max: 5, noNaN: true }),
+      alpha: fc.double({ min: 0.5, max: 50, noNaN: true }),
+      a: fc.oneof(fc.double({ min: 0.3, max: 4, noNaN: true }), fc.constantFrom(1, 1 + 1e-9, 1 - 1e-9)),
+      b: fc.double({ min: 1, max: 10, noNaN: true }),
     });
-    fc.assert(fc.property(cases, fc.nat(60), fc.double({ min: 0.2, max: 150, noNaN: true }), (p, x, T) => {
-      const plain = integrated(p, x, T, 52);
-      expect(Math.abs(expectedWhileAlive(p, x, T, 52) - plain)).toBeLessThan(2e-3 * Math.max(1, plain));
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(cases, fc.nat(60), fc.double({ min: 0.2, max: 150, noNaN: true }), (p, x, T) => {
+        const plain = integrated(p, x, T, 52);
+        expect(Math.abs(expectedWhileAlive(p, x, T, 52) - plain)).toBeLessThan(2e-3 * Math.max(1, plain));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("more time, more purchases", () => {
-    fc.assert(fc.property(parameters, history, (p, { x, tx, T }) => {
-      const few = expectedPurchases(p, x, tx, T, 10);
-      const many = expectedPurchases(p, x, tx, T, 52);
-      expect(few).toBeGreaterThanOrEqual(0);
-      expect(many).toBeGreaterThanOrEqual(few - 1e-9);
-    }));
+    fc.assert(
+      fc.property(parameters, history, (p, { x, tx, T }) => {
+        const few = expectedPurchases(p, x, tx, T, 10);
+        const many = expectedPurchases(p, x, tx, T, 52);
+        expect(few).toBeGreaterThanOrEqual(0);
+        expect(many).toBeGreaterThanOrEqual(few - 1e-9);
+      }),
+    );
   });
 });
 
@@ -174,20 +207,39 @@ test("many customers take no more steps than few, and give back the law they wer
   const { parameters, evaluations, converged } = fit(collapse(customers));
   expect(converged).toBe(true);
   expect(evaluations).toBeLessThan(40);
-  for (const [key, truth] of [["r", 1], ["alpha", 8], ["a", 1], ["b", 4]] as const) expect(Math.abs(parameters[key] / truth - 1)).toBeLessThan(0.06);
+  for (const [key, truth] of [
+    ["r", 1],
+    ["alpha", 8],
+    ["a", 1],
+    ["b", 4],
+  ] as const)
+    expect(Math.abs(parameters[key] / truth - 1)).toBeLessThan(0.06);
 });
 
 describe("few customers", () => {
   test("a handful gives finite, sensible figures and says that it is too early", () => {
-    const few = fit(collapse([{ x: 3, tx: 20, T: 30 }, { x: 0, tx: 0, T: 10 }, { x: 1, tx: 5, T: 25 }]));
+    const few = fit(
+      collapse([
+        { x: 3, tx: 20, T: 30 },
+        { x: 0, tx: 0, T: 10 },
+        { x: 1, tx: 5, T: 25 },
+      ]),
+    );
     expect(few.tooEarly).toBe(true);
     expect(few.priorWeight).toBe(1);
     for (const v of Object.values(few.parameters)) expect(v).toBeGreaterThan(0.01);
     for (const v of Object.values(few.parameters)) expect(v).toBeLessThan(500);
   });
   test("one customer, nobody at all, a single day, and thousands who bought once", () => {
-    for (const customers of [[{ x: 0, tx: 0, T: 3 }], [], [{ x: 0, tx: 0, T: 0 }, { x: 0, tx: 0, T: 0 }],
-      Array.from({ length: 3000 }, (_, i) => ({ x: 0, tx: 0, T: 1 + (i % 50) }))]) {
+    for (const customers of [
+      [{ x: 0, tx: 0, T: 3 }],
+      [],
+      [
+        { x: 0, tx: 0, T: 0 },
+        { x: 0, tx: 0, T: 0 },
+      ],
+      Array.from({ length: 3000 }, (_, i) => ({ x: 0, tx: 0, T: 1 + (i % 50) })),
+    ]) {
       const { parameters: p, tooEarly } = fit(collapse(customers));
       expect(tooEarly).toBe(true);
       for (const v of Object.values(p)) expect(Number.isFinite(v)).toBe(true);

@@ -64,7 +64,12 @@ interface ByPurchases {
 
 function byPurchases(p: Parameters, most: number, first: number): ByPurchases {
   const [constant, byR, byA, byB, leaving] = Array.from({ length: 5 }, () => new Float64Array(most + 1)) as [
-    Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   let [sum, r, a, b] = [p.r * Math.log(p.alpha), 0, 0, 0];
   const chance = (k: number): void => {
     sum += Math.log((p.b + k) / (p.a + p.b + k));
@@ -255,11 +260,17 @@ export function fit(all: Histories, variant: Variant = "BG/NBD", most = Infinity
   const parameters = toParameters(end.at);
   const found = priorWeight === 0 ? -end.value * Math.max(1, customers) : logLikelihood(histories, parameters, variant);
   return {
-    variant, parameters, logLikelihood: found, customers, repeaters,
-    tooEarly: repeaters < PRIOR_WHOLE_UP_TO, priorWeight, converged: end.converged, evaluations: end.evaluations,
+    variant,
+    parameters,
+    logLikelihood: found,
+    customers,
+    repeaters,
+    tooEarly: repeaters < PRIOR_WHOLE_UP_TO,
+    priorWeight,
+    converged: end.converged,
+    evaluations: end.evaluations,
   };
 }
-
 
 /**
  * P(alive) as a screen shows it. BG/NBD lets nobody leave before the first repeat purchase and so calls each one-time buyer alive for ever; for

@@ -5,11 +5,13 @@ import { REFRESH_JOB, type Differentiate } from "./index.ts";
 export const REFRESH_CRON = "15 2 * * *";
 
 export function differentiateJobs(room: Differentiate, clock: Clock): { name: string; handler: (data: unknown) => Promise<void> }[] {
-  return [{
-    name: REFRESH_JOB,
-    async handler(data) {
-      const asOf = typeof data === "object" && data !== null && "asOf" in data ? new Date(String(data.asOf)) : clock();
-      await room.refresh(Number.isNaN(asOf.getTime()) ? clock() : asOf);
+  return [
+    {
+      name: REFRESH_JOB,
+      async handler(data) {
+        const asOf = typeof data === "object" && data !== null && "asOf" in data ? new Date(String(data.asOf)) : clock();
+        await room.refresh(Number.isNaN(asOf.getTime()) ? clock() : asOf);
+      },
     },
-  }];
+  ];
 }

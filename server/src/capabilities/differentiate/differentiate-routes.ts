@@ -12,43 +12,92 @@ const share = z.number().min(-1).describe("1 is the whole");
 
 /** What the person page shows of a value; the entrance uses it too. */
 export const PersonValueSchema = z.object({
-  asOf: z.string(), orders: z.number().int(), revenueMinor: money, revenueYearMinor: money, revenueYearBeforeMinor: money, marginMinor: money, returnsMinor: money,
-  firstDay: z.string().nullable(), lastDay: z.string().nullable(), rhythmDays: z.number().nullable(), silentDays: z.number().int().nullable(),
-  pAlive: z.number().min(0).max(1).nullable(), expectedOrders: z.number(), expectedValueMinor: money, horizonDays: z.number().int(),
-  state: State, stateLabel: z.string(), tier: Tier.nullable(), decile: z.number().int().nullable(), sentence: z.string(), reasons: z.array(z.string()),
+  asOf: z.string(),
+  orders: z.number().int(),
+  revenueMinor: money,
+  revenueYearMinor: money,
+  revenueYearBeforeMinor: money,
+  marginMinor: money,
+  returnsMinor: money,
+  firstDay: z.string().nullable(),
+  lastDay: z.string().nullable(),
+  rhythmDays: z.number().nullable(),
+  silentDays: z.number().int().nullable(),
+  pAlive: z.number().min(0).max(1).nullable(),
+  expectedOrders: z.number(),
+  expectedValueMinor: money,
+  horizonDays: z.number().int(),
+  state: State,
+  stateLabel: z.string(),
+  tier: Tier.nullable(),
+  decile: z.number().int().nullable(),
+  sentence: z.string(),
+  reasons: z.array(z.string()),
 });
 
 const Values = z.object({
-  asOf: z.string().nullable(), refreshedAt: z.string().nullable(), people,
-  model: z.object({
-    name: z.literal("BG/NBD"), r: z.number(), alpha: z.number(), a: z.number(), b: z.number(), logLikelihood: z.number(), customers: people,
-    tooEarly: z.boolean(), sentence: z.string(),
-  }).nullable(),
+  asOf: z.string().nullable(),
+  refreshedAt: z.string().nullable(),
+  people,
+  model: z
+    .object({
+      name: z.literal("BG/NBD"),
+      r: z.number(),
+      alpha: z.number(),
+      a: z.number(),
+      b: z.number(),
+      logLikelihood: z.number(),
+      customers: people,
+      tooEarly: z.boolean(),
+      sentence: z.string(),
+    })
+    .nullable(),
 });
 
 const LifeLine = z.object({
-  asOf: z.string().nullable(), from: z.string(),
+  asOf: z.string().nullable(),
+  from: z.string(),
   states: z.array(z.object({ state: State, label: z.string(), meaning: z.string(), people, before: people, revenueMinor: money })),
   flows: z.array(z.object({ from: State, to: State, people })),
 });
 
 const Summary = z.object({
-  id: z.string(), name: z.string(), question: z.string(), owner: z.string(), action: z.string(), people, revenueMinor: money, example: z.string().nullable(),
+  id: z.string(),
+  name: z.string(),
+  question: z.string(),
+  owner: z.string(),
+  action: z.string(),
+  people,
+  revenueMinor: money,
+  example: z.string().nullable(),
 });
 const WatchList = Summary.omit({ revenueMinor: true, example: true }).extend({
   definition: z.string(),
-  items: z.array(z.object({
-    personId: z.string(), name: z.string().nullable(), why: z.string(), state: State, stateLabel: z.string(), tier: Tier.nullable(),
-    revenueMinor: money, revenueYearMinor: money, revenueYearBeforeMinor: money, lastDay: z.string(),
-  })),
+  items: z.array(
+    z.object({
+      personId: z.string(),
+      name: z.string().nullable(),
+      why: z.string(),
+      state: State,
+      stateLabel: z.string(),
+      tier: Tier.nullable(),
+      revenueMinor: money,
+      revenueYearMinor: money,
+      revenueYearBeforeMinor: money,
+      lastDay: z.string(),
+    }),
+  ),
   nextCursor: z.string().nullable(),
 });
 const Deciles = z.object({
-  currency: z.string(), people, revenueMinor: money,
+  currency: z.string(),
+  people,
+  revenueMinor: money,
   items: z.array(z.object({ decile: z.number().int(), people, revenueMinor: money, share, cumulativeShare: share })),
 });
 const Tiers = z.object({
-  currency: z.string(), items: z.array(z.object({ tier: Tier, people, revenueMinor: money, share, meaning: z.string() })),
+  currency: z.string(),
+  items: z.array(z.object({ tier: Tier, people, revenueMinor: money, share, meaning: z.string() })),
 });
 
 const cursor = z.string().max(200).optional();
@@ -57,20 +106,36 @@ const limit = z.coerce.number().int().min(1).max(500).default(50);
 function valueRoutes(room: Differentiate): Route[] {
   return [
     route({
-      method: "GET", path: "/v1/values", scope: "read", summary: "How fresh the values are, and the model behind them",
-      response: Values, handler: () => room.state(),
+      method: "GET",
+      path: "/v1/values",
+      scope: "read",
+      summary: "How fresh the values are, and the model behind them",
+      response: Values,
+      handler: () => room.state(),
     }),
     route({
-      method: "POST", path: "/v1/values/refresh", scope: "write", summary: "Compute all values anew, as of now",
-      response: z.object({ asOf: z.string() }), handler: () => room.askForRefresh(),
+      method: "POST",
+      path: "/v1/values/refresh",
+      scope: "write",
+      summary: "Compute all values anew, as of now",
+      response: z.object({ asOf: z.string() }),
+      handler: () => room.askForRefresh(),
     }),
     route({
-      method: "GET", path: "/v1/deciles", scope: "read", summary: "Sales so far by tenths of the customers",
-      response: Deciles, handler: () => room.deciles(),
+      method: "GET",
+      path: "/v1/deciles",
+      scope: "read",
+      summary: "Sales so far by tenths of the customers",
+      response: Deciles,
+      handler: () => room.deciles(),
     }),
     route({
-      method: "GET", path: "/v1/tiers", scope: "read", summary: "A, B and C by the past year's sales",
-      response: Tiers, handler: () => room.tiers(),
+      method: "GET",
+      path: "/v1/tiers",
+      scope: "read",
+      summary: "A, B and C by the past year's sales",
+      response: Tiers,
+      handler: () => room.tiers(),
     }),
   ];
 }
@@ -79,19 +144,29 @@ export function differentiateRoutes(room: Differentiate, clock: Clock): Route[] 
   return [
     ...valueRoutes(room),
     route({
-      method: "GET", path: "/v1/lifeline", scope: "read", summary: "How many stand where on the life line, and who moved since a day",
+      method: "GET",
+      path: "/v1/lifeline",
+      scope: "read",
+      summary: "How many stand where on the life line, and who moved since a day",
       query: z.object({ from: z.iso.date().optional().describe("by default 90 days ago") }),
       response: LifeLine,
       handler: ({ query }) => room.lifeline(query.from === undefined ? new Date(clock().getTime() - 90 * DAY) : new Date(query.from)),
     }),
     route({
-      method: "GET", path: "/v1/watch-lists", scope: "read", summary: "Lists of people who need attention",
+      method: "GET",
+      path: "/v1/watch-lists",
+      scope: "read",
+      summary: "Lists of people who need attention",
       response: z.object({ items: z.array(Summary) }),
       handler: async () => ({ items: await room.watchLists() }),
     }),
     route({
-      method: "GET", path: "/v1/watch-lists/{id}", scope: "read", summary: "The people on a watch list, and why each is on it",
-      params: z.object({ id: z.string().max(60) }), query: z.object({ cursor, limit }),
+      method: "GET",
+      path: "/v1/watch-lists/{id}",
+      scope: "read",
+      summary: "The people on a watch list, and why each is on it",
+      params: z.object({ id: z.string().max(60) }),
+      query: z.object({ cursor, limit }),
       response: WatchList,
       handler: ({ params, query }) => room.watchList(params.id, query.cursor, query.limit),
     }),

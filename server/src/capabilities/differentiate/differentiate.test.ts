@@ -50,23 +50,59 @@ const at = (day: number): string => new Date(day * DAY + 43_200_000).toISOString
 
 async function load(clickhouse: Awaited<ReturnType<typeof createStores>>["clickhouse"], people: Simulated[]): Promise<void> {
   const zero = "00000000-0000-0000-0000-000000000000";
-  await clickhouse.insert("identify_order_lines", people.flatMap(({ id, lines }) => lines.map((l, line) => ({
-    person_id: id, at: at(l.day), order_id: `${id}-${l.day}`, line, kind: l.kind, anonymous: false, sku: "A", category: "", quantity: 1, amount: l.amount, cost: l.cost, event_id: zero,
-  }))));
-  await clickhouse.insert("identify_order_lines", [{
-    person_id: newId(), at: at(today - 10), order_id: "nobody", line: 1, kind: "sale", anonymous: true, sku: "A", category: "", quantity: 1, amount: 777, cost: 0, event_id: zero,
-  }]);
-  await clickhouse.insert("identify_touches", people.flatMap(({ id, lines, engagedDay, farewellDay }) => [
-    { person_id: id, at: at(Math.min(lines[0]?.day ?? today - 400, today - 1)), name: "First seen", event_id: zero },
-    ...(engagedDay === null ? [] : [{ person_id: id, at: at(engagedDay), name: "Product Viewed", event_id: zero }]),
-    ...(farewellDay === null ? [] : [{ person_id: id, at: at(farewellDay), name: "Moved Away", event_id: zero }]),
-  ]));
+  await clickhouse.insert(
+    "identify_order_lines",
+    people.flatMap(({ id, lines }) =>
+      lines.map((l, line) => ({
+        person_id: id,
+        at: at(l.day),
+        order_id: `${id}-${l.day}`,
+        line,
+        kind: l.kind,
+        anonymous: false,
+        sku: "A",
+        category: "",
+        quantity: 1,
+        amount: l.amount,
+        cost: l.cost,
+        event_id: zero,
+      })),
+    ),
+  );
+  await clickhouse.insert("identify_order_lines", [
+    {
+      person_id: newId(),
+      at: at(today - 10),
+      order_id: "nobody",
+      line: 1,
+      kind: "sale",
+      anonymous: true,
+      sku: "A",
+      category: "",
+      quantity: 1,
+      amount: 777,
+      cost: 0,
+      event_id: zero,
+    },
+  ]);
+  await clickhouse.insert(
+    "identify_touches",
+    people.flatMap(({ id, lines, engagedDay, farewellDay }) => [
+      { person_id: id, at: at(Math.min(lines[0]?.day ?? today - 400, today - 1)), name: "First seen", event_id: zero },
+      ...(engagedDay === null ? [] : [{ person_id: id, at: at(engagedDay), name: "Product Viewed", event_id: zero }]),
+      ...(farewellDay === null ? [] : [{ person_id: id, at: at(farewellDay), name: "Moved Away", event_id: zero }]),
+    ]),
+  );
 }
 
 const build = (stores: Awaited<ReturnType<typeof createStores>>): Differentiate =>
   createDifferentiate({
-    clickhouse: stores.clickhouse, db: stores.postgres.db, clock: () => NOW, queue: { announce: () => Promise.resolve() },
-    identify: { cards: () => Promise.resolve([]) }, currency: () => Promise.resolve("GBP"),
+    clickhouse: stores.clickhouse,
+    db: stores.postgres.db,
+    clock: () => NOW,
+    queue: { announce: () => Promise.resolve() },
+    identify: { cards: () => Promise.resolve([]) },
+    currency: () => Promise.resolve("GBP"),
   });
 
 describe("a business of a thousand", () => {
@@ -82,7 +118,11 @@ describe("a business of a thousand", () => {
 
   const until = (person: Simulated, day: number): number[] => person.days.filter((d) => d <= day);
   const gapOn = (day: number): number => {
-    const gaps = people.map((p) => until(p, day)).filter((d) => d.length > 1).map((d) => (d.at(-1)! - d[0]!) / (d.length - 1)).sort((a, b) => a - b);
+    const gaps = people
+      .map((p) => until(p, day))
+      .filter((d) => d.length > 1)
+      .map((d) => (d.at(-1)! - d[0]!) / (d.length - 1))
+      .sort((a, b) => a - b);
     return gaps[Math.floor(gaps.length / 2)]!;
   };
 
@@ -103,7 +143,14 @@ describe("a business of a thousand", () => {
     const bounds = tierBounds(people.map((p) => sales(p, today - 365, today)));
     const cuts = decileCuts(people.filter((p) => until(p, today).length > 0).map((p) => sales(p, 0, today)));
     const models = { bg: report.bg.parameters, mbg: report.mbg.parameters };
-    const rows = new Map((await valueRows(stores.clickhouse, people.map((p) => p.id))).map((row) => [row.personId, row]));
+    const rows = new Map(
+      (
+        await valueRows(
+          stores.clickhouse,
+          people.map((p) => p.id),
+        )
+      ).map((row) => [row.personId, row]),
+    );
     for (const p of people) {
       const row = rows.get(p.id)!;
       const days = until(p, today);
@@ -124,7 +171,11 @@ describe("a business of a thousand", () => {
     const past = today - 200;
     const states = await statesOn(stores.clickhouse, past);
     for (const p of people) {
-      const known = p.lines.some((l) => l.day <= past) || (p.engagedDay ?? Infinity) <= past || today - 400 <= past || (p.farewellDay ?? Infinity) <= past;
+      const known =
+        p.lines.some((l) => l.day <= past) ||
+        (p.engagedDay ?? Infinity) <= past ||
+        today - 400 <= past ||
+        (p.farewellDay ?? Infinity) <= past;
       if (states.has(p.id)) expect(states.get(p.id)).toBe(stateOf({ ...p, named: true }, past, gapOn(past)));
       else expect(known && p.lines.length === 0).toBe(false);
     }
@@ -141,7 +192,8 @@ describe("a business of a thousand", () => {
     await Promise.all([room.refresh(NOW), room.refresh(NOW)]);
     expect((await room.state()).people).toBe(1000);
     const [row] = await stores.clickhouse.query<{ runs: number; left: number }>(
-      "select toUInt32(uniqExact(run)) as runs, toUInt32((select count() from system.tables where database = currentDatabase() and startsWith(name, 'differentiate_work_'))) as left from differentiate_values");
+      "select toUInt32(uniqExact(run)) as runs, toUInt32((select count() from system.tables where database = currentDatabase() and startsWith(name, 'differentiate_work_'))) as left from differentiate_values",
+    );
     expect(row).toEqual({ runs: 2, left: 0 });
   });
 
@@ -164,7 +216,9 @@ describe("a business of a thousand", () => {
       expect(new Set(seen).size).toBe(1000);
       expect(seen).toHaveLength(1000);
     }
-    expect((await room.page({ state: "lapsing", tier: "A" })).items.every((item) => item.state === "lapsing" && item.tier === "A")).toBe(true);
+    expect((await room.page({ state: "lapsing", tier: "A" })).items.every((item) => item.state === "lapsing" && item.tier === "A")).toBe(
+      true,
+    );
     await expect(room.page({ cursor: "rubbish" })).rejects.toMatchObject({ kind: "invalid" });
   });
 

@@ -7,8 +7,7 @@ const quoted = (names: readonly string[]): string => names.map((name) => `'${nam
 const dayNumber = (at: string): string => `toUInt16(toDate(${at}))`;
 
 const moneySince = (days: string): string => `sumIf(amount, goods and day > {asOf:Int32} - ${days})`;
-const moneyBefore = (days: string): string =>
-  `sumIf(amount, goods and day > {asOf:Int32} - 2 * ${days} and day <= {asOf:Int32} - ${days})`;
+const moneyBefore = (days: string): string => `sumIf(amount, goods and day > {asOf:Int32} - 2 * ${days} and day <= {asOf:Int32} - ${days})`;
 
 const KNOWN = `at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
 

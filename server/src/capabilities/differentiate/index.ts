@@ -172,7 +172,10 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
   };
   return {
     refresh(asOf) {
-      const turn = last.then(() => run(asOf), () => run(asOf));
+      const turn = last.then(
+        () => run(asOf),
+        () => run(asOf),
+      );
       last = turn;
       return turn;
     },
@@ -185,7 +188,12 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     async state() {
       const published = await publishedRun(clickhouse);
       if (published === null) return { asOf: null, refreshedAt: null, people: 0, model: null };
-      return { asOf: published.asOf, refreshedAt: published.refreshedAt.toISOString(), people: published.people, model: modelOf(published) };
+      return {
+        asOf: published.asOf,
+        refreshedAt: published.refreshedAt.toISOString(),
+        people: published.people,
+        model: modelOf(published),
+      };
     },
     async values(ids) {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);

@@ -2,31 +2,52 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { labelOf, ownRhythm, STATES, stateOf, type Doings, type State } from "./life-line.ts";
 
-const person = (days: number[], more: Partial<Doings> = {}): Doings => ({ days, engagedDay: null, farewellDay: null, named: true, ...more });
+const person = (days: number[], more: Partial<Doings> = {}): Doings => ({
+  days,
+  engagedDay: null,
+  farewellDay: null,
+  named: true,
+  ...more,
+});
 const dayList = fc.uniqueArray(fc.nat(1500), { maxLength: 40 }).map((d) => d.sort((a, b) => a - b));
 const anybody = fc.record({
-  days: dayList, engagedDay: fc.option(fc.nat(2000)), farewellDay: fc.option(fc.nat(2000), { freq: 8 }), named: fc.boolean(),
+  days: dayList,
+  engagedDay: fc.option(fc.nat(2000)),
+  farewellDay: fc.option(fc.nat(2000), { freq: 8 }),
+  named: fc.boolean(),
 });
 /** How far from buying: a customer who stays silent only ever goes up. */
 const distance: Record<State, number> = {
-  stranger: 0, "engaged-prospect": 0, prospect: 1, "first-time": 0, repeat: 0, "won-back": 0, lapsing: 1, former: 2, gone: 3,
+  stranger: 0,
+  "engaged-prospect": 0,
+  prospect: 1,
+  "first-time": 0,
+  repeat: 0,
+  "won-back": 0,
+  lapsing: 1,
+  former: 2,
+  gone: 3,
 };
 
 describe("life line", () => {
   test("everybody is in exactly one known state, whatever they did", () => {
-    fc.assert(fc.property(anybody, fc.nat(2500), fc.integer({ min: 1, max: 400 }), (doings, asOf, gap) => {
-      const state = stateOf(doings, asOf, gap);
-      expect(STATES.filter((s) => s.id === state)).toHaveLength(1);
-      const bought = doings.days.some((d) => d <= asOf);
-      if (doings.named && state !== "gone") expect(["prospect", "engaged-prospect"].includes(state)).toBe(!bought);
-    }));
+    fc.assert(
+      fc.property(anybody, fc.nat(2500), fc.integer({ min: 1, max: 400 }), (doings, asOf, gap) => {
+        const state = stateOf(doings, asOf, gap);
+        expect(STATES.filter((s) => s.id === state)).toHaveLength(1);
+        const bought = doings.days.some((d) => d <= asOf);
+        if (doings.named && state !== "gone") expect(["prospect", "engaged-prospect"].includes(state)).toBe(!bought);
+      }),
+    );
   });
 
   test("more silence never brings anybody back", () => {
-    fc.assert(fc.property(anybody, fc.nat(3000), fc.nat(2000), fc.integer({ min: 1, max: 400 }), (doings, after, more, gap) => {
-      const from = 2000 + after;
-      expect(distance[stateOf(doings, from + more, gap)]).toBeGreaterThanOrEqual(distance[stateOf(doings, from, gap)]);
-    }));
+    fc.assert(
+      fc.property(anybody, fc.nat(3000), fc.nat(2000), fc.integer({ min: 1, max: 400 }), (doings, after, more, gap) => {
+        const from = 2000 + after;
+        expect(distance[stateOf(doings, from + more, gap)]).toBeGreaterThanOrEqual(distance[stateOf(doings, from, gap)]);
+      }),
+    );
   });
 
   test("the rhythm is one's own: the same silence is long for one and short for another", () => {

@@ -23,11 +23,14 @@ export async function lifeline(clickhouse: ClickHouse, from: Date): Promise<Life
   const known = kept.get(key);
   if (known) return known;
   const [now, flows, receipts, receiptsBefore] = await Promise.all([
-    byState(clickhouse), flowsSince(clickhouse, dayNumber(from)),
-    namelessReceipts(clickhouse, dayNumber(new Date(run.asOf))), namelessReceipts(clickhouse, dayNumber(from)),
+    byState(clickhouse),
+    flowsSince(clickhouse, dayNumber(from)),
+    namelessReceipts(clickhouse, dayNumber(new Date(run.asOf))),
+    namelessReceipts(clickhouse, dayNumber(from)),
   ]);
   const states = empty.map((row) => {
-    if (row.state === "stranger") return { ...row, people: receipts.receipts, before: receiptsBefore.receipts, revenueMinor: receipts.revenueMinor };
+    if (row.state === "stranger")
+      return { ...row, people: receipts.receipts, before: receiptsBefore.receipts, revenueMinor: receipts.revenueMinor };
     const { people = 0, revenueMinor = 0 } = now.find(({ state }) => state === row.state) ?? {};
     const before = flows.filter((flow) => flow.from === row.state).reduce((sum, flow) => sum + flow.people, 0);
     return { ...row, people, before, revenueMinor };

@@ -13,7 +13,11 @@ export interface UnconvertedRow {
 const PASSIVE = PASSIVE_TOUCHES.map((name) => `'${name}'`).join(", ");
 
 /** People who have not bought, the last to do something first. */
-export async function unconvertedRows(clickhouse: ClickHouse, after: Place | null, limit: number): Promise<(UnconvertedRow & { by: number })[]> {
+export async function unconvertedRows(
+  clickhouse: ClickHouse,
+  after: Place | null,
+  limit: number,
+): Promise<(UnconvertedRow & { by: number })[]> {
   const rows = await clickhouse.query<{ personId: string; by: number; touches: number }>(
     `select toString(v.person_id) as personId, toFloat64(t.last) as by, t.touches as touches
     from (select person_id from differentiate_values where run = ${RUN} and state in ('prospect', 'engaged-prospect')) as v
@@ -29,7 +33,8 @@ export async function unconvertedRows(clickhouse: ClickHouse, after: Place | nul
 
 export async function idsInStates(clickhouse: ClickHouse, states: readonly State[]): Promise<string[]> {
   const rows = await clickhouse.query<{ personId: string }>(
-    `select toString(person_id) as personId from differentiate_values where run = ${RUN} and has({states:Array(String)}, toString(state))`, { states },
+    `select toString(person_id) as personId from differentiate_values where run = ${RUN} and has({states:Array(String)}, toString(state))`,
+    { states },
   );
   return rows.map((row) => row.personId);
 }

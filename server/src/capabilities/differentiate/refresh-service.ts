@@ -3,7 +3,17 @@ import { DAY, dayOf } from "../../vocabulary/time.ts";
 import type { Fit } from "./bg-nbd.ts";
 import { fitThread, taskOf, type FitThread } from "./fit-service.ts";
 import {
-  HORIZON_DAYS, peopleOf, periodOf, publish, readBounds, readHistories, sweep, writeExpectations, writeHistories, writeProspects, writeValues,
+  HORIZON_DAYS,
+  peopleOf,
+  periodOf,
+  publish,
+  readBounds,
+  readHistories,
+  sweep,
+  writeExpectations,
+  writeHistories,
+  writeProspects,
+  writeValues,
   type RunReport,
 } from "./value-store.ts";
 
@@ -14,7 +24,12 @@ export interface RefreshReport extends RunReport {
 /** Days since 1970 of a moment's UTC day. */
 export const dayNumber = (moment: Date): number => Math.floor(moment.getTime() / DAY);
 
-async function fitModels(clickhouse: ClickHouse, run: string, day: number, threads: { bg: FitThread; mbg: FitThread }): Promise<{ bg: Fit; mbg: Fit }> {
+async function fitModels(
+  clickhouse: ClickHouse,
+  run: string,
+  day: number,
+  threads: { bg: FitThread; mbg: FitThread },
+): Promise<{ bg: Fit; mbg: Fit }> {
   const task = taskOf(await readHistories(clickhouse, run, day), HORIZON_DAYS);
   const [bg, mbg] = await Promise.all([
     threads.bg.fit(task).then(async (answer) => {
@@ -30,7 +45,13 @@ async function fitModels(clickhouse: ClickHouse, run: string, day: number, threa
  * Values, model, states, tiers and tenths of everybody as of the end of a UTC day, from the projection alone. The heavy work is two set-based
  * statements in ClickHouse; the models are fitted in threads on distinct histories. Nothing is seen by readers before it is all there.
  */
-export async function refresh(clickhouse: ClickHouse, run: string, asOf: Date, clock: () => Date, previous: { run: string; refreshedAt: Date } | null): Promise<RefreshReport> {
+export async function refresh(
+  clickhouse: ClickHouse,
+  run: string,
+  asOf: Date,
+  clock: () => Date,
+  previous: { run: string; refreshedAt: Date } | null,
+): Promise<RefreshReport> {
   const day = dayNumber(asOf);
   const millis: Record<string, number> = {};
   const timed = async <T>(step: string, work: Promise<T>): Promise<T> => {
@@ -50,7 +71,16 @@ export async function refresh(clickhouse: ClickHouse, run: string, asOf: Date, c
     ]);
     await timed("values", writeValues(clickhouse, run, day, bounds, { bg: bg.parameters, mbg: mbg.parameters }));
     const { gap, meanOrder: _, ...cuts } = bounds;
-    const report: RunReport = { asOf: dayOf(asOf), people: await peopleOf(clickhouse, run), periodDays: period, typicalGapDays: gap, bounds: cuts, bg, mbg, millis };
+    const report: RunReport = {
+      asOf: dayOf(asOf),
+      people: await peopleOf(clickhouse, run),
+      periodDays: period,
+      typicalGapDays: gap,
+      bounds: cuts,
+      bg,
+      mbg,
+      millis,
+    };
     // Newer runs win by their time, so a clock that stood still or went back must not make this one older than the last.
     const at = new Date(Math.max(clock().getTime(), (previous?.refreshedAt.getTime() ?? 0) + 1));
     await publish(clickhouse, run, at, report);

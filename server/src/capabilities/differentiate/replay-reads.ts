@@ -33,7 +33,8 @@ export async function flowsSince(clickhouse: ClickHouse, asOf: number): Promise<
 export async function statesOn(clickhouse: ClickHouse, asOf: number): Promise<Map<string, State>> {
   const [row] = await clickhouse.query<{ gap: number }>(`select toFloat64(${TYPICAL_GAP}) as gap from (${historiesSql(YEAR)})`, { asOf });
   const rows = await clickhouse.query<{ personId: string; state: State }>(
-    `select toString(person_id) as personId, state from (${STATES_THEN})`, { asOf, gap: row?.gap ?? 90 },
+    `select toString(person_id) as personId, state from (${STATES_THEN})`,
+    { asOf, gap: row?.gap ?? 90 },
   );
   return new Map(rows.map(({ personId, state }) => [personId, state]));
 }

@@ -6,8 +6,12 @@ const base = { orders: 5, rhythmDays: 31, silentDays: 94, pReturn: 0.08, doubt: 
 
 test("rhythm, silence and chance in one sentence", () => {
   expect(sentence(base)).toBe("Usually orders every 31 days; silent for 94. 8 in 100 such customers come back within a year.");
-  expect(sentence({ ...base, silentDays: 3, pReturn: 0.93 })).toBe("Usually orders every 31 days; the last order was 3 days ago. 93 in 100 such customers order again within a year.");
-  expect(sentence({ ...base, rhythmDays: 1.2, silentDays: 0, pReturn: 0.999 })).toBe("Usually orders nearly every day; the last order was today. More than 99 in 100 such customers order again within a year.");
+  expect(sentence({ ...base, silentDays: 3, pReturn: 0.93 })).toBe(
+    "Usually orders every 31 days; the last order was 3 days ago. 93 in 100 such customers order again within a year.",
+  );
+  expect(sentence({ ...base, rhythmDays: 1.2, silentDays: 0, pReturn: 0.999 })).toBe(
+    "Usually orders nearly every day; the last order was today. More than 99 in 100 such customers order again within a year.",
+  );
   expect(sentence({ ...base, rhythmDays: 0.9, silentDays: 1 })).toContain("silent for 1 day.");
 });
 test("a model that saw nobody leave is not believed", () => {
@@ -17,16 +21,29 @@ test("a model that saw nobody leave is not believed", () => {
   expect(modelSentence(4335, 2776, "no-lapse")).toContain("hardly anybody can be seen to leave");
 });
 test("one order, no order, too early", () => {
-  expect(sentence({ ...base, orders: 1, rhythmDays: null, silentDays: 1 })).toBe("Ordered once, yesterday. 8 in 100 such customers order again within a year.");
+  expect(sentence({ ...base, orders: 1, rhythmDays: null, silentDays: 1 })).toBe(
+    "Ordered once, yesterday. 8 in 100 such customers order again within a year.",
+  );
   expect(sentence({ ...base, orders: 0, rhythmDays: null })).toBe("Has not ordered yet.");
   expect(sentence({ ...base, doubt: "few" })).toContain("Too early to say");
-  expect(sentence({ ...base, pReturn: 0.999, doubt: "no-lapse" })).toBe("Usually orders every 31 days; silent for 94. The history is too short to say how many such customers come back.");
+  expect(sentence({ ...base, pReturn: 0.999, doubt: "no-lapse" })).toBe(
+    "Usually orders every 31 days; silent for 94. The history is too short to say how many such customers come back.",
+  );
   expect(modelSentence(0, 0, "few")).toContain("No purchases yet");
   expect(modelSentence(1, 0, "few")).toContain("1 customer,");
 });
 test("never certain, never NaN", () => {
   expect(inHundred(0)).toBe("Fewer than 1 in 100");
-  fc.assert(fc.property(fc.nat(500), fc.option(fc.double({ min: 0, max: 900, noNaN: true })), fc.nat(5000), fc.option(fc.double()), fc.constantFrom("none" as const, "few" as const, "no-lapse" as const), (orders, rhythmDays, silentDays, pReturn, doubt) => {
-    expect(sentence({ orders, rhythmDays, silentDays, pReturn, doubt })).not.toMatch(/NaN|Infinity|undefined|null|\b(0|100) in 100/);
-  }));
+  fc.assert(
+    fc.property(
+      fc.nat(500),
+      fc.option(fc.double({ min: 0, max: 900, noNaN: true })),
+      fc.nat(5000),
+      fc.option(fc.double()),
+      fc.constantFrom("none" as const, "few" as const, "no-lapse" as const),
+      (orders, rhythmDays, silentDays, pReturn, doubt) => {
+        expect(sentence({ orders, rhythmDays, silentDays, pReturn, doubt })).not.toMatch(/NaN|Infinity|undefined|null|\b(0|100) in 100/);
+      },
+    ),
+  );
 });

@@ -19,7 +19,13 @@ export async function publishedRun(clickhouse: ClickHouse): Promise<PublishedRun
     from differentiate_runs order by refreshed_at desc, run desc limit 1`,
   );
   if (row === undefined) return null;
-  return { run: row.run, asOf: row.asOf, refreshedAt: new Date(row.refreshedAt), people: row.people, report: JSON.parse(row.report) as RunReport };
+  return {
+    run: row.run,
+    asOf: row.asOf,
+    refreshedAt: new Date(row.refreshedAt),
+    people: row.people,
+    report: JSON.parse(row.report) as RunReport,
+  };
 }
 
 /** A row of differentiate_values with plain types. */
@@ -66,7 +72,9 @@ export async function valueRows(clickhouse: ClickHouse, ids: readonly string[]):
   const rows: ValueRow[] = [];
   for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
     const some = idList(ids.slice(from, from + IDS_AT_ONCE));
-    rows.push(...(await clickhouse.query<ValueRow>(`select ${COLUMNS} from differentiate_values where run = ${RUN} and person_id in ${some}`)));
+    rows.push(
+      ...(await clickhouse.query<ValueRow>(`select ${COLUMNS} from differentiate_values where run = ${RUN} and person_id in ${some}`)),
+    );
   }
   return rows;
 }
@@ -92,17 +100,23 @@ function condition(filter: Filter): { sql: string; params: Record<string, unknow
 export async function countRows(clickhouse: ClickHouse, filter: Filter): Promise<{ people: number; revenueMinor: number }> {
   const { sql, params } = condition(filter);
   const [row] = await clickhouse.query<{ people: number; revenueMinor: number }>(
-    `select toFloat64(count()) as people, toFloat64(sum(revenue)) as revenueMinor from differentiate_values where ${sql}`, params,
+    `select toFloat64(count()) as people, toFloat64(sum(revenue)) as revenueMinor from differentiate_values where ${sql}`,
+    params,
   );
   return row ?? { people: 0, revenueMinor: 0 };
 }
 
 /** How many a condition finds, what they bought for, and the first of them by a falling sort value. */
-export async function summaryOf(clickhouse: ClickHouse, filter: Filter, by: string): Promise<{ people: number; revenueMinor: number; first: string }> {
+export async function summaryOf(
+  clickhouse: ClickHouse,
+  filter: Filter,
+  by: string,
+): Promise<{ people: number; revenueMinor: number; first: string }> {
   const { sql, params } = condition(filter);
   const [row] = await clickhouse.query<{ people: number; revenueMinor: number; first: string }>(
     `select toFloat64(count()) as people, toFloat64(sum(revenue)) as revenueMinor, toString(argMax(person_id, (toFloat64(${by}), person_id))) as first
-    from differentiate_values where ${sql}`, params,
+    from differentiate_values where ${sql}`,
+    params,
   );
   return row ?? { people: 0, revenueMinor: 0, first: "" };
 }
@@ -117,7 +131,13 @@ export interface Place {
 }
 
 /** Rows by a falling sort value; equal values by person, so that each row comes exactly once. */
-export async function rowsBy(clickhouse: ClickHouse, filter: Filter, by: string, after: Place | null, limit: number): Promise<(ValueRow & { by: number })[]> {
+export async function rowsBy(
+  clickhouse: ClickHouse,
+  filter: Filter,
+  by: string,
+  after: Place | null,
+  limit: number,
+): Promise<(ValueRow & { by: number })[]> {
   const { sql, params } = condition(filter);
   const from = after === null ? "" : `and (toFloat64(${by}), person_id) < ({afterBy:Float64}, {afterId:UUID})`;
   // First who, by few columns of everybody; then all columns of these few.
@@ -133,7 +153,8 @@ export async function rowsBy(clickhouse: ClickHouse, filter: Filter, by: string,
 export async function allIds(clickhouse: ClickHouse, filter: Filter, by: string): Promise<string[]> {
   const { sql, params } = condition(filter);
   const rows = await clickhouse.query<{ personId: string }>(
-    `select toString(person_id) as personId from differentiate_values where ${sql} order by ${by} desc, person_id desc`, params,
+    `select toString(person_id) as personId from differentiate_values where ${sql} order by ${by} desc, person_id desc`,
+    params,
   );
   return rows.map((row) => row.personId);
 }

@@ -52,7 +52,8 @@ export async function writeHistories(clickhouse: ClickHouse, run: string, asOf: 
     `insert into ${workTable(run)}
     select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
     from (${historiesSql(period)})`,
-    { asOf }, IN_ORDER,
+    { asOf },
+    IN_ORDER,
   );
 }
 
@@ -64,7 +65,8 @@ export async function readHistories(clickhouse: ClickHouse, run: string, asOf: n
         toUInt32(count()) as weight
       from ${workTable(run)} where notEmpty(days) group by key order by key)`,
     // Keys stay below 2^53.
-    { asOf }, { output_format_json_quote_64bit_integers: 0 },
+    { asOf },
+    { output_format_json_quote_64bit_integers: 0 },
   );
   const keys = row?.steps ?? [];
   if (row !== undefined && keys.length > 0) {
@@ -95,7 +97,11 @@ export async function readBounds(clickhouse: ClickHouse, run: string): Promise<B
   return row;
 }
 
-export async function writeExpectations(clickhouse: ClickHouse, run: string, table: { x: Uint32Array; age: Uint32Array; expected: Float64Array }): Promise<void> {
+export async function writeExpectations(
+  clickhouse: ClickHouse,
+  run: string,
+  table: { x: Uint32Array; age: Uint32Array; expected: Float64Array },
+): Promise<void> {
   const lines: string[] = [];
   for (let i = 0; i < table.x.length; i++) lines.push(`${run}\t${table.x[i]}\t${table.age[i]}\t${table.expected[i]}`);
   if (lines.length > 0) await clickhouse.insertStream("differentiate_expectations", Buffer.from(`${lines.join("\n")}\n`));
@@ -116,12 +122,30 @@ const RETURN = `bg_alive * (1 - exp(({r:Float64} + ${x}) * log(({alpha:Float64} 
 function ruleParams(asOf: number, bounds: Bounds, bg: Parameters, mbg: Parameters): Record<string, unknown> {
   const never = Number.MAX_SAFE_INTEGER;
   return {
-    asOf, gap: bounds.gap, a: bg.a, b: bg.b, r: bg.r, alpha: bg.alpha, ma: mbg.a, mb: mbg.b, mr: mbg.r, malpha: mbg.alpha,
-    tierA: bounds.tierA ?? never, tierB: bounds.tierB ?? never, largeBefore: bounds.largeBefore ?? never, mean: bounds.meanOrder,
+    asOf,
+    gap: bounds.gap,
+    a: bg.a,
+    b: bg.b,
+    r: bg.r,
+    alpha: bg.alpha,
+    ma: mbg.a,
+    mb: mbg.b,
+    mr: mbg.r,
+    malpha: mbg.alpha,
+    tierA: bounds.tierA ?? never,
+    tierB: bounds.tierB ?? never,
+    largeBefore: bounds.largeBefore ?? never,
+    mean: bounds.meanOrder,
   };
 }
 
-export async function writeValues(clickhouse: ClickHouse, run: string, asOf: number, bounds: Bounds, models: { bg: Parameters; mbg: Parameters }): Promise<void> {
+export async function writeValues(
+  clickhouse: ClickHouse,
+  run: string,
+  asOf: number,
+  bounds: Bounds,
+  models: { bg: Parameters; mbg: Parameters },
+): Promise<void> {
   await clickhouse.command(
     `insert into differentiate_values
     with notEmpty(days) as bought, ${BG_ALIVE} as bg_alive, expected * bg_alive as orders_ahead
@@ -152,13 +176,22 @@ export async function writeProspects(clickhouse: ClickHouse, run: string, asOf: 
 
 /** From here on readers see this run. */
 export async function publish(clickhouse: ClickHouse, run: string, at: Date, report: RunReport): Promise<void> {
-  await clickhouse.insert("differentiate_runs", [{
-    run, as_of: report.asOf, refreshed_at: at.toISOString().replace("T", " ").replace("Z", ""), people: report.people, report: JSON.stringify(report),
-  }]);
+  await clickhouse.insert("differentiate_runs", [
+    {
+      run,
+      as_of: report.asOf,
+      refreshed_at: at.toISOString().replace("T", " ").replace("Z", ""),
+      people: report.people,
+      report: JSON.stringify(report),
+    },
+  ]);
 }
 
 export async function peopleOf(clickhouse: ClickHouse, run: string): Promise<number> {
-  const [row] = await clickhouse.query<{ people: number }>("select toUInt32(count()) as people from differentiate_values where run = {run:UUID}", { run });
+  const [row] = await clickhouse.query<{ people: number }>(
+    "select toUInt32(count()) as people from differentiate_values where run = {run:UUID}",
+    { run },
+  );
   return row?.people ?? 0;
 }
 

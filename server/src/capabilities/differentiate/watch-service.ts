@@ -57,7 +57,11 @@ export function watchListBy(id: string): WatchList {
 
 async function wordsOf(deps: WatchDeps): Promise<Words> {
   const [run, currency] = await Promise.all([publishedRun(deps.clickhouse), deps.currency()]);
-  return { money: (minor) => formatMoney(minor, currency), periodDays: run?.report.periodDays ?? 365, doubt: run === null ? "few" : doubtOf(run.report.bg) };
+  return {
+    money: (minor) => formatMoney(minor, currency),
+    periodDays: run?.report.periodDays ?? 365,
+    doubt: run === null ? "few" : doubtOf(run.report.bg),
+  };
 }
 
 const whyOf = (list: WatchList, row: ValueRow, words: Words): string =>
@@ -65,33 +69,58 @@ const whyOf = (list: WatchList, row: ValueRow, words: Words): string =>
 
 export async function summaries(deps: WatchDeps): Promise<WatchListSummary[]> {
   const words = await wordsOf(deps);
-  return Promise.all(WATCH_LISTS.map(async (list) => {
-    const { id, name, question, owner, action } = list;
-    const { people, revenueMinor, first } = await summaryOf(deps.clickhouse, { where: list.where }, list.urgency);
-    const [row] = people === 0 ? [] : await valueRows(deps.clickhouse, [first]);
-    const [card] = row === undefined ? [] : await deps.identify.cards(deps.db, [first]);
-    const example = row === undefined ? null : `${card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : "Somebody")}: ${whyOf(list, row, words)}`;
-    return { id, name, question, owner, action, people, revenueMinor, example };
-  }));
+  return Promise.all(
+    WATCH_LISTS.map(async (list) => {
+      const { id, name, question, owner, action } = list;
+      const { people, revenueMinor, first } = await summaryOf(deps.clickhouse, { where: list.where }, list.urgency);
+      const [row] = people === 0 ? [] : await valueRows(deps.clickhouse, [first]);
+      const [card] = row === undefined ? [] : await deps.identify.cards(deps.db, [first]);
+      const example =
+        row === undefined
+          ? null
+          : `${card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : "Somebody")}: ${whyOf(list, row, words)}`;
+      return { id, name, question, owner, action, people, revenueMinor, example };
+    }),
+  );
 }
 
 export async function watchListPage(deps: WatchDeps, id: string, cursor: string | undefined, limit: number): Promise<WatchListPage> {
   const list = watchListBy(id);
   const [words, counts, rows] = await Promise.all([
-    wordsOf(deps), countRows(deps.clickhouse, { where: list.where }),
+    wordsOf(deps),
+    countRows(deps.clickhouse, { where: list.where }),
     rowsBy(deps.clickhouse, { where: list.where }, list.urgency, decodePlace(cursor), limit + 1),
   ]);
   const shown = rows.slice(0, limit);
-  const cards = new Map((await deps.identify.cards(deps.db, shown.map((row) => row.personId))).map((card) => [card.id, card]));
+  const cards = new Map(
+    (
+      await deps.identify.cards(
+        deps.db,
+        shown.map((row) => row.personId),
+      )
+    ).map((card) => [card.id, card]),
+  );
   return {
-    id, name: list.name, question: list.question, owner: list.owner, action: list.action, definition: list.definition, people: counts.people,
+    id,
+    name: list.name,
+    question: list.question,
+    owner: list.owner,
+    action: list.action,
+    definition: list.definition,
+    people: counts.people,
     items: shown.map((row) => {
       const card = cards.get(row.personId);
       return {
         personId: row.personId,
         name: card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : null),
-        why: whyOf(list, row, words), state: row.state, stateLabel: labelOf(row.state), tier: row.tier === "" ? null : row.tier,
-        revenueMinor: row.revenueMinor, revenueYearMinor: row.revenueYearMinor, revenueYearBeforeMinor: row.revenueYearBeforeMinor, lastDay: row.lastDay,
+        why: whyOf(list, row, words),
+        state: row.state,
+        stateLabel: labelOf(row.state),
+        tier: row.tier === "" ? null : row.tier,
+        revenueMinor: row.revenueMinor,
+        revenueYearMinor: row.revenueYearMinor,
+        revenueYearBeforeMinor: row.revenueYearBeforeMinor,
+        lastDay: row.lastDay,
       };
     }),
     nextCursor: rows.length > limit ? encodePlace(shown.at(-1)) : null,

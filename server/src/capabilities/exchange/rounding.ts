@@ -8,6 +8,7 @@ export function told(people: number): number | null {
 
 export function poolSentence(people: number | null): string {
   const who = "former customers and people who never bought, who agreed to offers of other companies and may be written to";
-  if (people === null) return `Fewer than ${LEAST} ${who}: too few for an exchange, so the number is not told. It is shown from ${LEAST} on, in steps of ${STEP}.`;
+  if (people === null)
+    return `Fewer than ${LEAST} ${who}: too few for an exchange, so the number is not told. It is shown from ${LEAST} on, in steps of ${STEP}.`;
   return `About ${people} ${who}. The number is rounded down to ${STEP}, and not told below ${LEAST}.`;
 }

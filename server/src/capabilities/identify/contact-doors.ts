@@ -5,18 +5,21 @@ import type { ContactDoors } from "./import-contacts-service.ts";
 export function contactDoors(trust: Pick<Trust, "recordConsents" | "putManyRules">): ContactDoors {
   return {
     async consents(tx, rows) {
-      await trust.recordConsents(tx, rows.map((row) => ({
-        personId: row.personId,
-        identifier: row.identifier,
-        purpose: row.purpose,
-        medium: row.medium,
-        decision: row.given ? "given" as const : "refused" as const,
-        words: { id: "imported", version: 1, language: "und", text: row.words },
-        method: `import:${row.source}`,
-        actor: "import",
-        evidence: { words: row.words },
-        at: row.at,
-      })));
+      await trust.recordConsents(
+        tx,
+        rows.map((row) => ({
+          personId: row.personId,
+          identifier: row.identifier,
+          purpose: row.purpose,
+          medium: row.medium,
+          decision: row.given ? ("given" as const) : ("refused" as const),
+          words: { id: "imported", version: 1, language: "und", text: row.words },
+          method: `import:${row.source}`,
+          actor: "import",
+          evidence: { words: row.words },
+          at: row.at,
+        })),
+      );
     },
     async rules(tx, rows) {
       const [first] = rows;
@@ -24,7 +27,12 @@ export function contactDoors(trust: Pick<Trust, "recordConsents" | "putManyRules
       const unique = new Map(rows.map((row) => [row.personId, row]));
       await trust.putManyRules(
         tx,
-        [...unique.values()].map(({ personId, medium, maxPerMonth }) => ({ personId, medium: medium ?? null, maxPerMonth: maxPerMonth ?? null, pauseUntil: null })),
+        [...unique.values()].map(({ personId, medium, maxPerMonth }) => ({
+          personId,
+          medium: medium ?? null,
+          maxPerMonth: maxPerMonth ?? null,
+          pauseUntil: null,
+        })),
         first.source.replace(/, line \d+$/, ""),
         first.at,
       );

@@ -51,7 +51,10 @@ export function readContact(cells: readonly string[], mapping: Mapping, format: 
   if (at !== "" && consentAt === undefined) return { why: "The date of consent cannot be read." };
   return {
     ok: {
-      customer, email, phone: cell("phone"), facts: factsOf(cell),
+      customer,
+      email,
+      phone: cell("phone"),
+      facts: factsOf(cell),
       medium: medium || undefined,
       maxPerMonth: max === "" ? undefined : Number(max),
       consents: [...consent(cell("consent_offers_email"), "email"), ...consent(cell("consent_offers_letter"), "letter")],

@@ -68,7 +68,8 @@ export interface Sniffed {
 }
 
 function columns(header: readonly string[]): string[] {
-  if (header.length > 2000) throw new Problem("invalid", `The file has ${header.length} columns; 2000 is the most that can be read. Leave out what is not needed.`);
+  if (header.length > 2000)
+    throw new Problem("invalid", `The file has ${header.length} columns; 2000 is the most that can be read. Leave out what is not needed.`);
   const seen = new Map<string, number>();
   return header.map((name) => {
     const n = (seen.get(name) ?? 0) + 1;
@@ -154,5 +155,8 @@ export async function readRows(path: string, how: { encoding: Encoding; delimite
 function tableFault(error: unknown): Problem {
   const line = error instanceof Error && "lines" in error ? Number(error.lines) : undefined;
   const where = line === undefined ? "" : ` near line ${line}`;
-  return new Problem("invalid", `The file cannot be read as a table${where}: a quote is opened and never closed. Correct it and import again; nothing was changed.`);
+  return new Problem(
+    "invalid",
+    `The file cannot be read as a table${where}: a quote is opened and never closed. Correct it and import again; nothing was changed.`,
+  );
 }

@@ -85,46 +85,82 @@ class Finder {
   }
 }
 
+interface Said {
+  readonly identifiers: NewIdentifier[];
+  readonly facts: NewFact[];
+  readonly consents: ImportedConsent[];
+  readonly rules: ImportedRule[];
+}
+
+/** What one line says of its person, under the source it came from. */
+function addLine(said: Said, personId: string, { line, contact }: Line, source: string, now: Date): void {
+  const at = contact.consentAt === undefined ? now : new Date(contact.consentAt);
+  const from = `${source}, line ${line}`;
+  const identifiers = { customer_number: contact.customer, email: contact.email, phone: contact.phone } as const;
+  for (const kind of ["customer_number", "email", "phone"] as const) {
+    if (identifiers[kind] !== "") said.identifiers.push({ kind, value: identifiers[kind], personId, source, at: now });
+  }
+  for (const [attribute, value] of Object.entries(contact.facts)) {
+    said.facts.push({ personId, attribute, kind: "declared", value, source, at: now });
+  }
+  if (contact.medium !== undefined || contact.maxPerMonth !== undefined) {
+    said.rules.push({ personId, medium: contact.medium, maxPerMonth: contact.maxPerMonth, source: from, at });
+  }
+  for (const { medium, given } of contact.consents) {
+    const identifier = (medium === "email" ? contact.email : "") || contact.customer || contact.email;
+    said.consents.push({ personId, identifier, purpose: "offers", medium, given, words: contact.words, at, source: from });
+  }
+}
+
 async function writeBatch(tx: Db, lines: readonly Line[], row: ImportRow, deps: ContactDeps, rejects: Rejects): Promise<Tally> {
   const source = `import ${row.fileName}`;
-  const values = (pick: (contact: ContactLine) => string): string[] => [...new Set(lines.map(({ contact }) => pick(contact)).filter((value) => value !== ""))];
+  const values = (pick: (contact: ContactLine) => string): string[] => [
+    ...new Set(lines.map(({ contact }) => pick(contact)).filter((value) => value !== "")),
+  ];
   const finder = new Finder(
-    await peopleBy(tx, "customer_number", values((contact) => contact.customer)),
-    await peopleBy(tx, "email", values((contact) => contact.email)),
+    await peopleBy(
+      tx,
+      "customer_number",
+      values((contact) => contact.customer),
+    ),
+    await peopleBy(
+      tx,
+      "email",
+      values((contact) => contact.email),
+    ),
   );
-  const identifiers: NewIdentifier[] = [];
-  const facts: NewFact[] = [];
-  const consents: ImportedConsent[] = [];
-  const rules: ImportedRule[] = [];
+  const said: Said = { identifiers: [], facts: [], consents: [], rules: [] };
   const seen = new Set<string>();
-  for (const { line, contact, cells } of lines) {
-    const personId = finder.person(contact);
+  for (const line of lines) {
+    const personId = finder.person(line.contact);
     if (personId === undefined) {
-      rejects.add(line, "The number and the e-mail address belong to two different people. Say which is right, then import the line again.", cells);
+      const why = "The number and the e-mail address belong to two different people. Say which is right, then import the line again.";
+      rejects.add(line.line, why, line.cells);
       continue;
     }
     seen.add(personId);
-    const at = contact.consentAt === undefined ? deps.now : new Date(contact.consentAt);
-    const from = `${source}, line ${line}`;
-    if (contact.customer !== "") identifiers.push({ kind: "customer_number", value: contact.customer, personId, source, at: deps.now });
-    if (contact.email !== "") identifiers.push({ kind: "email", value: contact.email, personId, source, at: deps.now });
-    if (contact.phone !== "") identifiers.push({ kind: "phone", value: contact.phone, personId, source, at: deps.now });
-    for (const [attribute, value] of Object.entries(contact.facts)) facts.push({ personId, attribute, kind: "declared", value, source, at: deps.now });
-    if (contact.medium !== undefined || contact.maxPerMonth !== undefined) {
-      rules.push({ personId, medium: contact.medium, maxPerMonth: contact.maxPerMonth, source: from, at });
-    }
-    for (const { medium, given } of contact.consents) {
-      const identifier = (medium === "email" ? contact.email : "") || contact.customer || contact.email;
-      consents.push({ personId, identifier, purpose: "offers", medium, given, words: contact.words, at, source: from });
-    }
+    addLine(said, personId, line, source, deps.now);
   }
-  await insertPeople(tx, finder.fresh.map((id) => ({ id, since: deps.now })));
-  await appendEvents(tx, finder.fresh.map((id) => ({ personId: id, messageId: `seen:${id}`, type: "identify", name: "First seen", at: deps.now, source, payload: {} })));
-  await insertIdentifiers(tx, identifiers);
-  await upsertFacts(tx, latest(facts));
-  await deps.doors.rules(tx, rules);
-  await deps.doors.consents(tx, consents);
-  return { new: finder.fresh.length, known: seen.size - finder.fresh.length, consents: consents.length, rules: rules.length };
+  const { now: at } = deps;
+  await insertPeople(
+    tx,
+    finder.fresh.map((id) => ({ id, since: at })),
+  );
+  const firsts = finder.fresh.map((id) => ({
+    personId: id,
+    messageId: `seen:${id}`,
+    type: "identify" as const,
+    name: "First seen",
+    at,
+    source,
+    payload: {},
+  }));
+  await appendEvents(tx, firsts);
+  await insertIdentifiers(tx, said.identifiers);
+  await upsertFacts(tx, latest(said.facts));
+  await deps.doors.rules(tx, said.rules);
+  await deps.doors.consents(tx, said.consents);
+  return { new: finder.fresh.length, known: seen.size - finder.fresh.length, consents: said.consents.length, rules: said.rules.length };
 }
 
 /** One statement may touch a fact once; of two lines about one person the later one counts. */
@@ -179,9 +215,14 @@ function report(rows: number, tally: Tally, rejects: number): ImportReport {
     outcomes: [
       { outcome: "known", label: "joined people who were known", rows: tally.known, amountMinor: null },
       { outcome: "new", label: "became new people", rows: tally.new, amountMinor: null },
-      ...(rejects > 0 ? [{ outcome: "rejected", label: "did not go in; the file of rejected lines says why", rows: rejects, amountMinor: null }] : []),
+      ...(rejects > 0
+        ? [{ outcome: "rejected", label: "did not go in; the file of rejected lines says why", rows: rejects, amountMinor: null }]
+        : []),
     ],
     people: { new: tally.new, known: tally.known },
-    orders: 0, repeated: 0, rejects, sumMinor: null,
+    orders: 0,
+    repeated: 0,
+    rejects,
+    sumMinor: null,
   };
 }

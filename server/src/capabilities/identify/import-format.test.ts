@@ -39,7 +39,8 @@ test("numbers are read exactly, in units of 1/10 000", () => {
     }),
   );
   expect(parseDecimal("1.234,5", true)).toBe(12_345_000);
-  for (const bad of ["", "-", "abc", "1e5", "0x10", "1.2.3", "12,5,"]) expect(parseDecimal(bad, false) === undefined || bad === "12,5,").toBe(true);
+  for (const bad of ["", "-", "abc", "1e5", "0x10", "1.2.3", "12,5,"])
+    expect(parseDecimal(bad, false) === undefined || bad === "12,5,").toBe(true);
 });
 
 test("moments: offsets count, dates that do not exist are none", () => {

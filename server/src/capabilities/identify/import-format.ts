@@ -29,7 +29,8 @@ export function sniffEncoding(head: Buffer): Encoding {
   if (magic) throw new Problem("invalid", `The file is no table; it looks like ${magic[1]}. Send a CSV or TSV file, plain or gzipped.`);
   if (hex.startsWith("fffe")) return "utf-16le";
   if (hex.startsWith("feff")) return "utf-16be";
-  if (head.includes(0)) throw new Problem("invalid", "The file is no table: it holds bytes that no text has. Send a CSV or TSV file, plain or gzipped.");
+  if (head.includes(0))
+    throw new Problem("invalid", "The file is no table: it holds bytes that no text has. Send a CSV or TSV file, plain or gzipped.");
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
     return "utf-8";
@@ -40,7 +41,10 @@ export function sniffEncoding(head: Buffer): Encoding {
 
 /** The delimiter that splits the first lines most evenly into most columns. */
 export function sniffDelimiter(text: string): string {
-  const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(0, 20);
+  const lines = text
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== "")
+    .slice(0, 20);
   const count = (line: string, delimiter: string): number => line.replace(/"[^"]*"/g, "").split(delimiter).length - 1;
   let best = { delimiter: ",", score: 0 };
   for (const delimiter of [",", ";", "\t", "|"]) {
@@ -51,7 +55,10 @@ export function sniffDelimiter(text: string): string {
     if (even * first > best.score) best = { delimiter, score: even * first };
   }
   if (best.score === 0) {
-    throw new Problem("invalid", "The file is no table: its lines have only one column. Columns are separated by comma, semicolon, tab or |.");
+    throw new Problem(
+      "invalid",
+      "The file is no table: its lines have only one column. Columns are separated by comma, semicolon, tab or |.",
+    );
   }
   return best.delimiter;
 }

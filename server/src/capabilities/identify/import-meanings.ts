@@ -11,15 +11,37 @@ export interface Meaning {
 }
 
 const meaning = (kind: ImportKind, id: string, label: string, headers: string, required = false): Meaning => ({
-  id, label, kind, required, headers: headers.split(" "),
+  id,
+  label,
+  kind,
+  required,
+  headers: headers.split(" "),
 });
 
 export const MEANINGS: readonly Meaning[] = [
-  meaning("purchases", "order", "Order or invoice number", "invoiceno invoice invoicenumber order orderid ordernumber orderno receipt rechnungsnummer bestellnummer", true),
-  meaning("purchases", "sku", "Article number", "stockcode sku article articlenumber articleno productcode product productid item itemcode artikelnummer", true),
+  meaning(
+    "purchases",
+    "order",
+    "Order or invoice number",
+    "invoiceno invoice invoicenumber order orderid ordernumber orderno receipt rechnungsnummer bestellnummer",
+    true,
+  ),
+  meaning(
+    "purchases",
+    "sku",
+    "Article number",
+    "stockcode sku article articlenumber articleno productcode product productid item itemcode artikelnummer",
+    true,
+  ),
   meaning("purchases", "name", "Article name", "description productname itemname articlename title bezeichnung"),
   meaning("purchases", "quantity", "Quantity", "quantity qty pieces units menge anzahl", true),
-  meaning("purchases", "at", "When it was bought", "invoicedate orderdate date datetime createdat orderedat purchasedat time timestamp datum bestelldatum", true),
+  meaning(
+    "purchases",
+    "at",
+    "When it was bought",
+    "invoicedate orderdate date datetime createdat orderedat purchasedat time timestamp datum bestelldatum",
+    true,
+  ),
   meaning("purchases", "price", "Price of one", "unitprice price itemprice preis einzelpreis", true),
   meaning("purchases", "customer", "Customer number", "customerid customer customernumber customerno clientid kundennummer kunde"),
   meaning("purchases", "email", "E-mail address", "email emailaddress mail"),
@@ -47,7 +69,11 @@ export const MEANINGS: readonly Meaning[] = [
 /** A column for each meaning; a meaning left out has no column. */
 export type Mapping = Readonly<Record<string, number>>;
 
-const bare = (header: string): string => header.toLowerCase().replace(/ß/g, "ss").replace(/[^a-z0-9]/g, "");
+const bare = (header: string): string =>
+  header
+    .toLowerCase()
+    .replace(/ß/g, "ss")
+    .replace(/[^a-z0-9]/g, "");
 
 function mapColumns(kind: ImportKind, headers: readonly string[]): Mapping {
   const mapping: Record<string, number> = {};
@@ -71,7 +97,10 @@ export function guessMapping(headers: readonly string[]): { kind: ImportKind; ma
 
 /** Labels of what must be there and is not. */
 export function missing(kind: ImportKind, mapping: Mapping): string[] {
-  const required = MEANINGS.filter((each) => each.kind === kind && each.required && mapping[each.id] === undefined).map((each) => each.label);
-  if (kind === "people" && mapping["customer"] === undefined && mapping["email"] === undefined) required.push("Customer number or e-mail address");
+  const required = MEANINGS.filter((each) => each.kind === kind && each.required && mapping[each.id] === undefined).map(
+    (each) => each.label,
+  );
+  if (kind === "people" && mapping["customer"] === undefined && mapping["email"] === undefined)
+    required.push("Customer number or e-mail address");
   return required;
 }

@@ -54,19 +54,30 @@ async function judgePurchases(db: Db, sample: readonly string[][], mapping: Mapp
     const text = JSON.stringify(sample[i]);
     if (seen.has(text)) return { outcome: "duplicate", why: "The same as an earlier line in every cell." };
     seen.add(text);
-    if (orders.has(`${ok.quantity < 0 ? "return" : "order"}:${ok.order}`)) return { outcome: "known", why: "This order is known already and stays as it is." };
+    if (orders.has(`${ok.quantity < 0 ? "return" : "order"}:${ok.order}`))
+      return { outcome: "known", why: "This order is known already and stays as it is." };
     if (ok.kind === "fee") return { outcome: "fee", why: "Postage, discount or a charge: counted apart from goods." };
     if (ok.kind === "return") return { outcome: "return", why: "A return; it reduces the order it belongs to where that is found." };
     if (ok.customer === "") return { outcome: "anonymous", why: "No customer number: kept as an anonymous receipt, for baskets." };
-    return known.has(ok.customer) ? { outcome: "known", why: "A new order of a person we know." } : { outcome: "new", why: "A new person's order." };
+    return known.has(ok.customer)
+      ? { outcome: "known", why: "A new order of a person we know." }
+      : { outcome: "new", why: "A new person's order." };
   });
 }
 
 async function judgeContacts(db: Db, sample: readonly string[][], mapping: Mapping, format: Format): Promise<Judged[]> {
   const parsed = sample.map((cells) => readContact(cells, mapping, format));
   const lines = parsed.flatMap((each) => ("ok" in each ? [each.ok] : []));
-  const numbers = await peopleBy(db, "customer_number", lines.map((line) => line.customer));
-  const emails = await peopleBy(db, "email", lines.map((line) => line.email));
+  const numbers = await peopleBy(
+    db,
+    "customer_number",
+    lines.map((line) => line.customer),
+  );
+  const emails = await peopleBy(
+    db,
+    "email",
+    lines.map((line) => line.email),
+  );
   return parsed.map((each): Judged => {
     if ("why" in each) return { outcome: "rejected", why: each.why };
     if (numbers.has(each.ok.customer)) return { outcome: "known", why: "The same person, by customer number." };
@@ -84,9 +95,12 @@ export async function previewFile(db: Db, path: string, now: Date): Promise<Prev
   const format = formatOf(sniffed, mapping);
   const lacking = missing(kind, mapping);
   const sample = sniffed.sample.slice(0, 100);
-  const judged = lacking.length > 0
-    ? sample.map((): Judged => ({ outcome: "rejected", why: `No column is chosen for: ${lacking.join(", ")}.` }))
-    : kind === "purchases" ? await judgePurchases(db, sample, mapping, format, now) : await judgeContacts(db, sample, mapping, format);
+  const judged =
+    lacking.length > 0
+      ? sample.map((): Judged => ({ outcome: "rejected", why: `No column is chosen for: ${lacking.join(", ")}.` }))
+      : kind === "purchases"
+        ? await judgePurchases(db, sample, mapping, format, now)
+        : await judgeContacts(db, sample, mapping, format);
   const meaningOf = new Map(Object.entries(mapping).map(([id, index]) => [index, id]));
   const what = kind === "purchases" ? "purchases" : "people and their contact data";
   return {
@@ -97,12 +111,16 @@ export async function previewFile(db: Db, path: string, now: Date): Promise<Prev
     delimiter: sniffed.delimiter,
     mapping,
     columns: sniffed.header.map((header, index) => ({
-      index, header, meaning: meaningOf.get(index) ?? null, samples: sample.slice(0, 3).map((cells) => cells[index] ?? ""),
+      index,
+      header,
+      meaning: meaningOf.get(index) ?? null,
+      samples: sample.slice(0, 3).map((cells) => cells[index] ?? ""),
     })),
     meanings: MEANINGS.map(({ id, label, kind: of }) => ({ id, label, kind: of })),
     rows: sample.map((cells, i) => ({ line: i + 2, cells, outcome: judged[i]?.outcome ?? "rejected", why: judged[i]?.why ?? "" })),
-    sentence: lacking.length > 0
-      ? `This looks like ${what}, but no column is chosen for: ${lacking.join(", ")}. Choose the columns below.`
-      : `This looks like ${what}: ${sniffed.header.length} columns separated by ${DELIMITERS[sniffed.delimiter] ?? "one sign"}, written in ${sniffed.encoding.toUpperCase()}.`,
+    sentence:
+      lacking.length > 0
+        ? `This looks like ${what}, but no column is chosen for: ${lacking.join(", ")}. Choose the columns below.`
+        : `This looks like ${what}: ${sniffed.header.length} columns separated by ${DELIMITERS[sniffed.delimiter] ?? "one sign"}, written in ${sniffed.encoding.toUpperCase()}.`,
   };
 }

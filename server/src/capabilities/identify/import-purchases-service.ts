@@ -11,8 +11,20 @@ import { amountMinor, readPurchase, type PurchaseLine } from "./purchase-row.ts"
 import { Rejects } from "./rejects.ts";
 import { matchReturns } from "./return-matching.ts";
 import {
-  createStaging, dropStaging, prepareStaging, removeDuplicates, resolvePeople, returnsAndSales, shiftToYesterday, stagingTable,
-  returnSums, STAGING_COLUMNS, writeMatches, writeOrders, type Duplicate, type Written,
+  createStaging,
+  dropStaging,
+  prepareStaging,
+  removeDuplicates,
+  resolvePeople,
+  returnsAndSales,
+  shiftToYesterday,
+  stagingTable,
+  returnSums,
+  STAGING_COLUMNS,
+  writeMatches,
+  writeOrders,
+  type Duplicate,
+  type Written,
 } from "./staging-store.ts";
 
 export interface PurchaseDeps {
@@ -98,7 +110,8 @@ class Sums {
 }
 
 /** Returns are told apart later, when the orders they belong to are found. */
-const outcomeOf = ({ kind, customer }: { kind: string; customer: string }): string => (kind === "sale" && customer === "" ? "anonymous" : kind);
+const outcomeOf = ({ kind, customer }: { kind: string; customer: string }): string =>
+  kind === "sale" && customer === "" ? "anonymous" : kind;
 
 interface ReadResult {
   readonly sums: Sums;
@@ -110,7 +123,8 @@ interface ReadResult {
 }
 
 function unitsOf(cells: readonly string[], row: ImportRow): number {
-  const number = (id: string): number => Number((cells[row.mapping[id] ?? -1] ?? "").replace(row.options.decimalComma ? /\./g : /,/g, "").replace(",", "."));
+  const number = (id: string): number =>
+    Number((cells[row.mapping[id] ?? -1] ?? "").replace(row.options.decimalComma ? /\./g : /,/g, "").replace(",", "."));
   const units = Math.round(number("quantity") * Math.round(number("price") * 10_000));
   return Number.isSafeInteger(units) ? units : 0;
 }
@@ -178,8 +192,15 @@ function cellsOf(duplicate: Duplicate, row: ImportRow, width: number): string[] 
   const cells = Array.from({ length: width }, () => "");
   const item = JSON.parse(duplicate.item) as { sku: string; name: string; quantity: number; category?: string };
   const values: Record<string, string> = {
-    order: duplicate.order, sku: item.sku, name: item.name, quantity: String(item.quantity), at: duplicate.at.toISOString(),
-    price: String(duplicate.price / 10_000), customer: duplicate.customer, country: duplicate.country, category: item.category ?? "",
+    order: duplicate.order,
+    sku: item.sku,
+    name: item.name,
+    quantity: String(item.quantity),
+    at: duplicate.at.toISOString(),
+    price: String(duplicate.price / 10_000),
+    customer: duplicate.customer,
+    country: duplicate.country,
+    category: item.category ?? "",
   };
   for (const [meaning, column] of Object.entries(row.mapping)) cells[column] = values[meaning] ?? "";
   return cells;
@@ -195,25 +216,53 @@ const LABELS: Record<string, string> = {
 
 function outcomes(sums: readonly (Sum & { outcome: string })[], duplicates: Duplicate[], read: ReadResult): Outcome[] {
   const kept = Object.entries(LABELS).flatMap(([outcome, label]) =>
-    sums.filter((sum) => sum.outcome === outcome).map(({ rows, amount }) => ({ outcome, label, rows, amountMinor: amount })));
-  const repeated = duplicates.length === 0 ? [] : [{
-    outcome: "duplicate", label: "exact duplicates of an earlier line, left out", rows: duplicates.length,
-    amountMinor: duplicates.reduce((sum, { amount }) => sum + amount, 0),
-  }];
-  const rejected = [...read.rejected].map(([why, { rows, units }]) => ({ outcome: "rejected", label: why, rows, amountMinor: Math.round(units / 100) }));
+    sums.filter((sum) => sum.outcome === outcome).map(({ rows, amount }) => ({ outcome, label, rows, amountMinor: amount })),
+  );
+  const repeated =
+    duplicates.length === 0
+      ? []
+      : [
+          {
+            outcome: "duplicate",
+            label: "exact duplicates of an earlier line, left out",
+            rows: duplicates.length,
+            amountMinor: duplicates.reduce((sum, { amount }) => sum + amount, 0),
+          },
+        ];
+  const rejected = [...read.rejected].map(([why, { rows, units }]) => ({
+    outcome: "rejected",
+    label: why,
+    rows,
+    amountMinor: Math.round(units / 100),
+  }));
   return [...kept, ...repeated, ...rejected];
 }
 
-function report(read: ReadResult, all: Outcome[], people: { new: number; known: number }, written: Written, rejects: number, currency: string): ImportReport {
+function report(
+  read: ReadResult,
+  all: Outcome[],
+  people: { new: number; known: number },
+  written: Written,
+  rejects: number,
+  currency: string,
+): ImportReport {
   const sumMinor = Math.sign(read.units) * Math.round(Math.abs(read.units) / 100);
   const kept = all.reduce((sum, { amountMinor: amount }) => sum + (amount ?? 0), 0);
-  const reconciles = kept === sumMinor ? "and every line is accounted for to the cent" : `but ${formatMoney(sumMinor - kept, currency)} are not accounted for`;
+  const reconciles =
+    kept === sumMinor
+      ? "and every line is accounted for to the cent"
+      : `but ${formatMoney(sumMinor - kept, currency)} are not accounted for`;
   const repeats = written.repeated === 0 ? "" : ` ${written.repeated} orders were known already and stay as they are.`;
   const n = (value: number): string => value.toLocaleString("en");
   return {
     rows: read.rows,
     sentence: `${n(read.rows)} lines read, worth ${formatMoney(sumMinor, currency)}, ${reconciles}. ${n(written.orders)} orders and returns are new; ${n(people.new)} people are new.${repeats}`,
-    outcomes: all, people, orders: written.orders, repeated: written.repeated, rejects, sumMinor,
+    outcomes: all,
+    people,
+    orders: written.orders,
+    repeated: written.repeated,
+    rejects,
+    sumMinor,
   };
 }
 
@@ -230,7 +279,8 @@ export async function importPurchases(row: ImportRow, deps: PurchaseDeps): Promi
     return await deps.postgres.transaction(async (tx) => {
       await prepareStaging(tx, table);
       const duplicates = row.options.keepDuplicates ? [] : await removeDuplicates(tx, table);
-      for (const each of duplicates) rejects.add(each.line, `The same as line ${each.first} in every cell.`, cellsOf(each, row, header.length));
+      for (const each of duplicates)
+        rejects.add(each.line, `The same as line ${each.first} in every cell.`, cellsOf(each, row, header.length));
       if (row.options.shiftToNow) await shiftToYesterday(tx, table, deps.now.toISOString().slice(0, 10));
       const people = await resolvePeople(tx, table, source);
       const { returns, sales } = await returnsAndSales(tx, table);

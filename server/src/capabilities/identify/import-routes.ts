@@ -16,16 +16,18 @@ const Import = z.object({
   error: z.string().nullable(),
   createdAt: z.date(),
   finishedAt: z.date().nullable(),
-  report: z.object({
-    rows: z.number(),
-    sentence: z.string(),
-    outcomes: z.array(z.object({ outcome: z.string(), label: z.string(), rows: z.number(), amountMinor: z.number().nullable() })),
-    people: z.object({ new: z.number(), known: z.number() }),
-    orders: z.number(),
-    repeated: z.number(),
-    rejects: z.number(),
-    sumMinor: z.number().nullable(),
-  }).nullable(),
+  report: z
+    .object({
+      rows: z.number(),
+      sentence: z.string(),
+      outcomes: z.array(z.object({ outcome: z.string(), label: z.string(), rows: z.number(), amountMinor: z.number().nullable() })),
+      people: z.object({ new: z.number(), known: z.number() }),
+      orders: z.number(),
+      repeated: z.number(),
+      rejects: z.number(),
+      sumMinor: z.number().nullable(),
+    })
+    .nullable(),
 });
 const Mapping = z.record(z.string().max(40), z.number().int().min(0).max(2000));
 const Preview = z.object({
@@ -38,20 +40,38 @@ const Preview = z.object({
   mapping: Mapping,
   columns: z.array(z.object({ index: z.number(), header: z.string(), meaning: z.string().nullable(), samples: z.array(z.string()) })),
   meanings: z.array(z.object({ id: z.string(), label: z.string(), kind: Kind })),
-  rows: z.array(z.object({
-    line: z.number(), cells: z.array(z.string()), why: z.string(),
-    outcome: z.enum(["new", "known", "return", "fee", "anonymous", "duplicate", "rejected"]),
-  })),
+  rows: z.array(
+    z.object({
+      line: z.number(),
+      cells: z.array(z.string()),
+      why: z.string(),
+      outcome: z.enum(["new", "known", "return", "fee", "anonymous", "duplicate", "rejected"]),
+    }),
+  ),
   sentence: z.string(),
 });
 
-const shown = ({ id, fileName, kind, state, bytes, bytesRead, rowsRead, error, createdAt, finishedAt, report }: ImportRow) =>
-  ({ id, fileName, kind, state, bytes, bytesRead, rowsRead, error, createdAt, finishedAt, report });
+const shown = ({ id, fileName, kind, state, bytes, bytesRead, rowsRead, error, createdAt, finishedAt, report }: ImportRow) => ({
+  id,
+  fileName,
+  kind,
+  state,
+  bytes,
+  bytesRead,
+  rowsRead,
+  error,
+  createdAt,
+  finishedAt,
+  report,
+});
 
 export function importRoutes(imports: Imports): Route[] {
   return [
     route({
-      method: "POST", path: "/v1/imports/preview", scope: "write", summary: "Upload a file and see what it seems to be; nothing is imported yet",
+      method: "POST",
+      path: "/v1/imports/preview",
+      scope: "write",
+      summary: "Upload a file and see what it seems to be; nothing is imported yet",
       multipart: true,
       response: Preview,
       handler: async ({ upload }) => {
@@ -61,24 +81,42 @@ export function importRoutes(imports: Imports): Route[] {
       },
     }),
     route({
-      method: "POST", path: "/v1/imports", scope: "write", summary: "Import an uploaded file in the background",
-      body: z.object({ upload: z.uuid(), kind: Kind, mapping: Mapping, shiftToNow: z.boolean().default(false), keepDuplicates: z.boolean().default(false) }),
+      method: "POST",
+      path: "/v1/imports",
+      scope: "write",
+      summary: "Import an uploaded file in the background",
+      body: z.object({
+        upload: z.uuid(),
+        kind: Kind,
+        mapping: Mapping,
+        shiftToNow: z.boolean().default(false),
+        keepDuplicates: z.boolean().default(false),
+      }),
       response: z.object({ id: z.string() }),
       handler: async ({ body, actor }) => ({ id: await imports.begin(body.upload, body, actor) }),
     }),
     route({
-      method: "GET", path: "/v1/imports", scope: "read", summary: "Imports, newest first",
+      method: "GET",
+      path: "/v1/imports",
+      scope: "read",
+      summary: "Imports, newest first",
       response: z.object({ items: z.array(Import) }),
       handler: async () => ({ items: (await imports.list()).map(shown) }),
     }),
     route({
-      method: "GET", path: "/v1/imports/{id}", scope: "read", summary: "One import with its progress or report",
+      method: "GET",
+      path: "/v1/imports/{id}",
+      scope: "read",
+      summary: "One import with its progress or report",
       params: z.object({ id: z.uuid() }),
       response: Import,
       handler: async ({ params }) => shown(await imports.find(params.id)),
     }),
     route({
-      method: "GET", path: "/v1/imports/{id}/rejects.csv", scope: "read", summary: "The lines that did not go in, each with its number and reason",
+      method: "GET",
+      path: "/v1/imports/{id}/rejects.csv",
+      scope: "read",
+      summary: "The lines that did not go in, each with its number and reason",
       params: z.object({ id: z.uuid() }),
       raw: "text/csv",
       handler: async ({ params }) => ({

@@ -19,8 +19,17 @@ import { formatOf, previewFile, type Preview } from "./import-preview-service.ts
 import { importPurchases } from "./import-purchases-service.ts";
 import { sniff } from "./file-rows.ts";
 import {
-  abandonedImports, failImport, findImport, finishImport, insertImport, listImports, progressImport, takeImport, touchImport,
-  type ImportReport, type ImportRow,
+  abandonedImports,
+  failImport,
+  findImport,
+  finishImport,
+  insertImport,
+  listImports,
+  progressImport,
+  takeImport,
+  touchImport,
+  type ImportReport,
+  type ImportRow,
 } from "./import-store.ts";
 
 export interface Product {
@@ -88,43 +97,55 @@ function sentence(error: unknown): string {
   return `The import stopped: ${sentenceOf(error)}. Nothing was imported; it is tried again, or import the file once more.`;
 }
 
+/** Writes an import down; with `queued` as a job that a worker takes. */
+async function register(deps: ImportDeps, path: string, fileName: string, wanted: Wanted, actor: string, queued: boolean): Promise<string> {
+  const lacking = missing(wanted.kind, wanted.mapping);
+  if (lacking.length > 0) throw new Problem("invalid", `No column is chosen for: ${lacking.join(", ")}. Choose one and try again.`);
+  const sniffed = await sniff(path);
+  const id = newId();
+  const { kind, mapping, shiftToNow = false, keepDuplicates = false } = wanted;
+  const options = { ...formatOf(sniffed, mapping), shiftToNow, keepDuplicates };
+  const fileHash = await hashOf(path);
+  await deps.postgres.transaction(async (tx) => {
+    await insertImport(tx, { id, fileName, filePath: path, fileHash, bytes: sniffed.bytes, kind, mapping, options, actor });
+    if (queued) await deps.queue.announce(tx, "import", { id });
+  });
+  return id;
+}
+
+function uploadPath(files: Files, upload: string): string {
+  if (!UUID.test(upload)) throw new Problem("invalid", "That is no upload of ours.");
+  const path = files.path("uploads", upload);
+  if (!existsSync(path)) throw new Problem("not-found", "That upload is gone. Choose the file again.");
+  return path;
+}
+
+async function receive(files: Files, stream: Readable): Promise<string> {
+  const upload = newId();
+  const path = files.path("uploads", upload);
+  await pipeline(stream, createWriteStream(`${path}.part`));
+  await rename(`${path}.part`, path);
+  if ((await stat(path)).size === 0)
+    throw new Problem("invalid", "The file is empty. Choose a file with a header line and at least one row.");
+  return upload;
+}
+
 export function createImports(deps: ImportDeps): Imports {
   const { postgres, files, clock, log } = deps;
-
-  const uploadPath = (upload: string): string => {
-    if (!UUID.test(upload)) throw new Problem("invalid", "That is no upload of ours.");
-    const path = files.path("uploads", upload);
-    if (!existsSync(path)) throw new Problem("not-found", "That upload is gone. Choose the file again.");
-    return path;
-  };
-  const register = async (path: string, fileName: string, wanted: Wanted, actor: string, queued: boolean): Promise<string> => {
-    const lacking = missing(wanted.kind, wanted.mapping);
-    if (lacking.length > 0) throw new Problem("invalid", `No column is chosen for: ${lacking.join(", ")}. Choose one and try again.`);
-    const sniffed = await sniff(path);
-    const id = newId();
-    const options = { ...formatOf(sniffed, wanted.mapping), shiftToNow: wanted.shiftToNow ?? false, keepDuplicates: wanted.keepDuplicates ?? false };
-    const fileHash = await hashOf(path);
-    await postgres.transaction(async (tx) => {
-      await insertImport(tx, { id, fileName, filePath: path, fileHash, bytes: sniffed.bytes, kind: wanted.kind, mapping: wanted.mapping, options, actor });
-      if (queued) await deps.queue.announce(tx, "import", { id });
-    });
-    return id;
-  };
   const names = new Map<string, string>();
   return {
     async receive(stream, fileName) {
-      const upload = newId();
-      const path = files.path("uploads", upload);
-      await pipeline(stream, createWriteStream(`${path}.part`));
-      await rename(`${path}.part`, path);
-      if ((await stat(path)).size === 0) throw new Problem("invalid", "The file is empty. Choose a file with a header line and at least one row.");
+      const upload = await receive(files, stream);
       names.set(upload, basename(fileName));
       return upload;
     },
-    preview: async (upload) => ({ ...(await previewFile(postgres.db, uploadPath(upload), clock())), fileName: names.get(upload) ?? "file" }),
+    preview: async (upload) => ({
+      ...(await previewFile(postgres.db, uploadPath(files, upload), clock())),
+      fileName: names.get(upload) ?? "file",
+    }),
     previewPath: async (path) => ({ ...(await previewFile(postgres.db, path, clock())), fileName: basename(path) }),
-    begin: (upload, wanted, actor) => register(uploadPath(upload), names.get(upload) ?? "file", wanted, actor, true),
-    beginPath: (path, wanted, actor) => register(path, basename(path), wanted, actor, false),
+    begin: (upload, wanted, actor) => register(deps, uploadPath(files, upload), names.get(upload) ?? "file", wanted, actor, true),
+    beginPath: (path, wanted, actor) => register(deps, path, basename(path), wanted, actor, false),
     run: (id) => runImport(id, deps),
     async resume() {
       for (const id of await abandonedImports(postgres.db)) {
@@ -163,16 +184,20 @@ async function runImport(id: string, deps: ImportDeps): Promise<ImportReport | n
   const beat = setInterval(() => void touchImport(postgres.db, id).catch(() => undefined), 3000);
   try {
     const shared = { postgres, now: clock(), rejectsFile: files.path("imports", `${id}-rejects.csv`), progress };
-    const report = row.kind === "purchases"
-      ? await importPurchases(row, { ...shared, catalogue: deps.catalogue, currency: await deps.currency(postgres.db) })
-      : await importContacts(row, { ...shared, doors: contactDoors(deps.trust) });
+    const report =
+      row.kind === "purchases"
+        ? await importPurchases(row, { ...shared, catalogue: deps.catalogue, currency: await deps.currency(postgres.db) })
+        : await importContacts(row, { ...shared, doors: contactDoors(deps.trust) });
     await postgres.transaction(async (tx) => {
       await finishImport(tx, id, report);
       await deps.queue.announce(tx, "import finished", { id });
     });
     return report;
   } catch (error) {
-    log.warn({ import: id, reason: error instanceof Problem ? error.message : error instanceof Error && "code" in error ? error.code : "fault" }, "an import failed");
+    log.warn(
+      { import: id, reason: error instanceof Problem ? error.message : error instanceof Error && "code" in error ? error.code : "fault" },
+      "an import failed",
+    );
     await failImport(postgres.db, id, sentence(error));
     throw error instanceof Problem ? error : new Problem("unavailable", sentence(error));
   } finally {

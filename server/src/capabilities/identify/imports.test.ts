@@ -44,7 +44,8 @@ test("a bad line goes to the rejects with its number and reason, the rest goes i
 });
 
 test("semicolons, decimal commas, day first and Latin-1 are understood; returns reduce the order they belong to", async () => {
-  const text = "Rechnungsnummer;Artikelnummer;Bezeichnung;Menge;Datum;Einzelpreis;Kundennummer;Land\n" +
+  const text =
+    "Rechnungsnummer;Artikelnummer;Bezeichnung;Menge;Datum;Einzelpreis;Kundennummer;Land\n" +
     "D1;X9;Schüssel groß;3;15.01.2026 09:30;1.012,50;80001;Deutschland\nD2;X9;Schüssel groß;-2;20.01.2026 09:30;1.012,50;80001;Deutschland\n";
   const { report } = await importFile(Buffer.from(text, "latin1"));
   expect(report?.sumMinor).toBe(101_250);
@@ -59,7 +60,8 @@ test("semicolons, decimal commas, day first and Latin-1 are understood; returns 
 });
 
 test("a contact file joins by number, notes consent with its words, and never re-opens a withdrawal", async () => {
-  const contacts = "customer_number,given_name,family_name,email,preferred_medium,max_per_month,consent_offers_email,consent_words,consent_at\n" +
+  const contacts =
+    "customer_number,given_name,family_name,email,preferred_medium,max_per_month,consent_offers_email,consent_words,consent_at\n" +
     "70001,Ann,Lee,ann@example.com,email,2,yes,Yes please write to me,2026-02-01\n70009,Bo,Ek,not an address,,,yes,,\n";
   const { report } = await importFile(contacts);
   expect(report).toMatchObject({ rejects: 1, people: { known: 1, new: 0 } });
@@ -68,8 +70,15 @@ test("a contact file joins by number, notes consent with its words, and never re
   const consents = () => world.house.trust.consentsNow(world.db, ann ?? "");
   expect(await consents()).toMatchObject([{ purpose: "offers", medium: "email", decision: "given" }]);
   await world.house.trust.recordConsent(world.db, {
-    personId: ann ?? "", identifier: "ann@example.com", purpose: "offers", medium: "email", decision: "withdrawn",
-    words: { id: "t", version: 1, language: "en", text: "No more" }, method: "preference-page", actor: "person", at: world.clock.now,
+    personId: ann ?? "",
+    identifier: "ann@example.com",
+    purpose: "offers",
+    medium: "email",
+    decision: "withdrawn",
+    words: { id: "t", version: 1, language: "en", text: "No more" },
+    method: "preference-page",
+    actor: "person",
+    at: world.clock.now,
   });
   await importFile(contacts);
   expect(await consents()).toMatchObject([{ decision: "withdrawn" }]);
@@ -105,7 +114,9 @@ test("a quote that never closes stops the import with a sentence and changes not
   const early = file(`${HEADER}Q1,A1,"Mug,2,2026-01-05 10:00,3.50,70099,France\n${line(2)}`);
   await expect(imports.beginPath(early, { kind: "purchases", mapping }, "test")).rejects.toThrow(/a quote is opened and never closed/);
   // So far back that the first look does not see it.
-  const late = file(`${HEADER}${Array.from({ length: 9000 }, (_, i) => line(i)).join("")}Q1,A1,"Mug,2,2026-01-05 10:00,3.50,70099,France\n`);
+  const late = file(
+    `${HEADER}${Array.from({ length: 9000 }, (_, i) => line(i)).join("")}Q1,A1,"Mug,2,2026-01-05 10:00,3.50,70099,France\n`,
+  );
   const id = await imports.beginPath(late, { kind: "purchases", mapping }, "test");
   await expect(imports.run(id)).rejects.toThrow(/a quote is opened and never closed/);
   expect(await world.house.identify.count(world.db)).toBe(before);
@@ -116,15 +127,21 @@ test("a damaged archive is named as such", async () => {
   const whole = gzipSync(Buffer.from(`${HEADER}${"1,A1,Mug,2,2026-01-05 10:00,3.50,70001,France\n".repeat(50_000)}`));
   const { imports } = world.house;
   const path = file(whole.subarray(0, whole.length - 400));
-  const id = await imports.beginPath(path, { kind: "purchases", mapping: { order: 0, sku: 1, name: 2, quantity: 3, at: 4, price: 5, customer: 6 } }, "test").catch((error: unknown) => error);
+  const id = await imports
+    .beginPath(path, { kind: "purchases", mapping: { order: 0, sku: 1, name: 2, quantity: 3, at: 4, price: 5, customer: 6 } }, "test")
+    .catch((error: unknown) => error);
   if (typeof id === "string") await expect(imports.run(id)).rejects.toThrow(/damaged/);
   else expect(String(id)).toMatch(/damaged/);
 });
 
 test("moved to now, the last day becomes yesterday", async () => {
-  await importFile(`${HEADER}S1,A1,Mug,2,2011-12-09 10:00,3.50,70200,France\nS2,A1,Mug,1,2011-12-01 10:00,3.50,70200,France\n`, { shiftToNow: true });
+  await importFile(`${HEADER}S1,A1,Mug,2,2011-12-09 10:00,3.50,70200,France\nS2,A1,Mug,1,2011-12-01 10:00,3.50,70200,France\n`, {
+    shiftToNow: true,
+  });
   const person = await world.house.identify.personBy(world.db, "customer_number", "70200");
   const [row] = await world.clickhouse.query<{ last: string; first: string }>(
-    "select toString(toDate(max(at))) as last, toString(toDate(min(at))) as first from identify_order_lines where person_id = {p:UUID}", { p: person });
+    "select toString(toDate(max(at))) as last, toString(toDate(min(at))) as first from identify_order_lines where person_id = {p:UUID}",
+    { p: person },
+  );
   expect(row).toEqual({ last: "2026-06-14", first: "2026-06-06" });
 });

@@ -1,7 +1,19 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
-import { cards, countPeople, customerNumbers, factsOf, groupsOf, identifiersOf, search, sinceOf, type FactRow, type GroupRow, type IdentifierRow } from "./people-reads.ts";
+import {
+  cards,
+  countPeople,
+  customerNumbers,
+  factsOf,
+  groupsOf,
+  identifiersOf,
+  search,
+  sinceOf,
+  type FactRow,
+  type GroupRow,
+  type IdentifierRow,
+} from "./people-reads.ts";
 import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy, upsertFacts } from "./people-store.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 
@@ -43,7 +55,11 @@ export interface IdentifyDeps {
 
 async function dossier(db: Db, id: string): Promise<Dossier | null> {
   const [[card], since, identifiers, facts, groups] = await Promise.all([
-    cards(db, [id]), sinceOf(db, id), identifiersOf(db, id), factsOf(db, id), groupsOf(db, id),
+    cards(db, [id]),
+    sinceOf(db, id),
+    identifiersOf(db, id),
+    factsOf(db, id),
+    groupsOf(db, id),
   ]);
   return card === undefined || since === null ? null : { card, since, identifiers, facts, groups };
 }

@@ -14,7 +14,12 @@ const order = (personId: string, id: string, minor: number) => ({
   name: "Order Completed",
   at: new Date("2026-05-01T12:00:00Z"),
   source: "test",
-  payload: { order_id: id, currency: "GBP", total_minor: minor, products: [{ sku: "A", name: "Tab\tand\nline", quantity: 2, amount_minor: minor }] },
+  payload: {
+    order_id: id,
+    currency: "GBP",
+    total_minor: minor,
+    products: [{ sku: "A", name: "Tab\tand\nline", quantity: 2, amount_minor: minor }],
+  },
 });
 
 test("an event counts once, and reaches ClickHouse once", async () => {
@@ -47,7 +52,10 @@ test("a reader never passes an open transaction", async () => {
   await world.house.identify.record(world.db, [order(bob, "fast", 50)]);
   // Read by nobody while an earlier transaction is open.
   while (await world.house.react());
-  const [none] = await world.clickhouse.query<{ n: number }>("select toInt32(count()) as n from identify_order_lines where person_id = {p:UUID}", { p: bob });
+  const [none] = await world.clickhouse.query<{ n: number }>(
+    "select toInt32(count()) as n from identify_order_lines where person_id = {p:UUID}",
+    { p: bob },
+  );
   expect(none?.n).toBe(0);
   openFirst();
   await slow;

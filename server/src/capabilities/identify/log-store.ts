@@ -50,7 +50,8 @@ const within = (stretch: Stretch) => sql`
   (e.tx, e.seq) > (${stretch.fromTx}::xid8, ${stretch.fromSeq}::bigint) and (e.tx, e.seq) <= (${stretch.toTx}::xid8, ${stretch.toSeq}::bigint)`;
 
 /** A text as a TabSeparated field. */
-const field = (expression: string) => sql.raw(`replace(replace(replace(replace(${expression}, '\\', '\\\\'), E'\t', '\\t'), E'\n', '\\n'), E'\r', '\\r')`);
+const field = (expression: string) =>
+  sql.raw(`replace(replace(replace(replace(${expression}, '\\', '\\\\'), E'\t', '\\t'), E'\n', '\\n'), E'\r', '\\r')`);
 
 /**
  * The stretch's rows for each table of the projection, as TabSeparated text, a piece an event; columns as in
@@ -76,7 +77,10 @@ export async function projectionRows(db: Db, stretch: Stretch): Promise<{ table:
     select concat_ws(E'\t', e.person_id, ${at}, ${field("e.name")}, e.id) as text from identify.events e
     where e.name not in ('Order Completed', 'Order Refunded') and ${within(stretch)}`.execute(db);
   const pieces = (rows: { text: string | null }[]): string[] => rows.flatMap(({ text }) => (text === null ? [] : [`${text}\n`]));
-  return [{ table: "identify_order_lines", pieces: pieces(lines.rows) }, { table: "identify_touches", pieces: pieces(touches.rows) }];
+  return [
+    { table: "identify_order_lines", pieces: pieces(lines.rows) },
+    { table: "identify_touches", pieces: pieces(touches.rows) },
+  ];
 }
 
 /** How many events wait for a reader. */

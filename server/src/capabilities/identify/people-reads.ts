@@ -56,7 +56,11 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
 
 /** Ids of people whose name, mail address, phone or number contains every word; best 200. */
 export async function search(db: Db, text: string, limit = 200): Promise<string[]> {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "").slice(0, 5);
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .slice(0, 5);
   const [first, ...rest] = words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   if (first === undefined) return [];
   const hit = (pattern: string) => sql`
@@ -143,6 +147,8 @@ export async function knownMessages(db: Db, ids: readonly string[]): Promise<Set
 
 /** All customer numbers, in order. */
 export async function customerNumbers(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ value: string }>`select value from identify.identifiers where kind = 'customer_number' order by value`.execute(db);
+  const { rows } = await sql<{
+    value: string;
+  }>`select value from identify.identifiers where kind = 'customer_number' order by value`.execute(db);
   return rows.map((row) => row.value);
 }

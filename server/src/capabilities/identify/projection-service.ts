@@ -18,16 +18,16 @@ export interface Projection {
 export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Projection {
   let turn: Promise<unknown> = Promise.resolve();
   const carry = async (): Promise<boolean> => {
-      const stretch = await postgres.transaction((tx) => nextStretch(tx, READER, BATCH));
-      if (stretch === null) return false;
-      const { fromTx, fromSeq, toTx, toSeq } = stretch;
-      for (const { table, pieces } of await projectionRows(postgres.db, stretch)) {
-        if (pieces.length > 0) {
-          await clickhouse.insertStream(table, Buffer.from(pieces.join("")), `${table}:${fromTx}:${fromSeq}:${toTx}:${toSeq}`);
-        }
+    const stretch = await postgres.transaction((tx) => nextStretch(tx, READER, BATCH));
+    if (stretch === null) return false;
+    const { fromTx, fromSeq, toTx, toSeq } = stretch;
+    for (const { table, pieces } of await projectionRows(postgres.db, stretch)) {
+      if (pieces.length > 0) {
+        await clickhouse.insertStream(table, Buffer.from(pieces.join("")), `${table}:${fromTx}:${fromSeq}:${toTx}:${toSeq}`);
       }
-      await postgres.transaction((tx) => passStretch(tx, READER, stretch));
-      return true;
+    }
+    await postgres.transaction((tx) => passStretch(tx, READER, stretch));
+    return true;
   };
   return {
     // One at a time: the worker and a flow that waits for it may both ask.

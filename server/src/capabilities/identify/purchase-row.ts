@@ -20,7 +20,8 @@ export interface PurchaseLine {
 }
 
 /** Postage, discounts, bank charges and the like: money of an order, but no goods. */
-const FEE_WORDS = /\b(postage|carriage|shipping|delivery|manual|discount|samples?|bank charges|commission|fee|adjust|bad debt|versand|rabatt|gutschein|porto)\b/i;
+const FEE_WORDS =
+  /\b(postage|carriage|shipping|delivery|manual|discount|samples?|bank charges|commission|fee|adjust|bad debt|versand|rabatt|gutschein|porto)\b/i;
 const FEE_CODES = new Set(["POST", "DOT", "M", "D", "S", "B", "C2", "CRUK", "AMAZONFEE", "BANK CHARGES", "SHIPPING", "DISCOUNT"]);
 
 function isFee(sku: string, name: string): boolean {

@@ -61,7 +61,9 @@ export async function removeDuplicates(tx: Db, table: string): Promise<Duplicate
 /** Moves every moment so that the last day becomes yesterday; whole days, so weekdays move with it. */
 export async function shiftToYesterday(tx: Db, table: string, today: string): Promise<number> {
   const t = sql.raw(table);
-  const { rows } = await sql<{ days: number | null }>`select (${today}::date - 1) - max((at at time zone 'UTC')::date) as days from ${t}`.execute(tx);
+  const { rows } = await sql<{
+    days: number | null;
+  }>`select (${today}::date - 1) - max((at at time zone 'UTC')::date) as days from ${t}`.execute(tx);
   const days = rows[0]?.days ?? 0;
   if (days !== 0) await sql`update ${t} set at = at + make_interval(days => ${days}::int)`.execute(tx);
   return days;

@@ -31,13 +31,22 @@ export async function cardsOf(db: Db, deps: AudienceDeps, ids: readonly string[]
 
 /** Asks the gate, without reserving anything, by which medium each person could be reached now. */
 export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, cards: readonly PersonCard[], now: Date): Promise<Planned[]> {
-  const rules = await deps.trust.rules(db, cards.map((card) => card.id));
+  const rules = await deps.trust.rules(
+    db,
+    cards.map((card) => card.id),
+  );
   const asks: Ask[] = [];
   const owner: number[] = [];
   cards.forEach((card, i) => {
     for (const medium of mediaToTry(rules.get(card.id)?.medium ?? null)) {
       asks.push({
-        personId: card.id, ask: `plan:${medium}`, purpose, medium, address: addressFor(card, medium), timeZone: card.timeZone, country: card.country,
+        personId: card.id,
+        ask: `plan:${medium}`,
+        purpose,
+        medium,
+        address: addressFor(card, medium),
+        timeZone: card.timeZone,
+        country: card.country,
       });
       owner.push(i);
     }
@@ -46,11 +55,20 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
   const tried = cards.map((): { medium: OurMedium; address: string | null; reason: string; permitted: boolean }[] => []);
   for (const medium of ["email", "letter"] as const) {
     const mine = asks.map((ask, i) => ({ ask, i })).filter(({ ask }) => ask.medium === medium);
-    const answers = await deps.trust.gate.peek(db, mine.map(({ ask }) => ask), now);
+    const answers = await deps.trust.gate.peek(
+      db,
+      mine.map(({ ask }) => ask),
+      now,
+    );
     answers.forEach((answer, j) => {
       const entry = mine[j];
       if (entry === undefined) return;
-      tried[owner[entry.i] ?? -1]?.push({ medium, address: entry.ask.address, reason: answer.reason, permitted: answer.verdict !== "refused" });
+      tried[owner[entry.i] ?? -1]?.push({
+        medium,
+        address: entry.ask.address,
+        reason: answer.reason,
+        permitted: answer.verdict !== "refused",
+      });
     });
   }
   return cards.map((card, i) => {
@@ -102,9 +120,21 @@ export function reportOf(plan: readonly Planned[], heldBack: number): AudienceRe
 }
 
 /** By which media a person could be written to now, and why not by others. */
-export async function reach(db: Db, deps: Pick<AudienceDeps, "trust">, card: PersonCard, purpose: string, now: Date): Promise<{ medium: string; reachable: boolean; why: string }[]> {
+export async function reach(
+  db: Db,
+  deps: Pick<AudienceDeps, "trust">,
+  card: PersonCard,
+  purpose: string,
+  now: Date,
+): Promise<{ medium: string; reachable: boolean; why: string }[]> {
   const asks = OUR_MEDIA.map((medium): Ask => ({
-    personId: card.id, ask: `reach:${medium}`, purpose, medium, address: addressFor(card, medium), timeZone: card.timeZone, country: card.country,
+    personId: card.id,
+    ask: `reach:${medium}`,
+    purpose,
+    medium,
+    address: addressFor(card, medium),
+    timeZone: card.timeZone,
+    country: card.country,
   }));
   const answers = await Promise.all(asks.map((ask) => deps.trust.gate.peek(db, [ask], now)));
   return answers.flat().map((answer, i) => ({

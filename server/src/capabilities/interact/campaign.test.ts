@@ -36,14 +36,26 @@ describe("a campaign from draft to result", () => {
       { given: "Cid", email: "cid@shop.example" },
     ]);
     const at = world.clock.now;
-    await world.trust.putRules(stores.postgres.db, cid ?? "", { medium: null, maxPerMonth: null, pauseUntil: new Date(at.getTime() + 1e9) }, "test", "Pause", at);
+    await world.trust.putRules(
+      stores.postgres.db,
+      cid ?? "",
+      { medium: null, maxPerMonth: null, pauseUntil: new Date(at.getTime() + 1e9) },
+      "test",
+      "Pause",
+      at,
+    );
     const campaign = await world.interact.campaigns.create("Hello", "list", "test");
     const offer = await world.customise.addOffer(stores.postgres.db, { name: "S", headline: "Spring <is> here", body: "A & B", url: null });
     await world.interact.campaigns.edit(campaign.id, { heldBack: 0, offerId: offer.id });
 
     const audience = await world.interact.campaigns.audience(campaign.id);
     expect(audience).toMatchObject({ matched: 5, heldBack: 0 });
-    expect(audience.reachable).toEqual(expect.arrayContaining([{ medium: "email", people: 2 }, { medium: "letter", people: 1 }]));
+    expect(audience.reachable).toEqual(
+      expect.arrayContaining([
+        { medium: "email", people: 2 },
+        { medium: "letter", people: 1 },
+      ]),
+    );
     expect(audience.unreachable.map(({ reason }) => reason).sort()).toEqual(["no-consent", "paused"]);
 
     const draft = await world.interact.previews.draftRun(campaign.id);
@@ -75,17 +87,30 @@ describe("a campaign from draft to result", () => {
     const campaign = await world.interact.campaigns.create("Again", "list", "test");
     await world.interact.campaigns.edit(campaign.id, { heldBack: 0.5 });
     const { matched, heldBack } = await world.interact.campaigns.audience(campaign.id);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => world.interact.campaigns.start(campaign.id, matched - heldBack, "test")));
-    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify({ queued: matched - heldBack, heldBack })]));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => world.interact.campaigns.start(campaign.id, matched - heldBack, "test")),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([JSON.stringify({ queued: matched - heldBack, heldBack })]),
+    );
   });
 
   it("fault 22: a withdrawal that commits while the message waits means no message", async () => {
     const [dora] = await addSomebodies(world, stores.postgres, [{ given: "Dora", email: "dora@shop.example" }]);
     const id = await startCampaign(world, stores.postgres);
-    await stores.postgres.transaction((tx) => world.trust.recordConsent(tx, {
-      personId: dora ?? "", identifier: "dora@shop.example", purpose: "offers", medium: "*", decision: "withdrawn", method: "one-click", actor: "person",
-      words: { id: "x", version: 1, language: "en", text: "x" }, at: world.clock.now,
-    }));
+    await stores.postgres.transaction((tx) =>
+      world.trust.recordConsent(tx, {
+        personId: dora ?? "",
+        identifier: "dora@shop.example",
+        purpose: "offers",
+        medium: "*",
+        decision: "withdrawn",
+        method: "one-click",
+        actor: "person",
+        words: { id: "x", version: 1, language: "en", text: "x" },
+        at: world.clock.now,
+      }),
+    );
     expect(world.announced.at(-1)).toEqual({ name: "consent withdrawn", data: { personId: dora } });
     while ((await world.interact.sender.drainOnce()) > 0);
     const { items } = await world.interact.sends(id, undefined, undefined);

@@ -12,7 +12,13 @@ export interface SendLine {
 }
 
 /** A campaign's rows by id, optionally of one state. */
-export async function sendsPage(db: Db, campaignId: string, state: string | undefined, cursor: string | undefined, limit: number): Promise<SendLine[]> {
+export async function sendsPage(
+  db: Db,
+  campaignId: string,
+  state: string | undefined,
+  cursor: string | undefined,
+  limit: number,
+): Promise<SendLine[]> {
   const { rows } = await sql<SendLine>`
     select id, person_id as "personId", medium, address, state, reason, reply, coalesce(done_at, first_try_at, queued_at) as at
     from interact.sends

@@ -8,11 +8,20 @@ const Id = z.object({ id: z.uuid() });
 const when = z.date().nullable();
 const Counts = z.object({ people: z.number(), heldBack: z.number(), byState: z.partialRecord(z.enum(SEND_STATES), z.number()) });
 const Summary = z.object({
-  id: z.string(), name: z.string(), state: z.enum(["draft", "sending", "paused", "finished"]),
-  audience: z.object({ watchList: z.string(), name: z.string() }), createdAt: z.date(), startedAt: when, counts: Counts,
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(["draft", "sending", "paused", "finished"]),
+  audience: z.object({ watchList: z.string(), name: z.string() }),
+  createdAt: z.date(),
+  startedAt: when,
+  counts: Counts,
 });
 const Campaign = Summary.extend({
-  purpose: z.string(), subject: z.string(), mjml: z.string(), letter: z.string(), heldBack: z.number(),
+  purpose: z.string(),
+  subject: z.string(),
+  mjml: z.string(),
+  letter: z.string(),
+  heldBack: z.number(),
   offer: z.object({ id: z.string(), name: z.string(), headline: z.string(), body: z.string(), url: z.string().nullable() }).nullable(),
 });
 const Medium = z.object({ medium: z.string(), people: z.number() });
@@ -21,35 +30,60 @@ function listRoutes(interact: Interact): Route[] {
   const { campaigns } = interact;
   return [
     route({
-      method: "GET", path: "/v1/campaigns", scope: "read", summary: "Campaigns, newest first",
+      method: "GET",
+      path: "/v1/campaigns",
+      scope: "read",
+      summary: "Campaigns, newest first",
       query: z.object({ archived: z.stringbool().optional() }),
       response: z.object({ items: z.array(Summary) }),
       handler: async ({ query }) => ({ items: await campaigns.list(query.archived ?? false) }),
     }),
     route({
-      method: "POST", path: "/v1/campaigns", scope: "write", summary: "A new campaign to the people of a watch list, with a template that could go out as it is",
+      method: "POST",
+      path: "/v1/campaigns",
+      scope: "write",
+      summary: "A new campaign to the people of a watch list, with a template that could go out as it is",
       body: z.object({ name: z.string().trim().min(1).max(120), audience: z.object({ watchList: z.string().max(100) }) }),
       response: Campaign,
       handler: ({ body, actor }) => campaigns.create(body.name, body.audience.watchList, actor),
     }),
     route({
-      method: "GET", path: "/v1/campaigns/{id}", scope: "read", summary: "One campaign", params: Id, response: Campaign,
+      method: "GET",
+      path: "/v1/campaigns/{id}",
+      scope: "read",
+      summary: "One campaign",
+      params: Id,
+      response: Campaign,
       handler: ({ params }) => campaigns.get(params.id),
     }),
     route({
-      method: "PATCH", path: "/v1/campaigns/{id}", scope: "write", summary: "Change a campaign that has not started", params: Id,
+      method: "PATCH",
+      path: "/v1/campaigns/{id}",
+      scope: "write",
+      summary: "Change a campaign that has not started",
+      params: Id,
       body: z.object({
-        name: z.string().trim().min(1).max(120).optional(), subject: z.string().max(2000).optional(), mjml: z.string().max(200_000).optional(),
-        letter: z.string().max(50_000).optional(), offerId: z.uuid().nullable().optional(), heldBack: z.number().min(0).max(0.9).optional(),
+        name: z.string().trim().min(1).max(120).optional(),
+        subject: z.string().max(2000).optional(),
+        mjml: z.string().max(200_000).optional(),
+        letter: z.string().max(50_000).optional(),
+        offerId: z.uuid().nullable().optional(),
+        heldBack: z.number().min(0).max(0.9).optional(),
       }),
       response: Campaign,
       handler: ({ params, body }) => campaigns.edit(params.id, body),
     }),
-    ...(["archive", "restore"] as const).map((verb) => route({
-      method: "POST", path: `/v1/campaigns/{id}/${verb}`, scope: "write", summary: verb === "archive" ? "Put a campaign away" : "Bring a campaign back",
-      params: Id, response: Campaign,
-      handler: ({ params }) => campaigns.archive(params.id, verb === "archive"),
-    })),
+    ...(["archive", "restore"] as const).map((verb) =>
+      route({
+        method: "POST",
+        path: `/v1/campaigns/{id}/${verb}`,
+        scope: "write",
+        summary: verb === "archive" ? "Put a campaign away" : "Bring a campaign back",
+        params: Id,
+        response: Campaign,
+        handler: ({ params }) => campaigns.archive(params.id, verb === "archive"),
+      }),
+    ),
   ];
 }
 
@@ -57,33 +91,60 @@ function beforeRoutes(interact: Interact): Route[] {
   const { campaigns, previews } = interact;
   return [
     route({
-      method: "GET", path: "/v1/campaigns/{id}/audience", scope: "read", summary: "Who would be reached now, and why others would not", params: Id,
+      method: "GET",
+      path: "/v1/campaigns/{id}/audience",
+      scope: "read",
+      summary: "Who would be reached now, and why others would not",
+      params: Id,
       response: z.object({
-        matched: z.number(), heldBack: z.number(), reachable: z.array(Medium),
+        matched: z.number(),
+        heldBack: z.number(),
+        reachable: z.array(Medium),
         unreachable: z.array(z.object({ reason: z.string(), label: z.string(), people: z.number() })),
         samples: z.array(z.object({ personId: z.string(), name: z.string().nullable(), medium: z.string(), why: z.string() })),
       }),
       handler: ({ params }) => campaigns.audience(params.id),
     }),
     route({
-      method: "GET", path: "/v1/campaigns/{id}/preview", scope: "read", summary: "The message as one person would get it", params: Id,
+      method: "GET",
+      path: "/v1/campaigns/{id}/preview",
+      scope: "read",
+      summary: "The message as one person would get it",
+      params: Id,
       query: z.object({ person: z.uuid().optional(), case: z.enum(CASES).optional() }),
       response: z.object({
-        person: z.object({ id: z.string(), name: z.string().nullable() }), medium: z.string(), subject: z.string(), html: z.string(), text: z.string(),
-        letter: z.boolean(), problems: z.array(z.string()),
+        person: z.object({ id: z.string(), name: z.string().nullable() }),
+        medium: z.string(),
+        subject: z.string(),
+        html: z.string(),
+        text: z.string(),
+        letter: z.boolean(),
+        problems: z.array(z.string()),
       }),
       handler: ({ params, query }) => previews.preview(params.id, query.person, query.case),
     }),
     route({
-      method: "GET", path: "/v1/campaigns/{id}/preview.pdf", scope: "read", summary: "The letter as one person would get it", params: Id,
-      query: z.object({ person: z.uuid().optional() }), raw: "application/pdf",
+      method: "GET",
+      path: "/v1/campaigns/{id}/preview.pdf",
+      scope: "read",
+      summary: "The letter as one person would get it",
+      params: Id,
+      query: z.object({ person: z.uuid().optional() }),
+      raw: "application/pdf",
       handler: async ({ params, query }) => pdf(await interact.letterPreview(params.id, query.person), "preview.pdf"),
     }),
     route({
-      method: "POST", path: "/v1/campaigns/{id}/draft-run", scope: "write", summary: "Write every message and send none", params: Id,
+      method: "POST",
+      path: "/v1/campaigns/{id}/draft-run",
+      scope: "write",
+      summary: "Write every message and send none",
+      params: Id,
       response: z.object({
-        people: z.number(), made: z.number(), byMedium: z.array(Medium),
-        failed: z.array(z.object({ personId: z.string(), name: z.string().nullable(), why: z.string() })), millis: z.number(),
+        people: z.number(),
+        made: z.number(),
+        byMedium: z.array(Medium),
+        failed: z.array(z.object({ personId: z.string(), name: z.string().nullable(), why: z.string() })),
+        millis: z.number(),
       }),
       handler: ({ params }) => previews.draftRun(params.id),
     }),
@@ -91,43 +152,79 @@ function beforeRoutes(interact: Interact): Route[] {
 }
 
 function pdf(body: Buffer, name: string): { status: number; headers: Record<string, string>; body: Buffer } {
-  return { status: 200, headers: { "content-type": "application/pdf", "content-disposition": `inline; filename="${name}"`, "cache-control": "no-store" }, body };
+  return {
+    status: 200,
+    headers: { "content-type": "application/pdf", "content-disposition": `inline; filename="${name}"`, "cache-control": "no-store" },
+    body,
+  };
 }
 
 function sendingRoutes(interact: Interact): Route[] {
   const { campaigns } = interact;
   return [
     route({
-      method: "POST", path: "/v1/campaigns/{id}/start", scope: "write", summary: "Fix the audience and send; twice is once", params: Id,
+      method: "POST",
+      path: "/v1/campaigns/{id}/start",
+      scope: "write",
+      summary: "Fix the audience and send; twice is once",
+      params: Id,
       body: z.object({ people: z.number().int().min(0) }),
       response: z.object({ queued: z.number(), heldBack: z.number() }),
       handler: ({ params, body, actor }) => campaigns.start(params.id, body.people, actor),
     }),
-    ...(["pause", "resume"] as const).map((verb) => route({
-      method: "POST", path: `/v1/campaigns/{id}/${verb}`, scope: "write", summary: verb === "pause" ? "Stop sending for now" : "Go on sending",
-      params: Id, response: Campaign,
-      handler: ({ params }) => campaigns.pause(params.id, verb === "pause"),
-    })),
+    ...(["pause", "resume"] as const).map((verb) =>
+      route({
+        method: "POST",
+        path: `/v1/campaigns/{id}/${verb}`,
+        scope: "write",
+        summary: verb === "pause" ? "Stop sending for now" : "Go on sending",
+        params: Id,
+        response: Campaign,
+        handler: ({ params }) => campaigns.pause(params.id, verb === "pause"),
+      }),
+    ),
     route({
-      method: "GET", path: "/v1/campaigns/{id}/sends", scope: "read", summary: "What became of each person's message", params: Id,
+      method: "GET",
+      path: "/v1/campaigns/{id}/sends",
+      scope: "read",
+      summary: "What became of each person's message",
+      params: Id,
       query: z.object({ state: z.enum(SEND_STATES).optional(), cursor: z.uuid().optional() }),
       response: z.object({
-        items: z.array(z.object({
-          id: z.string(), personId: z.string(), name: z.string().nullable(), medium: z.string(), address: z.string().nullable(), state: z.string(),
-          reason: z.string().nullable(), reasonLabel: z.string().nullable(), at: z.date(),
-        })),
+        items: z.array(
+          z.object({
+            id: z.string(),
+            personId: z.string(),
+            name: z.string().nullable(),
+            medium: z.string(),
+            address: z.string().nullable(),
+            state: z.string(),
+            reason: z.string().nullable(),
+            reasonLabel: z.string().nullable(),
+            at: z.date(),
+          }),
+        ),
         nextCursor: z.string().nullable(),
       }),
       handler: ({ params, query }) => interact.sends(params.id, query.state, query.cursor),
     }),
     route({
-      method: "GET", path: "/v1/campaigns/{id}/result", scope: "read", summary: "Money and clicks, against the people held back", params: Id,
+      method: "GET",
+      path: "/v1/campaigns/{id}/result",
+      scope: "read",
+      summary: "Money and clicks, against the people held back",
+      params: Id,
       response: Result,
       handler: ({ params }) => interact.result(params.id),
     }),
     route({
-      method: "GET", path: "/v1/campaigns/{id}/letters.pdf", scope: "read", summary: "The printed letters, sorted by postcode", params: Id,
-      query: z.object({ run: z.uuid().optional() }), raw: "application/pdf",
+      method: "GET",
+      path: "/v1/campaigns/{id}/letters.pdf",
+      scope: "read",
+      summary: "The printed letters, sorted by postcode",
+      params: Id,
+      query: z.object({ run: z.uuid().optional() }),
+      raw: "application/pdf",
       handler: async ({ params, query }) => pdf(await interact.letters.file(params.id, query.run), "letters.pdf"),
     }),
   ];
@@ -135,35 +232,62 @@ function sendingRoutes(interact: Interact): Route[] {
 
 const Arm = z.object({ people: z.number(), buyers: z.number(), revenueMinor: z.number(), perPersonMinor: z.number() });
 const Result = z.object({
-  treated: Arm, heldBack: Arm, difference: z.object({ perPersonMinor: z.number(), low: z.number(), high: z.number() }).nullable(),
+  treated: Arm,
+  heldBack: Arm,
+  difference: z.object({ perPersonMinor: z.number(), low: z.number(), high: z.number() }).nullable(),
   clicks: z.object({ human: z.number(), machine: z.number() }),
   sampleRatio: z.object({ expected: z.number(), observed: z.number(), p: z.number(), ok: z.boolean() }),
-  windowDays: z.number(), since: z.string(), sentence: z.string(),
+  windowDays: z.number(),
+  since: z.string(),
+  sentence: z.string(),
 });
 
 function houseRoutes(interact: Interact): Route[] {
   const Status = z.object({ state: z.string(), sentence: z.string() });
   return [
     route({
-      method: "GET", path: "/v1/sending", scope: "read", summary: "Whether messages go out now, and if not why", response: Status,
+      method: "GET",
+      path: "/v1/sending",
+      scope: "read",
+      summary: "Whether messages go out now, and if not why",
+      response: Status,
       handler: () => Promise.resolve(interact.sender.status()),
     }),
     route({
-      method: "POST", path: "/v1/sending/arm", scope: "owner", summary: "Let this restored copy of the data send", response: Status,
+      method: "POST",
+      path: "/v1/sending/arm",
+      scope: "owner",
+      summary: "Let this restored copy of the data send",
+      response: Status,
       async handler() {
         await interact.sender.arm();
         return interact.sender.status();
       },
     }),
     route({
-      method: "GET", path: "/v1/people/{id}/timeline", scope: "read", summary: "One line of time over all media, both directions, newest first", params: Id,
-      query: z.object({ cursor: z.string().max(200).regex(/^\d+_/).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+      method: "GET",
+      path: "/v1/people/{id}/timeline",
+      scope: "read",
+      summary: "One line of time over all media, both directions, newest first",
+      params: Id,
+      query: z.object({
+        cursor: z.string().max(200).regex(/^\d+_/).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
       response: z.object({
-        items: z.array(z.object({
-          at: z.date(), kind: z.string(), direction: z.enum(["in", "out", "none"]), medium: z.string().nullable(), title: z.string(),
-          detail: z.string().nullable(), amountMinor: z.number().nullable(), href: z.string().nullable(),
-          lines: z.array(z.object({ sku: z.string(), name: z.string(), quantity: z.number(), amountMinor: z.number() })).optional(),
-        })),
+        items: z.array(
+          z.object({
+            at: z.date(),
+            kind: z.string(),
+            direction: z.enum(["in", "out", "none"]),
+            medium: z.string().nullable(),
+            title: z.string(),
+            detail: z.string().nullable(),
+            amountMinor: z.number().nullable(),
+            href: z.string().nullable(),
+            lines: z.array(z.object({ sku: z.string(), name: z.string(), quantity: z.number(), amountMinor: z.number() })).optional(),
+          }),
+        ),
         nextCursor: z.string().nullable(),
       }),
       handler: ({ params, query }) => interact.timeline(params.id, query.cursor, query.limit),

@@ -5,7 +5,17 @@ import type { Customise, Offer } from "../customise/index.ts";
 import { draw, type Learn } from "../learn/index.ts";
 import { audienceCards, planPeople, reportOf, type AudienceDeps, type AudienceReport, type Planned } from "./audience-service.ts";
 import {
-  campaignsBy, insertCampaign, insertSends, listCampaigns, lockCampaign, markStarted, setArchived, setPaused, stateCounts, updateDraft, type DraftChange,
+  campaignsBy,
+  insertCampaign,
+  insertSends,
+  listCampaigns,
+  lockCampaign,
+  markStarted,
+  setArchived,
+  setPaused,
+  stateCounts,
+  updateDraft,
+  type DraftChange,
 } from "./campaigns-store.ts";
 import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT, FIRST_OFFER } from "./default-template.ts";
 import type { CampaignRow, StateCounts } from "./interact-tables.ts";
@@ -52,7 +62,12 @@ function stateOf(row: CampaignRow, counts: StateCounts): CampaignState {
 
 function summary(row: CampaignRow, counts: StateCounts): CampaignSummary {
   return {
-    id: row.id, name: row.name, state: stateOf(row, counts), audience: row.audience, createdAt: row.createdAt, startedAt: row.startedAt,
+    id: row.id,
+    name: row.name,
+    state: stateOf(row, counts),
+    audience: row.audience,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
     counts: { people: row.people, heldBack: row.heldBackPeople, byState: counts },
   };
 }
@@ -73,7 +88,10 @@ export class Campaigns {
   async list(archived: boolean): Promise<CampaignSummary[]> {
     const { db } = this.#deps.postgres;
     const rows = await listCampaigns(db, archived);
-    const counts = await stateCounts(db, rows.map((row) => row.id));
+    const counts = await stateCounts(
+      db,
+      rows.map((row) => row.id),
+    );
     return rows.map((row) => summary(row, counts.get(row.id) ?? {}));
   }
 
@@ -83,7 +101,11 @@ export class Campaigns {
     const offers = row.offerId === null ? null : await this.#deps.customise.offers(db, [row.offerId]);
     return {
       ...summary(row, counts.get(id) ?? {}),
-      purpose: row.purpose, subject: row.subject, mjml: row.mjml, letter: row.letter, heldBack: row.heldBack,
+      purpose: row.purpose,
+      subject: row.subject,
+      mjml: row.mjml,
+      letter: row.letter,
+      heldBack: row.heldBack,
       offer: offers?.get(row.offerId ?? "") ?? null,
     };
   }
@@ -94,8 +116,13 @@ export class Campaigns {
       const [latest] = await this.#deps.customise.currentOffers(tx);
       const offer = latest ?? (await this.#deps.customise.addOffer(tx, FIRST_OFFER));
       const id = await insertCampaign(tx, {
-        name, audience: { watchList, name: audienceName }, offerId: offer.id,
-        subject: DEFAULT_SUBJECT, mjml: DEFAULT_MJML, letter: DEFAULT_LETTER, createdBy: actor,
+        name,
+        audience: { watchList, name: audienceName },
+        offerId: offer.id,
+        subject: DEFAULT_SUBJECT,
+        mjml: DEFAULT_MJML,
+        letter: DEFAULT_LETTER,
+        createdBy: actor,
       });
       return this.get(id, tx);
     });
@@ -105,8 +132,13 @@ export class Campaigns {
     return this.#deps.postgres.transaction(async (tx) => {
       const row = await lockCampaign(tx, id);
       if (row === null) throw new Problem("not-found", "There is no such campaign.");
-      if (row.startedAt !== null) throw new Problem("conflict", "This campaign has started; what went out stays as it was. Make a new one.");
-      if (change.offerId !== undefined && change.offerId !== null && !(await this.#deps.customise.offers(tx, [change.offerId])).has(change.offerId)) {
+      if (row.startedAt !== null)
+        throw new Problem("conflict", "This campaign has started; what went out stays as it was. Make a new one.");
+      if (
+        change.offerId !== undefined &&
+        change.offerId !== null &&
+        !(await this.#deps.customise.offers(tx, [change.offerId])).has(change.offerId)
+      ) {
         throw new Problem("not-found", "There is no such offer.");
       }
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -151,14 +183,27 @@ export class Campaigns {
     const row = await oneCampaign(postgres.db, id);
     const cards = await audienceCards(postgres.db, this.#deps, row);
     // The draw depends on the seed and the person alone, so it is the one a start will record.
-    const treated = new Set(draw(row.id, row.heldBack, cards.map((card) => card.id)).treated);
+    const treated = new Set(
+      draw(
+        row.id,
+        row.heldBack,
+        cards.map((card) => card.id),
+      ).treated,
+    );
     const chosen = cards.filter((card) => treated.has(card.id));
     return { row, plan: await planPeople(postgres.db, this.#deps, row.purpose, chosen, clock()), heldBack: cards.length - chosen.length };
   }
 
   async #draw(tx: Db, row: CampaignRow, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }> {
     const { learn, clock } = this.#deps;
-    await learn.start(tx, { id: row.id, name: row.name, seed: row.id, controlShare: row.heldBack, windowDays: WINDOW_DAYS, startedAt: clock() });
+    await learn.start(tx, {
+      id: row.id,
+      name: row.name,
+      seed: row.id,
+      controlShare: row.heldBack,
+      windowDays: WINDOW_DAYS,
+      startedAt: clock(),
+    });
     return learn.assign(tx, row.id, personIds);
   }
 
@@ -177,12 +222,26 @@ export class Campaigns {
       if (row === null) throw new Problem("not-found", "There is no such campaign.");
       if (row.startedAt !== null) return { queued: row.people, heldBack: row.heldBackPeople };
       const cards = await audienceCards(tx, this.#deps, row);
-      const { treated } = await this.#draw(tx, row, cards.map((card) => card.id));
+      const { treated } = await this.#draw(
+        tx,
+        row,
+        cards.map((card) => card.id),
+      );
       if (treated.length !== people) {
-        throw new Problem("conflict", `The audience is ${treated.length} people now, not ${people}. Look at the numbers again, then start.`, { people: treated.length });
+        throw new Problem(
+          "conflict",
+          `The audience is ${treated.length} people now, not ${people}. Look at the numbers again, then start.`,
+          { people: treated.length },
+        );
       }
       const wanted = new Set(treated);
-      const plan = await planPeople(tx, this.#deps, row.purpose, cards.filter((card) => wanted.has(card.id)), clock());
+      const plan = await planPeople(
+        tx,
+        this.#deps,
+        row.purpose,
+        cards.filter((card) => wanted.has(card.id)),
+        clock(),
+      );
       const queued = await insertSends(
         tx,
         plan.map((one) => ({ personId: one.card.id, campaignId: id, medium: one.medium, address: one.address })),

@@ -58,7 +58,11 @@ export async function updateDraft(tx: Db, id: string, draft: DraftChange): Promi
     where id = ${id} and started_at is null`.execute(tx);
 }
 
-export async function markStarted(tx: Db, id: string, start: { at: Date; by: string; links: readonly string[]; people: number; heldBack: number }): Promise<void> {
+export async function markStarted(
+  tx: Db,
+  id: string,
+  start: { at: Date; by: string; links: readonly string[]; people: number; heldBack: number },
+): Promise<void> {
   await sql`
     update interact.campaigns set started_at = ${start.at}, started_by = ${start.by}, links = ${start.links},
       people = ${start.people}, held_back_people = ${start.heldBack}

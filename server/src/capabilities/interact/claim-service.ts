@@ -20,17 +20,28 @@ export interface Permitted {
 }
 
 async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly ClaimedRow[]): Promise<Permitted[]> {
-  const cards = new Map((await deps.identify.cards(tx, rows.map((row) => row.personId))).map((card) => [card.id, card]));
+  const cards = new Map(
+    (
+      await deps.identify.cards(
+        tx,
+        rows.map((row) => row.personId),
+      )
+    ).map((card) => [card.id, card]),
+  );
   const campaigns = new Map((await campaignsBy(tx, [...new Set(rows.map((row) => row.campaignId))])).map((one) => [one.id, one]));
   const answers = await deps.trust.gate.ask(
     tx,
     rows.map((row) => {
       const card = cards.get(row.personId);
       return {
-        personId: row.personId, ask: `send:${row.id}`, purpose: campaigns.get(row.campaignId)?.purpose ?? "offers", medium: row.medium,
+        personId: row.personId,
+        ask: `send:${row.id}`,
+        purpose: campaigns.get(row.campaignId)?.purpose ?? "offers",
+        medium: row.medium,
         // The address may have changed or gone since the audience was fixed; the frozen one must still be theirs.
         address: card !== undefined && addressFor(card, row.medium) === row.address ? row.address : null,
-        timeZone: card?.timeZone ?? null, country: card?.country ?? null,
+        timeZone: card?.timeZone ?? null,
+        country: card?.country ?? null,
       };
     }),
     claim.now,
@@ -41,10 +52,14 @@ async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly Cl
     const answer = answers[i];
     const card = cards.get(row.personId);
     const campaign = campaigns.get(row.campaignId);
-    if (answer?.verdict === "permitted" && card !== undefined && campaign !== undefined) return void permitted.push({ row, card, campaign });
+    if (answer?.verdict === "permitted" && card !== undefined && campaign !== undefined)
+      return void permitted.push({ row, card, campaign });
     const deferred = answer?.verdict === "deferred";
     others.push({
-      personId: row.personId, id: row.id, state: deferred ? "queued" : "suppressed", reason: answer?.reason ?? "no-address",
+      personId: row.personId,
+      id: row.id,
+      state: deferred ? "queued" : "suppressed",
+      reason: answer?.reason ?? "no-address",
       dueAt: deferred ? answer.dueAt : null,
     });
   });

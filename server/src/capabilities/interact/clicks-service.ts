@@ -30,7 +30,11 @@ export async function follow(deps: ClickDeps, token: string, visitor: Visitor): 
   const at = deps.clock();
   const place = link === HONEY ? "honey" : String(link);
   const verdict = classify({
-    ...visitor, honey: link === HONEY, at, acceptedAt: send.acceptedAt, others: await otherVisits(db, personId, sendId, place),
+    ...visitor,
+    honey: link === HONEY,
+    at,
+    acceptedAt: send.acceptedAt,
+    others: await otherVisits(db, personId, sendId, place),
   });
   await deps.postgres.transaction(async (tx) => {
     await noteVisit(tx, { personId, sendId, link: place, at, class: verdict.class, why: verdict.why });

@@ -25,7 +25,10 @@ export async function otherVisits(db: Db, personId: string, sendId: string, link
 }
 
 /** Notes a visit, once for each link and class; false if it was known. */
-export async function noteVisit(tx: Db, visit: { personId: string; sendId: string; link: string; at: Date; class: string; why: string }): Promise<boolean> {
+export async function noteVisit(
+  tx: Db,
+  visit: { personId: string; sendId: string; link: string; at: Date; class: string; why: string },
+): Promise<boolean> {
   const { rows } = await sql`
     insert into interact.clicks (person_id, send_id, link, at, class, why)
     values (${visit.personId}, ${visit.sendId}, ${visit.link}, ${visit.at}, ${visit.class}, ${visit.why})

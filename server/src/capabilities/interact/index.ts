@@ -71,7 +71,11 @@ export interface Interact {
   readonly pages: PublicDeps;
   preferenceUrl(personId: string): string;
   reach(db: Db, card: PersonCard): Promise<{ medium: string; reachable: boolean; why: string }[]>;
-  sends(campaignId: string, state: string | undefined, cursor: string | undefined): Promise<{ items: SendView[]; nextCursor: string | null }>;
+  sends(
+    campaignId: string,
+    state: string | undefined,
+    cursor: string | undefined,
+  ): Promise<{ items: SendView[]; nextCursor: string | null }>;
   result(campaignId: string): Promise<ExperimentResult & { clicks: { human: number; machine: number } }>;
   letterPreview(campaignId: string, personId: string | undefined): Promise<Buffer>;
   timeline(personId: string, cursor: string | undefined, limit: number): Promise<{ items: Moment[]; nextCursor: string | null }>;
@@ -84,7 +88,13 @@ export interface Interact {
 
 const PAGE = 100;
 
-async function sendsView(db: Db, identify: Pick<Identify, "cards">, campaignId: string, state: string | undefined, cursor: string | undefined): Promise<{ items: SendView[]; nextCursor: string | null }> {
+async function sendsView(
+  db: Db,
+  identify: Pick<Identify, "cards">,
+  campaignId: string,
+  state: string | undefined,
+  cursor: string | undefined,
+): Promise<{ items: SendView[]; nextCursor: string | null }> {
   const rows = await sendsPage(db, campaignId, state, cursor, PAGE + 1);
   const lines = rows.slice(0, PAGE);
   const names = new Map((await identify.cards(db, [...new Set(lines.map((line) => line.personId))])).map((card) => [card.id, card.name]));
@@ -92,7 +102,8 @@ async function sendsView(db: Db, identify: Pick<Identify, "cards">, campaignId: 
     items: lines.map(({ reply, ...line }) => ({
       ...line,
       name: names.get(line.personId) ?? null,
-      reasonLabel: line.reason === null ? null : (ownReasonLabel(line.reason) ?? reasonLabel(line.reason)) + (reply === null ? "" : ` (${reply})`),
+      reasonLabel:
+        line.reason === null ? null : (ownReasonLabel(line.reason) ?? reasonLabel(line.reason)) + (reply === null ? "" : ` (${reply})`),
     })),
     nextCursor: rows.length > PAGE ? (lines.at(-1)?.id ?? null) : null,
   };
@@ -103,8 +114,12 @@ async function refusedPurposes(db: Db, trust: Trust, personId: string): Promise<
   const now = await trust.consentsNow(db, personId);
   const allowed = new Set(now.filter((row) => row.decision === "given" || row.decision === "confirmed").map((row) => row.purpose));
   const everywhere = now.filter((row) => row.medium === "*" && row.decision !== "given" && row.decision !== "confirmed");
-  return [...new Set([...now.map((row) => row.purpose).filter((purpose) => !allowed.has(purpose)), ...everywhere.filter((row) =>
-    now.every((other) => other.purpose !== row.purpose || other.at <= row.at)).map((row) => row.purpose)])];
+  return [
+    ...new Set([
+      ...now.map((row) => row.purpose).filter((purpose) => !allowed.has(purpose)),
+      ...everywhere.filter((row) => now.every((other) => other.purpose !== row.purpose || other.at <= row.at)).map((row) => row.purpose),
+    ]),
+  ];
 }
 
 export function createInteract(deps: InteractDeps): Interact {
@@ -122,11 +137,19 @@ export function createInteract(deps: InteractDeps): Interact {
     ...deps,
     workshop,
     // Made at the first mail, not at the start: it takes a moment.
-    dkim: { selector: deps.dkimSelector, get key() { return (key ??= dkimKey(files)); } },
+    dkim: {
+      selector: deps.dkimSelector,
+      get key() {
+        return (key ??= dkimKey(files));
+      },
+    },
     printLetters: (worker) => letters.printWaiting(worker),
   });
   return {
-    campaigns, previews, letters, sender,
+    campaigns,
+    previews,
+    letters,
+    sender,
     pages: { postgres, trust, identify, customise, tokens, clock },
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
     reach: (at, card) => reach(at, { trust }, card, "offers", clock()),
@@ -138,7 +161,8 @@ export function createInteract(deps: InteractDeps): Interact {
       return letters.pdf(await workshop.bench(db, row), [{ card, text }]);
     },
     timeline: (personId, cursor, limit) => timeline({ postgres, trust }, personId, cursor, limit),
-    consentWithdrawn: (personId) => postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
+    consentWithdrawn: (personId) =>
+      postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
     progress: () => progress(db),
     async stop() {
       await sender.stop();

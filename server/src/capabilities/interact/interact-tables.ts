@@ -24,7 +24,15 @@ export interface CampaignRow {
 }
 
 export const SEND_STATES = [
-  "queued", "claimed", "handing_over", "accepted", "refused", "suppressed", "unknown", "bounced", "complained",
+  "queued",
+  "claimed",
+  "handing_over",
+  "accepted",
+  "refused",
+  "suppressed",
+  "unknown",
+  "bounced",
+  "complained",
 ] as const;
 export type SendState = (typeof SEND_STATES)[number];
 export type StateCounts = Partial<Record<SendState, number>>;

@@ -71,8 +71,14 @@ export function letterFor(card: PersonCard, text: string, at: Date): Letter {
   return {
     paper: american ? "us10" : "din",
     address: [card.name ?? "", ...lines, ...place, countryName(country)].map((line) => line.trim()).filter((line) => line !== ""),
-    date: new Intl.DateTimeFormat(language === "en" && american ? "en-US" : language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(at),
-    paragraphs: text.split(/\n\s*\n/).map((paragraph) => paragraph.trim()).filter((paragraph) => paragraph !== ""),
+    date: new Intl.DateTimeFormat(language === "en" && american ? "en-US" : language === "en" ? "en-GB" : language, {
+      dateStyle: "long",
+      timeZone: "UTC",
+    }).format(at),
+    paragraphs: text
+      .split(/\n\s*\n/)
+      .map((paragraph) => paragraph.trim())
+      .filter((paragraph) => paragraph !== ""),
     language,
   };
 }

@@ -60,7 +60,7 @@ export class Letters {
     const { postgres, clock } = this.#deps;
     let printed = 0;
     for (const campaignId of await letterCampaigns(postgres.db, clock())) {
-      for (let taken = RUN; taken === RUN; ) {
+      for (let taken = RUN; taken === RUN;) {
         const batch = await claim(this.#deps, { worker, limit: RUN, now: clock(), medium: "letter", campaignId });
         taken = batch.taken;
         if (batch.permitted.length > 0) printed += await this.#print(campaignId, batch.permitted);
@@ -82,10 +82,21 @@ export class Letters {
     const at = clock();
     await postgres.transaction(async (tx) => {
       if (good.length > 0) await insertPrintRun(tx, { id, campaignId, letters: good.length, file, at });
-      await writeSteps(tx, [], written.map(({ one, fault }): Outcome => ({
-        personId: one.row.personId, id: one.row.id, fence: one.row.fence, state: fault === null ? "accepted" : "refused",
-        reason: fault === null ? null : "render", reply: fault ?? `printed in run ${id}`, at, dueAt: null, counted: false,
-      })));
+      await writeSteps(
+        tx,
+        [],
+        written.map(({ one, fault }): Outcome => ({
+          personId: one.row.personId,
+          id: one.row.id,
+          fence: one.row.fence,
+          state: fault === null ? "accepted" : "refused",
+          reason: fault === null ? null : "render",
+          reply: fault ?? `printed in run ${id}`,
+          at,
+          dueAt: null,
+          counted: false,
+        })),
+      );
     });
     return good.length;
   }

@@ -8,7 +8,9 @@ const noFiles = {
   exists: () => Promise.resolve(false),
   existsSync: () => false,
   readFile: () => Promise.reject(new Error("templates read no files")),
-  readFileSync: () => { throw new Error("templates read no files"); },
+  readFileSync: () => {
+    throw new Error("templates read no files");
+  },
   resolve: () => "",
 };
 

@@ -9,13 +9,19 @@ const Line = z.object({ id: z.string(), to: z.string(), from: z.string(), subjec
 export function mailboxRoutes(sink: () => MailSink | null): Route[] {
   return [
     route({
-      method: "GET", path: "/v1/mailbox", scope: "read", summary: "Mail that the built-in sink has kept, newest first",
+      method: "GET",
+      path: "/v1/mailbox",
+      scope: "read",
+      summary: "Mail that the built-in sink has kept, newest first",
       query: z.object({ q: z.string().max(200).default(""), cursor: z.string().max(100).optional() }),
       response: z.object({ items: z.array(Line), nextCursor: z.string().nullable(), total: z.number() }),
       handler: ({ query }) => Promise.resolve(sink()?.list(query.q, query.cursor, 50) ?? { items: [], nextCursor: null, total: 0 }),
     }),
     route({
-      method: "GET", path: "/v1/mailbox/{id}", scope: "read", summary: "One mail of the built-in sink",
+      method: "GET",
+      path: "/v1/mailbox/{id}",
+      scope: "read",
+      summary: "One mail of the built-in sink",
       params: z.object({ id: z.uuid() }),
       response: Line.extend({ html: z.string(), text: z.string(), headers: z.array(z.object({ name: z.string(), value: z.string() })) }),
       async handler({ params }) {

@@ -6,7 +6,12 @@ export type OurMedium = (typeof OUR_MEDIA)[number];
 
 export interface Reachable {
   readonly email: string | null;
-  readonly address: { readonly lines: readonly string[]; readonly postalCode: string; readonly city: string; readonly country: string } | null;
+  readonly address: {
+    readonly lines: readonly string[];
+    readonly postalCode: string;
+    readonly city: string;
+    readonly country: string;
+  } | null;
 }
 
 /** Where a medium would reach the person, or null. */
@@ -33,6 +38,10 @@ export interface Tried {
 
 /** The first medium that may be used; else the one whose refusal says most. */
 export function choose(tried: readonly Tried[]): Tried | undefined {
-  return tried.find((one) => one.permitted) ?? tried.find((one) => one.reason !== "no-address" && one.reason !== "no-consent")
-    ?? tried.find((one) => one.reason !== "no-address") ?? tried[0];
+  return (
+    tried.find((one) => one.permitted) ??
+    tried.find((one) => one.reason !== "no-address" && one.reason !== "no-consent") ??
+    tried.find((one) => one.reason !== "no-address") ??
+    tried[0]
+  );
 }

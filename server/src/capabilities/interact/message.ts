@@ -51,13 +51,23 @@ function known(values: Record<string, string | null>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ""));
 }
 
-export function valuesFor(reader: Reader, sendId: string | null, links: readonly string[], context: MessageContext): { values: object; unsubscribeUrl: string } {
+export function valuesFor(
+  reader: Reader,
+  sendId: string | null,
+  links: readonly string[],
+  context: MessageContext,
+): { values: object; unsubscribeUrl: string } {
   const { tokens, publicUrl } = context;
   const token = (use: "preferences" | "unsubscribe" | "click", link = 0): string => tokens.sign(use, { personId: reader.id, sendId, link });
   const unsubscribeUrl = `${publicUrl}/u/${token("unsubscribe")}`;
   const clicks = links.map((_, place) => `${publicUrl}/c/${token("click", place)}`);
   const values = {
-    person: known({ name: reader.name, givenName: reader.givenName, familyName: reader.familyName, language: reader.language?.slice(0, 2).toLowerCase() ?? null }),
+    person: known({
+      name: reader.name,
+      givenName: reader.givenName,
+      familyName: reader.familyName,
+      language: reader.language?.slice(0, 2).toLowerCase() ?? null,
+    }),
     offer: { ...context.offer },
     sender: known({ ...context.sender }),
     why: WHY[languageOf(reader)] ?? "",

@@ -15,11 +15,30 @@ button:focus-visible,a:focus-visible,summary:focus-visible{outline:3px solid var
 
 /** Every public page: no script, no foreign file, one small style. */
 function document(language: Language, title: string, body: Html): string {
-  return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${{ html: STYLE }}</style></head><body><main>${body}</main></body></html>`.html;
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${title}</title>
+        <style>
+          ${{ html: STYLE }}
+        </style>
+      </head>
+      <body>
+        <main>${body}</main>
+      </body>
+    </html>`.html;
 }
 
-function button(fields: Readonly<Record<string, string>>, label: string, options: { pressed?: boolean; main?: boolean; name?: string } = {}): Html {
-  const hidden = Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+function button(
+  fields: Readonly<Record<string, string>>,
+  label: string,
+  options: { pressed?: boolean; main?: boolean; name?: string } = {},
+): Html {
+  const hidden = Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`);
   const pressed = options.pressed === undefined ? null : html` aria-pressed="${String(options.pressed)}"`;
   const name = options.name === undefined ? null : html` aria-label="${options.name}"`;
   return html`<form method="post">${hidden}<button${options.main === true ? html` class="main"` : null}${pressed}${name}>${label}</button></form>`;
@@ -28,19 +47,59 @@ function button(fields: Readonly<Record<string, string>>, label: string, options
 function changedNote(changed: Changed | null, w: PageWords): Piece {
   if (changed === null) return null;
   const undo = changed.before === null ? null : button({ action: "undo", before: changed.before }, w.undo);
-  return html`<section role="status"><p><strong>${w.changed}</strong> ${changed.sentence}</p>${undo}</section>`;
+  return html`<section role="status">
+    <p><strong>${w.changed}</strong> ${changed.sentence}</p>
+    ${undo}
+  </section>`;
 }
 
 function choices(view: PreferenceView, w: PageWords): Html {
   const { medium, maxPerMonth } = view.rules;
-  const media: [string, string][] = [["", w.any], ["email", w.email], ["letter", w.letter], ["phone", w.phone]];
-  const often: [string, string, number | null][] = [["any", w.oftenAny, null], ["week", w.often4, 4], ["month", w.often1, 1], ["quarter", w.oftenQuarter, 0.333]];
-  const pauses: [string, string][] = [["1", w.pause1], ["3", w.pause3], ["6", w.pause6]];
+  const media: [string, string][] = [
+    ["", w.any],
+    ["email", w.email],
+    ["letter", w.letter],
+    ["phone", w.phone],
+  ];
+  const often: [string, string, number | null][] = [
+    ["any", w.oftenAny, null],
+    ["week", w.often4, 4],
+    ["month", w.often1, 1],
+    ["quarter", w.oftenQuarter, 0.333],
+  ];
+  const pauses: [string, string][] = [
+    ["1", w.pause1],
+    ["3", w.pause3],
+    ["6", w.pause6],
+  ];
   const until = view.paused && view.rules.pauseUntil !== null ? dayOf(view.rules.pauseUntil) : null;
-  return html`<section><h2>${w.mediumHeading}</h2>${media.map(([id, label]) => button({ action: "medium", medium: id }, label, { pressed: (medium ?? "") === id }))}</section>
-<section><h2>${w.often}</h2>${often.map(([id, label, max]) => button({ action: "often", often: id }, label, { pressed: maxPerMonth === max }))}</section>
-<section><h2>${w.pauseHeading}</h2>${until === null ? null : html`<p>${w.pausedUntil} ${until}</p>${button({ action: "pause", months: "0" }, w.pauseEnd)}`}${pauses.map(([months, label]) => button({ action: "pause", months }, label))}</section>
-<section><h2>${w.topics}</h2>${view.purposes.map((purpose) => html`<div class="row"><span>${purpose.name}: <strong>${purpose.allowed ? w.on : w.off}</strong></span>${button({ action: "purpose", purpose: purpose.id, allow: purpose.allowed ? "no" : "yes" }, purpose.allowed ? w.turnOff : w.turnOn, { name: `${purpose.allowed ? w.turnOff : w.turnOn}: ${purpose.name}` })}</div>`)}</section>`;
+  return html`<section>
+      <h2>${w.mediumHeading}</h2>
+      ${media.map(([id, label]) => button({ action: "medium", medium: id }, label, { pressed: (medium ?? "") === id }))}
+    </section>
+    <section>
+      <h2>${w.often}</h2>
+      ${often.map(([id, label, max]) => button({ action: "often", often: id }, label, { pressed: maxPerMonth === max }))}
+    </section>
+    <section>
+      <h2>${w.pauseHeading}</h2>
+      ${
+        until === null
+          ? null
+          : html`<p>${w.pausedUntil} ${until}</p>
+              ${button({ action: "pause", months: "0" }, w.pauseEnd)}`
+      }${pauses.map(([months, label]) => button({ action: "pause", months }, label))}
+    </section>
+    <section>
+      <h2>${w.topics}</h2>
+      ${view.purposes.map(
+        (purpose) =>
+          html`<div class="row">
+            <span>${purpose.name}: <strong>${purpose.allowed ? w.on : w.off}</strong></span
+            >${button({ action: "purpose", purpose: purpose.id, allow: purpose.allowed ? "no" : "yes" }, purpose.allowed ? w.turnOff : w.turnOn, { name: `${purpose.allowed ? w.turnOff : w.turnOn}: ${purpose.name}` })}
+          </div>`,
+      )}
+    </section>`;
 }
 
 function shown(value: unknown): string {
@@ -55,35 +114,91 @@ function cut(text: string): string {
 
 function knowledge(view: PreferenceView, w: PageWords): Html {
   const entries = [
-    ...view.identifiers.slice(0, 8).map((one) => ({ name: one.kind.replace("_", " "), value: one.value, source: one.source, at: one.firstSeen })),
+    ...view.identifiers
+      .slice(0, 8)
+      .map((one) => ({ name: one.kind.replace("_", " "), value: one.value, source: one.source, at: one.firstSeen })),
     ...view.facts.slice(0, 16).map((one) => ({ name: one.name, value: shown(one.value), source: one.source, at: one.observedAt })),
   ];
-  const sent = view.sent.map((one) => html`<dt>${dayOf(one.at)} · ${one.kind === "letter" ? w.letter : w.email}</dt><dd>${cut(one.campaign)}<br><span class="dim">${w.because}</span></dd>`);
-  return html`<section><details><summary>${w.know}</summary>${entries.length === 0 ? html`<p>${w.knowNothing}</p>` : html`<dl>${entries.map((one) => html`<dt>${one.name}</dt><dd>${cut(one.value)}<br><span class="dim">${w.from} ${cut(one.source)}, ${dayOf(one.at)}</span></dd>`)}</dl>`}</details></section>
-<section><details><summary>${w.sent}</summary>${sent.length === 0 ? html`<p>${w.sentNothing}</p>` : html`<dl>${sent}</dl>`}</details></section>`;
+  const sent = view.sent.map(
+    (one) =>
+      html`<dt>${dayOf(one.at)} · ${one.kind === "letter" ? w.letter : w.email}</dt>
+        <dd>${cut(one.campaign)}<br /><span class="dim">${w.because}</span></dd>`,
+  );
+  return html`<section>
+      <details>
+        <summary>${w.know}</summary>
+        ${
+          entries.length === 0
+            ? html`<p>${w.knowNothing}</p>`
+            : html`<dl>
+                ${entries.map(
+                  (one) =>
+                    html`<dt>${one.name}</dt>
+                      <dd>${cut(one.value)}<br /><span class="dim">${w.from} ${cut(one.source)}, ${dayOf(one.at)}</span></dd>`,
+                )}
+              </dl>`
+        }
+      </details>
+    </section>
+    <section>
+      <details>
+        <summary>${w.sent}</summary>
+        ${sent.length === 0 ? html`<p>${w.sentNothing}</p>` : html`<dl>${sent}</dl>`}
+      </details>
+    </section>`;
 }
 
 export function preferencePage(view: PreferenceView, changed: Changed | null): string {
   const w = pageWords(view.language);
   const out = view.purposes.some((purpose) => purpose.allowed)
-    ? html`<section><h2>${w.outHeading}</h2><p>${w.outText}</p>${button({ action: "out" }, w.outButton, { main: true })}</section>`
+    ? html`<section>
+        <h2>${w.outHeading}</h2>
+        <p>${w.outText}</p>
+        ${button({ action: "out" }, w.outButton, { main: true })}
+      </section>`
     : html`<section><p>${w.allOff}</p></section>`;
-  return document(view.language, w.title, html`<h1>${w.title}</h1>${view.name === null ? null : html`<p>${w.hello}, ${cut(view.name)}.</p>`}${changedNote(changed, w)}${out}${choices(view, w)}${knowledge(view, w)}`);
+  return document(
+    view.language,
+    w.title,
+    html`<h1>${w.title}</h1>
+      ${view.name === null ? null : html`<p>${w.hello}, ${cut(view.name)}.</p>`}${changedNote(changed, w)}${out}${choices(view, w)}${knowledge(view, w)}`,
+  );
 }
 
 export function unsubscribePage(language: Language, done: boolean, preferencesUrl: string): string {
   const w = pageWords(language);
   const body = done
     ? html`<section role="status"><p>${w.unsubDone}</p></section>`
-    : html`<section><p>${w.unsubText}</p><form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button class="main">${w.unsubButton}</button></form></section>`;
-  return document(language, w.unsubTitle, html`<h1>${w.unsubTitle}</h1>${body}<p><a class="button" href="${preferencesUrl}">${w.unsubMore}</a></p>`);
+    : html`<section>
+        <p>${w.unsubText}</p>
+        <form method="post">
+          <input type="hidden" name="List-Unsubscribe" value="One-Click" /><button class="main">${w.unsubButton}</button>
+        </form>
+      </section>`;
+  return document(
+    language,
+    w.unsubTitle,
+    html`<h1>${w.unsubTitle}</h1>
+      ${body}
+      <p><a class="button" href="${preferencesUrl}">${w.unsubMore}</a></p>`,
+  );
 }
 
 export function badLinkPage(language: Language): string {
   const w = pageWords(language);
-  return document(language, w.badTitle, html`<h1>${w.badTitle}</h1><section><p>${w.badText}</p></section>`);
+  return document(
+    language,
+    w.badTitle,
+    html`<h1>${w.badTitle}</h1>
+      <section><p>${w.badText}</p></section>`,
+  );
 }
 
 export function offerPage(language: Language, offer: { readonly headline: string; readonly body: string }): string {
-  return document(language, offer.headline, html`<h1>${offer.headline}</h1><section>${offer.body.split(/\n\s*\n/).map((paragraph) => html`<p>${paragraph}</p>`)}</section>`);
+  return document(
+    language,
+    offer.headline,
+    html`<h1>${offer.headline}</h1>
+      <section>${offer.body.split(/\n\s*\n/).map((paragraph) => html`<p>${paragraph}</p>`)}</section>`,
+  );
 }

@@ -2,7 +2,16 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { DAY, dayOf } from "../../vocabulary/time.ts";
 import type { Dossier, Identify } from "../identify/index.ts";
-import { allows, EVERY_MEDIUM, standing, type ConsentNow, type ContactRules, type NewConsent, type Purpose, type Trust } from "../trust/index.ts";
+import {
+  allows,
+  EVERY_MEDIUM,
+  standing,
+  type ConsentNow,
+  type ContactRules,
+  type NewConsent,
+  type Purpose,
+  type Trust,
+} from "../trust/index.ts";
 import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
 import { sendForClick } from "./clicks-store.ts";
 import { consentWords, pageLanguage, pageWords, purposeName, type Language } from "./public-words.ts";
@@ -71,7 +80,9 @@ export async function view(deps: PreferenceDeps, personId: string, acceptLanguag
     rules: known.rules,
     paused: known.rules.pauseUntil !== null && known.rules.pauseUntil > now,
     purposes: known.purposes.map((purpose) => ({
-      id: purpose.id, name: purposeName(purpose, language), allowed: allowedMedia(known.consents, purpose.id).length > 0,
+      id: purpose.id,
+      name: purposeName(purpose, language),
+      allowed: allowedMedia(known.consents, purpose.id).length > 0,
     })),
     facts: dossier.facts,
     identifiers: dossier.identifiers,
@@ -144,13 +155,20 @@ function wanted(form: Readonly<Record<string, string>>, known: Known, language: 
       const purpose = known.purposes.find((one) => one.id === form["purpose"]);
       if (purpose === undefined) return null;
       const on = form["allow"] === "yes";
-      return { consents: { [purpose.id]: on ? [EVERY_MEDIUM] : [] }, sentence: `${purposeName(purpose, language)}: ${on ? words.on : words.off}` };
+      return {
+        consents: { [purpose.id]: on ? [EVERY_MEDIUM] : [] },
+        sentence: `${purposeName(purpose, language)}: ${on ? words.on : words.off}`,
+      };
     }
     case "undo": {
       const before = readSnapshot(form["before"] ?? "");
       if (before === null) return null;
       const pause = before.rules.pauseUntil;
-      return { rules: { ...before.rules, pauseUntil: pause === null ? null : new Date(pause) }, consents: before.allowed, sentence: words.undone };
+      return {
+        rules: { ...before.rules, pauseUntil: pause === null ? null : new Date(pause) },
+        consents: before.allowed,
+        sentence: words.undone,
+      };
     }
     default:
       return null;
@@ -162,9 +180,23 @@ function later(known: Known, now: Date): Date {
   return known.consents.reduce((at, row) => (row.at >= at ? new Date(row.at.getTime() + 1) : at), now);
 }
 
-async function writeConsents(tx: Db, deps: PreferenceDeps, personId: string, known: Known, change: Change, language: Language): Promise<void> {
+async function writeConsents(
+  tx: Db,
+  deps: PreferenceDeps,
+  personId: string,
+  known: Known,
+  change: Change,
+  language: Language,
+): Promise<void> {
   const at = later(known, deps.clock());
-  const base = { personId, identifier: "preference link", method: "preference-page", actor: "person", at, words: consentWords("preference-page", language, change.sentence) };
+  const base = {
+    personId,
+    identifier: "preference link",
+    method: "preference-page",
+    actor: "person",
+    at,
+    words: consentWords("preference-page", language, change.sentence),
+  };
   const entries = Object.entries(change.consents ?? {}).flatMap(([purpose, media]): NewConsent[] => {
     if (!known.purposes.some((one) => one.id === purpose)) return [];
     const now = allowedMedia(known.consents, purpose);
@@ -178,7 +210,12 @@ async function writeConsents(tx: Db, deps: PreferenceDeps, personId: string, kno
 }
 
 /** Does what the person asked, at once. Null: the form was none of ours. */
-export function applyForm(deps: PreferenceDeps, personId: string, form: Readonly<Record<string, string>>, language: Language): Promise<Changed | null> {
+export function applyForm(
+  deps: PreferenceDeps,
+  personId: string,
+  form: Readonly<Record<string, string>>,
+  language: Language,
+): Promise<Changed | null> {
   return deps.postgres.transaction(async (tx) => {
     const known = await read(tx, deps, personId);
     const now = deps.clock();
@@ -198,10 +235,19 @@ export function unsubscribe(deps: PreferenceDeps, personId: string, sendId: stri
     const known = await read(tx, deps, personId);
     const refused = known.consents.some((row) => row.purpose === purpose && row.medium === EVERY_MEDIUM && !allows(row.decision as never));
     if (refused && allowedMedia(known.consents, purpose).length === 0) return;
-    await deps.trust.recordConsents(tx, [{
-      personId, identifier: send?.address ?? "unsubscribe link", purpose, medium: EVERY_MEDIUM, decision: "withdrawn", method: "one-click", actor: "person",
-      at: later(known, deps.clock()), words: consentWords("one-click", language, pageWords(language).unsubText),
-      ...(sendId === null ? {} : { evidence: { send: sendId } }),
-    }]);
+    await deps.trust.recordConsents(tx, [
+      {
+        personId,
+        identifier: send?.address ?? "unsubscribe link",
+        purpose,
+        medium: EVERY_MEDIUM,
+        decision: "withdrawn",
+        method: "one-click",
+        actor: "person",
+        at: later(known, deps.clock()),
+        words: consentWords("one-click", language, pageWords(language).unsubText),
+        ...(sendId === null ? {} : { evidence: { send: sendId } }),
+      },
+    ]);
   });
 }

@@ -30,9 +30,17 @@ export interface DraftRun {
 
 /** Stands in where the audience has nobody of that kind. */
 const NOBODY: PersonCard = {
-  id: "00000000-0000-7000-8000-000000000000", name: null, givenName: null, familyName: null, email: "nobody@example.com", phone: null,
+  id: "00000000-0000-7000-8000-000000000000",
+  name: null,
+  givenName: null,
+  familyName: null,
+  email: "nobody@example.com",
+  phone: null,
   address: { lines: ["1 Example Street"], postalCode: "AB1 2CD", city: "Exampleton", country: "GB" },
-  language: "en", country: "GB", timeZone: null, customerNumber: null,
+  language: "en",
+  country: "GB",
+  timeZone: null,
+  customerNumber: null,
 };
 
 function hardCase(cards: readonly PersonCard[], which: HardCase): PersonCard {
@@ -85,7 +93,13 @@ export class Previews {
       const mail = bench.writer.mail(card, null, bench.context);
       const letter = bench.writer.letter(card, null, bench.context);
       return {
-        person: who, medium, subject: mail.subject, html: mail.html, text: medium === "letter" ? letter : mail.text, letter: medium === "letter", problems: [],
+        person: who,
+        medium,
+        subject: mail.subject,
+        html: mail.html,
+        text: medium === "letter" ? letter : mail.text,
+        letter: medium === "letter",
+        problems: [],
       };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
@@ -125,8 +139,11 @@ export class Previews {
       }
     }
     return {
-      people: count, made: count - failed.length, byMedium: [...byMedium].map(([medium, people]) => ({ medium, people })),
-      failed: failed.slice(0, 200), millis: Math.round(performance.now() - begun),
+      people: count,
+      made: count - failed.length,
+      byMedium: [...byMedium].map(([medium, people]) => ({ medium, people })),
+      failed: failed.slice(0, 200),
+      millis: Math.round(performance.now() - begun),
     };
   }
 }

@@ -38,7 +38,13 @@ export interface PublicDeps extends PreferenceDeps, ClickDeps {}
 function preferenceRoutes(deps: PublicDeps): Route[] {
   return [
     route({
-      method: "GET", path: "/p/{token}", scope: "public", summary: "The person's own page: what we may send, how, how often", params: Token, raw: "text/html", perMinute: 300,
+      method: "GET",
+      path: "/p/{token}",
+      scope: "public",
+      summary: "The person's own page: what we may send, how, how often",
+      params: Token,
+      raw: "text/html",
+      perMinute: 300,
       async handler(call) {
         const token = deps.tokens.read("preferences", call.params.token);
         const page = token === null ? null : await view(deps, token.personId, accepts(call));
@@ -46,7 +52,14 @@ function preferenceRoutes(deps: PublicDeps): Route[] {
       },
     }),
     route({
-      method: "POST", path: "/p/{token}", scope: "public", summary: "A choice made on the person's page; effective at once", params: Token, body: Form, raw: "text/html", perMinute: 300,
+      method: "POST",
+      path: "/p/{token}",
+      scope: "public",
+      summary: "A choice made on the person's page; effective at once",
+      params: Token,
+      body: Form,
+      raw: "text/html",
+      perMinute: 300,
       async handler(call) {
         const token = deps.tokens.read("preferences", call.params.token);
         const before = token === null ? null : await view(deps, token.personId, accepts(call));
@@ -69,11 +82,23 @@ function unsubscribeRoutes(deps: PublicDeps): Route[] {
   };
   return [
     route({
-      method: "GET", path: "/u/{token}", scope: "public", summary: "Asks whether to unsubscribe; changes nothing", params: Token, raw: "text/html", perMinute: 300,
+      method: "GET",
+      path: "/u/{token}",
+      scope: "public",
+      summary: "Asks whether to unsubscribe; changes nothing",
+      params: Token,
+      raw: "text/html",
+      perMinute: 300,
       handler: (call) => answer(call, false),
     }),
     route({
-      method: "POST", path: "/u/{token}", scope: "public", summary: "One-click unsubscribe (RFC 8058)", params: Token, body: Form, raw: "text/html",
+      method: "POST",
+      path: "/u/{token}",
+      scope: "public",
+      summary: "One-click unsubscribe (RFC 8058)",
+      params: Token,
+      body: Form,
+      raw: "text/html",
       handler: (call) => answer(call, true),
     }),
   ];
@@ -82,17 +107,31 @@ function unsubscribeRoutes(deps: PublicDeps): Route[] {
 function clickRoutes(deps: PublicDeps): Route[] {
   return [
     route({
-      method: "GET", path: "/c/{token}", scope: "public", summary: "Follows a link of a message", params: Token, raw: "text/html", perMinute: 600,
+      method: "GET",
+      path: "/c/{token}",
+      scope: "public",
+      summary: "Follows a link of a message",
+      params: Token,
+      raw: "text/html",
+      perMinute: 600,
       async handler(call) {
         const target = await follow(deps, call.params.token, {
-          method: call.method, userAgent: call.userAgent, purposeHeader: String(call.headers["sec-purpose"] ?? call.headers["purpose"] ?? ""),
+          method: call.method,
+          userAgent: call.userAgent,
+          purposeHeader: String(call.headers["sec-purpose"] ?? call.headers["purpose"] ?? ""),
         });
         if (target === null) return badLink(call);
         return { status: 302, headers: { location: target, "cache-control": "no-store", "referrer-policy": "no-referrer" }, body: "" };
       },
     }),
     route({
-      method: "GET", path: "/o/{id}", scope: "public", summary: "The page of an offer that has no address of its own", params: z.object({ id: z.string().max(100) }), raw: "text/html", perMinute: 600,
+      method: "GET",
+      path: "/o/{id}",
+      scope: "public",
+      summary: "The page of an offer that has no address of its own",
+      params: z.object({ id: z.string().max(100) }),
+      raw: "text/html",
+      perMinute: 600,
       async handler(call) {
         const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(call.params.id);
         const offer = uuid ? (await deps.customise.offers(deps.postgres.db, [call.params.id])).get(call.params.id) : undefined;

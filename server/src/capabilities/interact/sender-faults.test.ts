@@ -12,7 +12,9 @@ let smtp: ScriptedSmtp;
 const SHORT = { connect: 500, command: 400, dot: 400 };
 const HOUR = 3_600_000;
 
-beforeAll(async () => { stores = await createStores(); });
+beforeAll(async () => {
+  stores = await createStores();
+});
 afterAll(() => stores.close());
 beforeEach(async () => {
   smtp = await startScriptedSmtp();
@@ -32,10 +34,17 @@ async function drain(): Promise<void> {
   while ((await world.interact.sender.drainOnce()) > 0);
 }
 async function people(count: number): Promise<string[]> {
-  return addSomebodies(world, stores.postgres, Array.from({ length: count }, (_, i) => ({ given: `P${i}` })));
+  return addSomebodies(
+    world,
+    stores.postgres,
+    Array.from({ length: count }, (_, i) => ({ given: `P${i}` })),
+  );
 }
 const claimFor = (worker: string) =>
-  claim({ postgres: stores.postgres, identify: world.identify, trust: world.trust }, { worker, limit: 10, now: world.clock.now, medium: "email" });
+  claim(
+    { postgres: stores.postgres, identify: world.identify, trust: world.trust },
+    { worker, limit: 10, now: world.clock.now, medium: "email" },
+  );
 
 describe("faults while sending", () => {
   it("fault 1: a sender that dies between claim and connection: its rows are free at the restart and sent once", async () => {
@@ -64,7 +73,11 @@ describe("faults while sending", () => {
     // Who holds the token and did hear the answer settles it.
     const [first] = permitted;
     if (first === undefined) throw new Error("no row");
-    await writeSteps(stores.postgres.db, [], [{ ...mark(first), state: "accepted", reason: null, reply: "250 ok", dueAt: null, counted: false }]);
+    await writeSteps(
+      stores.postgres.db,
+      [],
+      [{ ...mark(first), state: "accepted", reason: null, reply: "250 ok", dueAt: null, counted: false }],
+    );
     expect(await states(id)).toEqual({ unknown: 1, accepted: 1 });
   });
 
@@ -73,7 +86,17 @@ describe("faults while sending", () => {
     await people(2);
     const id = await startCampaign(world, stores.postgres);
     const { permitted } = await claimFor("instance-a:dead");
-    await writeSteps(stores.postgres.db, permitted.map(({ row }, i) => ({ personId: row.personId, id: row.id, fence: row.fence, messageId: i === 0 ? "arrived@x" : "lost@x", at: world.clock.now })), []);
+    await writeSteps(
+      stores.postgres.db,
+      permitted.map(({ row }, i) => ({
+        personId: row.personId,
+        id: row.id,
+        fence: row.fence,
+        messageId: i === 0 ? "arrived@x" : "lost@x",
+        at: world.clock.now,
+      })),
+      [],
+    );
     await arrived.interact.sender.start();
     await expect.poll(() => states(id), { timeout: 10_000 }).toEqual({ accepted: 1, unknown: 1 });
     await arrived.stop();
@@ -89,7 +112,13 @@ describe("faults while sending", () => {
     await drain();
     expect(smtp.taken).toHaveLength(1);
     const step = { personId: old.row.personId, id: old.row.id, fence: old.row.fence, at: world.clock.now };
-    expect(await writeSteps(stores.postgres.db, [{ ...step, messageId: "m@x" }], [{ ...step, state: "queued", reason: null, reply: null, dueAt: null, counted: false }])).toEqual(new Set());
+    expect(
+      await writeSteps(
+        stores.postgres.db,
+        [{ ...step, messageId: "m@x" }],
+        [{ ...step, state: "queued", reason: null, reply: null, dueAt: null, counted: false }],
+      ),
+    ).toEqual(new Set());
     expect(await states(id)).toEqual({ accepted: 1 });
   });
 
@@ -130,7 +159,10 @@ describe("faults while sending", () => {
     world.clock.now = new Date(firstTry.getTime() + HOUR);
     await drain();
     expect(smtp.taken).toHaveLength(1);
-    const { rows } = await sql<{ first: Date; state: string }>`select first_try_at as first, state from interact.sends where campaign_id = ${id}`.execute(stores.postgres.db);
+    const { rows } = await sql<{
+      first: Date;
+      state: string;
+    }>`select first_try_at as first, state from interact.sends where campaign_id = ${id}`.execute(stores.postgres.db);
     expect(rows[0]).toEqual({ first: firstTry, state: "accepted" });
   });
 
@@ -196,7 +228,9 @@ describe("faults while sending", () => {
     await world.interact.sender.start();
     for (let cut = 0; cut < 8; cut++) {
       await expect.poll(() => smtp.taken.length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(cut * 30);
-      await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(stores.postgres.db).catch(() => undefined);
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+        .execute(stores.postgres.db)
+        .catch(() => undefined);
     }
     await expect.poll(() => states(id).catch(() => ({})), { timeout: 40_000 }).toEqual({ accepted: 300 });
     expect(new Set(smtp.taken.map(({ to }) => to)).size).toBe(300);

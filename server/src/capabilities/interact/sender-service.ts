@@ -12,7 +12,17 @@ import type { Trust } from "../trust/index.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { TemplateError } from "./liquid.ts";
 import { writeMail, type SignedMail } from "./mail-writer.ts";
-import { holdDomain, listUnknown, recoverRows, releaseRows, renewLeases, settleUnknown, unknownMessages, type ClaimedRow, type Outcome } from "./outbox-store.ts";
+import {
+  holdDomain,
+  listUnknown,
+  recoverRows,
+  releaseRows,
+  renewLeases,
+  settleUnknown,
+  unknownMessages,
+  type ClaimedRow,
+  type Outcome,
+} from "./outbox-store.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
 import { StepWriter } from "./steps-service.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
@@ -73,7 +83,11 @@ export class Sender {
   }
 
   status(): SenderStatus {
-    if (this.#restored) return { state: "restored-copy", sentence: "This is a restored copy of the data. It sends nothing until you arm it in the settings." };
+    if (this.#restored)
+      return {
+        state: "restored-copy",
+        sentence: "This is a restored copy of the data. It sends nothing until you arm it in the settings.",
+      };
     if (this.#down !== null) return { state: "waiting-for-server", sentence: this.#down };
     if (this.#loop === null) return { state: "stopped", sentence: "Sending is switched off." };
     return this.#busy ? { state: "sending", sentence: "Messages are going out." } : { state: "idle", sentence: "Nothing is waiting." };
@@ -188,7 +202,12 @@ export class Sender {
   /** Takes the next batch; false if nothing was due. */
   async #claim(): Promise<boolean> {
     try {
-      const { taken, permitted } = await claim(this.#deps, { worker: this.#worker, limit: BATCH, now: this.#deps.clock(), medium: "email" });
+      const { taken, permitted } = await claim(this.#deps, {
+        worker: this.#worker,
+        limit: BATCH,
+        now: this.#deps.clock(),
+        medium: "email",
+      });
       for (const { row } of permitted) this.#inHand.set(row.id, row);
       this.#queue.push(...permitted);
       return taken > 0;
@@ -279,14 +298,18 @@ export class Sender {
     const meaning = meaningOf(reply);
     if (meaning.kind !== "busy") this.#failures = 0;
     switch (meaning.kind) {
-      case "accepted": return this.#end(one, "accepted", null, words);
-      case "later": return this.#later(one, words);
+      case "accepted":
+        return this.#end(one, "accepted", null, words);
+      case "later":
+        return this.#later(one, words);
       case "busy":
         this.#serverDown(`The mail server is busy: ${words}.`);
         return this.#later(one, words);
       case "bad-mailbox": {
         const at = this.#deps.clock();
-        await this.#deps.trust.suppress(this.#deps.postgres.db, [{ medium: "email", address: one.row.address ?? "", reason: "hard-bounce", source: words.slice(0, 200), at }]);
+        await this.#deps.trust.suppress(this.#deps.postgres.db, [
+          { medium: "email", address: one.row.address ?? "", reason: "hard-bounce", source: words.slice(0, 200), at },
+        ]);
         return this.#end(one, "refused", "bad-mailbox", words);
       }
       case "domain-held": {
@@ -295,14 +318,22 @@ export class Sender {
         await holdDomain(this.#deps.postgres.db, one.row.address?.split("@")[1] ?? "", until, words, at);
         return this.#end(one, "queued", "domain-held", words, until);
       }
-      case "refused": return this.#end(one, "refused", "mail-server", words);
+      case "refused":
+        return this.#end(one, "refused", "mail-server", words);
     }
   }
 
   #end({ row }: Permitted, state: Outcome["state"], reason: string | null, reply: string | null, dueAt: Date | null = null): void {
     this.#inHand.delete(row.id);
     this.#steps.outcome({
-      personId: row.personId, id: row.id, fence: row.fence, state, reason, reply: reply?.slice(0, 500) ?? null, at: this.#deps.clock(), dueAt,
+      personId: row.personId,
+      id: row.id,
+      fence: row.fence,
+      state,
+      reason,
+      reply: reply?.slice(0, 500) ?? null,
+      at: this.#deps.clock(),
+      dueAt,
       counted: dueAt !== null,
     });
   }

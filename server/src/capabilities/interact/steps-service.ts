@@ -50,7 +50,11 @@ export class StepWriter {
       this.#marks = [];
       this.#outcomes = [];
       try {
-        const ours = await writeSteps(this.#db, marks.map(({ mark }) => mark), outcomes);
+        const ours = await writeSteps(
+          this.#db,
+          marks.map(({ mark }) => mark),
+          outcomes,
+        );
         for (const { mark, resolve } of marks) resolve(ours.has(mark.id));
       } catch (error) {
         for (const { reject } of marks) reject(error);

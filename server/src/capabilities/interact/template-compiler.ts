@@ -50,7 +50,12 @@ async function ask(thread: Thread, job: CompileJob, wall: number): Promise<Ready
       // A thread that is being ended may still report a fault.
       worker.on("error", () => undefined);
       void worker.terminate();
-      reject(new TemplateError({ line: loopLine(job.source.mjml), sentence: "The template does not come to an end or uses too much memory. Look at its loops." }));
+      reject(
+        new TemplateError({
+          line: loopLine(job.source.mjml),
+          sentence: "The template does not come to an end or uses too much memory. Look at its loops.",
+        }),
+      );
     };
     const timer = setTimeout(lost, wall);
     worker.once("error", lost);

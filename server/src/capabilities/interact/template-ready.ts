@@ -21,7 +21,10 @@ export function numberLinks(html: string): { html: string; links: string[] } {
     const plain = target.replaceAll("&amp;", "&").trim();
     if (/^\{\{-?\s*links\.\w+\s*-?\}\}$/.test(plain) || /^(mailto|tel):[^{}]*$/i.test(plain) || plain.startsWith("#")) return whole;
     if (!/^https?:\/\/[^{}\s]+$/i.test(plain) || !URL.canParse(plain)) {
-      throw new TemplateError({ line: null, sentence: `The link “${plain.slice(0, 80)}” is not a fixed web address. Use {{ links.offer }} or an https:// address.` });
+      throw new TemplateError({
+        line: null,
+        sentence: `The link “${plain.slice(0, 80)}” is not a fixed web address. Use {{ links.offer }} or an https:// address.`,
+      });
     }
     let place = links.indexOf(plain);
     if (place < 0) place = links.push(plain) - 1;

@@ -24,6 +24,4 @@ export interface CompileJob {
   readonly values: object;
 }
 
-export type CompileAnswer =
-  | { readonly id: number; readonly ready: ReadyTemplate }
-  | { readonly id: number; readonly fault: TemplateFault };
+export type CompileAnswer = { readonly id: number; readonly ready: ReadyTemplate } | { readonly id: number; readonly fault: TemplateFault };

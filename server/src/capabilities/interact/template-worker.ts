@@ -24,7 +24,10 @@ parentPort?.on("message", (job: CompileJob) => {
     try {
       answer = { id: job.id, ready: await compile(job) };
     } catch (error) {
-      const fault = error instanceof TemplateError ? error.fault : { line: null, sentence: `This is no MJML: ${String(error instanceof Error ? error.message : error).slice(0, 200)}` };
+      const fault =
+        error instanceof TemplateError
+          ? error.fault
+          : { line: null, sentence: `This is no MJML: ${String(error instanceof Error ? error.message : error).slice(0, 200)}` };
       answer = { id: job.id, fault };
     }
     parentPort?.postMessage(answer);

@@ -6,20 +6,34 @@ import { createTemplateCompiler } from "./template-compiler.ts";
 import { createTokens } from "./tokens.ts";
 
 const tokens = createTokens((purpose) => createHmac("sha256", "test").update(purpose).digest("hex"));
-const context: MessageContext = { offer: { headline: "Spring", body: "A tenth off" }, sender: { name: "Shop", postalAddress: "" }, publicUrl: "http://x.example", tokens };
+const context: MessageContext = {
+  offer: { headline: "Spring", body: "A tenth off" },
+  sender: { name: "Shop", postalAddress: "" },
+  publicUrl: "http://x.example",
+  tokens,
+};
 const ann: Reader = { id: "0198c0de-0000-7000-8000-000000000001", name: "Ann Lee", givenName: "Ann", familyName: "Lee", language: "en" };
 const { values } = valuesFor(ann, null, ["offer"], context);
 const compiler = createTemplateCompiler();
 afterAll(() => compiler.stop());
 
-const around = (inside: string): string => `<mjml><mj-body><mj-section><mj-column><mj-text>\n${inside}</mj-text></mj-column></mj-section></mj-body></mjml>`;
+const around = (inside: string): string =>
+  `<mjml><mj-body><mj-section><mj-column><mj-text>\n${inside}</mj-text></mj-column></mj-section></mj-body></mjml>`;
 const compile = (mjml: string) => compiler.compile({ subject: "s", letter: "", mjml }, values);
 
 describe("templates (fault 31)", () => {
   it.each([
     ["a loop of 10^8", "{% for i in (1..100000000) %}x{% endfor %}", /Line 2: .*loops/],
-    ["nested loops", "{% for i in (1..2000) %}{% for j in (1..2000) %}{% for k in (1..2000) %}{% endfor %}{% endfor %}{% endfor %}", /Line 2: .*loops/],
-    ["a string that doubles", "{% assign s = 'xxxxxxxxxx' %}{% for i in (1..60) %}{% assign s = s | append: s %}{% endfor %}", /Line 2: .*loops/],
+    [
+      "nested loops",
+      "{% for i in (1..2000) %}{% for j in (1..2000) %}{% for k in (1..2000) %}{% endfor %}{% endfor %}{% endfor %}",
+      /Line 2: .*loops/,
+    ],
+    [
+      "a string that doubles",
+      "{% assign s = 'xxxxxxxxxx' %}{% for i in (1..60) %}{% assign s = s | append: s %}{% endfor %}",
+      /Line 2: .*loops/,
+    ],
     ["5 000 blocks in each other", "{% if a %}".repeat(5000), /Line 2: .*deep/],
     ["a file", "{% include '../../etc/passwd' %}", /Line 2: .*not allowed/],
     ["a layout", "{% layout '/etc/passwd' %}", /Line 2: .*not allowed/],
@@ -27,21 +41,23 @@ describe("templates (fault 31)", () => {
     ["raw", "{{ person.name | raw }}", /Line 2: There is no filter “raw”/],
     ["an unknown variable", "Hi\n{{ person.nonsense }}", /Line 3: There is no value for person\.nonsense/],
     ["a script", "<script>alert(1)</script>", /Line 2: .*no place in a mail/],
-    ["a handler", "<a onclick=\"x()\" href=\"https://x.example\">x</a>", /Line 2: .*no place in a mail/],
-    ["a javascript link", "<a href=\"javascript:alert(1)\">x</a>", /javascript:alert\(1\)” is not a fixed web address/],
-    ["a link from a value", "<a href=\"{{ person.name }}\">x</a>", /not a fixed web address/],
+    ["a handler", '<a onclick="x()" href="https://x.example">x</a>', /Line 2: .*no place in a mail/],
+    ["a javascript link", '<a href="javascript:alert(1)">x</a>', /javascript:alert\(1\)” is not a fixed web address/],
+    ["a link from a value", '<a href="{{ person.name }}">x</a>', /not a fixed web address/],
   ])("refuses %s, naming the line", async (_, inside, words) => {
     await expect(compile(around(inside))).rejects.toThrow(words);
   });
 
   it("takes no file into a template by MJML either", async () => {
-    const made = await compile(around("</mj-text><mj-include path=\"/etc/passwd\" /><mj-text>"));
+    const made = await compile(around('</mj-text><mj-include path="/etc/passwd" /><mj-text>'));
     expect(made.html).not.toContain("root:");
   });
 
   it("ends the thread after a second when a template will not end, and goes on with the next", async () => {
     const impatient = createTemplateCompiler(1);
-    await expect(impatient.compile({ subject: "s", letter: "", mjml: around("{% for i in (1..9) %}x{% endfor %}".repeat(50)) }, values)).rejects.toThrow(/Line 2: .*does not come to an end/);
+    await expect(
+      impatient.compile({ subject: "s", letter: "", mjml: around("{% for i in (1..9) %}x{% endfor %}".repeat(50)) }, values),
+    ).rejects.toThrow(/Line 2: .*does not come to an end/);
     await impatient.stop();
     expect((await compile(around("fine"))).html).toContain("fine");
   });

@@ -29,40 +29,92 @@ function ofEvent(event: EventMoment): Moment {
   if (event.name === "Mail Received") {
     // Sent before Rapport was there, by whatever was there then.
     const title = `Mail: ${payload.detail ?? payload.subject ?? event.source}`;
-    return { id: `event:${event.id}`, at: event.at, kind: "mail", direction: "out", medium: "email", title, detail: null, amountMinor: null, href: null };
+    return {
+      id: `event:${event.id}`,
+      at: event.at,
+      kind: "mail",
+      direction: "out",
+      medium: "email",
+      title,
+      detail: null,
+      amountMinor: null,
+      href: null,
+    };
   }
   const order = event.name === "Order Completed" || event.name === "Order Refunded";
-  const kind = order ? (event.name === "Order Completed" ? "order" : "return")
-    : event.name.startsWith("Complaint") ? "complaint" : event.type === "identify" ? "identity" : "touch";
+  const kind = order
+    ? event.name === "Order Completed"
+      ? "order"
+      : "return"
+    : event.name.startsWith("Complaint")
+      ? "complaint"
+      : event.type === "identify"
+        ? "identity"
+        : "touch";
   return {
-    id: `event:${event.id}`, at: event.at, kind, direction: "in", medium: null,
+    id: `event:${event.id}`,
+    at: event.at,
+    kind,
+    direction: "in",
+    medium: null,
     title: order ? `${event.name === "Order Completed" ? "Order" : "Return"} ${payload.order_id ?? ""}`.trim() : event.name,
     detail: payload.subject ?? payload.detail ?? (order ? null : event.source),
     amountMinor: order ? (payload.total_minor ?? null) : null,
     href: null,
-    ...(order ? { lines: (payload.products ?? []).map((line) => ({ sku: line.sku, name: line.name, quantity: line.quantity, amountMinor: line.amount_minor })) } : {}),
+    ...(order
+      ? {
+          lines: (payload.products ?? []).map((line) => ({
+            sku: line.sku,
+            name: line.name,
+            quantity: line.quantity,
+            amountMinor: line.amount_minor,
+          })),
+        }
+      : {}),
   };
 }
 
 const SENT: Record<string, string> = {
-  accepted: "Sent", unknown: "Perhaps sent; nobody can know", bounced: "Came back", complained: "Reported as unwanted", refused: "Not delivered",
+  accepted: "Sent",
+  unknown: "Perhaps sent; nobody can know",
+  bounced: "Came back",
+  complained: "Reported as unwanted",
+  refused: "Not delivered",
 };
 
 function ofSent(sent: SentMoment): Moment {
   const click = sent.kind === "click";
   return {
-    id: sent.id, at: sent.at, kind: sent.kind, direction: click ? "in" : "out", medium: sent.kind === "letter" ? "letter" : "email",
+    id: sent.id,
+    at: sent.at,
+    kind: sent.kind,
+    direction: click ? "in" : "out",
+    medium: sent.kind === "letter" ? "letter" : "email",
     title: click ? `Followed the link in “${sent.campaign}”` : `${sent.kind === "letter" ? "Letter" : "Mail"}: ${sent.campaign}`,
-    detail: click ? null : (SENT[sent.state] ?? sent.state), amountMinor: null, href: `/campaigns/${sent.campaignId}`,
+    detail: click ? null : (SENT[sent.state] ?? sent.state),
+    amountMinor: null,
+    href: `/campaigns/${sent.campaignId}`,
   };
 }
 
 const DECIDED: Record<string, string> = {
-  given: "Agreed", confirmed: "Confirmed", refused: "Said no", withdrawn: "Withdrew", objected: "Objected", expired: "Ran out",
+  given: "Agreed",
+  confirmed: "Confirmed",
+  refused: "Said no",
+  withdrawn: "Withdrew",
+  objected: "Objected",
+  expired: "Ran out",
 };
 
 function ofTrust(moment: TrustMoment): Moment {
-  const base = { id: moment.id, at: moment.at, kind: moment.kind, medium: moment.medium === "*" ? null : moment.medium, amountMinor: null, href: null };
+  const base = {
+    id: moment.id,
+    at: moment.at,
+    kind: moment.kind,
+    medium: moment.medium === "*" ? null : moment.medium,
+    amountMinor: null,
+    href: null,
+  };
   if (moment.kind === "consent") {
     const title = `${DECIDED[moment.decision ?? ""] ?? moment.decision}: ${moment.words}`;
     return { ...base, direction: "in", title, detail: moment.method?.replace(/:.*$/, "") ?? null };
@@ -90,10 +142,15 @@ export async function timeline(
   const until = millis === undefined ? FAR : new Date(millis + 1);
   const want = limit + 50;
   const [events, sent, own] = await Promise.all([
-    eventMoments(db, personId, until, want), sentMoments(db, personId, until, want), deps.trust.moments(db, personId, until, want),
+    eventMoments(db, personId, until, want),
+    sentMoments(db, personId, until, want),
+    deps.trust.moments(db, personId, until, want),
   ]);
   const all = [...events.map(ofEvent), ...sent.map(ofSent), ...own.map(ofTrust)].sort(before);
-  const rest = millis === undefined ? all : all.filter((moment) => moment.at.getTime() < millis || (moment.at.getTime() === millis && moment.id < lastId));
+  const rest =
+    millis === undefined
+      ? all
+      : all.filter((moment) => moment.at.getTime() < millis || (moment.at.getTime() === millis && moment.id < lastId));
   const items = rest.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rest.length > limit && last !== undefined ? `${last.at.getTime()}_${last.id}` : null };

@@ -38,7 +38,11 @@ export function createTokens(keyFor: (purpose: string) => string): Tokens {
     keys.set(purpose, key);
     return key;
   };
-  const mac = (use: TokenUse, body: Buffer): Buffer => createHmac("sha256", keyOf(`token:${use}`)).update(body).digest().subarray(0, MAC);
+  const mac = (use: TokenUse, body: Buffer): Buffer =>
+    createHmac("sha256", keyOf(`token:${use}`))
+      .update(body)
+      .digest()
+      .subarray(0, MAC);
   return {
     sign(use, { personId, sendId, link }) {
       const body = Buffer.concat([bytesOf(personId), bytesOf(sendId ?? NOBODY), Buffer.from([link])]);

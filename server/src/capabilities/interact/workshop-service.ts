@@ -28,7 +28,11 @@ export interface Bench {
 
 /** Somebody of whom everything is known: what only fails for people with gaps is found with real people. */
 const SOMEBODY = {
-  id: "00000000-0000-7000-8000-000000000000", name: "Ann Example", givenName: "Ann", familyName: "Example", language: "en",
+  id: "00000000-0000-7000-8000-000000000000",
+  name: "Ann Example",
+  givenName: "Ann",
+  familyName: "Example",
+  language: "en",
 };
 
 export class Workshop {

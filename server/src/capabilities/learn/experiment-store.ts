@@ -27,7 +27,12 @@ export async function experimentBy(db: Db, id: string): Promise<Experiment | nul
 }
 
 /** An arm, once recorded, stays. */
-export async function insertAssignments(tx: Db, experimentId: string, drawn: readonly { personId: string; arm: Arm }[], at: Date): Promise<void> {
+export async function insertAssignments(
+  tx: Db,
+  experimentId: string,
+  drawn: readonly { personId: string; arm: Arm }[],
+  at: Date,
+): Promise<void> {
   await sql`
     insert into learn.assignments (person_id, experiment_id, arm, assigned_at)
     select d."personId", ${experimentId}, d.arm, ${at}

@@ -51,7 +51,11 @@ export function createLearn({ clock, currency }: LearnDeps): Learn {
       };
     },
     async result(db, experimentId, now) {
-      const [{ controlShare, windowDays, startedAt }, rows, code] = await Promise.all([known(db, experimentId), outcomes(db, experimentId, now), currency()]);
+      const [{ controlShare, windowDays, startedAt }, rows, code] = await Promise.all([
+        known(db, experimentId),
+        outcomes(db, experimentId, now),
+        currency(),
+      ]);
       const of = (name: string): ArmTotals => rows.find((row) => row.arm === name) ?? NOBODY;
       return readOut(of("treated"), of("held-back"), { controlShare, windowDays, startedAt, now, currency: code });
     },

@@ -18,10 +18,13 @@ test("the draw depends on seed and person only, and holds back its share", () =>
   const { treated, heldBack } = draw("a", 0.1, ids);
   expect(treated.length + heldBack.length).toBe(ids.length);
   expect(Math.abs(heldBack.length / ids.length - 0.1)).toBeLessThan(0.01);
-  fc.assert(fc.property(fc.subarray(ids.slice(0, 50)), fc.string(), (some, seed) => {
-    const whole = draw(seed, 0.3, ids.slice(0, 50));
-    expect(draw(seed, 0.3, some).heldBack).toEqual(some.filter((id) => whole.heldBack.includes(id)));
-  }), { numRuns: 20 });
+  fc.assert(
+    fc.property(fc.subarray(ids.slice(0, 50)), fc.string(), (some, seed) => {
+      const whole = draw(seed, 0.3, ids.slice(0, 50));
+      expect(draw(seed, 0.3, some).heldBack).toEqual(some.filter((id) => whole.heldBack.includes(id)));
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test("an assignment is recorded once and read back; what was bought in the window counts", async () => {
@@ -34,8 +37,13 @@ test("an assignment is recorded once and read back; what was bought in the windo
   expect(again.heldBack.filter((id) => people.indexOf(id) < 40)).toEqual(first.heldBack);
   expect(again).toEqual(draw("s", 0.3, people));
   const buy = (personId: string, days: number, minor: number) => ({
-    personId, messageId: newId(), type: "track" as const, name: minor > 0 ? "Order Completed" : "Order Refunded", source: "test",
-    at: new Date(world.clock.now.getTime() + days * 86_400_000), payload: { order_id: newId(), currency: "GBP", total_minor: minor, products: [] },
+    personId,
+    messageId: newId(),
+    type: "track" as const,
+    name: minor > 0 ? "Order Completed" : "Order Refunded",
+    source: "test",
+    at: new Date(world.clock.now.getTime() + days * 86_400_000),
+    payload: { order_id: newId(), currency: "GBP", total_minor: minor, products: [] },
   });
   const [t, h] = [again.treated[0]!, again.heldBack[0]!];
   await world.house.identify.record(world.db, [buy(t, -1, 9999), buy(t, 2, 5000), buy(t, 3, -1000), buy(t, 20, 700), buy(h, 5, 600)]);

@@ -3,12 +3,19 @@ import { readOut, type ArmTotals } from "./read-out.ts";
 
 const now = new Date("2026-06-15T10:00:00Z");
 const setting = { controlShare: 0.1, windowDays: 30, startedAt: new Date("2026-05-01T00:00:00Z"), now, currency: "GBP" };
-const arm = (people: number, revenueMinor: number, buyers = 10, variance = 1_000_000): ArmTotals => ({ people, buyers, revenueMinor, variance });
+const arm = (people: number, revenueMinor: number, buyers = 10, variance = 1_000_000): ArmTotals => ({
+  people,
+  buyers,
+  revenueMinor,
+  variance,
+});
 
 test("a clear effect is told with its interval", () => {
   const result = readOut(arm(9000, 9000 * 600), arm(1000, 1000 * 300), setting);
   expect(result.difference).toMatchObject({ perPersonMinor: 300 });
-  expect(result.sentence).toMatch(/^Those we wrote to bought for £3\.00 a person more than those held back \(95 %: £2\.\d\d to £3\.\d\d\)\.$/);
+  expect(result.sentence).toMatch(
+    /^Those we wrote to bought for £3\.00 a person more than those held back \(95 %: £2\.\d\d to £3\.\d\d\)\.$/,
+  );
 });
 test("an interval with zero in it says that nothing can be told", () => {
   const result = readOut(arm(90, 90 * 600), arm(10, 10 * 300), { ...setting, now: new Date("2026-05-03T00:00:00Z") });

@@ -40,8 +40,12 @@ export interface Setting {
 /** A planned share that comes out so rarely is a fault of ours, not chance. */
 const BLOCK_BELOW = 0.001;
 
-const arm = ({ people, buyers, revenueMinor }: ArmTotals): ArmResult =>
-  ({ people, buyers, revenueMinor, perPersonMinor: people > 0 ? Math.round(revenueMinor / people) : 0 });
+const arm = ({ people, buyers, revenueMinor }: ArmTotals): ArmResult => ({
+  people,
+  buyers,
+  revenueMinor,
+  perPersonMinor: people > 0 ? Math.round(revenueMinor / people) : 0,
+});
 
 function whenOver({ startedAt, windowDays, now }: Setting): string {
   const end = new Date(startedAt.getTime() + windowDays * DAY);
@@ -81,7 +85,11 @@ export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Settin
   const result = {
     treated: arm(treated),
     heldBack: arm(heldBack),
-    difference: interval && { perPersonMinor: Math.round(interval.difference), low: Math.round(interval.low), high: Math.round(interval.high) },
+    difference: interval && {
+      perPersonMinor: Math.round(interval.difference),
+      low: Math.round(interval.low),
+      high: Math.round(interval.high),
+    },
     sampleRatio: { expected: setting.controlShare, observed: people > 0 ? heldBack.people / people : 0, p, ok },
     windowDays: setting.windowDays,
     since: setting.startedAt.toISOString(),

@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import { chiSquareTail, incompleteBeta, logGamma, sampleRatio, studentQuantile, studentTail, welch } from "./statistics.ts";
 
 test("Student's t as in the printed tables", () => {
-  for (const [freedom, t] of [[1, 12.7062], [2, 4.30265], [5, 2.57058], [10, 2.22814], [30, 2.04227], [120, 1.97993], [1e6, 1.95996]] as const) {
+  for (const [freedom, t] of [
+    [1, 12.7062],
+    [2, 4.30265],
+    [5, 2.57058],
+    [10, 2.22814],
+    [30, 2.04227],
+    [120, 1.97993],
+    [1e6, 1.95996],
+  ] as const) {
     expect(studentQuantile(0.05, freedom)).toBeCloseTo(t, 4);
   }
   expect(studentQuantile(0.01, 10)).toBeCloseTo(3.16927, 4);
@@ -11,7 +19,14 @@ test("Student's t as in the printed tables", () => {
 });
 
 test("chi-square with one degree of freedom as in the printed tables", () => {
-  for (const [x, p] of [[0.45494, 0.5], [2.70554, 0.1], [3.84146, 0.05], [6.6349, 0.01], [10.8276, 0.001], [15.1367, 0.0001]] as const) {
+  for (const [x, p] of [
+    [0.45494, 0.5],
+    [2.70554, 0.1],
+    [3.84146, 0.05],
+    [6.6349, 0.01],
+    [10.8276, 0.001],
+    [15.1367, 0.0001],
+  ] as const) {
     expect(chiSquareTail(x) / p).toBeCloseTo(1, 4);
   }
 });
@@ -21,9 +36,16 @@ test("gamma and beta functions at known places", () => {
   expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 11);
   expect(incompleteBeta(0.3, 1, 1)).toBeCloseTo(0.3, 14);
   expect(incompleteBeta(0.5, 2, 3)).toBeCloseTo(0.6875, 12);
-  fc.assert(fc.property(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.double({ min: 0.1, max: 50, noNaN: true }), fc.double({ min: 0.1, max: 50, noNaN: true }), (x, a, b) => {
-    expect(incompleteBeta(x, a, b) + incompleteBeta(1 - x, b, a)).toBeCloseTo(1, 10);
-  }));
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      fc.double({ min: 0.1, max: 50, noNaN: true }),
+      fc.double({ min: 0.1, max: 50, noNaN: true }),
+      (x, a, b) => {
+        expect(incompleteBeta(x, a, b) + incompleteBeta(1 - x, b, a)).toBeCloseTo(1, 10);
+      },
+    ),
+  );
 });
 
 test("Welch: two samples of 15 with variances 7.9 and 3.8", () => {

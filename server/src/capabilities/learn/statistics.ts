@@ -15,7 +15,7 @@ export function logGamma(x: number): number {
 function betaFraction(x: number, a: number, b: number): number {
   const tiny = 1e-300;
   let c = 1;
-  let d = 1 / Math.max(Math.abs(1 - ((a + b) * x) / (a + 1)), tiny) * Math.sign(1 - ((a + b) * x) / (a + 1) || 1);
+  let d = (1 / Math.max(Math.abs(1 - ((a + b) * x) / (a + 1)), tiny)) * Math.sign(1 - ((a + b) * x) / (a + 1) || 1);
   let h = d;
   for (let m = 1; m < 10_000; m++) {
     for (const step of [

@@ -62,21 +62,39 @@ async function capture({ postgres, identify, clock }: ProspectsDeps, said: Said)
     if (known === null) {
       await identify.addPeople(tx, [{ id: personId, since: at }]);
       await identify.addIdentifier(tx, { kind: "email", value: email, personId, source, at });
-      await identify.record(tx, [{ personId, messageId: `seen:${personId}`, type: "identify", name: "First seen", at, source, payload: {} }]);
+      await identify.record(tx, [
+        { personId, messageId: `seen:${personId}`, type: "identify", name: "First seen", at, source, payload: {} },
+      ]);
     }
     const fact = (attribute: string, value: string | undefined): NewFact[] =>
       value === undefined || value === "" ? [] : [{ personId, attribute, kind: "declared", value, source, at }];
-    await identify.addFacts(tx, [...fact("given_name", said.givenName), ...fact("family_name", said.familyName), ...fact("interest", said.interest)]);
-    await identify.record(tx, [{
-      personId, messageId: `capture:${personId}:${at.getTime()}`, type: "track", name: "Details Given", at, source, payload: { source, interest: said.interest ?? "" },
-    }]);
+    await identify.addFacts(tx, [
+      ...fact("given_name", said.givenName),
+      ...fact("family_name", said.familyName),
+      ...fact("interest", said.interest),
+    ]);
+    await identify.record(tx, [
+      {
+        personId,
+        messageId: `capture:${personId}:${at.getTime()}`,
+        type: "track",
+        name: "Details Given",
+        at,
+        source,
+        payload: { source, interest: said.interest ?? "" },
+      },
+    ]);
     await insertCaptures(tx, [{ personId, at, source, interest: said.interest ?? "" }]);
     return personId;
   });
 }
 
 export function createProspects(deps: ProspectsDeps): Prospects {
-  const { postgres: { db }, identify, differentiate } = deps;
+  const {
+    postgres: { db },
+    identify,
+    differentiate,
+  } = deps;
   return {
     capture: (said) => capture(deps, said),
     addPast: insertCaptures,
@@ -86,12 +104,18 @@ export function createProspects(deps: ProspectsDeps): Prospects {
       const [cards, captures] = await Promise.all([identify.cards(db, ids), capturesOf(db, ids)]);
       const names = new Map(cards.map((card) => [card.id, card.name]));
       return {
-        total, nextCursor,
+        total,
+        nextCursor,
         items: items.map(({ personId, lastTouch, touches }) => {
           const came = captures.get(personId);
           return {
-            personId, name: names.get(personId) ?? null, source: came?.source ?? null, interest: came?.interest === "" ? null : (came?.interest ?? null),
-            since: came?.at.toISOString() ?? null, lastTouch, touches,
+            personId,
+            name: names.get(personId) ?? null,
+            source: came?.source ?? null,
+            interest: came?.interest === "" ? null : (came?.interest ?? null),
+            since: came?.at.toISOString() ?? null,
+            lastTouch,
+            touches,
           };
         }),
       };

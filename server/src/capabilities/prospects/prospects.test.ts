@@ -19,14 +19,25 @@ const refresh = async (): Promise<void> => {
 };
 
 test("a capture makes a person once, and lists them until they buy", async () => {
-  const mia = await prospects.capture({ email: " Mia@Example.com ", givenName: "Mia", familyName: "Moss", source: "Counter card", interest: "Garden" });
+  const mia = await prospects.capture({
+    email: " Mia@Example.com ",
+    givenName: "Mia",
+    familyName: "Moss",
+    source: "Counter card",
+    interest: "Garden",
+  });
   expect(await prospects.capture({ email: "mia@example.com", source: "Web form" })).toBe(mia);
   const bob = await world.person({ given: "Bob" });
   await refresh();
   const page = await prospects.page(undefined, 10);
   expect(page.total).toBe(2);
   expect(page.items.map((row) => row.personId)).toEqual([mia, bob]);
-  expect(page.items[0]).toMatchObject({ name: "Mia Moss", source: "Counter card", interest: "Garden", since: world.clock.now.toISOString() });
+  expect(page.items[0]).toMatchObject({
+    name: "Mia Moss",
+    source: "Counter card",
+    interest: "Garden",
+    since: world.clock.now.toISOString(),
+  });
   expect(page.items[0]!.touches).toBeGreaterThan(0);
   expect(page.items[1]).toMatchObject({ name: "Bob", source: null, lastTouch: null, touches: 0 });
   expect((await world.house.differentiate.values([mia])).get(mia)?.state).toBe("engaged-prospect");
@@ -34,10 +45,17 @@ test("a capture makes a person once, and lists them until they buy", async () =>
   const first = await prospects.page(undefined, 1);
   expect((await prospects.page(first.nextCursor!, 1)).items.map((row) => row.personId)).toEqual([bob]);
 
-  await world.house.identify.record(world.db, [{
-    personId: mia, messageId: "o1", type: "track", name: "Order Completed", at: world.clock.now, source: "test",
-    payload: { order_id: "1", currency: "GBP", total_minor: 500, products: [{ sku: "A", name: "A", quantity: 1, amount_minor: 500 }] },
-  }]);
+  await world.house.identify.record(world.db, [
+    {
+      personId: mia,
+      messageId: "o1",
+      type: "track",
+      name: "Order Completed",
+      at: world.clock.now,
+      source: "test",
+      payload: { order_id: "1", currency: "GBP", total_minor: 500, products: [{ sku: "A", name: "A", quantity: 1, amount_minor: 500 }] },
+    },
+  ]);
   await refresh();
   expect((await prospects.page(undefined, 10)).items.map((row) => row.personId)).toEqual([bob]);
 });

@@ -38,7 +38,12 @@ const eventKey = (e: { personId: string; purpose: string; medium: string; decisi
   [e.personId, e.purpose, e.medium, e.decision, e.at.getTime(), e.method.replace(/:.*$/, "")].join("|");
 
 /** Appends decisions to the ledger. The same event twice changes nothing. A refusal is news ("consent withdrawn"). */
-export async function recordConsents(tx: Db, queue: Pick<Queue, "announce">, entries: readonly NewConsent[], now: Date): Promise<ConsentReport> {
+export async function recordConsents(
+  tx: Db,
+  queue: Pick<Queue, "announce">,
+  entries: readonly NewConsent[],
+  now: Date,
+): Promise<ConsentReport> {
   if (entries.length === 0) return { recorded: 0, repeated: 0 };
   const people = [...new Set(entries.map((entry) => entry.personId))];
   const heads = await lockHeads(tx, people);

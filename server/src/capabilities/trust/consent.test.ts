@@ -18,14 +18,25 @@ const events = fc.array(
 
 describe("what holds now (fault 41)", () => {
   it("is the same in whatever order the events came in", () => {
-    fc.assert(fc.property(events.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))), ([list, shuffled]) => {
-      const allowed = (now: Decided | null): unknown => (now === null ? null : [now.decision === "given" || now.decision === "confirmed", now.at]);
-      expect(allowed(standing(shuffled, "email"))).toEqual(allowed(standing(list, "email")));
-    }));
+    fc.assert(
+      fc.property(
+        events.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+        ([list, shuffled]) => {
+          const allowed = (now: Decided | null): unknown =>
+            now === null ? null : [now.decision === "given" || now.decision === "confirmed", now.at];
+          expect(allowed(standing(shuffled, "email"))).toEqual(allowed(standing(list, "email")));
+        },
+      ),
+    );
   });
   const at = new Date("2026-01-02T00:00:00Z");
   const later = new Date("2026-01-03T00:00:00Z");
-  const event = (decision: Decided["decision"], when = at, method = "form", medium = "email"): Decided => ({ decision, at: when, method, medium });
+  const event = (decision: Decided["decision"], when = at, method = "form", medium = "email"): Decided => ({
+    decision,
+    at: when,
+    method,
+    medium,
+  });
   it("withdrawal wins at the same moment", () => {
     expect(standing([event("withdrawn"), event("given")], "email")?.decision).toBe("withdrawn");
     expect(standing([event("given"), event("withdrawn")], "email")?.decision).toBe("withdrawn");
@@ -53,8 +64,16 @@ describe("the ledger", () => {
   });
   afterAll(() => stores.close());
   const entry = (personId: string, more: Partial<NewConsent> = {}): NewConsent => ({
-    personId, identifier: "a@b.example", purpose: "offers", medium: "email", decision: "given", method: "form", actor: "person",
-    words: { id: "w", version: 1, language: "en", text: "Yes" }, at: new Date("2026-06-01T00:00:00Z"), ...more,
+    personId,
+    identifier: "a@b.example",
+    purpose: "offers",
+    medium: "email",
+    decision: "given",
+    method: "form",
+    actor: "person",
+    words: { id: "w", version: 1, language: "en", text: "Yes" },
+    at: new Date("2026-06-01T00:00:00Z"),
+    ...more,
   });
 
   it("takes the same event once, refuses changes, and notices tampering", async () => {
@@ -62,7 +81,10 @@ describe("the ledger", () => {
     const { db } = stores.postgres;
     const record = (consents: NewConsent[]) => stores.postgres.transaction((tx) => trust.recordConsents(tx, consents));
     expect(await record([entry(id), entry(id)])).toEqual({ recorded: 1, repeated: 1 });
-    expect(await record([entry(id), entry(id, { decision: "withdrawn", at: new Date("2026-06-02T00:00:00Z") })])).toEqual({ recorded: 1, repeated: 1 });
+    expect(await record([entry(id), entry(id, { decision: "withdrawn", at: new Date("2026-06-02T00:00:00Z") })])).toEqual({
+      recorded: 1,
+      repeated: 1,
+    });
     expect(await trust.verifyLedger(db, id)).toBeNull();
     await expect(sql`update trust.consents set decision = 'given' where person_id = ${id}`.execute(db)).rejects.toThrow(/append-only/);
     await sql`alter table trust.consents disable trigger consents_append_only`.execute(db);
@@ -72,18 +94,35 @@ describe("the ledger", () => {
   });
 
   it("the view in the database and the fold agree", async () => {
-    await fc.assert(fc.asyncProperty(events, async (list) => {
-      const id = newId();
-      await stores.postgres.transaction((tx) => trust.recordConsents(tx, list.map((one) => entry(id, one))));
-      const { rows } = await sql<Decided>`select medium, decision, event_time as at, method from trust.consent_now where person_id = ${id}`.execute(stores.postgres.db);
-      const allowed = (now: Decided | null): boolean | null => (now === null ? null : now.decision === "given" || now.decision === "confirmed");
-      for (const medium of ["email", "letter"]) expect(allowed(standing(rows, medium)) ?? false).toBe(allowed(standing(list, medium)) ?? false);
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(events, async (list) => {
+        const id = newId();
+        await stores.postgres.transaction((tx) =>
+          trust.recordConsents(
+            tx,
+            list.map((one) => entry(id, one)),
+          ),
+        );
+        const { rows } =
+          await sql<Decided>`select medium, decision, event_time as at, method from trust.consent_now where person_id = ${id}`.execute(
+            stores.postgres.db,
+          );
+        const allowed = (now: Decided | null): boolean | null =>
+          now === null ? null : now.decision === "given" || now.decision === "confirmed";
+        for (const medium of ["email", "letter"])
+          expect(allowed(standing(rows, medium)) ?? false).toBe(allowed(standing(list, medium)) ?? false);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("many at once for one person keep one chain", async () => {
     const id = newId();
-    await Promise.all(Array.from({ length: 20 }, (_, i) => stores.postgres.transaction((tx) => trust.recordConsent(tx, entry(id, { at: new Date(1e12 + i) })))));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        stores.postgres.transaction((tx) => trust.recordConsent(tx, entry(id, { at: new Date(1e12 + i) }))),
+      ),
+    );
     expect(await trust.verifyLedger(stores.postgres.db, id)).toBeNull();
   });
 });

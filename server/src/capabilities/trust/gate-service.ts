@@ -41,7 +41,12 @@ async function read(db: Db, asks: readonly Ask[], now: Date, instance: string): 
   const people = [...new Set(asks.map((ask) => ask.personId))];
   const addresses = asks.flatMap(({ medium, address }) => (address === null ? [] : [{ medium, address }]));
   const rows = await standingRows(db, people, [...new Set(asks.map((ask) => ask.purpose))]);
-  const states = await personStates(db, people, asks.map((ask) => ask.ask), now);
+  const states = await personStates(
+    db,
+    people,
+    asks.map((ask) => ask.ask),
+    now,
+  );
   const armed = await getSetting<string>(db, "armedInstance");
   return {
     classes: new Map((await purposes(db)).map((purpose) => [purpose.id, purpose.class])),
@@ -89,12 +94,24 @@ export function createGate(instance: string): Gate {
   return {
     async ask(tx, asks, now) {
       if (asks.length === 0) return [];
-      await lockHeads(tx, asks.map((ask) => ask.personId));
+      await lockHeads(
+        tx,
+        asks.map((ask) => ask.personId),
+      );
       const answers = answerAll(await read(tx, asks, now, instance), asks, now);
       const rows = answers.flatMap((answer, i): LogRow[] => {
         const ask = asks[i];
         if (ask === undefined || answer.verdict === "deferred") return [];
-        return [{ personId: ask.personId, ask: ask.ask, purpose: ask.purpose, medium: ask.medium, verdict: answer.verdict, reason: answer.reason }];
+        return [
+          {
+            personId: ask.personId,
+            ask: ask.ask,
+            purpose: ask.purpose,
+            medium: ask.medium,
+            verdict: answer.verdict,
+            reason: answer.reason,
+          },
+        ];
       });
       await logAnswers(tx, rows, now);
       return answers;

@@ -12,8 +12,13 @@ export interface PersonState {
 /** Rules, holds and recent messages of the people. Asks that are being decided again do not count against themselves. */
 export async function personStates(db: Db, personIds: readonly string[], asks: readonly string[], now: Date): Promise<PersonState[]> {
   const { rows } = await sql<{
-    personId: string; medium: string | null; maxPerMonth: number | null; pauseUntil: Date | null;
-    complaintOpen: boolean; sentInMonth: number; lastSentAt: Date | null;
+    personId: string;
+    medium: string | null;
+    maxPerMonth: number | null;
+    pauseUntil: Date | null;
+    complaintOpen: boolean;
+    sentInMonth: number;
+    lastSentAt: Date | null;
   }>`
     select p.id as "personId", r.medium, r.max_per_month as "maxPerMonth", r.pause_until as "pauseUntil",
       exists (select 1 from trust.holds h where h.person_id = p.id and h.closed_at is null) as "complaintOpen",

@@ -7,8 +7,18 @@ import { minuteOfDay, placesOf, quietUntil, zonesOf } from "./quiet-hours.ts";
 
 const now = new Date("2026-06-15T10:00:00Z");
 const open: GateFacts = {
-  purposeClass: "marketing", medium: "email", address: "a@b.example", consent: "given", suppressed: false,
-  rules: { medium: null, maxPerMonth: null, pauseUntil: null }, complaintOpen: false, sentInMonth: 0, lastSentAt: null, houseCap: 6, quietUntil: null, armed: true,
+  purposeClass: "marketing",
+  medium: "email",
+  address: "a@b.example",
+  consent: "given",
+  suppressed: false,
+  rules: { medium: null, maxPerMonth: null, pauseUntil: null },
+  complaintOpen: false,
+  sentInMonth: 0,
+  lastSentAt: null,
+  houseCap: 6,
+  quietUntil: null,
+  armed: true,
 };
 const dates = fc.option(fc.integer({ min: -400, max: 400 }).map((days) => new Date(now.getTime() + days * DAY)));
 const facts: fc.Arbitrary<GateFacts> = fc.record({
@@ -17,7 +27,11 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
   address: fc.option(fc.constant("a@b.example")),
   consent: fc.option(fc.constantFrom(...DECISIONS)),
   suppressed: fc.boolean(),
-  rules: fc.record({ medium: fc.option(fc.constantFrom("email", "letter", "phone")), maxPerMonth: fc.option(fc.constantFrom(0, 0.333, 1, 4)), pauseUntil: dates }),
+  rules: fc.record({
+    medium: fc.option(fc.constantFrom("email", "letter", "phone")),
+    maxPerMonth: fc.option(fc.constantFrom(0, 0.333, 1, 4)),
+    pauseUntil: dates,
+  }),
   complaintOpen: fc.boolean(),
   sentInMonth: fc.nat(8),
   lastSentAt: dates,
@@ -54,25 +68,36 @@ describe("the gate", () => {
   });
 
   it("never lets marketing through without consent, an address, or over a person's wishes", () => {
-    fc.assert(fc.property(facts, (given) => {
-      if (decide(given, now).verdict === "refused" || given.purposeClass === "service") return;
-      expect(["given", "confirmed"]).toContain(given.consent);
-      expect(given.address).not.toBeNull();
-      expect(given.suppressed).toBe(false);
-      expect(given.armed).toBe(true);
-      if (given.rules.pauseUntil !== null) expect(given.rules.pauseUntil <= now).toBe(true);
-      expect([null, given.medium]).toContain(given.rules.medium);
-      if (given.purposeClass === "marketing") expect(given.sentInMonth).toBeLessThan(given.houseCap);
-    }));
+    fc.assert(
+      fc.property(facts, (given) => {
+        if (decide(given, now).verdict === "refused" || given.purposeClass === "service") return;
+        expect(["given", "confirmed"]).toContain(given.consent);
+        expect(given.address).not.toBeNull();
+        expect(given.suppressed).toBe(false);
+        expect(given.armed).toBe(true);
+        if (given.rules.pauseUntil !== null) expect(given.rules.pauseUntil <= now).toBe(true);
+        expect([null, given.medium]).toContain(given.rules.medium);
+        if (given.purposeClass === "marketing") expect(given.sentInMonth).toBeLessThan(given.houseCap);
+      }),
+    );
   });
 
   it("becomes no milder when anything becomes stricter", () => {
     const strictness = (given: GateFacts): number => ({ permitted: 0, deferred: 1, refused: 2 })[decide(given, now).verdict];
-    fc.assert(fc.property(facts, (given) => {
-      for (const stricter of [{ suppressed: true }, { complaintOpen: true }, { consent: "withdrawn" as const }, { address: null }, { sentInMonth: given.sentInMonth + 1 }, { armed: false }]) {
-        expect(strictness({ ...given, ...stricter })).toBeGreaterThanOrEqual(strictness(given));
-      }
-    }));
+    fc.assert(
+      fc.property(facts, (given) => {
+        for (const stricter of [
+          { suppressed: true },
+          { complaintOpen: true },
+          { consent: "withdrawn" as const },
+          { address: null },
+          { sentInMonth: given.sentInMonth + 1 },
+          { armed: false },
+        ]) {
+          expect(strictness({ ...given, ...stricter })).toBeGreaterThanOrEqual(strictness(given));
+        }
+      }),
+    );
   });
 });
 
@@ -89,7 +114,9 @@ describe("quiet hours", () => {
   });
 
   it("fault 12: over the night the clock changes, in thirty zones, no moment allowed lies in quiet hours", () => {
-    const zones = Intl.supportedValuesOf("timeZone").filter((_, i) => i % 14 === 0).slice(0, 30);
+    const zones = Intl.supportedValuesOf("timeZone")
+      .filter((_, i) => i % 14 === 0)
+      .slice(0, 30);
     expect(zones).toHaveLength(30);
     for (const night of ["2026-03-28T12:00:00Z", "2026-10-24T12:00:00Z", "2026-03-07T12:00:00Z"]) {
       for (const zone of zones) {

@@ -24,7 +24,12 @@ export async function putRules(tx: Db, personId: string, rules: ContactRules, so
 }
 
 /** Rules for many people at once, as an import or the demonstration brings them. */
-export async function putManyRules(tx: Db, rules: readonly (ContactRules & { personId: string })[], source: string, at: Date): Promise<void> {
+export async function putManyRules(
+  tx: Db,
+  rules: readonly (ContactRules & { personId: string })[],
+  source: string,
+  at: Date,
+): Promise<void> {
   await sql`
     insert into trust.contact_rules (person_id, medium, max_per_month, pause_until, source, changed_at)
     select r."personId", r.medium, r."maxPerMonth", r."pauseUntil", ${source}, ${at}

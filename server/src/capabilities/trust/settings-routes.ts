@@ -23,18 +23,27 @@ const Settings = z.object({ business, sending });
 export function settingsRoutes(postgres: Postgres): Route[] {
   return [
     route({
-      method: "GET", path: "/v1/settings", scope: "read", summary: "The business, and how and when it writes to people",
+      method: "GET",
+      path: "/v1/settings",
+      scope: "read",
+      summary: "The business, and how and when it writes to people",
       response: Settings,
       handler: () => readSettings(postgres.db),
     }),
     route({
-      method: "PATCH", path: "/v1/settings", scope: "owner", summary: "Change settings; what is left out stays as it is",
+      method: "PATCH",
+      path: "/v1/settings",
+      scope: "owner",
+      summary: "Change settings; what is left out stays as it is",
       body: z.object({ business: business.partial().optional(), sending: sending.partial().optional() }),
       response: Settings,
       handler: ({ body }) => postgres.transaction((tx) => changeSettings(tx, body)),
     }),
     route({
-      method: "GET", path: "/v1/audit", scope: "owner", summary: "Who changed what, newest first",
+      method: "GET",
+      path: "/v1/audit",
+      scope: "owner",
+      summary: "Who changed what, newest first",
       query: z.object({ cursor: z.uuid().optional() }),
       response: z.object({
         items: z.array(z.object({ id: z.string(), at: z.date(), actor: z.string(), action: z.string(), subject: z.string() })),

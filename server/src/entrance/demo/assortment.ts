@@ -10,17 +10,36 @@ export interface Article {
 }
 
 const RANGE: Record<string, { things: string; low: number; high: number }> = {
-  Garden: { things: "Trowel|Seed box|Watering can|Bird feeder|Lantern|Plant ladder|Garden gloves|Herb pots|Wind chime|Rain gauge", low: 450, high: 4900 },
-  Kitchen: { things: "Tea towel|Cake tin|Rolling pin|Spice jars|Mixing bowl|Bread board|Egg timer|Apron|Butter dish|Jam jars", low: 350, high: 3900 },
-  Books: { things: "Bread at home|A year of roses|Small rooms|Soups|The slow garden|Letters to write|Knots|Jam and chutney|Birdsong|Paper birds", low: 799, high: 2999 },
-  Home: { things: "Wool blanket|Door stop|Alarm clock|Candle holder|Picture frame|Cushion|Basket|Mirror|Hook rail|Doormat", low: 650, high: 7900 },
+  Garden: {
+    things: "Trowel|Seed box|Watering can|Bird feeder|Lantern|Plant ladder|Garden gloves|Herb pots|Wind chime|Rain gauge",
+    low: 450,
+    high: 4900,
+  },
+  Kitchen: {
+    things: "Tea towel|Cake tin|Rolling pin|Spice jars|Mixing bowl|Bread board|Egg timer|Apron|Butter dish|Jam jars",
+    low: 350,
+    high: 3900,
+  },
+  Books: {
+    things: "Bread at home|A year of roses|Small rooms|Soups|The slow garden|Letters to write|Knots|Jam and chutney|Birdsong|Paper birds",
+    low: 799,
+    high: 2999,
+  },
+  Home: {
+    things: "Wool blanket|Door stop|Alarm clock|Candle holder|Picture frame|Cushion|Basket|Mirror|Hook rail|Doormat",
+    low: 650,
+    high: 7900,
+  },
   Toys: { things: "Wooden train|Kite|Spinning top|Paint box|Puzzle|Skittles|Puppet|Marbles|Doll's tea set|Yo-yo", low: 300, high: 3500 },
   Paper: { things: "Gift wrap|Letter set|Diary|Postcards|Ribbon|Name labels|Notebook|Wax seal|Calendar|Party hats", low: 150, high: 1900 },
 };
 
 export const CATEGORIES = Object.keys(RANGE);
 /** The first of each thing is the business's own brand. */
-const BRANDS = [{ name: "Linden & Rowe", margin: 0.58, price: 0.9 }, { name: "Harrow", margin: 0.36, price: 1.1 }];
+const BRANDS = [
+  { name: "Linden & Rowe", margin: 0.58, price: 0.9 },
+  { name: "Harrow", margin: 0.36, price: 1.1 },
+];
 
 export function assortment(random: Random): Article[] {
   return Object.entries(RANGE).flatMap(([category, { things, low, high }]) =>
@@ -30,7 +49,10 @@ export function assortment(random: Random): Article[] {
         const priceMinor = Math.max(100, Math.round((base * price) / 50) * 50 - 1);
         return {
           sku: `${category.slice(0, 2).toUpperCase()}${String(i + 1).padStart(2, "0")}${"LH"[brand]}`,
-          name: `${thing}, ${name}`, category, priceMinor, costMinor: Math.round(priceMinor * (1 - margin)),
+          name: `${thing}, ${name}`,
+          category,
+          priceMinor,
+          costMinor: Math.round(priceMinor * (1 - margin)),
         };
       });
     }),

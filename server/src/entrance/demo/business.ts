@@ -2,7 +2,17 @@
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { assortment, CATEGORIES, type Article } from "./assortment.ts";
-import { complaints, contactRules, mailings, permissions, visits, type Complaint, type Permission, type Rules, type Touch } from "./conversation.ts";
+import {
+  complaints,
+  contactRules,
+  mailings,
+  permissions,
+  visits,
+  type Complaint,
+  type Permission,
+  type Rules,
+  type Touch,
+} from "./conversation.ts";
 import { pick } from "./draws.ts";
 import { makePeople, type DemoGroup, type DemoPerson } from "./people.ts";
 import { buyingLife, taste, type Order, type Truth } from "./purchases.ts";
@@ -41,7 +51,16 @@ export function makeBusiness(seed: string, now: Date, count = 5000): DemoBusines
   const articles = assortment(random);
   const { people, groups } = makePeople(random, count, until);
   const made: DemoBusiness = {
-    articles, people, groups, orders: [], touches: [], permissions: [], rules: [], complaints: [], captures: [], truth: new Map(),
+    articles,
+    people,
+    groups,
+    orders: [],
+    touches: [],
+    permissions: [],
+    rules: [],
+    complaints: [],
+    captures: [],
+    truth: new Map(),
   };
   let orderNumber = 10_000;
   for (const person of people) {

@@ -47,10 +47,23 @@ export function permissions(random: Random, person: DemoPerson, until: Date): Pe
   const { id: personId, email, address, since, language } = person;
   const said: Permission[] = [];
   const say = (purpose: Permission["purpose"], medium: Permission["medium"], decision: Permission["decision"], at: Date): void => {
-    said.push({ personId, identifier: medium === "email" ? email! : (email ?? person.customerNumber ?? personId), purpose, medium, decision, at, language });
+    said.push({
+      personId,
+      identifier: medium === "email" ? email! : (email ?? person.customerNumber ?? personId),
+      purpose,
+      medium,
+      decision,
+      at,
+      language,
+    });
   };
   if (email !== null) {
-    const kind = weighted(random, [{ weight: 70, value: "given" }, { weight: 10, value: "refused" }, { weight: 7, value: "changed" }, { weight: 13, value: "never asked" }] as const);
+    const kind = weighted(random, [
+      { weight: 70, value: "given" },
+      { weight: 10, value: "refused" },
+      { weight: 7, value: "changed" },
+      { weight: 13, value: "never asked" },
+    ] as const);
     if (kind === "given" || kind === "changed") say("offers", "email", "given", since);
     if (kind === "refused") say("offers", "email", "refused", since);
     if (kind === "changed") say("offers", "email", "withdrawn", between(random, since, until));
@@ -68,7 +81,12 @@ export function contactRules(random: Random, person: DemoPerson, until: Date): R
   return {
     personId: person.id,
     medium: letter ? "letter" : person.email === null ? null : "email",
-    maxPerMonth: weighted(random, [{ weight: 3, value: null }, { weight: 2, value: 1 }, { weight: 3, value: 2 }, { weight: 2, value: 4 }]),
+    maxPerMonth: weighted(random, [
+      { weight: 3, value: null },
+      { weight: 2, value: 1 },
+      { weight: 3, value: 2 },
+      { weight: 2, value: 4 },
+    ]),
     pauseUntil: random() < 0.08 ? new Date(until.getTime() + (10 + 60 * random()) * DAY) : null,
   };
 }
@@ -90,7 +108,14 @@ export function complaints(random: Random, person: DemoPerson, orderedAt: readon
     const settledAt = new Date(at.getTime() + (0.1 + 12 * random()) * DAY);
     const recent = until.getTime() - at.getTime() < 42 * DAY;
     const open = settledAt >= until || (recent && random() < 0.5);
-    return { id: idFrom(random, at), personId: person.id, channel: pick(random, ["phone", "email", "letter", "counter"]), ...pick(random, SUBJECTS), at, ...(open ? {} : { settledAt }) };
+    return {
+      id: idFrom(random, at),
+      personId: person.id,
+      channel: pick(random, ["phone", "email", "letter", "counter"]),
+      ...pick(random, SUBJECTS),
+      at,
+      ...(open ? {} : { settledAt }),
+    };
   });
 }
 
@@ -103,7 +128,8 @@ export function mailings(random: Random, person: DemoPerson, agreed: readonly Pe
     const now = agreed.filter((each) => each.purpose === "offers" && each.medium === "email" && each.at <= at).at(-1);
     if (now?.decision !== "given") return [];
     const touches: Touch[] = [{ personId: person.id, name: "Mail Received", at, detail: { subject } }];
-    if (random() < 0.11) touches.push({ personId: person.id, name: "Answered", at: new Date(at.getTime() + random() * 3 * DAY), detail: { subject } });
+    if (random() < 0.11)
+      touches.push({ personId: person.id, name: "Answered", at: new Date(at.getTime() + random() * 3 * DAY), detail: { subject } });
     return touches;
   });
 }
@@ -114,7 +140,12 @@ export function visits(random: Random, person: DemoPerson, categories: readonly 
   if (random() > (prospect ? 0.6 : 0.25)) return [];
   const count = 1 + Math.floor(random() * (prospect ? 5 : 3));
   return Array.from({ length: count }, () => ({
-    personId: person.id, name: pick(random, prospect ? ["Product Viewed", "Catalogue Requested", "Newsletter Subscribed", "Product Viewed"] : ["Product Viewed"]),
-    at: between(random, person.since, until), detail: { category: pick(random, categories) },
+    personId: person.id,
+    name: pick(
+      random,
+      prospect ? ["Product Viewed", "Catalogue Requested", "Newsletter Subscribed", "Product Viewed"] : ["Product Viewed"],
+    ),
+    at: between(random, person.since, until),
+    detail: { category: pick(random, categories) },
   }));
 }

@@ -54,7 +54,8 @@ describe("the generator", () => {
   });
 
   test("there is something of everything", () => {
-    for (const decision of ["given", "refused", "withdrawn"]) expect(demo.permissions.filter((p) => p.decision === decision).length).toBeGreaterThan(100);
+    for (const decision of ["given", "refused", "withdrawn"])
+      expect(demo.permissions.filter((p) => p.decision === decision).length).toBeGreaterThan(100);
     expect(demo.complaints.filter((c) => c.settledAt === undefined).length).toBeGreaterThan(2);
     expect(demo.rules.filter((r) => r.pauseUntil !== null).length).toBeGreaterThan(50);
     expect(demo.groups.filter((g) => g.kind === "organisation")).toHaveLength(12);
@@ -101,7 +102,10 @@ describe("loaded into a house", () => {
   afterAll(() => world.close());
 
   test("sums agree with what was made, to the penny", async () => {
-    const made = demo.orders.flatMap((o) => o.lines).filter((line) => !line.fee).reduce((sum, line) => sum + line.amount_minor, 0);
+    const made = demo.orders
+      .flatMap((o) => o.lines)
+      .filter((line) => !line.fee)
+      .reduce((sum, line) => sum + line.amount_minor, 0);
     const { revenueMinor, people } = await world.house.differentiate.deciles();
     expect(revenueMinor).toBe(made);
     expect(people).toBe(demo.truth.size);
@@ -132,7 +136,18 @@ describe("loaded into a house", () => {
     const before = await count();
     const { identify, differentiate, trust } = world.house;
     const prospects = createProspects({ postgres: world.postgres, identify, differentiate, clock: () => NOW });
-    await loadBusiness({ postgres: world.postgres, identify, trust, prospects, catalogue: createCatalogue(), care: { complaints: { addPast: () => Promise.resolve() } } }, demo, NOW);
+    await loadBusiness(
+      {
+        postgres: world.postgres,
+        identify,
+        trust,
+        prospects,
+        catalogue: createCatalogue(),
+        care: { complaints: { addPast: () => Promise.resolve() } },
+      },
+      demo,
+      NOW,
+    );
     expect(await count()).toBe(before);
     await settled(world);
     await differentiate.refresh(NOW);

@@ -39,7 +39,10 @@ export function weighted<T>(random: Random, list: readonly { weight: number; val
 
 /** An id in the shape of a UUID of version 7, made from the source: the same seed gives the same ids. */
 export function idFrom(random: Random, at: Date): string {
-  const hex = (digits: number): string => Math.floor(random() * 16 ** digits).toString(16).padStart(digits, "0");
+  const hex = (digits: number): string =>
+    Math.floor(random() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, "0");
   const time = at.getTime().toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8, 12)}-7${hex(3)}-${"89ab"[Math.floor(random() * 4)]}${hex(3)}-${hex(6)}${hex(6)}`;
 }

@@ -20,41 +20,83 @@ export interface DemoDoors {
 const SOURCE = "demonstration";
 const BATCH = 2000;
 
-async function inBatches<T>(postgres: Postgres, rows: readonly T[], write: (tx: Db, some: readonly T[]) => Promise<unknown>): Promise<void> {
+async function inBatches<T>(
+  postgres: Postgres,
+  rows: readonly T[],
+  write: (tx: Db, some: readonly T[]) => Promise<unknown>,
+): Promise<void> {
   for (let from = 0; from < rows.length; from += BATCH) {
     await postgres.transaction((tx) => write(tx, rows.slice(from, from + BATCH)));
   }
 }
 
 function identifiersOf({ id, since, customerNumber, email, phone }: DemoPerson): NewIdentifier[] {
-  const known: [NewIdentifier["kind"], string | null][] = [["customer_number", customerNumber], ["email", email], ["phone", phone]];
+  const known: [NewIdentifier["kind"], string | null][] = [
+    ["customer_number", customerNumber],
+    ["email", email],
+    ["phone", phone],
+  ];
   return known.flatMap(([kind, value]) => (value === null ? [] : [{ kind, value, personId: id, source: SOURCE, at: since }]));
 }
 
 function factsOf(person: DemoPerson): NewFact[] {
   const { id: personId, since: at, given, family, address, country, language, timeZone } = person;
   const known = { given_name: given, family_name: family, address, country, language, time_zone: timeZone };
-  return Object.entries(known).flatMap(([attribute, value]) => (value === null ? [] : [{ personId, attribute, kind: "declared" as const, value, source: SOURCE, at }]));
+  return Object.entries(known).flatMap(([attribute, value]) =>
+    value === null ? [] : [{ personId, attribute, kind: "declared" as const, value, source: SOURCE, at }],
+  );
 }
 
-const seen = ({ id, since }: DemoPerson): NewEvent =>
-  ({ personId: id, messageId: `seen:${id}`, type: "identify", name: "First seen", at: since, source: SOURCE, payload: {} });
+const seen = ({ id, since }: DemoPerson): NewEvent => ({
+  personId: id,
+  messageId: `seen:${id}`,
+  type: "identify",
+  name: "First seen",
+  at: since,
+  source: SOURCE,
+  payload: {},
+});
 
 function orderEvents({ orders }: DemoBusiness): NewEvent[] {
   return orders.map(({ id, personId, at, lines, refundOf }) => ({
-    personId, messageId: `demo:order:${id}`, type: "track", name: refundOf === undefined ? "Order Completed" : "Order Refunded", at, source: SOURCE,
-    payload: { order_id: id, currency: DEMO_CURRENCY, total_minor: lines.reduce((sum, line) => sum + line.amount_minor, 0), products: lines },
+    personId,
+    messageId: `demo:order:${id}`,
+    type: "track",
+    name: refundOf === undefined ? "Order Completed" : "Order Refunded",
+    at,
+    source: SOURCE,
+    payload: {
+      order_id: id,
+      currency: DEMO_CURRENCY,
+      total_minor: lines.reduce((sum, line) => sum + line.amount_minor, 0),
+      products: lines,
+    },
   }));
 }
 
 function touchEvents({ touches, complaints }: DemoBusiness): NewEvent[] {
   const complained = complaints.flatMap(({ id, personId, at, settledAt, subject, channel }): NewEvent[] => {
-    const note = (name: string, when: Date): NewEvent =>
-      ({ personId, messageId: `${name}:${id}:${when.getTime()}`, type: "track", name, at: when, source: SOURCE, payload: { subject, channel } });
+    const note = (name: string, when: Date): NewEvent => ({
+      personId,
+      messageId: `${name}:${id}:${when.getTime()}`,
+      type: "track",
+      name,
+      at: when,
+      source: SOURCE,
+      payload: { subject, channel },
+    });
     return [note("Complaint Opened", at), ...(settledAt === undefined ? [] : [note("Complaint Settled", settledAt)])];
   });
   return [
-    ...touches.map(({ personId, name, at, detail }, i): NewEvent => ({ personId, messageId: `demo:touch:${i}`, type: "track", name, at, source: SOURCE, payload: detail })),
+    ...touches.map(({ personId, name, at, detail }, i): NewEvent => ({
+      personId,
+      messageId: `demo:touch:${i}`,
+      type: "track",
+      name,
+      at,
+      source: SOURCE,
+      payload: detail,
+    })),
     ...complained,
   ];
 }
@@ -67,9 +109,16 @@ const TEXTS: Record<string, string> = {
 
 function consentsOf({ permissions }: DemoBusiness): NewConsent[] {
   return permissions.map(({ personId, identifier, purpose, medium, decision, at, language }, i) => ({
-    personId, identifier, purpose, medium, decision, at,
+    personId,
+    identifier,
+    purpose,
+    medium,
+    decision,
+    at,
     words: { id: `form-${purpose}`, version: 1, language, text: TEXTS[purpose] ?? "" },
-    boxDefault: "unticked", method: `import:demonstration:${i + 1}`, actor: "person",
+    boxDefault: "unticked",
+    method: `import:demonstration:${i + 1}`,
+    actor: "person",
   }));
 }
 
@@ -81,19 +130,40 @@ export interface LoadReport {
 }
 
 /** The caller then lets the projection catch up and refreshes the values. */
-export async function loadBusiness(doors: DemoDoors, demo: DemoBusiness, now: Date, progress: (step: string) => void = () => undefined): Promise<LoadReport> {
+export async function loadBusiness(
+  doors: DemoDoors,
+  demo: DemoBusiness,
+  now: Date,
+  progress: (step: string) => void = () => undefined,
+): Promise<LoadReport> {
   const { postgres, identify, trust, catalogue, care, prospects } = doors;
   progress("people");
-  await postgres.transaction((tx) => catalogue.upsert(tx, demo.articles.map(({ sku, name, category, priceMinor, costMinor }) =>
-    ({ sku, name, category, unitPriceMinor: priceMinor, unitCostMinor: costMinor, fee: false }))));
+  await postgres.transaction((tx) =>
+    catalogue.upsert(
+      tx,
+      demo.articles.map(({ sku, name, category, priceMinor, costMinor }) => ({
+        sku,
+        name,
+        category,
+        unitPriceMinor: priceMinor,
+        unitCostMinor: costMinor,
+        fee: false,
+      })),
+    ),
+  );
   await inBatches(postgres, demo.people, async (tx, some) => {
     await identify.addPeople(tx, some);
     await identify.addIdentifiers(tx, some.flatMap(identifiersOf));
     await identify.addFacts(tx, some.flatMap(factsOf));
     await identify.record(tx, some.map(seen));
   });
-  await postgres.transaction((tx) => identify.addGroups(tx, demo.groups.map(({ id, kind, name }) => ({ id, kind, name })),
-    demo.groups.flatMap(({ id, members }) => members.map((member) => ({ groupId: id, ...member })))));
+  await postgres.transaction((tx) =>
+    identify.addGroups(
+      tx,
+      demo.groups.map(({ id, kind, name }) => ({ id, kind, name })),
+      demo.groups.flatMap(({ id, members }) => members.map((member) => ({ groupId: id, ...member }))),
+    ),
+  );
   await postgres.transaction((tx) => prospects.addPast(tx, demo.captures));
   progress("orders");
   await inBatches(postgres, orderEvents(demo), identify.record);

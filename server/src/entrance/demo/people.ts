@@ -29,8 +29,18 @@ export interface DemoGroup {
 }
 
 const INSTITUTIONS = [
-  "Greenfield Primary School", "St Anne's Hospice", "Harbour Library", "Kestrel Housing Trust", "Oakdale Nursing Home", "The Old Mill Hotel",
-  "Riverside Community Centre", "Moorland College", "Larkhill Nursery", "Brook Street Surgery", "Weaver's Guild", "Castle Tea Rooms",
+  "Greenfield Primary School",
+  "St Anne's Hospice",
+  "Harbour Library",
+  "Kestrel Housing Trust",
+  "Oakdale Nursing Home",
+  "The Old Mill Hotel",
+  "Riverside Community Centre",
+  "Moorland College",
+  "Larkhill Nursery",
+  "Brook Street Surgery",
+  "Weaver's Guild",
+  "Castle Tea Rooms",
 ];
 const ROLES = ["Purchasing", "Director", "Office"];
 
@@ -41,17 +51,25 @@ function sinceOf(random: Random, until: Date, prospect: boolean): Date {
 }
 
 function person(random: Random, number: number, until: Date, prospect: boolean): DemoPerson {
-  const place = weighted(random, PLACES.map((value) => ({ weight: value.weight, value })));
+  const place = weighted(
+    random,
+    PLACES.map((value) => ({ weight: value.weight, value })),
+  );
   const who = someone(random, place);
   const since = sinceOf(random, until, prospect);
   const reachable = random();
   return {
-    id: idFrom(random, since), since, customerNumber: prospect ? null : String(100_000 + number),
-    given: who.given, family: who.family,
+    id: idFrom(random, since),
+    since,
+    customerNumber: prospect ? null : String(100_000 + number),
+    given: who.given,
+    family: who.family,
     email: prospect || reachable < 0.86 ? mailbox(who, number) : null,
     phone: random() < 0.55 ? who.phone : null,
     address: prospect ? (random() < 0.3 ? who.address : null) : random() < 0.94 ? who.address : null,
-    country: place.country, language: random() < 0.96 ? place.language : "en", timeZone: random() < 0.9 ? place.timeZone : null,
+    country: place.country,
+    language: random() < 0.96 ? place.language : "en",
+    timeZone: random() < 0.9 ? place.timeZone : null,
     institution: null,
   };
 }
@@ -63,15 +81,29 @@ function households(random: Random, people: DemoPerson[]): DemoGroup[] {
     const [head, mate] = [people[i - 1]!, people[i]!];
     const single = random() > 0.07 || head.customerNumber === null || mate.customerNumber === null;
     if (single || head.address === null || head.institution !== null || mate.institution !== null) continue;
-    const { given } = someone(random, PLACES.find((place) => place.country === head.country)!);
+    const { given } = someone(
+      random,
+      PLACES.find((place) => place.country === head.country)!,
+    );
     const number = Number(mate.customerNumber) - 100_000;
     Object.assign(mate, {
-      given, family: head.family, address: head.address, country: head.country, language: head.language, timeZone: head.timeZone, phone: head.phone,
+      given,
+      family: head.family,
+      address: head.address,
+      country: head.country,
+      language: head.language,
+      timeZone: head.timeZone,
+      phone: head.phone,
       email: mate.email === null ? null : mailbox({ given, family: head.family }, number),
     });
     groups.push({
-      id: idFrom(random, head.since), kind: "household", name: `${head.family}, ${head.address.lines[0]}`,
-      members: [{ personId: head.id, role: "member" }, { personId: mate.id, role: "member" }],
+      id: idFrom(random, head.since),
+      kind: "household",
+      name: `${head.family}, ${head.address.lines[0]}`,
+      members: [
+        { personId: head.id, role: "member" },
+        { personId: mate.id, role: "member" },
+      ],
     });
     i++;
   }
@@ -91,10 +123,14 @@ function institutions(random: Random, people: DemoPerson[]): DemoGroup[] {
       contact.institution = name;
       contact.address = { ...address, lines: [name, ...address.lines] };
     }
-    return [{
-      id: idFrom(random, first.since), kind: "organisation" as const, name,
-      members: contacts.map(({ id }, i) => ({ personId: id, role: ROLES[i] ?? pick(random, ROLES) })),
-    }];
+    return [
+      {
+        id: idFrom(random, first.since),
+        kind: "organisation" as const,
+        name,
+        members: contacts.map(({ id }, i) => ({ personId: id, role: ROLES[i] ?? pick(random, ROLES) })),
+      },
+    ];
   });
 }
 

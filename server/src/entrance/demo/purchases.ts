@@ -46,7 +46,11 @@ export interface Taste {
 }
 
 export function taste(random: Random, categories: readonly string[], institution: boolean): Taste {
-  return { favourites: [pick(random, categories), pick(random, categories)], ownBrand: random(), appetite: Math.exp(0.5 * normal(random)) * (institution ? 4 : 1) };
+  return {
+    favourites: [pick(random, categories), pick(random, categories)],
+    ownBrand: random(),
+    appetite: Math.exp(0.5 * normal(random)) * (institution ? 4 : 1),
+  };
 }
 
 function basket(random: Random, at: Date, { favourites, ownBrand, appetite }: Taste, articles: readonly Article[]): OrderLine[] {
@@ -55,27 +59,67 @@ function basket(random: Random, at: Date, { favourites, ownBrand, appetite }: Ta
   for (let i = 0; i < count; i++) {
     const pool = articles.map((value) => ({
       value,
-      weight: categorySeason(value.category, at) * (favourites.includes(value.category) ? 6 : 1) * (value.sku.endsWith("L") ? 0.3 + ownBrand : 1.3 - ownBrand),
+      weight:
+        categorySeason(value.category, at) *
+        (favourites.includes(value.category) ? 6 : 1) *
+        (value.sku.endsWith("L") ? 0.3 + ownBrand : 1.3 - ownBrand),
     }));
     const { sku, name, category, priceMinor, costMinor } = weighted(random, pool);
     if (lines.has(sku)) continue;
     const quantity = appetite > 3 ? 2 + Math.floor(random() * 10) : 1 + Math.floor(exponential(random, 1.4));
-    lines.set(sku, { sku, name, category, quantity, price_minor: priceMinor, amount_minor: quantity * priceMinor, cost_minor: quantity * costMinor });
+    lines.set(sku, {
+      sku,
+      name,
+      category,
+      quantity,
+      price_minor: priceMinor,
+      amount_minor: quantity * priceMinor,
+      cost_minor: quantity * costMinor,
+    });
   }
   const sum = [...lines.values()].reduce((total, line) => total + line.amount_minor, 0);
-  if (sum < 4000) lines.set("POST", { sku: "POST", name: "Postage", category: "", quantity: 1, price_minor: 395, amount_minor: 395, cost_minor: 395, fee: true });
+  if (sum < 4000)
+    lines.set("POST", {
+      sku: "POST",
+      name: "Postage",
+      category: "",
+      quantity: 1,
+      price_minor: 395,
+      amount_minor: 395,
+      cost_minor: 395,
+      fee: true,
+    });
   return [...lines.values()];
 }
 
 function refund(random: Random, order: Order, until: Date): Order | null {
   const at = new Date(order.at.getTime() + (3 + 18 * random()) * DAY);
-  const line = pick(random, order.lines.filter((each) => !each.fee));
+  const line = pick(
+    random,
+    order.lines.filter((each) => !each.fee),
+  );
   if (at >= until) return null;
-  return { id: `${order.id}-R`, at, refundOf: order.id, lines: [{ ...line, quantity: -line.quantity, amount_minor: -line.amount_minor, cost_minor: -line.cost_minor, of: order.id }] };
+  return {
+    id: `${order.id}-R`,
+    at,
+    refundOf: order.id,
+    lines: [{ ...line, quantity: -line.quantity, amount_minor: -line.amount_minor, cost_minor: -line.cost_minor, of: order.id }],
+  };
 }
 
-export function buyingLife(random: Random, start: Date, until: Date, habits: Taste, articles: readonly Article[], orderId: () => string): { truth: Truth; orders: Order[] } {
-  const truth: Truth = { ratePerDay: gamma(random, LAW.rateShape, LAW.ratePerDay / LAW.rateShape), leave: beta(random, LAW.leaveA, LAW.leaveB), leftOn: null };
+export function buyingLife(
+  random: Random,
+  start: Date,
+  until: Date,
+  habits: Taste,
+  articles: readonly Article[],
+  orderId: () => string,
+): { truth: Truth; orders: Order[] } {
+  const truth: Truth = {
+    ratePerDay: gamma(random, LAW.rateShape, LAW.ratePerDay / LAW.rateShape),
+    leave: beta(random, LAW.leaveA, LAW.leaveB),
+    leftOn: null,
+  };
   const orders: Order[] = [];
   let at = start;
   while (at < until) {
