@@ -121,6 +121,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
 /** All jobs and all reactions to facts, on one page. */
 function schedule(queue: Queue, { imports, identify, differentiate, interact }: Rooms, clock: Clock): void {
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
+  queue.on("resume imports", () => imports.resume());
+  queue.every("resume imports", "* * * * *");
   queue.on("import finished", () => afterImport(identify, differentiate));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
