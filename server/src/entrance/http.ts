@@ -176,16 +176,21 @@ function mountAuth(app: FastifyInstance, auth: Auth): void {
 async function mountWeb(app: FastifyInstance): Promise<void> {
   const root = join(import.meta.dirname, "../../../web/dist");
   if (!existsSync(root)) return;
-  await app.register(fastifyStatic, { root, wildcard: false, immutable: true, maxAge: "30d", index: false });
+  await app.register(fastifyStatic, {
+    root,
+    index: false,
+    cacheControl: false,
+    // Names in assets/ carry a hash of what is in them; the few others do not.
+    setHeaders: (reply, path) =>
+      void reply.header("cache-control", path.includes("/assets/") ? "public, max-age=2592000, immutable" : "no-cache"),
+  });
   const first = (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
     const screen =
       request.method === "GET" && !/^\/(v1|api|p|u|c|o)\//.test(request.url) && (request.headers.accept ?? "").includes("text/html");
-    if (screen) return reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0, immutable: false });
+    if (screen) return reply.sendFile("index.html");
     return answerProblem(new Problem("not-found", "There is nothing at this address."), request, reply);
   };
-  app.get("/", { schema: { hide: true } }, (_, reply) =>
-    reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0, immutable: false }),
-  );
+  app.get("/", { schema: { hide: true } }, (_, reply) => reply.sendFile("index.html"));
   app.setNotFoundHandler(first);
 }
 

@@ -6,6 +6,7 @@ import { systemClock } from "../platform/clock.ts";
 import { createFiles, type Files } from "../platform/files.ts";
 import type { Log } from "../platform/log.ts";
 import { migrateClickHouse, migratePostgres } from "../platform/migrations.ts";
+import { Problem } from "../vocabulary/errors.ts";
 import { createAuth, type Auth } from "./auth.ts";
 import type { Config } from "./config.ts";
 import { startEngines, type Engines } from "./engines.ts";
@@ -36,9 +37,11 @@ async function isFree(host: string, port: number): Promise<boolean> {
 
 /** The wanted port; without a wish 4321 or the next free one. */
 async function choosePort({ host, port }: Config): Promise<number> {
-  if (port !== undefined) return port;
-  for (let candidate = 4321; candidate < 4421; candidate++) if (await isFree(host, candidate)) return candidate;
-  return 0;
+  if (port !== undefined && port !== 0) return port;
+  // The address goes into mails, so it must be known before listening; 0 asks for any free port.
+  const first = port === 0 ? 20_000 + (process.pid % 20_000) : 4321;
+  for (let candidate = first; candidate < first + 200; candidate++) if (await isFree(host, candidate)) return candidate;
+  throw new Problem("unavailable", `No port from ${first} on is free. Set RAPPORT_PORT to one that is.`);
 }
 
 /** Brings both stores up to date; an empty projection is filled again from the log by the worker. */

@@ -1,7 +1,7 @@
 import type { Db } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Differentiate, State, Tier } from "../differentiate/index.ts";
-import type { Identify, PersonCard } from "../identify/index.ts";
+import type { Address, Identify, PersonCard } from "../identify/index.ts";
 import type { Interact } from "../interact/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { complaintsOf } from "./complaints-store.ts";
@@ -107,6 +107,15 @@ export async function peoplePage(deps: DeskDeps, ask: PeopleAsk): Promise<People
   };
 }
 
+/** A fact's value as one reads it; an address in one line. */
+function inWords(value: unknown): string {
+  if (typeof value === "string") return value;
+  const address = value as Partial<Address> | null;
+  if (Array.isArray(address?.lines))
+    return [...address.lines, `${address.postalCode ?? ""} ${address.city ?? ""}`.trim(), address.country].filter(Boolean).join(", ");
+  return JSON.stringify(value);
+}
+
 /** Everything the person screen shows but the line of time. */
 export async function personScreen(deps: DeskDeps, id: string) {
   const { db, identify, trust, differentiate, interact } = deps;
@@ -127,7 +136,7 @@ export async function personScreen(deps: DeskDeps, id: string) {
     name: dossier.card.name,
     since: dossier.since,
     identifiers: dossier.identifiers,
-    facts: dossier.facts.map((fact) => ({ ...fact, value: typeof fact.value === "string" ? fact.value : JSON.stringify(fact.value) })),
+    facts: dossier.facts.map((fact) => ({ ...fact, value: inWords(fact.value) })),
     groups: dossier.groups,
     value: values.get(id) ?? null,
     rules: { medium: own?.medium ?? null, maxPerMonth: own?.maxPerMonth ?? null, pauseUntil: own?.pauseUntil ?? null },

@@ -102,7 +102,7 @@ export function Facts({ person }: { person: Person }) {
         {person.facts.map((fact) => (
           <li key={`${fact.attribute} ${fact.kind}`} className={css.row}>
             <span className={css.rowText}>
-              {wordsOf(fact.value)}
+              {fact.value}
               <span className={css.small}>
                 {fact.name}, {fact.source}, {freshness(fact)}
               </span>
@@ -113,18 +113,6 @@ export function Facts({ person }: { person: Person }) {
       </ul>
     </Panel>
   );
-}
-
-/** Some values are kept in parts (an address); people read them in one line. */
-function wordsOf(value: string): string {
-  if (!value.startsWith("{")) return value;
-  try {
-    return Object.values(JSON.parse(value) as Record<string, unknown>)
-      .flat()
-      .join(", ");
-  } catch {
-    return value;
-  }
 }
 
 function freshness(fact: { observedAt: string; freshUntil: string | null }): string {
