@@ -59,20 +59,21 @@ const field = (expression: string) =>
  */
 export async function projectionRows(db: Db, stretch: Stretch): Promise<{ table: string; pieces: string[] }[]> {
   const at = sql`to_char(e.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
-  // The payload is unpacked once an event, not once a line.
+  // What is the same for all lines of an event (the unpacked payload, ids, time) is worked out once an event, not once a line.
   const lines = await sql<{ text: string | null }>`
     with e as materialized (
-      select e.person_id, e.id, e.name, e.anonymous, e.at, e.payload ->> 'order_id' as order_id, e.payload -> 'products' as products
+      select concat_ws(E'\t', e.person_id, ${at}) as head, ${field("e.payload ->> 'order_id'")} as order_id, e.id::text as tail,
+        case e.name when 'Order Refunded' then 'return' else 'sale' end as kind, e.anonymous::text as anonymous, e.payload -> 'products' as products
       from identify.events e
       where e.name in ('Order Completed', 'Order Refunded') and ${within(stretch)}
     )
-    select string_agg(concat_ws(E'\t',
-        e.person_id, ${at}, ${field("coalesce(l.item ->> 'of', e.order_id)")}, l.line,
-        case when (l.item ->> 'fee')::boolean then 'fee' when e.name = 'Order Refunded' then 'return' else 'sale' end,
+    select (
+      select string_agg(concat_ws(E'\t',
+        e.head, coalesce(${field("l.item ->> 'of'")}, e.order_id), l.line, case when (l.item ->> 'fee')::boolean then 'fee' else e.kind end,
         e.anonymous, ${field("coalesce(l.item ->> 'sku', '')")}, ${field("coalesce(l.item ->> 'category', '')")},
-        (l.item ->> 'quantity')::int, (l.item ->> 'amount_minor')::bigint, coalesce((l.item ->> 'cost_minor')::bigint, 0), e.id), E'\n') as text
-    from e cross join lateral jsonb_array_elements(e.products) with ordinality as l(item, line)
-    group by e.person_id, e.id`.execute(db);
+        l.item ->> 'quantity', l.item ->> 'amount_minor', coalesce(l.item ->> 'cost_minor', '0'), e.tail), E'\n')
+      from jsonb_array_elements(e.products) with ordinality as l(item, line)
+    ) as text from e`.execute(db);
   const touches = await sql<{ text: string | null }>`
     select concat_ws(E'\t', e.person_id, ${at}, ${field("e.name")}, e.id) as text from identify.events e
     where e.name not in ('Order Completed', 'Order Refunded') and ${within(stretch)}`.execute(db);
