@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import formbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
@@ -176,21 +176,19 @@ function mountAuth(app: FastifyInstance, auth: Auth): void {
 async function mountWeb(app: FastifyInstance): Promise<void> {
   const root = join(import.meta.dirname, "../../../web/dist");
   if (!existsSync(root)) return;
-  await app.register(fastifyStatic, {
-    root,
-    index: false,
-    cacheControl: false,
-    // Names in assets/ carry a hash of what is in them; the few others do not.
-    setHeaders: (reply, path) =>
-      void reply.header("cache-control", path.includes("/assets/") ? "public, max-age=2592000, immutable" : "no-cache"),
-  });
+  // Names in assets/ carry a hash of what is in them; the few files beside it do not.
+  await app.register(fastifyStatic, { root: join(root, "assets"), prefix: "/assets/", index: false, immutable: true, maxAge: "30d" });
+  const beside = (reply: FastifyReply, name: string): FastifyReply => reply.sendFile(name, root, { immutable: false, maxAge: 0 });
+  for (const name of readdirSync(root).filter((each) => /^[\w-]+\.(svg|js|png|ico|txt)$/.test(each))) {
+    app.get(`/${name}`, { schema: { hide: true } }, (_, reply) => beside(reply, name));
+  }
   const first = (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
     const screen =
       request.method === "GET" && !/^\/(v1|api|p|u|c|o)\//.test(request.url) && (request.headers.accept ?? "").includes("text/html");
-    if (screen) return reply.sendFile("index.html");
+    if (screen) return beside(reply, "index.html");
     return answerProblem(new Problem("not-found", "There is nothing at this address."), request, reply);
   };
-  app.get("/", { schema: { hide: true } }, (_, reply) => reply.sendFile("index.html"));
+  app.get("/", { schema: { hide: true } }, (_, reply) => beside(reply, "index.html"));
   app.setNotFoundHandler(first);
 }
 
