@@ -404,6 +404,13 @@ table trust.holds
   closed_at timestamp with time zone
   PRIMARY KEY (person_id, subject)
 
+table trust.joined
+  member_id uuid not null
+  person_id uuid not null
+  PRIMARY KEY (member_id)
+  CHECK ((member_id <> person_id))
+  CREATE INDEX joined_person ON trust.joined USING btree (person_id)
+
 table trust.ledger_heads
   person_id uuid not null
   seq integer not null default 0
