@@ -127,6 +127,43 @@ table identify.imports
   CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
   CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 
+table identify.match_pairs
+  id uuid not null default uuidv7()
+  person_a uuid not null
+  person_b uuid not null
+  weight double precision not null
+  probability double precision not null
+  band text not null
+  guard text
+  levels jsonb not null
+  run_id uuid not null
+  state text not null default 'open'::text
+  found_at timestamp with time zone not null
+  decided_by text
+  decided_at timestamp with time zone
+  UNIQUE (person_a, person_b)
+  PRIMARY KEY (id)
+  FOREIGN KEY (person_a) REFERENCES identify.people(id) ON DELETE CASCADE
+  FOREIGN KEY (person_b) REFERENCES identify.people(id) ON DELETE CASCADE
+  FOREIGN KEY (run_id) REFERENCES identify.match_runs(id)
+  CHECK ((band = ANY (ARRAY['joined'::text, 'review'::text])))
+  CHECK ((person_a < person_b))
+  CHECK (((state = 'open'::text) = (decided_at IS NULL)))
+  CHECK ((state = ANY (ARRAY['open'::text, 'joined'::text, 'apart'::text])))
+  CREATE INDEX match_pairs_b ON identify.match_pairs USING btree (person_b)
+  CREATE INDEX match_pairs_open ON identify.match_pairs USING btree (band, weight DESC, id) WHERE (state = 'open'::text)
+
+table identify.match_runs
+  id uuid not null default uuidv7()
+  state text not null default 'running'::text
+  started_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  model jsonb
+  report jsonb
+  error text
+  PRIMARY KEY (id)
+  CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+
 table identify.memberships
   person_id uuid not null
   group_id uuid not null
