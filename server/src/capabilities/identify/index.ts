@@ -1,6 +1,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
+import { decidePair, pairById, proposals } from "./match-pairs-store.ts";
 import {
   cards,
   countPeople,
@@ -19,6 +20,7 @@ import { createProjection, type Projection } from "./projection-service.ts";
 
 export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
 export { createImports, type Imports } from "./import-service.ts";
+export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
 export type { Projection } from "./projection-service.ts";
 
@@ -46,6 +48,14 @@ export interface Identify {
   addGroups: typeof insertGroups;
   record(tx: Db, events: readonly NewEvent[]): Promise<{ recorded: number; repeated: number }>;
   readonly projection: Projection;
+  readonly matching: Matching;
+}
+
+/** Pairs of records that may be one person. */
+export interface Matching {
+  pair: typeof pairById;
+  proposals: typeof proposals;
+  decide: typeof decidePair;
 }
 
 export interface IdentifyDeps {
@@ -79,5 +89,6 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     addGroups: insertGroups,
     record: appendEvents,
     projection: createProjection(postgres, clickhouse),
+    matching: { pair: pairById, proposals, decide: decidePair },
   };
 }
