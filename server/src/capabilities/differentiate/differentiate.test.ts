@@ -9,6 +9,7 @@ import { stateOf } from "./life-line.ts";
 import { statesOn } from "./replay-reads.ts";
 import { decileCuts, decileOf, tierBounds, tierOf } from "./tiers.ts";
 import { valueRows } from "./value-reads.ts";
+import { readHistories, sweep, writeHistories } from "./value-store.ts";
 
 const NOW = new Date("2026-06-15T10:00:00Z");
 const today = Math.floor(NOW.getTime() / DAY);
@@ -195,6 +196,19 @@ describe("a business of a thousand", () => {
       "select toUInt32(uniqExact(run)) as runs, toUInt32((select count() from system.tables where database = currentDatabase() and startsWith(name, 'differentiate_work_'))) as left from differentiate_values",
     );
     expect(row).toEqual({ runs: 2, left: 0 });
+  });
+
+  test("of many distinct histories every so-manieth is fitted, in order", async () => {
+    const run = newId();
+    await writeHistories(stores.clickhouse, run, today, 365);
+    const all = await readHistories(stores.clickhouse, run, today);
+    const some = await readHistories(stores.clickhouse, run, today, Math.ceil(all.keys.length / 3));
+    const third = (_: number, i: number): boolean => i % 3 === 2;
+    expect(all.keys.length).toBeGreaterThan(300);
+    expect(all.keys).toEqual(all.keys.toSorted((a, b) => a - b));
+    expect(some).toEqual({ keys: all.keys.filter(third), weight: all.weight.filter(third) });
+    await sweep(stores.clickhouse, run, []);
+    await room.refresh(NOW);
   });
 
   test("tiers and tenths add up, pages hold each person once", async () => {

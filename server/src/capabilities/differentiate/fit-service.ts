@@ -32,7 +32,7 @@ export function fitThread(variant: Variant): FitThread {
 }
 
 /** Histories counted in days become the model's, in weeks (the unit of the published figures). */
-export function taskOf({ keys, weight }: HistoryRows, horizonDays: number): Omit<FitTask, "variant"> {
+export function taskOf({ keys, weight }: HistoryRows, ages: { x: number[]; age: number[] }, horizonDays: number): Omit<FitTask, "variant"> {
   const n = keys.length;
   const [x, last, age] = [new Uint32Array(n), new Uint32Array(n), new Uint32Array(n)];
   let longest = 0;
@@ -45,6 +45,7 @@ export function taskOf({ keys, weight }: HistoryRows, horizonDays: number): Omit
   }
   return {
     horizon: horizonDays / 7,
+    wanted: { x: Uint32Array.from(ages.x), age: Uint32Array.from(ages.age) },
     histories: { times: Float64Array.from({ length: longest + 1 }, (_, day) => day / 7), x, last, age, weight: Float64Array.from(weight) },
   };
 }

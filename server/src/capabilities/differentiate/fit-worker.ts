@@ -5,11 +5,13 @@ import { expectedWhileAlive, fit, type Fit, type Histories, type Parameters, typ
 export interface FitTask {
   variant: Variant;
   histories: Histories;
-  /** In the unit of `histories.times`. */
+  /** The pairs of repeat purchases and age (days) whose expectations are wanted, of BG/NBD. */
+  wanted: { x: Uint32Array; age: Uint32Array };
+  /** In the unit of `histories.times`, weeks. */
   horizon: number;
 }
 
-/** Expected purchases within the horizon of a customer still there, for each distinct (x, T); ages are indexes into `times`. */
+/** Expected purchases within the horizon of a customer still there, for each wanted pair. */
 export interface Expectations {
   x: Uint32Array;
   age: Uint32Array;
@@ -22,14 +24,8 @@ export interface FitAnswer {
   expectations: Expectations;
 }
 
-function expectations(h: Histories, p: Parameters, horizon: number): Expectations {
-  const seen = new Set<number>();
-  for (let i = 0; i < h.x.length; i++) seen.add(h.x[i]! * h.times.length + h.age[i]!);
-  const keys = [...seen];
-  const x = Uint32Array.from(keys, (key) => Math.floor(key / h.times.length));
-  const age = Uint32Array.from(keys, (key) => key % h.times.length);
-  const expected = Float64Array.from(keys, (_, i) => expectedWhileAlive(p, x[i]!, h.times[age[i]!]!, horizon));
-  return { x, age, expected };
+function expectations({ wanted: { x, age }, horizon }: FitTask, p: Parameters): Expectations {
+  return { x, age, expected: Float64Array.from(x, (n, i) => expectedWhileAlive(p, n, age[i]! / 7, horizon)) };
 }
 
 /** MBG/NBD gives one figure, P(alive) of one-time buyers: a hundred thousand histories pin it down to a fraction of a per cent. */
@@ -37,8 +33,8 @@ const MOST: Record<Variant, number> = { "BG/NBD": Infinity, "MBG/NBD": 100_000 }
 
 const NONE: Expectations = { x: new Uint32Array(), age: new Uint32Array(), expected: new Float64Array() };
 
-parentPort?.once("message", ({ variant, histories, horizon }: FitTask) => {
-  const found = fit(histories, variant, MOST[variant]);
-  const answer: FitAnswer = { fit: found, expectations: variant === "BG/NBD" ? expectations(histories, found.parameters, horizon) : NONE };
+parentPort?.once("message", (task: FitTask) => {
+  const found = fit(task.histories, task.variant, MOST[task.variant]);
+  const answer: FitAnswer = { fit: found, expectations: task.variant === "BG/NBD" ? expectations(task, found.parameters) : NONE };
   parentPort?.postMessage(answer);
 });

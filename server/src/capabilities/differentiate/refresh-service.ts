@@ -7,6 +7,7 @@ import {
   peopleOf,
   periodOf,
   publish,
+  readAges,
   readBounds,
   readHistories,
   sweep,
@@ -30,7 +31,8 @@ async function fitModels(
   day: number,
   threads: { bg: FitThread; mbg: FitThread },
 ): Promise<{ bg: Fit; mbg: Fit }> {
-  const task = taskOf(await readHistories(clickhouse, run, day), HORIZON_DAYS);
+  const [histories, ages] = await Promise.all([readHistories(clickhouse, run, day), readAges(clickhouse, run, day)]);
+  const task = taskOf(histories, ages, HORIZON_DAYS);
   const [bg, mbg] = await Promise.all([
     threads.bg.fit(task).then(async (answer) => {
       await writeExpectations(clickhouse, run, answer.expectations);
