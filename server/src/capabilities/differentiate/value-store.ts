@@ -32,7 +32,7 @@ export interface HistoryRows {
  * So many distinct histories are fitted at most: of more, every second (third, ...) in the order of x, t_x, T, a stratified sample. Its
  * standard errors are still a few tenths of a per cent, far below what the model itself gets wrong.
  */
-export const MOST_HISTORIES = 250_000;
+const MOST_HISTORIES = 250_000;
 
 export interface RunReport {
   asOf: string;
