@@ -5,14 +5,14 @@ import pg from "pg";
 import type { Trust } from "../capabilities/trust/index.ts";
 import { sql, type Db } from "../platform/postgres.ts";
 import { Problem } from "../vocabulary/errors.ts";
-
-export type Role = "owner" | "marketer" | "analyst";
+import { scopesOf, type Role, type Scope } from "../vocabulary/roles.ts";
 
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  readonly may: readonly Scope[];
 }
 
 export interface Auth {
@@ -88,8 +88,10 @@ export function createAuth(deps: AuthDeps): Auth {
       if (!headers.get("cookie")) return null;
       const session = await auth.api.getSession({ headers });
       if (session === null) return null;
-      const { id, name, email, role } = session.user;
-      return { id, name, email, role: role as Role };
+      const { id, name, email } = session.user;
+      const { rows } = await sql<{ role: Role; grants: string[] }>`
+        select role, grants from trust."user" where id = ${id} and deactivated_at is null`.execute(deps.db);
+      return rows[0] === undefined ? null : { id, name, email, role: rows[0].role, may: scopesOf(rows[0].role, rows[0].grants) };
     },
     async makeOwner({ key, name, email, password }) {
       if (!(await ownerNeeded())) throw new Problem("conflict", "Rapport already has an owner. Sign in, or ask the owner for an account.");

@@ -31,6 +31,7 @@ beforeAll(async () => {
   app = await buildHttp({
     routes: [...sessionRoutes({ auth, postgres, trust: house.trust, mailbox: true, jobs: () => house.jobs() }), ...routesOf(house)],
     auth,
+    keyBy: (text) => house.trust.keys.by(db, text),
     log: createLog("silent"),
     publicUrl: "http://localhost:4321",
     audited: (entry) => house.trust.audit(db, entry),

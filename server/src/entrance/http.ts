@@ -14,14 +14,17 @@ import {
 } from "fastify-type-provider-zod";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
-import type { Call, RawReply, Route, Scope } from "../vocabulary/route.ts";
-import { ALLOWED, type Auth, type Role, type User } from "./auth.ts";
+import { SCOPE_WORDS } from "../vocabulary/roles.ts";
+import type { Call, RawReply, Route } from "../vocabulary/route.ts";
+import { callerOf, headersOf, NOBODY, refuseForeignOrigin, refuseKeyInAddress, type Caller, type KeyDoor } from "./admission.ts";
+import { ALLOWED, type Auth } from "./auth.ts";
 import { problemDocument } from "./errors.ts";
 import { describeApi, operationId } from "./openapi.ts";
 
 export interface HttpDeps {
   readonly routes: readonly Route[];
   readonly auth: Auth;
+  readonly keyBy: KeyDoor;
   readonly log: Log;
   readonly publicUrl: string;
   /** Writes the audit row of a change. */
@@ -29,13 +32,6 @@ export interface HttpDeps {
   readonly health: () => Promise<{ ready: boolean; [more: string]: unknown }>;
   readonly metrics: () => Promise<string>;
 }
-
-const MAY: Record<Scope, readonly Role[]> = {
-  public: [],
-  read: ["owner", "marketer", "analyst"],
-  write: ["owner", "marketer"],
-  owner: ["owner"],
-};
 
 const CSP = {
   useDefaults: false,
@@ -53,39 +49,21 @@ const CSP = {
   },
 };
 
-function headersOf(request: FastifyRequest): Headers {
-  const headers = new Headers();
-  for (const [key, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(key, String(value));
-  return headers;
+async function admit(route: Route, request: FastifyRequest, deps: HttpDeps): Promise<Caller> {
+  if (route.scope === "public") return NOBODY;
+  const caller = await callerOf(request, route.scope, deps);
+  if (route.method !== "GET" && caller.byCookie) refuseForeignOrigin(request);
+  if (caller.may.includes(route.scope)) return caller;
+  throw new Problem("forbidden", `${caller.as} may not do that: ${SCOPE_WORDS[route.scope]}. Ask the owner.`, { scope: route.scope });
 }
 
-/** A browser says where a request comes from; a change asked for by another site's page is refused. */
-function refuseForeignOrigin(request: FastifyRequest): void {
-  const { origin, host } = request.headers;
-  const site = request.headers["sec-fetch-site"];
-  const foreign = origin !== undefined ? safeHost(origin) !== host : site !== undefined && site !== "same-origin" && site !== "none";
-  if (foreign) throw new Problem("forbidden", "That request came from another site's page and was not carried out.");
-}
-
-function safeHost(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-async function admit(route: Route, request: FastifyRequest, auth: Auth): Promise<User | null> {
-  if (route.scope === "public") return null;
-  if (route.method !== "GET") refuseForeignOrigin(request);
-  const user = await auth.userOf(headersOf(request));
-  if (user === null) throw new Problem("unauthenticated", "Please sign in first.");
-  if (!MAY[route.scope].includes(user.role)) throw new Problem("forbidden", `Your role (${user.role}) may not do that. Ask the owner.`);
-  return user;
-}
-
-function callOf(request: FastifyRequest, user: User | null): Call<unknown, unknown, unknown> {
+function callOf(request: FastifyRequest, caller: Caller): Call<unknown, unknown, unknown> {
   return {
     params: request.params,
     query: request.query,
     body: request.body,
-    actor: user === null ? "public" : `user:${user.id}`,
+    actor: caller.actor,
+    may: caller.may,
     ip: request.ip,
     method: request.method,
     userAgent: request.headers["user-agent"] ?? "",
@@ -102,6 +80,8 @@ function subjectOf(request: FastifyRequest): string {
   const params = request.params as Record<string, string>;
   return params["id"] ?? Object.values(params)[0] ?? "";
 }
+
+const callers = new WeakMap<FastifyRequest, Caller>();
 
 function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
   const problems = { "4xx": { description: "A problem (RFC 9457)" } };
@@ -123,11 +103,13 @@ function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
       "x-problems": problems,
     },
     config: { rateLimit: { max: route.perMinute ?? 6000, timeWindow: 60_000 } },
+    // Before the body is read: who may not, is not listened to.
+    onRequest: async (request) => void callers.set(request, await admit(route, request, deps)),
     handler: async (request, reply) => {
-      const user = await admit(route, request, deps.auth);
-      const result = await route.handler(callOf(request, user) as Call<never, never, never>);
+      const caller = callers.get(request) ?? NOBODY;
+      const result = await route.handler(callOf(request, caller) as Call<never, never, never>);
       if (route.method !== "GET" && route.scope !== "public") {
-        await deps.audited({ actor: `user:${user?.id ?? ""}`, action: `${route.method} ${route.path}`, subject: subjectOf(request) });
+        await deps.audited({ actor: caller.actor, action: `${route.method} ${route.path}`, subject: subjectOf(request) });
       }
       if (route.response) return reply.send(result);
       const raw = result as RawReply;
@@ -211,6 +193,7 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
     strictTransportSecurity: deps.publicUrl.startsWith("https:"),
     referrerPolicy: { policy: "same-origin" },
   });
+  app.addHook("onRequest", (request) => refuseKeyInAddress(request.url, deps.audited));
   await app.register(formbody);
   await app.register(multipart, { limits: { fileSize: 4_000_000_000, files: 1 } });
   await app.register(rateLimit, { global: true, max: 6000, timeWindow: 60_000 });

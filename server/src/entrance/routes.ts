@@ -9,7 +9,9 @@ import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
+import { keysRoutes } from "../capabilities/trust/keys-routes.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
+import { usersRoutes } from "../capabilities/trust/users-routes.ts";
 import type { Route } from "../vocabulary/route.ts";
 import type { House } from "./house.ts";
 
@@ -17,6 +19,8 @@ export function routesOf(house: House): Route[] {
   const { postgres, clock } = house.deps;
   return [
     ...settingsRoutes(postgres),
+    ...keysRoutes(postgres, house.trust),
+    ...usersRoutes(),
     ...importRoutes(house.imports),
     ...differentiateRoutes(house.differentiate, clock),
     ...loyaltyRoutes(house.loyalty),

@@ -134,6 +134,7 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
       ...routesOf(house),
     ],
     auth,
+    keyBy: (text) => house.trust.keys.by(postgres.db, text),
     log,
     publicUrl,
     audited: (entry) => house.trust.audit(postgres.db, entry),

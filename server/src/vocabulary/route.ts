@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Scope } from "./roles.ts";
 
 /** Any schema that speaks Standard Schema v1 (zod does); rooms bring zod, the vocabulary imports nothing. */
 export interface Schema<Output = unknown> {
@@ -6,8 +7,6 @@ export interface Schema<Output = unknown> {
 }
 export type OutputOf<S> = S extends Schema<infer Output> ? Output : undefined;
 
-/** Who may call: anybody, a signed-in user, a user who may change things, the owner. */
-export type Scope = "public" | "read" | "write" | "owner";
 export type Method = "GET" | "HEAD" | "POST" | "PATCH" | "DELETE";
 
 export interface Upload {
@@ -20,8 +19,10 @@ export interface Call<P = undefined, Q = undefined, B = undefined> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** "user:<id>" for a signed-in user, "public" otherwise. */
+  /** "user:<id>" for a signed-in user, "key:<id>" for a program with a key, "public" otherwise. */
   readonly actor: string;
+  /** What the one who asks may. */
+  readonly may: readonly Scope[];
   readonly ip: string;
   readonly method: string;
   readonly userAgent: string;

@@ -30,6 +30,7 @@ beforeAll(async () => {
   app = await buildHttp({
     routes: publicRoutes(world.interact.pages),
     auth,
+    keyBy: () => Promise.resolve(null),
     log: createLog("silent"),
     publicUrl: "http://localhost:4321",
     audited: () => Promise.resolve(),

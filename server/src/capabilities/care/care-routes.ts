@@ -56,7 +56,7 @@ function peopleRoutes(care: Care): Route[] {
     route({
       method: "GET",
       path: "/v1/people",
-      scope: "read",
+      scope: "people",
       summary: "People: found by words, filtered by state and tier, sorted",
       query: z.object({
         q: z.string().max(200).optional(),
@@ -72,7 +72,7 @@ function peopleRoutes(care: Care): Route[] {
     route({
       method: "GET",
       path: "/v1/people/{id}",
-      scope: "read",
+      scope: "people",
       summary: "One person: identifiers, facts, value, consents, how to reach",
       params: id,
       response: PersonScreen,
@@ -87,7 +87,7 @@ export function careRoutes(care: Care): Route[] {
     route({
       method: "POST",
       path: "/v1/people/{id}/complaints",
-      scope: "write",
+      scope: "care",
       summary: "Note a complaint; selling to this person stops until it is settled",
       params: id,
       body: z.object({
@@ -101,7 +101,7 @@ export function careRoutes(care: Care): Route[] {
     route({
       method: "POST",
       path: "/v1/complaints/{id}/settle",
-      scope: "write",
+      scope: "care",
       summary: "Settle a complaint",
       params: id,
       body: z.object({ outcome: z.string().max(500).default("") }),
@@ -114,7 +114,7 @@ export function careRoutes(care: Care): Route[] {
     route({
       method: "POST",
       path: "/v1/complaints/{id}/reopen",
-      scope: "write",
+      scope: "care",
       summary: "Take a settling back",
       params: id,
       response: ok,

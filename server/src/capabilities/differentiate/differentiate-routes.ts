@@ -163,7 +163,7 @@ export function differentiateRoutes(room: Differentiate, clock: Clock): Route[] 
     route({
       method: "GET",
       path: "/v1/watch-lists/{id}",
-      scope: "read",
+      scope: "people",
       summary: "The people on a watch list, and why each is on it",
       params: z.object({ id: z.string().max(60) }),
       query: z.object({ cursor, limit }),

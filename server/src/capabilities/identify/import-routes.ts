@@ -115,7 +115,7 @@ export function importRoutes(imports: Imports): Route[] {
     route({
       method: "GET",
       path: "/v1/imports/{id}/rejects.csv",
-      scope: "read",
+      scope: "people",
       summary: "The lines that did not go in, each with its number and reason",
       params: z.object({ id: z.uuid() }),
       raw: "text/csv",

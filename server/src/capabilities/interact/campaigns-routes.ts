@@ -93,7 +93,7 @@ function beforeRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/audience",
-      scope: "read",
+      scope: "people",
       summary: "Who would be reached now, and why others would not",
       params: Id,
       response: z.object({
@@ -108,7 +108,7 @@ function beforeRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/preview",
-      scope: "read",
+      scope: "people",
       summary: "The message as one person would get it",
       params: Id,
       query: z.object({ person: z.uuid().optional(), case: z.enum(CASES).optional() }),
@@ -126,7 +126,7 @@ function beforeRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/preview.pdf",
-      scope: "read",
+      scope: "people",
       summary: "The letter as one person would get it",
       params: Id,
       query: z.object({ person: z.uuid().optional() }),
@@ -186,7 +186,7 @@ function sendingRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/sends",
-      scope: "read",
+      scope: "people",
       summary: "What became of each person's message",
       params: Id,
       query: z.object({ state: z.enum(SEND_STATES).optional(), cursor: z.uuid().optional() }),
@@ -220,7 +220,7 @@ function sendingRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/letters.pdf",
-      scope: "read",
+      scope: "people",
       summary: "The printed letters, sorted by postcode",
       params: Id,
       query: z.object({ run: z.uuid().optional() }),
@@ -267,7 +267,7 @@ function houseRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/people/{id}/timeline",
-      scope: "read",
+      scope: "people",
       summary: "One line of time over all media, both directions, newest first",
       params: Id,
       query: z.object({

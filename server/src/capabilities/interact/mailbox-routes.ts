@@ -11,7 +11,7 @@ export function mailboxRoutes(sink: () => MailSink | null): Route[] {
     route({
       method: "GET",
       path: "/v1/mailbox",
-      scope: "read",
+      scope: "people",
       summary: "Mail that the built-in sink has kept, newest first",
       query: z.object({ q: z.string().max(200).default(""), cursor: z.string().max(100).optional() }),
       response: z.object({ items: z.array(Line), nextCursor: z.string().nullable(), total: z.number() }),
@@ -20,7 +20,7 @@ export function mailboxRoutes(sink: () => MailSink | null): Route[] {
     route({
       method: "GET",
       path: "/v1/mailbox/{id}",
-      scope: "read",
+      scope: "people",
       summary: "One mail of the built-in sink",
       params: z.object({ id: z.uuid() }),
       response: Line.extend({ html: z.string(), text: z.string(), headers: z.array(z.object({ name: z.string(), value: z.string() })) }),

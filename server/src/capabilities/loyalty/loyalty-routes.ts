@@ -7,7 +7,7 @@ export function loyaltyRoutes(loyalty: Loyalty): Route[] {
     route({
       method: "POST",
       path: "/v1/people/{id}/card",
-      scope: "write",
+      scope: "care",
       summary: "Give a person a loyalty card, or show the one they have",
       params: z.object({ id: z.uuid() }),
       response: z.object({ card: z.string() }),

@@ -17,7 +17,7 @@ export function prospectsRoutes(room: Prospects): Route[] {
     route({
       method: "GET",
       path: "/v1/prospects",
-      scope: "read",
+      scope: "people",
       summary: "People who have not bought yet, those who did something of late first",
       query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }),
       response: z.object({ items: z.array(Row), total: z.number().int(), nextCursor: z.string().nullable() }),
@@ -26,7 +26,7 @@ export function prospectsRoutes(room: Prospects): Route[] {
     route({
       method: "POST",
       path: "/v1/prospects",
-      scope: "write",
+      scope: "care",
       summary: "Note down somebody who is not a customer yet",
       body: z.object({
         email: z.string().max(254),

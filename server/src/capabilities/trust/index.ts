@@ -9,6 +9,7 @@ import { createGate, type Gate } from "./gate-service.ts";
 import { purposes, type Purpose } from "./gate-store.ts";
 import type { ContactRules } from "./gate.ts";
 import { consentsNow, trustMoments, type ConsentNow, type TrustMoment } from "./history-reads.ts";
+import { createKeys, type Keys } from "./keys-service.ts";
 import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
@@ -16,10 +17,13 @@ import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./su
 
 export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
 export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
+export type { AuditEntry } from "./audit-store.ts";
 export type { ConsentReport } from "./consent-service.ts";
 export type { ContactRules } from "./gate.ts";
 export type { Answer, Ask, Gate } from "./gate-service.ts";
 export type { Purpose } from "./gate-store.ts";
+export { KEY_ANYWHERE } from "./api-key.ts";
+export type { KeyHolder } from "./keys-service.ts";
 export type { ConsentNow, TrustMoment } from "./history-reads.ts";
 export type { Suppression } from "./suppressions-store.ts";
 export { reasonLabel } from "./reasons.ts";
@@ -47,6 +51,7 @@ export interface Trust {
   getSetting<T>(db: Db, key: string): Promise<T | undefined>;
   putSetting(tx: Db, key: string, value: unknown): Promise<void>;
   audit(tx: Db, entry: AuditEntry): Promise<void>;
+  readonly keys: Keys;
 }
 
 export interface TrustDeps {
@@ -77,5 +82,6 @@ export function createTrust({ queue, clock, instance }: TrustDeps): Trust {
     getSetting,
     putSetting,
     audit,
+    keys: createKeys(clock),
   };
 }
