@@ -345,8 +345,11 @@ table trust."user"
   role text not null default 'marketer'::text
   "createdAt" timestamp with time zone not null default now()
   "updatedAt" timestamp with time zone not null default now()
+  grants text[] not null default '{}'::text[]
+  deactivated_at timestamp with time zone
   UNIQUE (email)
   PRIMARY KEY (id)
+  CHECK ((role = ANY (ARRAY['owner'::text, 'marketer'::text, 'analyst'::text, 'agent'::text, 'rep'::text, 'developer'::text])))
 
 table trust.account
   id text not null
@@ -364,6 +367,20 @@ table trust.account
   "updatedAt" timestamp with time zone not null default now()
   PRIMARY KEY (id)
   FOREIGN KEY ("userId") REFERENCES trust."user"(id) ON DELETE CASCADE
+
+table trust.api_keys
+  id text not null
+  name text not null
+  hash bytea not null
+  scopes text[] not null
+  created_by text
+  created_at timestamp with time zone not null
+  last_used_at timestamp with time zone
+  expires_at timestamp with time zone
+  revoked_at timestamp with time zone
+  PRIMARY KEY (id)
+  FOREIGN KEY (created_by) REFERENCES trust."user"(id)
+  CHECK ((cardinality(scopes) > 0))
 
 table trust.audit
   id uuid not null default uuidv7()

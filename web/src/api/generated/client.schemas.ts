@@ -944,6 +944,54 @@ export type GetJobs200 = {
   items: GetJobs200ItemsItem[];
 };
 
+export type GetKeys200ItemsItem = {
+  id: string;
+  name: string;
+  scopes: string[];
+  /** @nullable */
+  createdBy: string | null;
+  createdAt: string;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+  revokedAt: string | null;
+  makerActive: boolean;
+};
+
+export type GetKeys200 = {
+  items: GetKeys200ItemsItem[];
+};
+
+export type PostKeysBodyScopesItem = typeof PostKeysBodyScopesItem[keyof typeof PostKeysBodyScopesItem];
+
+
+export const PostKeysBodyScopesItem = {
+  read: 'read',
+  people: 'people',
+  care: 'care',
+  write: 'write',
+  intake: 'intake',
+} as const;
+
+export type PostKeysBody = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  /** @minItems 1 */
+  scopes: PostKeysBodyScopesItem[];
+  expiresAt?: string | null;
+};
+
+export type PostKeys200 = {
+  id: string;
+  key: string;
+};
+
+export type DeleteKeysId200 = {
+  ok: true;
+};
+
 export type GetLifelineParams = {
 /**
  * by default 90 days ago
@@ -1531,6 +1579,35 @@ export type PostProspectsBody = {
 
 export type PostProspects200 = {
   personId: string;
+};
+
+export type GetRoles200RolesItemId = typeof GetRoles200RolesItemId[keyof typeof GetRoles200RolesItemId];
+
+
+export const GetRoles200RolesItemId = {
+  owner: 'owner',
+  marketer: 'marketer',
+  analyst: 'analyst',
+  agent: 'agent',
+  rep: 'rep',
+  developer: 'developer',
+} as const;
+
+export type GetRoles200RolesItem = {
+  id: GetRoles200RolesItemId;
+  words: string;
+  may: string[];
+};
+
+export type GetRoles200ScopesItem = {
+  id: string;
+  words: string;
+  grantable: boolean;
+};
+
+export type GetRoles200 = {
+  roles: GetRoles200RolesItem[];
+  scopes: GetRoles200ScopesItem[];
 };
 
 export type GetSending200 = {

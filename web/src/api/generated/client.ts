@@ -6,6 +6,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type {
+  DeleteKeysId200,
   GetAudit200,
   GetAuditParams,
   GetCampaigns200,
@@ -24,6 +25,7 @@ import type {
   GetImports200,
   GetImportsId200,
   GetJobs200,
+  GetKeys200,
   GetLifeline200,
   GetLifelineParams,
   GetMailbox200,
@@ -37,6 +39,7 @@ import type {
   GetPeopleParams,
   GetProspects200,
   GetProspectsParams,
+  GetRoles200,
   GetSending200,
   GetSession200,
   GetSettings200,
@@ -64,6 +67,8 @@ import type {
   PostImports200,
   PostImportsBody,
   PostImportsPreview200,
+  PostKeys200,
+  PostKeysBody,
   PostOffers200,
   PostOffersBody,
   PostPeopleIdCard200,
@@ -850,6 +855,92 @@ export const getJobs = async ( options?: Parameters<typeof request>[1]): Promise
 
 
 
+export const getGetKeysUrl = () => {
+
+
+
+
+  return `/v1/keys`
+}
+
+/**
+ * @summary Keys of programs, those that work first; never the keys themselves
+ */
+export const getKeys = async ( options?: Parameters<typeof request>[1]): Promise<GetKeys200> => {
+
+  return request<GetKeys200>(getGetKeysUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostKeysUrl = () => {
+
+
+
+
+  return `/v1/keys`
+}
+
+/**
+ * @summary Make a key; the answer shows it, once
+ */
+export const postKeys = async (postKeysBody: PostKeysBody, options?: Parameters<typeof request>[1]): Promise<PostKeys200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostKeys200>(getPostKeysUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postKeysBody)
+  }
+);}
+
+
+
+export const getDeleteKeysIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/keys/${id}`
+}
+
+/**
+ * @summary Revoke a key; it stops working at once
+ */
+export const deleteKeysId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteKeysId200> => {
+
+  return request<DeleteKeysId200>(getDeleteKeysIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getGetLifelineUrl = (params?: GetLifelineParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1213,6 +1304,30 @@ return request<PostProspects200>(getPostProspectsUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postProspectsBody)
+  }
+);}
+
+
+
+export const getGetRolesUrl = () => {
+
+
+
+
+  return `/v1/roles`
+}
+
+/**
+ * @summary What each role may, in words
+ */
+export const getRoles = async ( options?: Parameters<typeof request>[1]): Promise<GetRoles200> => {
+
+  return request<GetRoles200>(getGetRolesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
