@@ -40,8 +40,15 @@ table identify.attributes
   purpose text not null
   sensitivity text not null default 'personal'::text
   fresh_days integer
-  question text
+  options jsonb not null default '[]'::jsonb
+  words jsonb not null default '{}'::jsonb
+  kept_in text not null default 'facts'::text
+  archived_at timestamp with time zone
   PRIMARY KEY (id)
+  CHECK ((fresh_days > 0))
+  CHECK ((kept_in = ANY (ARRAY['facts'::text, 'contact_rules'::text])))
+  CHECK ((sensitivity = ANY (ARRAY['open'::text, 'personal'::text, 'special'::text])))
+  CHECK ((type = ANY (ARRAY['text'::text, 'number'::text, 'date'::text, 'yes_no'::text, 'choice'::text, 'choices'::text, 'address'::text, 'language'::text, 'country'::text, 'time_zone'::text])))
 
 table identify.cursors
   reader text not null
@@ -69,6 +76,22 @@ table identify.events
   CREATE INDEX events_log ON identify.events USING btree (tx, seq)
   CREATE INDEX events_time ON identify.events USING btree (person_id, at DESC)
 
+table identify.fact_changes
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  attribute text not null
+  kind text not null
+  value jsonb not null
+  source text not null
+  observed_at timestamp with time zone not null
+  confidence real not null
+  replaced_at timestamp with time zone not null default clock_timestamp()
+  replaced_by text not null
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (attribute) REFERENCES identify.attributes(id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CREATE TRIGGER fact_changes_append_only BEFORE UPDATE ON identify.fact_changes FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+
 table identify.facts
   person_id uuid not null
   attribute text not null
@@ -83,6 +106,8 @@ table identify.facts
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((kind = ANY (ARRAY['declared'::text, 'observed'::text, 'inferred'::text, 'supplied'::text])))
   CREATE INDEX facts_names ON identify.facts USING gin (((value #>> '{}'::text[])) gin_trgm_ops) WHERE (attribute = ANY (ARRAY['given_name'::text, 'family_name'::text]))
+  CREATE TRIGGER facts_declared AFTER INSERT OR UPDATE ON identify.facts FOR EACH ROW WHEN (((new.kind = 'declared'::text) AND (COALESCE(current_setting('identify.declaring'::text, true), ''::text) <> 'yes'::text))) EXECUTE FUNCTION identify.refuse_declared()
+  CREATE TRIGGER facts_replaced AFTER UPDATE ON identify.facts FOR EACH ROW WHEN ((old.value IS DISTINCT FROM new.value)) EXECUTE FUNCTION identify.keep_replaced_fact()
 
 table identify.groups
   id uuid not null default uuidv7()
@@ -193,6 +218,42 @@ view identify.best_facts
     source
    FROM identify.facts
   ORDER BY person_id, attribute, (array_position(ARRAY['declared'::text, 'observed'::text, 'supplied'::text, 'inferred'::text], kind))
+
+view identify.known_facts
+ SELECT f.person_id,
+    f.attribute,
+    f.kind,
+    f.value,
+    f.source,
+    f.observed_at,
+    f.confidence,
+    COALESCE(f.fresh_until, (f.observed_at + make_interval(days => a.fresh_days))) AS fresh_until
+   FROM (identify.facts f
+     JOIN identify.attributes a ON ((a.id = f.attribute)))
+UNION ALL
+ SELECT r.person_id,
+    a.id AS attribute,
+    'declared'::text AS kind,
+    to_jsonb(r.medium) AS value,
+    r.source,
+    r.changed_at AS observed_at,
+    1 AS confidence,
+    (r.changed_at + make_interval(days => a.fresh_days)) AS fresh_until
+   FROM (trust.chosen_rules r
+     JOIN identify.attributes a ON ((a.id = 'preferred_medium'::text)))
+  WHERE (r.medium IS NOT NULL)
+UNION ALL
+ SELECT r.person_id,
+    a.id AS attribute,
+    'declared'::text AS kind,
+    to_jsonb((r.max_per_month)::text) AS value,
+    r.source,
+    r.changed_at AS observed_at,
+    1 AS confidence,
+    (r.changed_at + make_interval(days => a.fresh_days)) AS fresh_until
+   FROM (trust.chosen_rules r
+     JOIN identify.attributes a ON ((a.id = 'how_often'::text)))
+  WHERE (r.max_per_month IS NOT NULL)
 
 view identify.mail_addresses
  SELECT person_id,
@@ -515,6 +576,14 @@ table trust.verification
   "createdAt" timestamp with time zone not null default now()
   "updatedAt" timestamp with time zone not null default now()
   PRIMARY KEY (id)
+
+view trust.chosen_rules
+ SELECT person_id,
+    medium,
+    max_per_month,
+    source,
+    changed_at
+   FROM trust.contact_rules
 
 view trust.consent_now
  SELECT DISTINCT ON (person_id, purpose, medium) person_id,

@@ -179,6 +179,7 @@ describe("one place for each thing", () => {
       // Functions that see through joined records.
       "trust.records_of",
       "trust.person_of",
+      "trust.joined",
       "trust.open_holds",
       "trust.pauses",
       "trust.suppressed",
@@ -195,6 +196,12 @@ describe("one place for each thing", () => {
           .map(([, table]) => `${name}: ${table}`),
       );
     expect(broken).toEqual([]);
+  });
+
+  test("what people declare is written in one place, and rooms that guess never get that door", () => {
+    expect(where(/identify\.declar(ing|e_facts)/, (name) => name === "capabilities/identify/facts-store.ts")).toEqual([]);
+    const guessing = code.filter((name) => ["learn", "differentiate"].includes(roomOf(name) ?? ""));
+    expect(where(/declareFacts|noteFacts/, () => false, guessing)).toEqual([]);
   });
 
   test("no room for leftovers, and no default exports", () => {

@@ -118,7 +118,7 @@ export async function addSomebodies(world: SendingWorld, postgres: Postgres, peo
     db,
     rows.flatMap(({ id, email }) => (email === null ? [] : [{ kind: "email" as const, value: email, personId: id, source: "test", at }])),
   );
-  await world.identify.addFacts(
+  await world.identify.declareFacts(
     db,
     rows.flatMap((row) => {
       const facts = {
@@ -131,7 +131,7 @@ export async function addSomebodies(world: SendingWorld, postgres: Postgres, peo
       };
       return Object.entries(facts)
         .filter(([, value]) => value !== undefined)
-        .map(([attribute, value]) => ({ personId: row.id, attribute, kind: "declared" as const, value, source: "test", at }));
+        .map(([attribute, value]) => ({ personId: row.id, attribute, value, source: "test", at }));
     }),
   );
   const words = { id: "test", version: 1, language: "en", text: "Yes, send me offers" };

@@ -107,11 +107,11 @@ async function addPerson(house: House, db: Db, at: Date, about: PersonWords): Pr
     time_zone: about.timeZone,
     address: about.address,
   };
-  await house.identify.addFacts(
+  await house.identify.declareFacts(
     db,
     Object.entries(facts)
       .filter(([, value]) => value !== undefined)
-      .map(([attribute, value]) => ({ personId: id, attribute, kind: "declared" as const, value, source: "test", at })),
+      .map(([attribute, value]) => ({ personId: id, attribute, value, source: "test", at })),
   );
   await house.identify.record(db, [
     { personId: id, messageId: `seen:${id}`, type: "identify", name: "First seen", at, source: "test", payload: {} },

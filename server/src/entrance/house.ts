@@ -5,12 +5,19 @@ import { createCustomise, type Customise } from "../capabilities/customise/index
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
 import { createDifferentiate, REFRESH_JOB, type Differentiate } from "../capabilities/differentiate/index.ts";
 import { createExchange, type Exchange } from "../capabilities/exchange/index.ts";
-import { createIdentify, createImports, type Identify, type Imports } from "../capabilities/identify/index.ts";
-import { createInteract, type Interact } from "../capabilities/interact/index.ts";
+import {
+  createDictionary,
+  createIdentify,
+  createImports,
+  type Dictionary,
+  type Identify,
+  type Imports,
+} from "../capabilities/identify/index.ts";
+import { createInteract, interactDecisions, type Interact } from "../capabilities/interact/index.ts";
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
-import { createTrust, type Trust } from "../capabilities/trust/index.ts";
+import { createTrust, trustDecisions, type Trust } from "../capabilities/trust/index.ts";
 import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterImport } from "../flows/import-finished.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
@@ -41,6 +48,7 @@ export interface HouseDeps {
 export interface Rooms {
   readonly trust: Trust;
   readonly identify: Identify;
+  readonly dictionary: Dictionary;
   readonly imports: Imports;
   readonly catalogue: Catalogue;
   readonly learn: Learn;
@@ -86,6 +94,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const trust = createTrust({ queue, clock, instance });
   const currency = async (): Promise<string> => (await trust.settings(db)).business.currency;
   const identify = createIdentify({ postgres, clickhouse });
+  const dictionary = createDictionary({ postgres, clock, decisions: [...trustDecisions, ...interactDecisions] });
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
   const learn = createLearn({ clock, currency });
@@ -115,7 +124,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });
-  return { trust, identify, imports, catalogue, learn, differentiate, loyalty, customise, interact, care, prospects, exchange };
+  return { trust, identify, dictionary, imports, catalogue, learn, differentiate, loyalty, customise, interact, care, prospects, exchange };
 }
 
 /** All jobs and all reactions to facts, on one page. */

@@ -3,6 +3,7 @@ import { careRoutes } from "../capabilities/care/care-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
+import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { importRoutes } from "../capabilities/identify/import-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
@@ -21,6 +22,7 @@ export function routesOf(house: House): Route[] {
     ...settingsRoutes(postgres),
     ...keysRoutes(postgres, house.trust),
     ...usersRoutes(),
+    ...dictionaryRoutes(house.dictionary),
     ...importRoutes(house.imports),
     ...differentiateRoutes(house.differentiate, clock),
     ...loyaltyRoutes(house.loyalty),

@@ -22,6 +22,8 @@ export interface PersonCard {
   readonly country: string | null;
   readonly timeZone: string | null;
   readonly customerNumber: string | null;
+  /** What they said they like to hear about. */
+  readonly interest: string | null;
 }
 
 export interface NewEvent {
@@ -51,5 +53,8 @@ export interface NewFact {
   readonly value: unknown;
   readonly source: string;
   readonly at: Date;
+  /** 0 to 1; how sure a guess is. What is left out is sure. */
+  readonly confidence?: number;
+  /** Only where it differs from what the data dictionary says. */
   readonly freshUntil?: Date;
 }

@@ -3,11 +3,13 @@
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { newId } from "../../platform/ids.ts";
 import { readContact, type ContactLine } from "./contact-row.ts";
+import { checkFacts, definitions, type DeclaredFact } from "./facts-service.ts";
+import { declareFacts } from "./facts-store.ts";
 import { readRows, sniff } from "./file-rows.ts";
-import type { NewFact, NewIdentifier } from "./identify-tables.ts";
+import type { NewIdentifier } from "./identify-tables.ts";
 import type { ImportReport, ImportRow } from "./import-store.ts";
 import { peopleBy } from "./people-reads.ts";
-import { appendEvents, insertIdentifiers, insertPeople, upsertFacts } from "./people-store.ts";
+import { appendEvents, insertIdentifiers, insertPeople } from "./people-store.ts";
 import { Rejects } from "./rejects.ts";
 
 export interface ImportedConsent {
@@ -87,21 +89,28 @@ class Finder {
 
 interface Said {
   readonly identifiers: NewIdentifier[];
-  readonly facts: NewFact[];
+  readonly facts: DeclaredFact[];
   readonly consents: ImportedConsent[];
   readonly rules: ImportedRule[];
 }
 
 /** What one line says of its person, under the source it came from. */
-function addLine(said: Said, personId: string, { line, contact }: Line, source: string, now: Date): void {
+function addLine(
+  said: Said,
+  personId: string,
+  { line, contact }: Line,
+  facts: Readonly<Record<string, unknown>>,
+  source: string,
+  now: Date,
+): void {
   const at = contact.consentAt === undefined ? now : new Date(contact.consentAt);
   const from = `${source}, line ${line}`;
   const identifiers = { customer_number: contact.customer, email: contact.email, phone: contact.phone } as const;
   for (const kind of ["customer_number", "email", "phone"] as const) {
     if (identifiers[kind] !== "") said.identifiers.push({ kind, value: identifiers[kind], personId, source, at: now });
   }
-  for (const [attribute, value] of Object.entries(contact.facts)) {
-    said.facts.push({ personId, attribute, kind: "declared", value, source, at: now });
+  for (const [attribute, value] of Object.entries(facts)) {
+    said.facts.push({ personId, attribute, value, source, at: now });
   }
   if (contact.medium !== undefined || contact.maxPerMonth !== undefined) {
     said.rules.push({ personId, medium: contact.medium, maxPerMonth: contact.maxPerMonth, source: from, at });
@@ -131,7 +140,13 @@ async function writeBatch(tx: Db, lines: readonly Line[], row: ImportRow, deps: 
   );
   const said: Said = { identifiers: [], facts: [], consents: [], rules: [] };
   const seen = new Set<string>();
+  const known = await definitions(tx);
   for (const line of lines) {
+    const checked = checkFacts(known, line.contact.facts);
+    if ("why" in checked) {
+      rejects.add(line.line, checked.why, line.cells);
+      continue;
+    }
     const personId = finder.person(line.contact);
     if (personId === undefined) {
       const why = "The number and the e-mail address belong to two different people. Say which is right, then import the line again.";
@@ -139,7 +154,7 @@ async function writeBatch(tx: Db, lines: readonly Line[], row: ImportRow, deps: 
       continue;
     }
     seen.add(personId);
-    addLine(said, personId, line, source, deps.now);
+    addLine(said, personId, line, checked.facts, source, deps.now);
   }
   const { now: at } = deps;
   await insertPeople(
@@ -157,14 +172,14 @@ async function writeBatch(tx: Db, lines: readonly Line[], row: ImportRow, deps: 
   }));
   await appendEvents(tx, firsts);
   await insertIdentifiers(tx, said.identifiers);
-  await upsertFacts(tx, latest(said.facts));
+  await declareFacts(tx, latest(said.facts));
   await deps.doors.rules(tx, said.rules);
   await deps.doors.consents(tx, said.consents);
   return { new: finder.fresh.length, known: seen.size - finder.fresh.length, consents: said.consents.length, rules: said.rules.length };
 }
 
 /** One statement may touch a fact once; of two lines about one person the later one counts. */
-function latest(facts: readonly NewFact[]): NewFact[] {
+function latest(facts: readonly DeclaredFact[]): DeclaredFact[] {
   return [...new Map(facts.map((fact) => [`${fact.personId} ${fact.attribute}`, fact])).values()];
 }
 

@@ -1,7 +1,9 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
-import type { IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
 import { decidePair, pairById, proposals } from "./match-pairs-store.ts";
+import { declare, infer, note } from "./facts-service.ts";
+import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
+import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
 import {
   cards,
   countPeople,
@@ -15,10 +17,13 @@ import {
   type GroupRow,
   type IdentifierRow,
 } from "./people-reads.ts";
-import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy, upsertFacts } from "./people-store.ts";
+import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy } from "./people-store.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 
 export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
+export type { Attribute } from "./attribute.ts";
+export { createDictionary, type Dictionary } from "./dictionary-service.ts";
+export type { DeclaredFact, OtherFact } from "./facts-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
@@ -44,7 +49,14 @@ export interface Identify {
   addPeople(tx: Db, people: readonly { id: string; since: Date }[]): Promise<void>;
   addIdentifiers(tx: Db, identifiers: readonly NewIdentifier[]): Promise<void>;
   addIdentifier(tx: Db, identifier: NewIdentifier): Promise<void>;
-  addFacts(tx: Db, facts: readonly NewFact[]): Promise<void>;
+  /** What people said about themselves. Rooms that guess (learn, differentiate) are never given this door. */
+  declareFacts: typeof declare;
+  /** What was observed or supplied. */
+  noteFacts: typeof note;
+  /** What a model guesses. */
+  inferFacts: typeof infer;
+  /** What newer facts of a person replaced, newest first. */
+  replacedFacts(db: Db, personId: string): Promise<ReplacedFact[]>;
   addGroups: typeof insertGroups;
   record(tx: Db, events: readonly NewEvent[]): Promise<{ recorded: number; repeated: number }>;
   readonly projection: Projection;
@@ -85,7 +97,10 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     addPeople: insertPeople,
     addIdentifiers: insertIdentifiers,
     addIdentifier: (tx, identifier) => insertIdentifiers(tx, [identifier]),
-    addFacts: upsertFacts,
+    declareFacts: declare,
+    noteFacts: note,
+    inferFacts: infer,
+    replacedFacts,
     addGroups: insertGroups,
     record: appendEvents,
     projection: createProjection(postgres, clickhouse),

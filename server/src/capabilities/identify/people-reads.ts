@@ -12,6 +12,7 @@ interface CardRow {
   language: string | null;
   country: string | null;
   zone: string | null;
+  interest: string | null;
 }
 
 /** The cards of the given people, in no particular order; unknown ids are left out. */
@@ -26,6 +27,7 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
         max(b.value #>> '{}') filter (where attribute = 'language') as language,
         max(b.value #>> '{}') filter (where attribute = 'country') as country,
         max(b.value #>> '{}') filter (where attribute = 'time_zone') as zone,
+        max(b.value #>> '{}') filter (where attribute = 'interest') as interest,
         (array_agg(b.value) filter (where attribute = 'address'))[1] as address
       from identify.best_facts b where b.person_id = any(${ids}::uuid[]) group by b.person_id
     ),
@@ -36,7 +38,7 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
         (array_agg(value order by first_seen) filter (where kind = 'customer_number'))[1] as number
       from identify.identifiers where person_id = any(${ids}::uuid[]) group by person_id
     )
-    select p.id, f.given, f.family, f.language, f.country, f.zone, f.address, i.email, i.phone, i.number
+    select p.id, f.given, f.family, f.language, f.country, f.zone, f.interest, f.address, i.email, i.phone, i.number
     from wanted w join identify.people p on p.id = w.id
     left join f on f.person_id = p.id left join i on i.person_id = p.id`.execute(db);
   return rows.map((row) => ({
@@ -51,6 +53,7 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
     country: row.country ?? row.address?.country ?? null,
     timeZone: row.zone,
     customerNumber: row.number,
+    interest: row.interest,
   }));
 }
 

@@ -1,5 +1,5 @@
 import { sql, type Db } from "../../platform/postgres.ts";
-import type { IdentifierKind, NewEvent, NewFact, NewIdentifier } from "./identify-tables.ts";
+import type { IdentifierKind, NewEvent, NewIdentifier } from "./identify-tables.ts";
 
 const json = (rows: readonly object[]): string => JSON.stringify(rows);
 
@@ -18,18 +18,6 @@ export async function insertIdentifiers(tx: Db, identifiers: readonly NewIdentif
     from jsonb_to_recordset(${json(identifiers)}::jsonb)
       as i(kind text, value text, "personId" uuid, source text, at timestamptz)
     on conflict (kind, value) do nothing`.execute(tx);
-}
-
-/** Writes facts; of the same kind the newer one stays. */
-export async function upsertFacts(tx: Db, facts: readonly NewFact[]): Promise<void> {
-  await sql`
-    insert into identify.facts as old (person_id, attribute, kind, value, source, observed_at, fresh_until)
-    select f."personId", f.attribute, f.kind, f.value, f.source, f.at, f."freshUntil"
-    from jsonb_to_recordset(${json(facts)}::jsonb)
-      as f("personId" uuid, attribute text, kind text, value jsonb, source text, at timestamptz, "freshUntil" timestamptz)
-    on conflict (person_id, attribute, kind) do update
-      set value = excluded.value, source = excluded.source, observed_at = excluded.observed_at, fresh_until = excluded.fresh_until
-      where excluded.observed_at >= old.observed_at`.execute(tx);
 }
 
 /** Appends to the event log; an event whose message id is known counts as repeated and changes nothing. */

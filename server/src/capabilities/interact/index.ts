@@ -28,6 +28,7 @@ import { Workshop } from "./workshop-service.ts";
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
 export type { Progress } from "./campaigns-reads.ts";
 export type { Moment } from "./timeline-service.ts";
+export { interactDecisions } from "./decisions.ts";
 
 export interface InteractDeps {
   readonly postgres: Postgres;

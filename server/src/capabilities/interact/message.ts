@@ -10,6 +10,7 @@ export interface Reader {
   readonly givenName: string | null;
   readonly familyName: string | null;
   readonly language: string | null;
+  readonly interest: string | null;
 }
 
 export interface OfferWords {
@@ -67,6 +68,7 @@ export function valuesFor(
       givenName: reader.givenName,
       familyName: reader.familyName,
       language: reader.language?.slice(0, 2).toLowerCase() ?? null,
+      interest: reader.interest,
     }),
     offer: { ...context.offer },
     sender: known({ ...context.sender }),

@@ -41,6 +41,7 @@ const NOBODY: PersonCard = {
   country: "GB",
   timeZone: null,
   customerNumber: null,
+  interest: null,
 };
 
 function hardCase(cards: readonly PersonCard[], which: HardCase): PersonCard {

@@ -12,7 +12,14 @@ const context: MessageContext = {
   publicUrl: "http://x.example",
   tokens,
 };
-const ann: Reader = { id: "0198c0de-0000-7000-8000-000000000001", name: "Ann Lee", givenName: "Ann", familyName: "Lee", language: "en" };
+const ann: Reader = {
+  id: "0198c0de-0000-7000-8000-000000000001",
+  name: "Ann Lee",
+  givenName: "Ann",
+  familyName: "Lee",
+  language: "en",
+  interest: null,
+};
 const { values } = valuesFor(ann, null, ["offer"], context);
 const compiler = createTemplateCompiler();
 afterAll(() => compiler.stop());

@@ -33,6 +33,7 @@ const SOMEBODY = {
   givenName: "Ann",
   familyName: "Example",
   language: "en",
+  interest: "gardens",
 };
 
 export class Workshop {

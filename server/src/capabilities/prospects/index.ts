@@ -3,7 +3,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Differentiate } from "../differentiate/index.ts";
-import type { Identify, NewFact } from "../identify/index.ts";
+import type { DeclaredFact, Identify } from "../identify/index.ts";
 import { capturesOf, insertCaptures, type NewCapture } from "./captures-store.ts";
 
 export type { NewCapture } from "./captures-store.ts";
@@ -46,7 +46,7 @@ export interface Prospects {
 
 export interface ProspectsDeps {
   postgres: Postgres;
-  identify: Pick<Identify, "personBy" | "addPeople" | "addIdentifier" | "addFacts" | "record" | "cards">;
+  identify: Pick<Identify, "personBy" | "addPeople" | "addIdentifier" | "declareFacts" | "record" | "cards">;
   differentiate: Pick<Differentiate, "unconverted">;
   clock: Clock;
 }
@@ -66,9 +66,9 @@ async function capture({ postgres, identify, clock }: ProspectsDeps, said: Said)
         { personId, messageId: `seen:${personId}`, type: "identify", name: "First seen", at, source, payload: {} },
       ]);
     }
-    const fact = (attribute: string, value: string | undefined): NewFact[] =>
-      value === undefined || value === "" ? [] : [{ personId, attribute, kind: "declared", value, source, at }];
-    await identify.addFacts(tx, [
+    const fact = (attribute: string, value: string | undefined): DeclaredFact[] =>
+      value === undefined || value === "" ? [] : [{ personId, attribute, value, source, at }];
+    await identify.declareFacts(tx, [
       ...fact("given_name", said.givenName),
       ...fact("family_name", said.familyName),
       ...fact("interest", said.interest),

@@ -26,6 +26,7 @@ export { KEY_ANYWHERE } from "./api-key.ts";
 export type { KeyHolder } from "./keys-service.ts";
 export type { ConsentNow, TrustMoment } from "./history-reads.ts";
 export type { Suppression } from "./suppressions-store.ts";
+export { trustDecisions } from "./decisions.ts";
 export { reasonLabel } from "./reasons.ts";
 
 /** The door of trust: may we, and who did what. */

@@ -1,7 +1,7 @@
 /** Writes the demonstration business through the doors of the rooms. Loading it twice changes nothing. */
 import type { Care } from "../../capabilities/care/index.ts";
 import type { Catalogue } from "../../capabilities/catalogue/index.ts";
-import type { Identify, NewEvent, NewFact, NewIdentifier } from "../../capabilities/identify/index.ts";
+import type { DeclaredFact, Identify, NewEvent, NewIdentifier } from "../../capabilities/identify/index.ts";
 import type { Prospects } from "../../capabilities/prospects/index.ts";
 import type { NewConsent, Trust } from "../../capabilities/trust/index.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
@@ -10,7 +10,7 @@ import type { DemoPerson } from "./people.ts";
 
 export interface DemoDoors {
   postgres: Postgres;
-  identify: Pick<Identify, "addPeople" | "addIdentifiers" | "addFacts" | "addGroups" | "record">;
+  identify: Pick<Identify, "addPeople" | "addIdentifiers" | "declareFacts" | "addGroups" | "record">;
   trust: Pick<Trust, "recordConsents" | "putManyRules">;
   catalogue: Pick<Catalogue, "upsert">;
   care: { complaints: Pick<Care["complaints"], "addPast"> };
@@ -39,11 +39,11 @@ function identifiersOf({ id, since, customerNumber, email, phone }: DemoPerson):
   return known.flatMap(([kind, value]) => (value === null ? [] : [{ kind, value, personId: id, source: SOURCE, at: since }]));
 }
 
-function factsOf(person: DemoPerson): NewFact[] {
+function factsOf(person: DemoPerson): DeclaredFact[] {
   const { id: personId, since: at, given, family, address, country, language, timeZone } = person;
   const known = { given_name: given, family_name: family, address, country, language, time_zone: timeZone };
   return Object.entries(known).flatMap(([attribute, value]) =>
-    value === null ? [] : [{ personId, attribute, kind: "declared" as const, value, source: SOURCE, at }],
+    value === null ? [] : [{ personId, attribute, value, source: SOURCE, at }],
   );
 }
 
@@ -154,7 +154,7 @@ export async function loadBusiness(
   await inBatches(postgres, demo.people, async (tx, some) => {
     await identify.addPeople(tx, some);
     await identify.addIdentifiers(tx, some.flatMap(identifiersOf));
-    await identify.addFacts(tx, some.flatMap(factsOf));
+    await identify.declareFacts(tx, some.flatMap(factsOf));
     await identify.record(tx, some.map(seen));
   });
   await postgres.transaction((tx) =>

@@ -13,6 +13,546 @@ export interface Problem {
   kind: string;
 }
 
+export type GetAttributes200ItemsItemType = typeof GetAttributes200ItemsItemType[keyof typeof GetAttributes200ItemsItemType];
+
+
+export const GetAttributes200ItemsItemType = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type GetAttributes200ItemsItemSensitivity = typeof GetAttributes200ItemsItemSensitivity[keyof typeof GetAttributes200ItemsItemSensitivity];
+
+
+export const GetAttributes200ItemsItemSensitivity = {
+  open: 'open',
+  personal: 'personal',
+  special: 'special',
+} as const;
+
+export type GetAttributes200ItemsItemOptionsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  value: string;
+  words: Partial<Record<'en' | 'de', string>>;
+};
+
+export type GetAttributes200ItemsItemWords = Partial<Record<'en' | 'de', {
+  /** @maxLength 80 */
+  name?: string;
+  /** @maxLength 200 */
+  question?: string;
+  /** @maxLength 200 */
+  whatFor?: string;
+}>>;
+
+export type GetAttributes200ItemsItemKeptIn = typeof GetAttributes200ItemsItemKeptIn[keyof typeof GetAttributes200ItemsItemKeptIn];
+
+
+export const GetAttributes200ItemsItemKeptIn = {
+  facts: 'facts',
+  contact_rules: 'contact_rules',
+} as const;
+
+export type GetAttributes200ItemsItemCountsItemKind = typeof GetAttributes200ItemsItemCountsItemKind[keyof typeof GetAttributes200ItemsItemCountsItemKind];
+
+
+export const GetAttributes200ItemsItemCountsItemKind = {
+  declared: 'declared',
+  observed: 'observed',
+  inferred: 'inferred',
+  supplied: 'supplied',
+} as const;
+
+export type GetAttributes200ItemsItemCountsItem = {
+  kind: GetAttributes200ItemsItemCountsItemKind;
+  people: number;
+  stale: number;
+};
+
+export type GetAttributes200ItemsItem = {
+  id: string;
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  type: GetAttributes200ItemsItemType;
+  /**
+     * @minLength 3
+     * @maxLength 300
+     */
+  purpose: string;
+  sensitivity: GetAttributes200ItemsItemSensitivity;
+  freshDays: number | null;
+  /** @maxItems 60 */
+  options: GetAttributes200ItemsItemOptionsItem[];
+  words: GetAttributes200ItemsItemWords;
+  keptIn: GetAttributes200ItemsItemKeptIn;
+  archivedAt: string | null;
+  counts: GetAttributes200ItemsItemCountsItem[];
+  usedBy: string[];
+};
+
+export type GetAttributes200 = {
+  items: GetAttributes200ItemsItem[];
+};
+
+export type PostAttributesBodyType = typeof PostAttributesBodyType[keyof typeof PostAttributesBodyType];
+
+
+export const PostAttributesBodyType = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type PostAttributesBodySensitivity = typeof PostAttributesBodySensitivity[keyof typeof PostAttributesBodySensitivity];
+
+
+export const PostAttributesBodySensitivity = {
+  open: 'open',
+  personal: 'personal',
+  special: 'special',
+} as const;
+
+export type PostAttributesBodyOptionsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  value: string;
+  words: Partial<Record<'en' | 'de', string>>;
+};
+
+export type PostAttributesBodyWords = Partial<Record<'en' | 'de', {
+  /** @maxLength 80 */
+  name?: string;
+  /** @maxLength 200 */
+  question?: string;
+  /** @maxLength 200 */
+  whatFor?: string;
+}>>;
+
+export type PostAttributesBody = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  type: PostAttributesBodyType;
+  /**
+     * @minLength 3
+     * @maxLength 300
+     */
+  purpose: string;
+  sensitivity?: PostAttributesBodySensitivity;
+  freshDays?: number | null;
+  /** @maxItems 60 */
+  options?: PostAttributesBodyOptionsItem[];
+  words?: PostAttributesBodyWords;
+};
+
+export type PostAttributes200Type = typeof PostAttributes200Type[keyof typeof PostAttributes200Type];
+
+
+export const PostAttributes200Type = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type PostAttributes200Sensitivity = typeof PostAttributes200Sensitivity[keyof typeof PostAttributes200Sensitivity];
+
+
+export const PostAttributes200Sensitivity = {
+  open: 'open',
+  personal: 'personal',
+  special: 'special',
+} as const;
+
+export type PostAttributes200OptionsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  value: string;
+  words: Partial<Record<'en' | 'de', string>>;
+};
+
+export type PostAttributes200Words = Partial<Record<'en' | 'de', {
+  /** @maxLength 80 */
+  name?: string;
+  /** @maxLength 200 */
+  question?: string;
+  /** @maxLength 200 */
+  whatFor?: string;
+}>>;
+
+export type PostAttributes200KeptIn = typeof PostAttributes200KeptIn[keyof typeof PostAttributes200KeptIn];
+
+
+export const PostAttributes200KeptIn = {
+  facts: 'facts',
+  contact_rules: 'contact_rules',
+} as const;
+
+export type PostAttributes200 = {
+  id: string;
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  type: PostAttributes200Type;
+  /**
+     * @minLength 3
+     * @maxLength 300
+     */
+  purpose: string;
+  sensitivity: PostAttributes200Sensitivity;
+  freshDays: number | null;
+  /** @maxItems 60 */
+  options: PostAttributes200OptionsItem[];
+  words: PostAttributes200Words;
+  keptIn: PostAttributes200KeptIn;
+  archivedAt: string | null;
+};
+
+export type PatchAttributesIdBodyType = typeof PatchAttributesIdBodyType[keyof typeof PatchAttributesIdBodyType];
+
+
+export const PatchAttributesIdBodyType = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type PatchAttributesIdBodySensitivity = typeof PatchAttributesIdBodySensitivity[keyof typeof PatchAttributesIdBodySensitivity];
+
+
+export const PatchAttributesIdBodySensitivity = {
+  open: 'open',
+  personal: 'personal',
+  special: 'special',
+} as const;
+
+export type PatchAttributesIdBodyOptionsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  value: string;
+  words: Partial<Record<'en' | 'de', string>>;
+};
+
+export type PatchAttributesIdBodyWords = Partial<Record<'en' | 'de', {
+  /** @maxLength 80 */
+  name?: string;
+  /** @maxLength 200 */
+  question?: string;
+  /** @maxLength 200 */
+  whatFor?: string;
+}>>;
+
+export type PatchAttributesIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name?: string;
+  type?: PatchAttributesIdBodyType;
+  /**
+     * @minLength 3
+     * @maxLength 300
+     */
+  purpose?: string;
+  sensitivity?: PatchAttributesIdBodySensitivity;
+  freshDays?: number | null;
+  /** @maxItems 60 */
+  options?: PatchAttributesIdBodyOptionsItem[];
+  words?: PatchAttributesIdBodyWords;
+};
+
+export type PatchAttributesId200Type = typeof PatchAttributesId200Type[keyof typeof PatchAttributesId200Type];
+
+
+export const PatchAttributesId200Type = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type PatchAttributesId200Sensitivity = typeof PatchAttributesId200Sensitivity[keyof typeof PatchAttributesId200Sensitivity];
+
+
+export const PatchAttributesId200Sensitivity = {
+  open: 'open',
+  personal: 'personal',
+  special: 'special',
+} as const;
+
+export type PatchAttributesId200OptionsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  value: string;
+  words: Partial<Record<'en' | 'de', string>>;
+};
+
+export type PatchAttributesId200Words = Partial<Record<'en' | 'de', {
+  /** @maxLength 80 */
+  name?: string;
+  /** @maxLength 200 */
+  question?: string;
+  /** @maxLength 200 */
+  whatFor?: string;
+}>>;
+
+export type PatchAttributesId200KeptIn = typeof PatchAttributesId200KeptIn[keyof typeof PatchAttributesId200KeptIn];
+
+
+export const PatchAttributesId200KeptIn = {
+  facts: 'facts',
+  contact_rules: 'contact_rules',
+} as const;
+
+export type PatchAttributesId200 = {
+  id: string;
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  type: PatchAttributesId200Type;
+  /**
+     * @minLength 3
+     * @maxLength 300
+     */
+  purpose: string;
+  sensitivity: PatchAttributesId200Sensitivity;
+  freshDays: number | null;
+  /** @maxItems 60 */
+  options: PatchAttributesId200OptionsItem[];
+  words: PatchAttributesId200Words;
+  keptIn: PatchAttributesId200KeptIn;
+  archivedAt: string | null;
+};
+
+export type PostAttributesIdArchive200Type = typeof PostAttributesIdArchive200Type[keyof typeof PostAttributesIdArchive200Type];
+
+
+export const PostAttributesIdArchive200Type = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type PostAttributesIdArchive200Sensitivity = typeof PostAttributesIdArchive200Sensitivity[keyof typeof PostAttributesIdArchive200Sensitivity];
+
+
+export const PostAttributesIdArchive200Sensitivity = {
+  open: 'open',
+  personal: 'personal',
+  special: 'special',
+} as const;
+
+export type PostAttributesIdArchive200OptionsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  value: string;
+  words: Partial<Record<'en' | 'de', string>>;
+};
+
+export type PostAttributesIdArchive200Words = Partial<Record<'en' | 'de', {
+  /** @maxLength 80 */
+  name?: string;
+  /** @maxLength 200 */
+  question?: string;
+  /** @maxLength 200 */
+  whatFor?: string;
+}>>;
+
+export type PostAttributesIdArchive200KeptIn = typeof PostAttributesIdArchive200KeptIn[keyof typeof PostAttributesIdArchive200KeptIn];
+
+
+export const PostAttributesIdArchive200KeptIn = {
+  facts: 'facts',
+  contact_rules: 'contact_rules',
+} as const;
+
+export type PostAttributesIdArchive200 = {
+  id: string;
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  type: PostAttributesIdArchive200Type;
+  /**
+     * @minLength 3
+     * @maxLength 300
+     */
+  purpose: string;
+  sensitivity: PostAttributesIdArchive200Sensitivity;
+  freshDays: number | null;
+  /** @maxItems 60 */
+  options: PostAttributesIdArchive200OptionsItem[];
+  words: PostAttributesIdArchive200Words;
+  keptIn: PostAttributesIdArchive200KeptIn;
+  archivedAt: string | null;
+};
+
+export type PostAttributesIdRestore200Type = typeof PostAttributesIdRestore200Type[keyof typeof PostAttributesIdRestore200Type];
+
+
+export const PostAttributesIdRestore200Type = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type PostAttributesIdRestore200Sensitivity = typeof PostAttributesIdRestore200Sensitivity[keyof typeof PostAttributesIdRestore200Sensitivity];
+
+
+export const PostAttributesIdRestore200Sensitivity = {
+  open: 'open',
+  personal: 'personal',
+  special: 'special',
+} as const;
+
+export type PostAttributesIdRestore200OptionsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  value: string;
+  words: Partial<Record<'en' | 'de', string>>;
+};
+
+export type PostAttributesIdRestore200Words = Partial<Record<'en' | 'de', {
+  /** @maxLength 80 */
+  name?: string;
+  /** @maxLength 200 */
+  question?: string;
+  /** @maxLength 200 */
+  whatFor?: string;
+}>>;
+
+export type PostAttributesIdRestore200KeptIn = typeof PostAttributesIdRestore200KeptIn[keyof typeof PostAttributesIdRestore200KeptIn];
+
+
+export const PostAttributesIdRestore200KeptIn = {
+  facts: 'facts',
+  contact_rules: 'contact_rules',
+} as const;
+
+export type PostAttributesIdRestore200 = {
+  id: string;
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  type: PostAttributesIdRestore200Type;
+  /**
+     * @minLength 3
+     * @maxLength 300
+     */
+  purpose: string;
+  sensitivity: PostAttributesIdRestore200Sensitivity;
+  freshDays: number | null;
+  /** @maxItems 60 */
+  options: PostAttributesIdRestore200OptionsItem[];
+  words: PostAttributesIdRestore200Words;
+  keptIn: PostAttributesIdRestore200KeptIn;
+  archivedAt: string | null;
+};
+
+export type GetAttributesIdStaleParams = {
+/**
+ * @minimum 1
+ * @maximum 1000
+ */
+limit?: number;
+};
+
+export type GetAttributesIdStale200ItemsItemKind = typeof GetAttributesIdStale200ItemsItemKind[keyof typeof GetAttributesIdStale200ItemsItemKind];
+
+
+export const GetAttributesIdStale200ItemsItemKind = {
+  declared: 'declared',
+  observed: 'observed',
+  inferred: 'inferred',
+  supplied: 'supplied',
+} as const;
+
+export type GetAttributesIdStale200ItemsItem = {
+  personId: string;
+  kind: GetAttributesIdStale200ItemsItemKind;
+  observedAt: string;
+  freshUntil: string;
+};
+
+export type GetAttributesIdStale200 = {
+  items: GetAttributesIdStale200ItemsItem[];
+};
+
 export type GetAuditParams = {
 /**
  * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
