@@ -7,6 +7,9 @@
  */
 import type {
   DeleteKeysId200,
+  GetAttributes200,
+  GetAttributesIdStale200,
+  GetAttributesIdStaleParams,
   GetAudit200,
   GetAuditParams,
   GetCampaigns200,
@@ -48,10 +51,16 @@ import type {
   GetWatchLists200,
   GetWatchListsId200,
   GetWatchListsIdParams,
+  PatchAttributesId200,
+  PatchAttributesIdBody,
   PatchCampaignsId200,
   PatchCampaignsIdBody,
   PatchSettings200,
   PatchSettingsBody,
+  PostAttributes200,
+  PostAttributesBody,
+  PostAttributesIdArchive200,
+  PostAttributesIdRestore200,
   PostCampaigns200,
   PostCampaignsBody,
   PostCampaignsIdArchive200,
@@ -83,6 +92,188 @@ import type {
 } from './client.schemas.ts';
 
 import { request } from '../request.ts';
+
+export const getGetAttributesUrl = () => {
+
+
+
+
+  return `/v1/attributes`
+}
+
+/**
+ * @summary The data dictionary: every attribute, its purpose, how many have it, who uses it
+ */
+export const getAttributes = async ( options?: Parameters<typeof request>[1]): Promise<GetAttributes200> => {
+
+  return request<GetAttributes200>(getGetAttributesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostAttributesUrl = () => {
+
+
+
+
+  return `/v1/attributes`
+}
+
+/**
+ * @summary Add an attribute to the data dictionary
+ */
+export const postAttributes = async (postAttributesBody: PostAttributesBody, options?: Parameters<typeof request>[1]): Promise<PostAttributes200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostAttributes200>(getPostAttributesUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postAttributesBody)
+  }
+);}
+
+
+
+export const getPatchAttributesIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/attributes/${id}`
+}
+
+/**
+ * @summary Change an attribute; what is left out stays
+ */
+export const patchAttributesId = async (id: string,
+    patchAttributesIdBody: PatchAttributesIdBody, options?: Parameters<typeof request>[1]): Promise<PatchAttributesId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchAttributesId200>(getPatchAttributesIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchAttributesIdBody)
+  }
+);}
+
+
+
+export const getPostAttributesIdArchiveUrl = (id: string,) => {
+
+
+
+
+  return `/v1/attributes/${id}/archive`
+}
+
+/**
+ * @summary Put an attribute away: it is neither asked nor filled any more, its facts stay
+ */
+export const postAttributesIdArchive = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostAttributesIdArchive200> => {
+
+  return request<PostAttributesIdArchive200>(getPostAttributesIdArchiveUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostAttributesIdRestoreUrl = (id: string,) => {
+
+
+
+
+  return `/v1/attributes/${id}/restore`
+}
+
+/**
+ * @summary Take an archived attribute back into use
+ */
+export const postAttributesIdRestore = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostAttributesIdRestore200> => {
+
+  return request<PostAttributesIdRestore200>(getPostAttributesIdRestoreUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetAttributesIdStaleUrl = (id: string,
+    params?: GetAttributesIdStaleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/attributes/${id}/stale?${stringifiedParams}` : `/v1/attributes/${id}/stale`
+}
+
+/**
+ * @summary People whose fact of this attribute has gone stale, the stalest first
+ */
+export const getAttributesIdStale = async (id: string,
+    params?: GetAttributesIdStaleParams, options?: Parameters<typeof request>[1]): Promise<GetAttributesIdStale200> => {
+
+  return request<GetAttributesIdStale200>(getGetAttributesIdStaleUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
 
 export const getGetAuditUrl = (params?: GetAuditParams,) => {
   const normalizedParams = new URLSearchParams();
