@@ -63,7 +63,8 @@ function text(raw: unknown): Checked {
   if (value === "") return { why: "it is empty" };
   if (value.length > LONGEST) return { why: `it is longer than ${LONGEST} characters` };
   // Line breaks and tabs are words' business; other control characters and lone surrogates are not.
-  if (/[\p{Cs}\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u2028\u2029]/u.test(value)) return { why: "it holds a control character" };
+  if (/[\p{Cs}\p{Zl}\p{Zp}]/u.test(value) || /\p{Cc}/u.test(value.replace(/[\n\r\t]/g, " ")))
+    return { why: "it holds a control character" };
   return { value };
 }
 
@@ -114,8 +115,10 @@ function address(raw: unknown): Checked {
   }
   const fault = parts.find((part) => typeof part !== "string" || part.length > 120 || (part.trim() !== "" && "why" in text(part)));
   if (fault !== undefined) return { why: "each part of it should be words, at most 120 characters" };
-  const [code, town, land] = [postalCode, city, country].map((part) => String(part ?? "").trim());
-  return { value: { lines: given.map((line) => String(line).trim()).filter(Boolean), postalCode: code, city: town, country: land } };
+  // Every part is text by now.
+  const plain = (part: unknown): string => (typeof part === "string" ? part.trim() : "");
+  const stored = { lines: given.map(plain).filter(Boolean), postalCode: plain(postalCode), city: plain(city), country: plain(country) };
+  return { value: stored };
 }
 
 /** Names of all codes of a kind in the languages we speak, in lower case → code. */
@@ -124,7 +127,7 @@ function codesByName(type: "language" | "region", codes: readonly string[]): Map
   return new Map(codes.flatMap((code) => names.map((name) => [(name.of(code) ?? code).toLowerCase(), code] as const)));
 }
 
-const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
 const pairs = (): string[] => LETTERS.flatMap((first) => LETTERS.map((second) => first + second));
 let regions: Map<string, string> | undefined;
 let tongues: Map<string, string> | undefined;
