@@ -135,7 +135,7 @@ let tongues: Map<string, string> | undefined;
 /** ISO 3166-1 codes that stand for a country, not for a union, a reserve or nothing. */
 const COUNTRIES = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
 const NO_COUNTRY = new Set(["EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"]);
-export const isCountry = (code: string): boolean => /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && COUNTRIES.of(code) !== undefined;
+const isCountry = (code: string): boolean => /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && COUNTRIES.of(code) !== undefined;
 
 function country(raw: unknown): Checked {
   const words = text(raw);
@@ -205,7 +205,7 @@ export function wordsOf(attribute: Pick<Attribute, "name" | "words">, reader: La
   return { name: pick("name") || attribute.name, question: pick("question"), whatFor: pick("whatFor") };
 }
 
-export function optionLabel(option: Option, reader: Language): string {
+function optionLabel(option: Option, reader: Language): string {
   return option.words[reader] ?? option.words.en ?? option.value;
 }
 

@@ -4,7 +4,7 @@ import { route, type Route } from "../../vocabulary/route.ts";
 import { ATTRIBUTE_TYPES, SENSITIVITIES } from "./attribute.ts";
 import type { Dictionary } from "./dictionary-service.ts";
 
-export const FactKindSchema = z.enum(["declared", "observed", "inferred", "supplied"]);
+const FactKindSchema = z.enum(["declared", "observed", "inferred", "supplied"]);
 
 const inLanguages = <T extends z.ZodType>(what: T) => z.partialRecord(z.enum(LANGUAGES), what);
 const Words = inLanguages(
