@@ -46,7 +46,11 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   const announced: { name: string; data: object }[] = [];
   const members: string[] = [];
   const instance = options.instance ?? "instance-a";
-  const queue = { announce: (_: unknown, name: string, data: object) => Promise.resolve(void announced.push({ name, data })) };
+  const queue = {
+    forget: () => Promise.resolve(),
+    announce: (_: unknown, name: string, data: object) => Promise.resolve(void announced.push({ name, data })),
+  };
+  const seal = (text: string): string => createHmac("sha256", "tombstones").update(text).digest("hex");
   const identify = createIdentify({ postgres, clickhouse: connectClickHouse("http://127.0.0.1:1") });
   const customise = createCustomise();
   const base = {
@@ -68,7 +72,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   };
   const others: Interact[] = [];
   const world: SendingWorld = {
-    trust: createTrust({ queue, clock: () => clock.now, instance }),
+    trust: createTrust({ queue, clock: () => clock.now, instance, seal }),
     identify,
     customise,
     clock,
@@ -77,7 +81,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     smtpUrl: null,
     interact: undefined as never,
     another(name) {
-      const trust = createTrust({ queue, clock: () => clock.now, instance: name });
+      const trust = createTrust({ queue, clock: () => clock.now, instance: name, seal });
       const other = createInteract({ ...base, trust, instance: name, run: newId(), smtpUrl: () => world.smtpUrl });
       others.push(other);
       return other;

@@ -10,6 +10,7 @@ import {
   type ImportFlags,
 } from "./commands.ts";
 import { readConfig, shownConfig } from "./config.ts";
+import { erasePersonCommand, exportPersonCommand, verifyErasureCommand } from "./person-commands.ts";
 import { doctorCommand } from "./doctor.ts";
 import { createSay, type Say } from "./say.ts";
 import { startCommand } from "./start.ts";
@@ -81,6 +82,23 @@ program
   .description("let this copy of the data send (after a restore)")
   .option("--json")
   .action((flags: Common) => ends((say) => armCommand(readConfig(), say))(flags));
+const person = program.command("person").description("what somebody may ask for: a copy of everything, to be forgotten");
+person
+  .command("export <person> <file>")
+  .description("write everything about one person to a .zip (CSV and JSON) or a .json file")
+  .option("--json")
+  .action((name: string, file: string, flags: Common) => ends((say) => exportPersonCommand(readConfig(), name, file, say))(flags));
+person
+  .command("erase <person>")
+  .description("erase one person from both stores and from files, then look whether anything is left")
+  .option("--yes", "do not ask")
+  .option("--json")
+  .action((name: string, flags: Common) => ends((say) => erasePersonCommand(readConfig(), name, flags, say))(flags));
+program
+  .command("verify-erasure <words...>")
+  .description("look for addresses, numbers or ids in every column of both stores and in files; exits with 1 if any is found")
+  .option("--json")
+  .action((words: string[], flags: Common) => ends((say) => verifyErasureCommand(readConfig(), words, say))(flags));
 program
   .command("rebuild-projections")
   .description("drop the ClickHouse tables and fill them again from the event log")

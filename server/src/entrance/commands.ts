@@ -115,7 +115,7 @@ export async function backupCommand(config: Config, file: string, say: Say): Pro
     const counts = await backup(house.deps.postgres, resolve(file), systemClock(), (table) => say.step(`Saving ${table}`));
     const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
     say.result(
-      `Saved ${rows.toLocaleString("en")} rows of ${Object.keys(counts).length} tables to ${file}. Keep the data folder's files "secret" and "dkim" with it: links and signatures depend on them.`,
+      `Saved ${rows.toLocaleString("en")} rows of ${Object.keys(counts).length} tables to ${file}. Keep the data folder's files "secret", "dkim" and "tombstones.ndjson" with it: links, signatures and who is erased depend on them.`,
       { file, tables: counts },
     );
   });
@@ -127,11 +127,19 @@ export async function restoreCommand(config: Config, file: string, flags: { yes?
     if (open.serverRuns) throw new Problem("conflict", "Stop the server first (Ctrl-C where it runs); then restore.");
     if (flags.yes !== true && !(await say.confirm("This replaces everything in the data folder. Go on?")))
       return say.line("Nothing was changed.");
+    open.house.rights.keepTombstones(await open.house.trust.tombstones(open.house.deps.postgres.db));
     const counts = await restore(open.house.deps.postgres, resolve(file), (table) => say.step(`Restoring ${table}`));
     // A restored copy must not write to people by itself: the original may still run.
     rmSync(join(config.dataFolder, "instance"), { force: true });
+    say.step("Erasing again whom the backup still knew");
+    const erased = await open.house.rights.eraseAgain();
     await rebuild(open, say);
-    say.result(`Restored ${Object.keys(counts).length} tables. This copy does not send until you say so: rapport arm`, { tables: counts });
+    await open.house.settle();
+    const again = erased === 0 ? "" : ` ${erased} records of people erased since were erased again.`;
+    say.result(`Restored ${Object.keys(counts).length} tables.${again} This copy does not send until you say so: rapport arm`, {
+      tables: counts,
+      erasedAgain: erased,
+    });
   });
 }
 

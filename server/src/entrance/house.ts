@@ -17,21 +17,25 @@ import { createInteract, interactDecisions, type Interact } from "../capabilitie
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
-import { createTrust, trustDecisions, type Trust } from "../capabilities/trust/index.ts";
+import { createTrust, trustDecisions, type Tombstone, type Trust } from "../capabilities/trust/index.ts";
 import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
+import { afterErasure, eraseAgain, erasePeople, finishErasures, type EraseAsk, type EraseDeps } from "../flows/erase-person.ts";
+import { exportPerson, type PersonExport } from "../flows/export-person.ts";
 import { afterImport } from "../flows/import-finished.ts";
+import { createTombstoneFile } from "../flows/tombstone-file.ts";
+import { verifyErasure, type Verification } from "../flows/verify-erasure.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Files } from "../platform/files.ts";
 import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
-import { startMailSink, type MailSink } from "../platform/mail-sink.ts";
+import { forgetMail, startMailSink, type MailSink } from "../platform/mail-sink.ts";
 import type { Postgres } from "../platform/postgres.ts";
 import { createQueue, type Queue } from "../platform/queue.ts";
 import { systemRandom } from "../platform/random.ts";
 import type { Config } from "./config.ts";
-import { instanceId, instanceSecret } from "./secrets.ts";
+import { instanceId, instanceSecret, sealer } from "./secrets.ts";
 
 export interface HouseDeps {
   readonly config: Config;
@@ -69,6 +73,7 @@ export interface House extends Rooms {
   /** Whether this copy of the data may send; a restored one may not until it is armed. */
   armed(): Promise<boolean>;
   arm(): Promise<void>;
+  readonly rights: PersonRights;
   /** Long work, for the job tray. */
   jobs(): Promise<TrayJob[]>;
   /** One round of reactions to the event log; false if there was nothing to do. */
@@ -82,6 +87,19 @@ export interface House extends Rooms {
   stop(): Promise<void>;
 }
 
+/** What a person may ask for, over all rooms. */
+export interface PersonRights {
+  export(personId: string): Promise<PersonExport>;
+  /** Erases people; returns the id of the erasure, which goes on in the background. */
+  erase(ids: readonly string[], ask: EraseAsk): Promise<string>;
+  /** Keeps tombstones in the file outside the database. */
+  keepTombstones(stones: readonly Tombstone[]): void;
+  /** After a restore: erases again whom the tombstones know. */
+  eraseAgain(): Promise<number>;
+  /** Where the words stand in either store or in a file. */
+  verify(words: readonly string[]): Promise<Verification>;
+}
+
 interface Ground {
   readonly queue: Queue;
   readonly instance: string;
@@ -91,7 +109,7 @@ interface Ground {
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, clickhouse, files, clock, log, publicUrl } = deps;
   const { db } = postgres;
-  const trust = createTrust({ queue, clock, instance });
+  const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
   const currency = async (): Promise<string> => (await trust.settings(db)).business.currency;
   const identify = createIdentify({ postgres, clickhouse });
   const dictionary = createDictionary({ postgres, clock, decisions: [...trustDecisions, ...interactDecisions] });
@@ -127,12 +145,41 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   return { trust, identify, dictionary, imports, catalogue, learn, differentiate, loyalty, customise, interact, care, prospects, exchange };
 }
 
+/** The doors with rows of people, from the top room down. */
+function personDoors({ trust, identify, learn, loyalty, interact, care, prospects }: Rooms) {
+  return [prospects, care, interact, loyalty, learn, identify, trust];
+}
+
+function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): EraseDeps {
+  const { postgres, files } = deps;
+  return {
+    ...rooms,
+    postgres,
+    rooms: personDoors(rooms),
+    tombstones: createTombstoneFile(files),
+    forgetMail: (addresses) => sink()?.forget(addresses) ?? forgetMail(files.path("mailbox"), addresses),
+  };
+}
+
+function createPersonRights({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms, erase: EraseDeps): PersonRights {
+  return {
+    export: (personId) => exportPerson({ ...rooms, postgres, clock, rooms: personDoors(rooms).reverse() }, personId),
+    erase: (ids, ask) => erasePeople(erase, ids, ask),
+    keepTombstones: (stones) => erase.tombstones.keep(stones),
+    eraseAgain: () => eraseAgain(erase),
+    verify: (words) => verifyErasure({ postgres, clickhouse, files }, words),
+  };
+}
+
 /** All jobs and all reactions to facts, on one page. */
-function schedule(queue: Queue, { imports, identify, differentiate, interact }: Rooms, clock: Clock): void {
+function schedule(queue: Queue, { imports, identify, differentiate, interact }: Rooms, erase: EraseDeps, clock: Clock): void {
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   queue.on("resume imports", () => imports.resume());
   queue.every("resume imports", "* * * * *");
   queue.on("import finished", () => afterImport(identify, differentiate));
+  queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));
+  queue.on("finish erasures", () => finishErasures(erase));
+  queue.every("finish erasures", "*/5 * * * *");
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
@@ -145,7 +192,8 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   let sink: MailSink | null = null;
   const rooms = buildRooms(deps, { queue, instance, sink: () => sink });
   const { trust, identify, imports, interact } = rooms;
-  schedule(queue, rooms, clock);
+  const erase = erasing(deps, rooms, () => sink);
+  schedule(queue, rooms, erase, clock);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
   // A new installation is armed; a restored copy brings the name of another along.
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
@@ -157,6 +205,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     ...rooms,
     deps,
     queue,
+    rights: createPersonRights(deps, rooms, erase),
     sink: () => sink,
     armed: async () => (await trust.getSetting<string>(postgres.db, "armedInstance")) === instance,
     arm,

@@ -16,6 +16,12 @@ export function instanceSecret(files: Files, purpose: string): string {
   return createHmac("sha256", Buffer.from(root, "hex")).update(purpose).digest("hex");
 }
 
+/** A keyed hash (HMAC-SHA-256, hex) for one purpose: the same text gives the same hash here and nowhere else. */
+export function sealer(files: Files, purpose: string): (text: string) => string {
+  const key = Buffer.from(instanceSecret(files, purpose), "hex");
+  return (text) => createHmac("sha256", key).update(text).digest("hex");
+}
+
 /** Names this copy of the data; a restored copy gets a new one and does not send until it is armed. */
 export function instanceId(files: Files): string {
   return kept(files, "instance", newId);

@@ -1,6 +1,6 @@
 // A mail server that keeps what it is given in a folder: for the demonstration and for trying things out. It delivers nothing.
 import { createWriteStream, existsSync, mkdirSync, readFileSync, type WriteStream } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
@@ -28,6 +28,8 @@ export interface MailSink {
   read(id: string): Promise<SinkMail | null>;
   /** Those of the messages that are here. */
   has(messageIds: readonly string[]): string[];
+  /** Forgets all mail to these addresses; returns how many. */
+  forget(addresses: readonly string[]): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -93,6 +95,26 @@ function listed(lines: readonly SinkLine[], query: string, cursor: string | unde
   return { items, nextCursor: start + limit < found.length ? (items.at(-1)?.id ?? null) : null, total: found.length };
 }
 
+/** Takes mail to these addresses out of a mailbox, open or not; returns the ids of what is gone. */
+export async function forgetMail(folder: string, addresses: readonly string[]): Promise<Set<string>> {
+  const wanted = new Set(addresses.map((address) => address.toLowerCase()));
+  const file = join(folder, "log.ndjson");
+  const all = parseLog(file);
+  const gone = all.filter((line) => line.to.split(", ").some((to) => wanted.has(to.toLowerCase())));
+  if (gone.length === 0) return new Set();
+  const ids = new Set(gone.map((line) => line.id));
+  for (const id of ids) await rm(join(folder, `${id}.eml`), { force: true });
+  // In place: the open ledger goes on at the end of the same file.
+  await writeFile(
+    file,
+    all
+      .filter((line) => !ids.has(line.id))
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(""),
+  );
+  return ids;
+}
+
 /** @param folder where the messages stay; log.ndjson in it is the sink's own ledger */
 export async function startMailSink(folder: string, port = 0): Promise<MailSink> {
   mkdirSync(folder, { recursive: true });
@@ -118,6 +140,11 @@ export async function startMailSink(folder: string, port = 0): Promise<MailSink>
     has(messageIds) {
       const here = new Set(lines.map((line) => line.messageId));
       return messageIds.filter((id) => here.has(id));
+    },
+    async forget(addresses) {
+      const gone = await forgetMail(folder, addresses);
+      for (let i = lines.length - 1; i >= 0; i--) if (gone.has(lines[i]?.id ?? "")) lines.splice(i, 1);
+      return gone.size;
     },
     async read(id) {
       const line = lines.find((candidate) => candidate.id === id);

@@ -1,12 +1,13 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Kysely, PostgresDialect } from "kysely";
+import { setTimeout as delay } from "node:timers/promises";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { Problem } from "../vocabulary/errors.ts";
 import type { Log } from "./log.ts";
 
-export { sql } from "kysely";
+export { sql };
 
 /** The pool or a transaction on it: every store function takes one as its first argument. SQL is written as templates. */
 export type Db = Kysely<object>;
@@ -26,6 +27,25 @@ export interface Postgres {
 // Counts and sums fit a double here (safe integers); anything that may not is cast to text in SQL.
 pg.types.setTypeParser(20, Number);
 pg.types.setTypeParser(1700, Number);
+
+/** Reads all see the same moment (repeatable read). */
+export function snapshot<T>(postgres: Postgres, work: (tx: Db) => Promise<T>): Promise<T> {
+  return postgres.db.transaction().setIsolationLevel("repeatable read").execute(work);
+}
+
+/** Waits until every transaction that runs now has ended; what they saw before may lead to rows until then. Fails after half a minute. */
+export async function othersHaveEnded(db: Db): Promise<void> {
+  const begun = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(db);
+  for (let left = 300; left > 0; left--) {
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and xact_start < ${begun.rows[0]?.at}::timestamptz
+        and state <> 'idle' and backend_type = 'client backend'`.execute(db);
+    if (rows[0]?.n === 0) return;
+    await delay(100);
+  }
+  throw new Problem("unavailable", "A long piece of work is still under way in the database. It is tried again when that has ended.");
+}
 
 /** Errors of a database that is away or going away, not of the statement. */
 export function databaseIsAway(error: unknown): boolean {

@@ -8,6 +8,8 @@ export type Handler = (data: unknown) => Promise<void>;
 export interface Queue {
   /** Puts a job into the caller's transaction: it exists if and only if the transaction commits. */
   announce(tx: Db, name: string, data: object): Promise<void>;
+  /** Deletes jobs, done or waiting, whose data name one of these ids. */
+  forget(tx: Db, ids: readonly string[]): Promise<void>;
   /** Says who does the jobs of a name; at most one handler a name. */
   on(name: string, handler: Handler): void;
   /** Repeats a job by a cron line, UTC. */
@@ -56,6 +58,12 @@ class BossQueue implements Queue {
     await this.#begin();
     await this.#ensure(name);
     await this.#boss.send(slug(name), data, { db: fromKysely(tx) });
+  }
+
+  async forget(tx: Db, ids: readonly string[]): Promise<void> {
+    await this.#begin();
+    const words = ids.map((id) => `%${id}%`);
+    await sql`delete from jobs.job where data::text like any(${words}::text[]) or output::text like any(${words}::text[])`.execute(tx);
   }
 
   on(name: string, handler: Handler): void {

@@ -1,10 +1,12 @@
+import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { createComplaints, type Complaints, type ComplaintsDeps } from "./complaints-service.ts";
 import { peoplePage, personScreen, type DeskDeps, type PeopleAsk, type PeoplePage } from "./desk-service.ts";
+import { PERSON_TABLES } from "./person-tables.ts";
 
 export type { NewComplaint } from "./complaints-store.ts";
 
 /** The door of care: the desk that finds a person and shows all there is, and complaints. */
-export interface Care {
+export interface Care extends PersonRecords {
   readonly complaints: Complaints;
   people(ask: PeopleAsk): Promise<PeoplePage>;
   person(id: string): ReturnType<typeof personScreen>;
@@ -18,6 +20,7 @@ export type CareDeps = DeskDeps &
 
 export function createCare(deps: CareDeps): Care {
   return {
+    ...personRecords(PERSON_TABLES),
     complaints: createComplaints(deps),
     people: (ask) => peoplePage(deps, ask),
     person: (id) => personScreen(deps, id),

@@ -1,8 +1,10 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
+import { deletePeople } from "../../platform/clickhouse-people.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
+import type { RecordSection } from "../../platform/records.ts";
 import type { Identify } from "../identify/index.ts";
 import { lifeline, type LifeLine } from "./lifeline-service.ts";
 import type { State } from "./life-line.ts";
@@ -96,6 +98,10 @@ export interface Differentiate {
   /** People who have not bought, the last to do something first. */
   unconverted(ask: { cursor?: string; limit?: number }): Promise<{ items: UnconvertedRow[]; total: number; nextCursor: string | null }>;
   idsInStates(states: readonly State[]): Promise<string[]>;
+  /** What was worked out about the records: value, state, tier. */
+  exportRecords(ids: readonly string[]): Promise<RecordSection[]>;
+  /** Takes the records out of all computed values, after the refresh that may be under way. */
+  eraseValues(ids: readonly string[]): Promise<void>;
 }
 
 export interface DifferentiateDeps {
@@ -158,6 +164,21 @@ async function decileReport(deps: DifferentiateDeps): Promise<DecileReport> {
   return { currency, people, revenueMinor, items };
 }
 
+async function unconvertedPage(
+  clickhouse: ClickHouse,
+  cursor: string | undefined,
+  limit: number,
+): Promise<{ items: UnconvertedRow[]; total: number; nextCursor: string | null }> {
+  const [rows, total] = await Promise.all([unconvertedRows(clickhouse, decodePlace(cursor), limit + 1), countUnconverted(clickhouse)]);
+  const shown = rows.slice(0, limit);
+  return { items: shown, total, nextCursor: rows.length > limit ? encodePlace(shown.at(-1)) : null };
+}
+
+async function exportValues(clickhouse: ClickHouse, ids: readonly string[]): Promise<RecordSection[]> {
+  const rows = (await valueRows(clickhouse, ids)).map((row) => ({ ...row }));
+  return rows.length === 0 ? [] : [{ table: "differentiate.values", title: "What we worked out: value, state, tier", rows }];
+}
+
 export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
   const { clickhouse, db, clock, queue } = deps;
   let last: Promise<unknown> = Promise.resolve();
@@ -179,6 +200,13 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
       last = turn;
       return turn;
     },
+    eraseValues(ids) {
+      const work = (): Promise<void> => deletePeople(clickhouse, "differentiate_", ids);
+      const turn = last.then(work, work);
+      last = turn;
+      return turn;
+    },
+    exportRecords: (ids) => exportValues(clickhouse, ids),
     async askForRefresh() {
       const asOf = clock().toISOString();
       await queue.announce(db, REFRESH_JOB, { asOf });
@@ -207,11 +235,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),
     watchListName: (id) => watchListBy(id).name,
     watchListMembers: (id) => members(clickhouse, id),
-    async unconverted({ cursor, limit = 50 }) {
-      const [rows, total] = await Promise.all([unconvertedRows(clickhouse, decodePlace(cursor), limit + 1), countUnconverted(clickhouse)]);
-      const shown = rows.slice(0, limit);
-      return { items: shown, total, nextCursor: rows.length > limit ? encodePlace(shown.at(-1)) : null };
-    },
+    unconverted: ({ cursor, limit = 50 }) => unconvertedPage(clickhouse, cursor, limit),
     idsInStates: (states) => idsInStates(clickhouse, states),
   };
 }

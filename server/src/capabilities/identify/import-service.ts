@@ -15,6 +15,7 @@ import type { Trust } from "../trust/index.ts";
 import { contactDoors } from "./contact-doors.ts";
 import { importContacts } from "./import-contacts-service.ts";
 import { missing, type ImportKind, type Mapping } from "./import-meanings.ts";
+import { forgetInFiles } from "./import-files-service.ts";
 import { formatOf, previewFile, type Preview } from "./import-preview-service.ts";
 import { importPurchases } from "./import-purchases-service.ts";
 import { sniff } from "./file-rows.ts";
@@ -81,6 +82,8 @@ export interface Imports {
   list(): Promise<ImportRow[]>;
   find(id: string): Promise<ImportRow>;
   rejectsFile(id: string): Promise<string>;
+  /** Takes people out of the files that imports left; returns how many files had them. */
+  forgetInFiles(words: readonly string[]): Promise<number>;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -153,6 +156,7 @@ export function createImports(deps: ImportDeps): Imports {
         await postgres.transaction((tx) => deps.queue.announce(tx, "import", { id }));
       }
     },
+    forgetInFiles: (words) => forgetInFiles(postgres.db, files, words),
     list: () => listImports(postgres.db),
     find: (id) => found(postgres.db, id),
     async rejectsFile(id) {

@@ -79,6 +79,13 @@ export async function abandonedImports(db: Db): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Files that imports still need. */
+export async function openFiles(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ path: string }>`
+    select file_path as path from identify.imports where state in ('waiting', 'reading', 'writing')`.execute(db);
+  return rows.map((row) => row.path);
+}
+
 /** Takes the import for this process; false if another is at it. */
 export async function takeImport(tx: Db, id: string): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`

@@ -4,6 +4,7 @@ import { decidePair, pairById, proposals } from "./match-pairs-store.ts";
 import { declare, infer, note } from "./facts-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
+import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import {
   cards,
   countPeople,
@@ -18,6 +19,8 @@ import {
   type IdentifierRow,
 } from "./people-reads.ts";
 import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy } from "./people-store.ts";
+import { deleteEmptyGroups, groupIdsOf, identifierValues, personIds } from "./person-records-store.ts";
+import { PERSON_TABLES } from "./person-tables.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 
 export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
@@ -39,7 +42,7 @@ export interface Dossier {
 }
 
 /** The door of identify: who is this? */
-export interface Identify {
+export interface Identify extends PersonRecords {
   cards(db: Db, ids: readonly string[]): Promise<PersonCard[]>;
   search(db: Db, text: string, limit?: number): Promise<string[]>;
   dossier(db: Db, id: string): Promise<Dossier | null>;
@@ -59,6 +62,10 @@ export interface Identify {
   replacedFacts(db: Db, personId: string): Promise<ReplacedFact[]>;
   addGroups: typeof insertGroups;
   record(tx: Db, events: readonly NewEvent[]): Promise<{ recorded: number; repeated: number }>;
+  /** Everything the records are known by, normalised as it is stored. */
+  identifierValues(db: Db, ids: readonly string[]): Promise<{ kind: string; value: string }[]>;
+  /** Ids of records, in order, after the one given. */
+  personIds(db: Db, after: string | null, limit: number): Promise<string[]>;
   readonly projection: Projection;
   readonly matching: Matching;
 }
@@ -87,7 +94,18 @@ async function dossier(db: Db, id: string): Promise<Dossier | null> {
 }
 
 export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify {
+  const records = personRecords(PERSON_TABLES);
   return {
+    ...records,
+    async eraseRecords(tx, ids) {
+      const groups = await groupIdsOf(tx, ids);
+      const erased = await records.eraseRecords(tx, ids);
+      // A household of nobody says only who lived there.
+      await deleteEmptyGroups(tx, groups);
+      return erased;
+    },
+    identifierValues,
+    personIds,
     cards,
     search,
     dossier,

@@ -1,4 +1,5 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
+import { deletePeople } from "../../platform/clickhouse-people.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import { lag, nextStretch, passStretch, projectionRows, resetReader } from "./log-store.ts";
 
@@ -11,6 +12,8 @@ export interface Projection {
   step(): Promise<boolean>;
   /** Events not carried over yet. */
   lag(): Promise<number>;
+  /** Takes the records out of the projection, after whatever step is under way. */
+  erase(ids: readonly string[]): Promise<void>;
   /** Forgets how far it has come; the tables must be empty. */
   restart(): Promise<void>;
 }
@@ -33,6 +36,12 @@ export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Pr
     // One at a time: the worker and a flow that waits for it may both ask.
     step() {
       const mine = turn.then(carry, carry);
+      turn = mine;
+      return mine;
+    },
+    erase(ids) {
+      const work = (): Promise<void> => deletePeople(clickhouse, "identify_", ids);
+      const mine = turn.then(work, work);
       turn = mine;
       return mine;
     },

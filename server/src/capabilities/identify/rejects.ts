@@ -1,11 +1,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
 import { stringify } from "csv-stringify/sync";
-
-/** A cell that a spreadsheet would run as a formula gets an apostrophe in front; plain numbers stay numbers. */
-function defuse(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[-+]?[\d.,]+$/.test(cell) ? `'${cell}` : cell;
-}
+import { defuse } from "../../platform/csv.ts";
 
 /** The file of lines that did not go in: line number, reason, then the line's own cells. */
 export class Rejects {

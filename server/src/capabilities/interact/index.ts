@@ -4,8 +4,10 @@ import type { Log } from "../../platform/log.ts";
 import { dkimKey } from "../../platform/mail-dkim.ts";
 import type { SmtpTimeouts } from "../../platform/mail-smtp.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
+import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import type { Random } from "../../platform/random.ts";
 import { createTypesetter } from "../../platform/typst.ts";
+import { Problem } from "../../vocabulary/errors.ts";
 import type { Customise } from "../customise/index.ts";
 import type { Differentiate } from "../differentiate/index.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
@@ -17,6 +19,8 @@ import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
 import { Letters } from "./letters-service.ts";
 import { suppressQueued } from "./outbox-store.ts";
+import { lockSends, tracesOf } from "./person-store.ts";
+import { PERSON_TABLES } from "./person-tables.ts";
 import { Previews } from "./preview-service.ts";
 import type { PublicDeps } from "./public-routes.ts";
 import { Sender } from "./sender-service.ts";
@@ -63,7 +67,7 @@ export interface SendView extends Omit<SendLine, "reply"> {
 }
 
 /** The door of interact: campaigns, messages, answers. */
-export interface Interact {
+export interface Interact extends PersonRecords {
   readonly campaigns: Campaigns;
   readonly previews: Previews;
   readonly letters: Letters;
@@ -82,6 +86,8 @@ export interface Interact {
   timeline(personId: string, cursor: string | undefined, limit: number): Promise<{ items: Moment[]; nextCursor: string | null }>;
   /** A person withdrew: what waits for them is stopped at once. (The gate would refuse it anyway.) */
   consentWithdrawn(personId: string): Promise<number>;
+  /** What the outside world has of the people: addresses written to, and print runs with letters to them. */
+  traces(db: Db, ids: readonly string[]): Promise<{ addresses: string[]; printRuns: string[] }>;
   /** Campaigns under way, for the job tray. */
   progress(): Promise<Progress[]>;
   stop(): Promise<void>;
@@ -146,7 +152,16 @@ export function createInteract(deps: InteractDeps): Interact {
     },
     printLetters: (worker) => letters.printWaiting(worker),
   });
+  const records = personRecords(PERSON_TABLES);
   return {
+    ...records,
+    async eraseRecords(tx, ids) {
+      // What the mail server has in its hands at this moment is waited for: a moment later nothing may go out.
+      if (await lockSends(tx, ids))
+        throw new Problem("conflict", "A message to this person is being handed over. Try again in a moment.", { busy: true });
+      return records.eraseRecords(tx, ids);
+    },
+    traces: tracesOf,
     campaigns,
     previews,
     letters,

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import type { Clock } from "../../platform/clock.ts";
 import type { Files } from "../../platform/files.ts";
 import { newId } from "../../platform/ids.ts";
@@ -6,7 +6,9 @@ import type { Postgres } from "../../platform/postgres.ts";
 import type { Typesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { PersonCard } from "../identify/index.ts";
+import { campaignsBy } from "./campaigns-store.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
+import { printedLetters, setLetters } from "./person-store.ts";
 import { byPostcode, letterFor, SHEET } from "./letter-sheet.ts";
 import { insertPrintRun, printRuns } from "./letters-store.ts";
 import { TemplateError } from "./liquid.ts";
@@ -99,6 +101,30 @@ export class Letters {
       );
     });
     return good.length;
+  }
+
+  /** Typesets a run again with the letters of the people it still has; the file goes where there is nobody left. */
+  async reprint(run: string): Promise<void> {
+    const { postgres, identify, workshop, files } = this.#deps;
+    const printed = await printedLetters(postgres.db, run);
+    if (printed === null) return;
+    const path = files.path(printed.file);
+    const cards = new Map(
+      (await identify.cards(postgres.db, [...new Set(printed.letters.map((letter) => letter.personId))])).map((card) => [card.id, card]),
+    );
+    const [campaign] = await campaignsBy(postgres.db, [printed.campaignId]);
+    const people = printed.letters.flatMap(({ personId, sendId }) => {
+      const card = cards.get(personId);
+      return card === undefined ? [] : [{ card, sendId }];
+    });
+    if (people.length === 0 || campaign === undefined) await rm(path, { force: true });
+    else {
+      const bench = await workshop.bench(postgres.db, campaign);
+      people.sort((a, b) => byPostcode(a.card, b.card));
+      const letters = people.map(({ card, sendId }) => ({ card, text: bench.writer.letter(card, sendId, bench.context) }));
+      await writeFile(path, await this.pdf(bench, letters));
+    }
+    await postgres.transaction((tx) => setLetters(tx, run, people.length));
   }
 
   /** The newest run of a campaign, or the one asked for. */

@@ -1,9 +1,11 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
+import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { draw } from "./draw.ts";
 import { armsOf, experimentBy, insertAssignments, insertExperiment, type Experiment } from "./experiment-store.ts";
 import { outcomes } from "./outcome-reads.ts";
+import { PERSON_TABLES } from "./person-tables.ts";
 import { readOut, type ArmTotals, type ExperimentResult } from "./read-out.ts";
 
 export { draw } from "./draw.ts";
@@ -11,7 +13,7 @@ export type { Experiment } from "./experiment-store.ts";
 export type { ArmResult, ExperimentResult } from "./read-out.ts";
 
 /** The door of learn: did it work? */
-export interface Learn {
+export interface Learn extends PersonRecords {
   /** Begins an experiment; a second start of the same id changes nothing. */
   start(tx: Db, experiment: Experiment): Promise<void>;
   /** Draws and records arms; asked again, or for more people, those recorded stay as they are. */
@@ -35,6 +37,7 @@ const NOBODY: ArmTotals = { people: 0, buyers: 0, revenueMinor: 0, variance: 0 }
 
 export function createLearn({ clock, currency }: LearnDeps): Learn {
   return {
+    ...personRecords(PERSON_TABLES),
     start: insertExperiment,
     async assign(tx, experimentId, personIds) {
       const { seed, controlShare } = await known(tx, experimentId);

@@ -1,14 +1,16 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Postgres } from "../../platform/postgres.ts";
+import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import { cardNumber } from "./card.ts";
 import { cardOf, insertMembership, nextSerial } from "./members-store.ts";
+import { PERSON_TABLES } from "./person-tables.ts";
 
 export { isCardNumber } from "./card.ts";
 
 /** The door of loyalty: who carries a card. From then on the card's number is an identifier of the person. */
-export interface Loyalty {
+export interface Loyalty extends PersonRecords {
   /** Gives the person a card, or the one they have. */
   enrol(personId: string, channel: string): Promise<string>;
 }
@@ -21,6 +23,7 @@ export interface LoyaltyDeps {
 
 export function createLoyalty({ postgres, identify, clock }: LoyaltyDeps): Loyalty {
   return {
+    ...personRecords(PERSON_TABLES),
     enrol: (personId, channel) =>
       postgres.transaction(async (tx) => {
         const [person] = await identify.cards(tx, [personId]);

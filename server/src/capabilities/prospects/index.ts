@@ -1,10 +1,12 @@
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
+import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Differentiate } from "../differentiate/index.ts";
 import type { DeclaredFact, Identify } from "../identify/index.ts";
 import { capturesOf, insertCaptures, type NewCapture } from "./captures-store.ts";
+import { PERSON_TABLES } from "./person-tables.ts";
 
 export type { NewCapture } from "./captures-store.ts";
 
@@ -35,7 +37,7 @@ export interface ProspectPage {
 }
 
 /** The door of prospects: relationship with people who are not customers. */
-export interface Prospects {
+export interface Prospects extends PersonRecords {
   /** Somebody gave us their address; a person known by it is not made twice. Consent is recorded apart, by trust. */
   capture(said: Said): Promise<string>;
   /** Captures of the past, as an import or the demonstration brings them. */
@@ -96,6 +98,7 @@ export function createProspects(deps: ProspectsDeps): Prospects {
     differentiate,
   } = deps;
   return {
+    ...personRecords(PERSON_TABLES),
     capture: (said) => capture(deps, said),
     addPast: insertCaptures,
     async page(cursor, limit) {

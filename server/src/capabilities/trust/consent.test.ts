@@ -60,7 +60,12 @@ describe("the ledger", () => {
   let trust: Trust;
   beforeAll(async () => {
     stores = await createStores();
-    trust = createTrust({ queue: { announce: () => Promise.resolve() }, clock: () => new Date("2026-06-15T10:00:00Z"), instance: "a" });
+    trust = createTrust({
+      queue: { announce: () => Promise.resolve(), forget: () => Promise.resolve() },
+      clock: () => new Date("2026-06-15T10:00:00Z"),
+      instance: "a",
+      seal: (text) => text,
+    });
   });
   afterAll(() => stores.close());
   const entry = (personId: string, more: Partial<NewConsent> = {}): NewConsent => ({

@@ -13,6 +13,7 @@ import { createKeys, type Keys } from "./keys-service.ts";
 import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
+import { createRights, type Rights } from "./rights-service.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
 
 export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
@@ -27,10 +28,13 @@ export type { KeyHolder } from "./keys-service.ts";
 export type { ConsentNow, TrustMoment } from "./history-reads.ts";
 export type { Suppression } from "./suppressions-store.ts";
 export { trustDecisions } from "./decisions.ts";
+export type { Erasure, ErasureReason, Pending } from "./erasures-store.ts";
+export type { Burial } from "./rights-service.ts";
+export { mergeTombstones, type Known, type Tombstone } from "./tombstones.ts";
 export { reasonLabel } from "./reasons.ts";
 
 /** The door of trust: may we, and who did what. */
-export interface Trust {
+export interface Trust extends Rights {
   readonly gate: Gate;
   recordConsent(tx: Db, consent: NewConsent): Promise<ConsentReport>;
   recordConsents(tx: Db, consents: readonly NewConsent[]): Promise<ConsentReport>;
@@ -56,14 +60,17 @@ export interface Trust {
 }
 
 export interface TrustDeps {
-  readonly queue: Pick<Queue, "announce">;
+  readonly queue: Pick<Queue, "announce" | "forget">;
   readonly clock: Clock;
   /** Names this copy of the data. */
   readonly instance: string;
+  /** Keyed hash (HMAC-SHA-256, hex) under a key of this instance. */
+  readonly seal: (text: string) => string;
 }
 
-export function createTrust({ queue, clock, instance }: TrustDeps): Trust {
+export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust {
   return {
+    ...createRights({ queue, clock, seal }),
     gate: createGate(instance),
     recordConsent: (tx, consent) => recordConsents(tx, queue, [consent], clock()),
     recordConsents: (tx, consents) => recordConsents(tx, queue, consents, clock()),

@@ -1,0 +1,17 @@
+import type { PersonTable } from "../../platform/records.ts";
+
+/** The tables of this room that hold rows about people, in the order in which they can be deleted. */
+export const PERSON_TABLES: readonly PersonTable[] = [
+  { table: "identify.events", title: "What happened: purchases, returns, contacts", without: ["tx", "seq"] },
+  { table: "identify.messages", title: "Ids of what happened" },
+  {
+    table: "identify.match_pairs",
+    title: "Records that may also be you",
+    columns: ["person_a", "person_b"],
+  },
+  { table: "identify.fact_changes", title: "What we knew before" },
+  { table: "identify.facts", title: "What we know, from where, since when" },
+  { table: "identify.memberships", title: "Households and organisations" },
+  { table: "identify.identifiers", title: "What you are known by" },
+  { table: "identify.people", title: "Your record", columns: ["id"] },
+];

@@ -1,0 +1,7 @@
+import type { PersonTable } from "../../platform/records.ts";
+
+/** The tables of this room that hold rows about people, in the order in which they can be deleted. */
+export const PERSON_TABLES: readonly PersonTable[] = [
+  { table: "interact.clicks", title: "Links you followed" },
+  { table: "interact.sends", title: "Messages to you", without: ["fence", "worker", "lease_until"] },
+];

@@ -1,0 +1,6 @@
+import type { PersonTable } from "../../platform/records.ts";
+
+/** The tables of this room that hold rows about people, in the order in which they can be deleted. */
+export const PERSON_TABLES: readonly PersonTable[] = [
+  { table: "learn.assignments", title: "Groups you were in, to see whether a message does any good" },
+];

@@ -1,0 +1,4 @@
+import type { PersonTable } from "../../platform/records.ts";
+
+/** The tables of this room that hold rows about people, in the order in which they can be deleted. */
+export const PERSON_TABLES: readonly PersonTable[] = [{ table: "prospects.captures", title: "How we met" }];

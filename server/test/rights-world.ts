@@ -1,0 +1,99 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { sql } from "../src/platform/postgres.ts";
+import type { World } from "./world.ts";
+
+/** Somebody about whom there is a row in every table that can hold one, and a trace in every place of the data folder. */
+export interface KnownAll {
+  readonly id: string;
+  readonly email: string;
+  readonly number: string;
+  readonly card: string;
+  /** Also the name of the files that have the person in them. */
+  readonly home: string;
+}
+
+const words = { id: "w", version: 1, language: "en", text: "Yes, send me offers" };
+
+/** Does with one person everything that can be done with a person. */
+export async function fillEverything(world: World, name: string): Promise<KnownAll> {
+  const { house, db, postgres, files, clock } = world;
+  const at = clock.now;
+  const email = `${name.toLowerCase()}@everywhere.example`;
+  const number = `K-${name}-4711`;
+  const id = await world.person({
+    given: name,
+    family: "Everywhere",
+    email,
+    number,
+    country: "GB",
+    timeZone: "Europe/London",
+    address: { lines: [`1 ${name} Lane`], postalCode: "YO1 6JT", city: "York", country: "GB" },
+  });
+  const home = "01890000-0000-7000-8000-00000000000".concat(String(name.length % 10));
+  await house.identify.addGroups(
+    db,
+    [{ id: home, kind: "household", name: `${name}'s home` }],
+    [{ groupId: home, personId: id, role: "member" }],
+  );
+  await house.identify.record(db, [order(id, `order:${name}-1`, at, email), order(id, `order:${name}-2`, at, email)]);
+  await house.identify.declareFacts(db, [{ personId: id, attribute: "given_name", value: `${name} Maria`, source: "desk", at }]);
+  const twin = await world.person({ given: name, family: "Everywhere" });
+  await sql`
+    with run as (insert into identify.match_runs (state, started_at) values ('done', ${at}) returning id)
+    insert into identify.match_pairs (person_a, person_b, weight, probability, band, levels, run_id, found_at)
+    select least(${id}::uuid, ${twin}::uuid), greatest(${id}::uuid, ${twin}::uuid), 9, 0.9, 'review', '[]', id, ${at} from run`.execute(db);
+  const card = await house.loyalty.enrol(id, "desk");
+  await house.prospects.addPast(db, [{ personId: id, at, source: "counter", interest: "tea" }]);
+  await house.care.complaints.open(id, { subject: `${name} is unhappy`, words: `write to ${email}`, channel: "phone" });
+  await postgres.transaction(async (tx) => {
+    const consent = { personId: id, identifier: email, purpose: "offers", method: "form", actor: "person", words, at };
+    await house.trust.recordConsents(tx, [
+      { ...consent, medium: "email", decision: "given" },
+      { ...consent, medium: "letter", decision: "given" },
+      { ...consent, medium: "phone", decision: "withdrawn" },
+    ]);
+    await house.trust.putRules(tx, id, { medium: null, maxPerMonth: 9, pauseUntil: null }, "desk", "At most nine a month", at);
+    await house.trust.suppress(tx, [{ medium: "sms", address: email, reason: "by-hand", source: "desk", at }]);
+    await house.trust.audit(tx, { actor: "user:x", action: "POST /v1/people/{id}/card", subject: id, detail: { email } });
+    await house.queue.announce(tx, "consent withdrawn", { personId: id });
+  });
+  await sql`insert into trust.joined (member_id, person_id) values (uuidv7(), ${id})`.execute(db);
+  await sql`insert into trust.restrictions (person_id, since, reason, actor) values (${id}, ${at}, 'asked', 'test')`.execute(db);
+  await sql`
+    insert into trust.requests (person_id, kind, channel, received_at, due_at)
+    values (${id}, 'erasure', 'phone', ${at}, ${at}::timestamptz + interval '30 days')`.execute(db);
+  await house.learn.start(db, { id: home, name: "t", seed: "t", controlShare: 0.5, windowDays: 30, startedAt: at });
+  await house.learn.assign(db, home, [id]);
+  await sendSomething(world, id, email, home);
+  mkdirSync(files.path("uploads"), { recursive: true });
+  writeFileSync(files.path("uploads", home), `email,name\n${email},${name}\nother@example.com,Other\n`);
+  writeFileSync(files.path("imports", `${home}-rejects.csv`), `line,reason,email\n2,bad,${email}\n3,bad,other@example.com\n`);
+  return { id, email, number, card, home };
+}
+
+function order(personId: string, messageId: string, at: Date, email: string) {
+  const products = [{ sku: "tea", name: "Tea", quantity: 1, amount_minor: 500 }];
+  const payload = { order_id: messageId, currency: "GBP", total_minor: 500, products, email };
+  return { personId, messageId, type: "track" as const, name: "Order Completed", at, source: "test", payload };
+}
+
+/** A mail and a letter that went out, a click, and the gate's answers. */
+async function sendSomething(world: World, id: string, email: string, campaign: string): Promise<void> {
+  const { db, clock, house } = world;
+  const at = clock.now;
+  await sql`
+    insert into interact.campaigns (id, name, audience, subject, mjml, letter, created_by, started_at)
+    values (${campaign}, 'Spring', '{"watchList":"x","name":"X"}', 's', 'm', 'l', 'test', ${at}) on conflict do nothing`.execute(db);
+  const sends = await sql<{ id: string }>`
+    insert into interact.sends (person_id, campaign_id, medium, address, state, due_at, done_at, reply)
+    values (${id}, ${campaign}, 'email', ${email}, 'accepted', ${at}, ${at}, '250 ok'), (${id}, ${campaign}, 'letter', null, 'queued', ${at}, null, null)
+    returning id`.execute(db);
+  await sql`insert into interact.clicks (person_id, send_id, link, at, class, why) values (${id}, ${sends.rows[0]?.id}, '0', ${at}, 'human', 'x')`.execute(
+    db,
+  );
+  await house.trust.gate.ask(
+    db,
+    [{ personId: id, ask: `send:${sends.rows[0]?.id}`, purpose: "offers", medium: "email", address: email, timeZone: null, country: null }],
+    at,
+  );
+}
