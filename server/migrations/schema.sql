@@ -499,6 +499,20 @@ table trust.contact_rules
   PRIMARY KEY (person_id)
   CHECK ((max_per_month >= (0)::numeric))
 
+table trust.erasures
+  id uuid not null default uuidv7()
+  at timestamp with time zone not null
+  actor text not null
+  reason text not null
+  people integer not null
+  records integer not null
+  deleted jsonb not null default '{}'::jsonb
+  pending jsonb
+  done_at timestamp with time zone
+  PRIMARY KEY (id)
+  CHECK (((pending IS NULL) = (done_at IS NOT NULL)))
+  CHECK ((reason = ANY (ARRAY['asked'::text, 'retention'::text, 'backup'::text])))
+
 table trust.gate_log
   person_id uuid not null
   ask text not null
@@ -541,6 +555,28 @@ table trust.purposes
   PRIMARY KEY (id)
   CHECK ((class = ANY (ARRAY['marketing'::text, 'service'::text, 'alert'::text])))
 
+table trust.requests
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  kind text not null
+  channel text not null
+  note text not null default ''::text
+  received_at timestamp with time zone not null
+  due_at timestamp with time zone not null
+  done_at timestamp with time zone
+  done_by text
+  outcome text
+  PRIMARY KEY (person_id, id)
+  CHECK ((kind = ANY (ARRAY['access'::text, 'correction'::text, 'restriction'::text, 'erasure'::text, 'objection'::text])))
+  CREATE INDEX requests_open ON trust.requests USING btree (due_at) WHERE (done_at IS NULL)
+
+table trust.restrictions
+  person_id uuid not null
+  since timestamp with time zone not null
+  reason text not null
+  actor text not null
+  PRIMARY KEY (person_id)
+
 table trust.session
   id text not null
   "expiresAt" timestamp with time zone not null
@@ -567,6 +603,14 @@ table trust.suppressions
   source text not null
   at timestamp with time zone not null
   PRIMARY KEY (medium, address)
+
+table trust.tombstones
+  key text not null
+  kind text not null
+  erasure_id uuid not null
+  erased_at timestamp with time zone not null
+  lifted_at timestamp with time zone
+  PRIMARY KEY (key)
 
 table trust.verification
   id text not null
