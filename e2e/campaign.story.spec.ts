@@ -1,35 +1,17 @@
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
 import { house, ownerState } from "./house.ts";
 
-// One story in chapters: from a watch list to a mail, to a click, to a "no", to a campaign that respects it.
+// One story in chapters on the demonstration: from a watch list to what was sent. What the reader answers is in first-pass.story.
 test.describe.configure({ mode: "serial" });
 
 let context: BrowserContext;
 let page: Page;
 let campaign: string;
-let reader: { personId: string; name: string; address: string };
-
-interface SendLine {
-  personId: string;
-  name: string;
-  address: string;
-  medium: string;
-  state: string;
-  at: string;
-}
 
 async function ask<Answer>(path: string): Promise<Answer> {
   const answer = await page.request.get(house().url + path);
   expect(answer.ok(), `${path} answers ${answer.status()}`).toBe(true);
   return (await answer.json()) as Answer;
-}
-
-/** What the reader still allows by mail. */
-async function mailConsents(): Promise<string[]> {
-  const { consents } = await ask<{ consents: { purpose: string; medium: string; decision: string }[] }>(`/v1/people/${reader.personId}`);
-  return consents
-    .filter((one) => one.medium === "email" && (one.decision === "given" || one.decision === "confirmed"))
-    .map((one) => one.purpose);
 }
 
 /** An offer of our own, so that the story does not depend on what the demonstration brings. */
@@ -148,122 +130,4 @@ test("sending asks for the number of people and then goes through", async () => 
   await expect.poll(async () => (await ask<{ state: string }>(`/v1/campaigns/${campaign}`)).state, { timeout: 45_000 }).toBe("finished");
   await open(`/campaigns/${campaign}?tab=send`);
   await expect(page.getByText(/\d+ sent, \d+ not sent, 0 waiting/u)).toBeVisible();
-});
-
-test("a mail is opened in the mailbox; its offer is followed once, and a scanner does not count", async () => {
-  const { items } = await ask<{ items: SendLine[] }>(`/v1/campaigns/${campaign}/sends?state=accepted`);
-  const first = items.find((line) => line.medium === "email");
-  expect(first).toBeDefined();
-  reader = { personId: first?.personId ?? "", name: first?.name ?? "", address: first?.address ?? "" };
-
-  await open(`/mailbox?q=${encodeURIComponent(reader.address)}`);
-  await page
-    .getByRole("link", { name: /a word from the stories/u })
-    .first()
-    .click();
-  await page.getByText("All headers").click();
-  await expect(page.getByText("List-Unsubscribe=One-Click")).toBeVisible();
-  await expect(page.getByText("DKIM-Signature")).toBeVisible();
-
-  const link = page.frameLocator("iframe").getByRole("link", { name: /have a look|ansehen/iu });
-  const address = (await link.getAttribute("href")) ?? "";
-  expect(address).toContain("/c/");
-  await page.request.fetch(address, { method: "HEAD", maxRedirects: 0 });
-  await page.request.get(address, { maxRedirects: 0, headers: { "user-agent": "Barracuda Sentinel (EE) bot" } });
-
-  // Machines follow links within two seconds of delivery; a person takes longer.
-  await expect.poll(() => Date.now() - Date.parse(first?.at ?? "")).toBeGreaterThan(2500);
-  for (const _ of [1, 2]) {
-    const [offer] = await Promise.all([context.waitForEvent("page"), link.click()]);
-    await expect(offer.getByRole("heading", { level: 1 })).toBeVisible();
-    expect(offer.url()).toContain("/o/");
-    await offer.close();
-  }
-  await expect.poll(async () => (await ask<{ clicks: { human: number } }>(`/v1/campaigns/${campaign}/result`)).clicks.human).toBe(1);
-  await open(`/campaigns/${campaign}?tab=result`);
-  await expect(page.getByText(/^1 clicked|\s1 clicked/u)).toBeVisible();
-});
-
-test("the person asks for less and then for nothing, on a page that needs no sign-in", async ({ browser }) => {
-  await open(`/people/${reader.personId}`);
-  const link = (await page.getByRole("link", { name: "Preference page" }).getAttribute("href")) ?? "";
-  const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
-  const preferences = await phone.newPage();
-  await preferences.goto(new URL(link, house().url).href);
-  await expect(preferences.getByRole("heading", { level: 1 })).toBeVisible();
-
-  await preferences.getByRole("button", { name: /Once a month|einmal im Monat/u }).click();
-  await expect(preferences.getByRole("status")).toBeVisible();
-  await expect(preferences.getByRole("button", { name: /Once a month|einmal im Monat/u })).toHaveAttribute("aria-pressed", "true");
-  await page.reload();
-  await expect(page.getByText("At most 1 a month.")).toBeVisible();
-
-  // Looking at the unsubscribe page changes nothing; a scanner looks too.
-  await open(`/mailbox?q=${encodeURIComponent(reader.address)}`);
-  await page
-    .getByRole("link", { name: /a word from the stories/u })
-    .first()
-    .click();
-  const leave =
-    (await page
-      .frameLocator("iframe")
-      .getByRole("link", { name: /unsubscribe|abmelden/iu })
-      .getAttribute("href")) ?? "";
-  await preferences.goto(leave);
-  await expect(preferences.getByRole("button")).toBeVisible();
-  expect((await mailConsents()).length).toBeGreaterThan(0);
-
-  await preferences.goto(new URL(link, house().url).href);
-  await preferences.locator("button.main").click();
-  await expect(preferences.getByRole("status")).toBeVisible();
-  await phone.close();
-  await expect.poll(mailConsents).toEqual([]);
-});
-
-test("the next campaign refuses that person and says why", async () => {
-  await page.getByRole("link", { name: "Watch lists" }).click();
-  await page
-    .getByRole("link", { name: /lapsing/iu })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Make a campaign from this list" }).click();
-  await expect(page.getByText("A draft is made. Nothing is sent yet.")).toBeVisible();
-  const second = campaignId();
-  const share = page.getByLabel("Held back, in percent");
-  await share.fill("0");
-  await share.blur();
-  await expect(page.getByText("The share held back is changed.")).toBeVisible();
-  await page.getByRole("link", { name: "Send", exact: true }).click();
-  const people = /\d+/u.exec(await page.getByText(/Type \d+ to confirm/u).innerText())?.[0] ?? "";
-  await page.getByLabel(/Type \d+ to confirm/u).fill(people);
-  await page.getByRole("button", { name: /^Send to/u }).click();
-  await expect.poll(async () => (await ask<{ state: string }>(`/v1/campaigns/${second}`)).state, { timeout: 45_000 }).toBe("finished");
-  await open(`/campaigns/${second}?tab=send&state=suppressed`);
-  const line = page.getByRole("row").filter({ has: page.getByRole("link", { name: reader.name, exact: true }) });
-  await expect(line.first()).toContainText("not sent");
-  await expect(line.first()).toContainText("Said no to this");
-});
-
-test("the person's line of time tells all of it", async () => {
-  await open(`/people/${reader.personId}`);
-  const line = page.getByRole("region", { name: "Time line" });
-  await expect(line.getByText(/^Mail: /u).first()).toBeVisible();
-  await expect(line.getByText(/^Followed the link/u)).toHaveCount(1);
-  await expect(line.getByText(/^Not sent/u).first()).toBeVisible();
-  await expect(line.getByText(/^Order /u).first()).toBeVisible();
-});
-
-test("the overview draws the life line, the deciles and the campaign against those held back", async () => {
-  await open("/");
-  await expect(
-    page
-      .getByRole("img", { name: /^Life line/u })
-      .locator("path")
-      .first(),
-  ).toBeVisible();
-  // One bar for each tenth, in the colour of the token.
-  await expect(page.getByRole("img", { name: /^Value deciles/u }).locator('path[fill="#147a6c"]')).toHaveCount(10);
-  await expect(page.getByRole("row", { name: /Held back/u })).toContainText(/\d/u);
-  await page.getByRole("button", { name: "Show as table" }).first().click();
-  await expect(page.getByRole("columnheader", { name: "From" })).toBeVisible();
 });

@@ -83,7 +83,10 @@ async function keep(
     at: new Date().toISOString(),
   };
   await writeFile(join(folder, `${line.id}.eml`), bytes);
-  log.write(`${JSON.stringify(line)}\n`);
+  // Taken means in the ledger: what is acknowledged before could be gone after a kill.
+  await new Promise<void>((resolve, reject) => {
+    log.write(`${JSON.stringify(line)}\n`, (error) => (error ? reject(error) : resolve()));
+  });
   lines.push(line);
 }
 

@@ -169,7 +169,7 @@ describe("public pages", () => {
     await form(links.preferences, { action: "pause", months: "0" });
     await form(links.preferences, { action: "medium", medium: "" });
     await form(links.preferences, { action: "often", often: "any" });
-    expect((await world.interact.campaigns.audience(await draft())).reachable).toEqual([{ medium: "email", people: 1 }]);
+    expect((await world.interact.campaigns.audience(await draft())).reachable).toMatchObject([{ medium: "email", people: 1 }]);
     expect(await world.trust.verifyLedger(stores.postgres.db, ann)).toBeNull();
     expect((await form(links.preferences, { action: "nonsense" })).statusCode).toBe(400);
   });

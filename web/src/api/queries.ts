@@ -63,8 +63,11 @@ export const queries = {
     one("/v1/campaigns", { archived }, (options) => api.getCampaigns(archived ? { archived: "true" } : {}, options)),
   campaign: (id: string) => one(`/v1/campaigns/${id}`, {}, (options) => api.getCampaignsId(id, options)),
   audience: (id: string) => one(`/v1/campaigns/${id}/audience`, {}, (options) => api.getCampaignsIdAudience(id, options)),
-  preview: (id: string, whom: { person?: string; case?: string }) =>
-    one(`/v1/campaigns/${id}/preview`, whom, (options) => api.getCampaignsIdPreview(id, given<GetCampaignsIdPreviewParams>(whom), options)),
+  /** `version` names what was saved last: a preview of words that have changed since is never the answer to a new question. */
+  preview: (id: string, whom: { person?: string; case?: string }, version: number) =>
+    one(`/v1/campaigns/${id}/preview`, { ...whom, version }, (options) =>
+      api.getCampaignsIdPreview(id, given<GetCampaignsIdPreviewParams>(whom), options),
+    ),
   sends: (id: string, state: string) =>
     paged(`/v1/campaigns/${id}/sends`, { state }, (cut, options) =>
       api.getCampaignsIdSends(id, { ...given<GetCampaignsIdSendsParams>({ state }), ...cut }, options),

@@ -8,7 +8,7 @@ import { decodePlace, encodePlace } from "./place.ts";
 import { doubtOf } from "./sentence.ts";
 import type { Tier } from "./tiers.ts";
 import { allIds, countRows, publishedRun, rowsBy, summaryOf, valueRows, type ValueRow } from "./value-reads.ts";
-import { WATCH_LISTS } from "./watch-lists/index.ts";
+import { LISTS, WATCH_LISTS } from "./watch-lists/index.ts";
 import type { WatchList, Words } from "./watch-lists/watch-list.ts";
 
 export interface WatchDeps {
@@ -50,7 +50,7 @@ export interface WatchListPage extends Omit<WatchListSummary, "example" | "reven
 }
 
 export function watchListBy(id: string): WatchList {
-  const list = WATCH_LISTS.find((candidate) => candidate.id === id);
+  const list = LISTS.find((candidate) => candidate.id === id);
   if (list === undefined) throw new Problem("not-found", `There is no watch list "${id}".`);
   return list;
 }

@@ -3,7 +3,7 @@ import type { Differentiate } from "../differentiate/index.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
 import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
 import type { CampaignRow } from "./interact-tables.ts";
-import { addressFor, choose, mediaToTry, OUR_MEDIA, type OurMedium } from "./medium-choice.ts";
+import { addressFor, choose, mediaToTry, OUR_MEDIA, type OurMedium, type Tried } from "./medium-choice.ts";
 
 export interface AudienceDeps {
   readonly identify: Pick<Identify, "cards">;
@@ -18,6 +18,8 @@ export interface Planned {
   readonly address: string | null;
   /** Null: reachable. */
   readonly refusal: string | null;
+  /** Reachable, but not before: the quiet hours at their place. */
+  readonly waitsUntil: Date | null;
   readonly chosen: boolean;
 }
 
@@ -52,7 +54,7 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
     }
   });
   // Each medium is asked about on its own: trying the second must not count the first.
-  const tried = cards.map((): { medium: OurMedium; address: string | null; reason: string; permitted: boolean }[] => []);
+  const tried = cards.map((): (Tried & { dueAt: Date | null })[] => []);
   for (const medium of ["email", "letter"] as const) {
     const mine = asks.map((ask, i) => ({ ask, i })).filter(({ ask }) => ask.medium === medium);
     const answers = await deps.trust.gate.peek(
@@ -68,6 +70,7 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
         address: entry.ask.address,
         reason: answer.reason,
         permitted: answer.verdict !== "refused",
+        dueAt: answer.verdict === "deferred" ? answer.dueAt : null,
       });
     });
   }
@@ -78,6 +81,7 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
       medium: best?.medium ?? "email",
       address: best?.address ?? null,
       refusal: best?.permitted === true ? null : (best?.reason ?? "no-address"),
+      waitsUntil: best?.dueAt ?? null,
       chosen: (rules.get(card.id)?.medium ?? null) !== null,
     };
   });
@@ -91,9 +95,26 @@ export async function audienceCards(db: Db, deps: AudienceDeps, campaign: Pick<C
 export interface AudienceReport {
   readonly matched: number;
   readonly heldBack: number;
-  readonly reachable: { medium: string; people: number }[];
+  /** `waiting` of them are reached only after the quiet hours at their place; the last from `until` on. */
+  readonly reachable: { medium: string; people: number; waiting: number; until: Date | null }[];
   readonly unreachable: { reason: string; label: string; people: number }[];
   readonly samples: { personId: string; name: string | null; medium: string; why: string }[];
+}
+
+function reachableBy(medium: string, people: readonly Planned[]): AudienceReport["reachable"][number] {
+  const waits = people.flatMap(({ waitsUntil }) => (waitsUntil === null ? [] : [waitsUntil.getTime()]));
+  return {
+    medium,
+    people: people.length,
+    waiting: waits.length,
+    until: waits.length === 0 ? null : new Date(waits.reduce((a, b) => Math.max(a, b))),
+  };
+}
+
+function whyOf({ refusal, waitsUntil, chosen }: Planned): string {
+  if (refusal !== null) return reasonLabel(refusal);
+  if (waitsUntil !== null) return reasonLabel("quiet-hours");
+  return chosen ? "Chose this medium" : "No wish recorded; this reaches them";
 }
 
 function tally<T>(items: readonly T[], key: (item: T) => string): [string, number][] {
@@ -108,13 +129,15 @@ export function reportOf(plan: readonly Planned[], heldBack: number): AudienceRe
   return {
     matched: plan.length + heldBack,
     heldBack,
-    reachable: tally(reachable, (one) => one.medium).map(([medium, people]) => ({ medium, people })),
+    reachable: [...Map.groupBy(reachable, (one) => one.medium)]
+      .map(([medium, people]) => reachableBy(medium, people))
+      .sort((a, b) => b.people - a.people),
     unreachable: tally(others, (one) => one.refusal ?? "").map(([reason, people]) => ({ reason, label: reasonLabel(reason), people })),
     samples: mixed.map((one) => ({
       personId: one.card.id,
       name: one.card.name,
       medium: one.refusal === null ? one.medium : "none",
-      why: one.refusal === null ? (one.chosen ? "Chose this medium" : "No wish recorded; this reaches them") : reasonLabel(one.refusal),
+      why: whyOf(one),
     })),
   };
 }

@@ -45,15 +45,20 @@ describe("a campaign from draft to result", () => {
       at,
     );
     const campaign = await world.interact.campaigns.create("Hello", "list", "test");
-    const offer = await world.customise.addOffer(stores.postgres.db, { name: "S", headline: "Spring <is> here", body: "A & B", url: null });
+    const offer = await world.customise.addOffer(stores.postgres.db, {
+      name: "S",
+      headline: "Spring <is> here",
+      body: "A & B\n\nand <C>",
+      url: null,
+    });
     await world.interact.campaigns.edit(campaign.id, { heldBack: 0, offerId: offer.id });
 
     const audience = await world.interact.campaigns.audience(campaign.id);
     expect(audience).toMatchObject({ matched: 5, heldBack: 0 });
     expect(audience.reachable).toEqual(
       expect.arrayContaining([
-        { medium: "email", people: 2 },
-        { medium: "letter", people: 1 },
+        { medium: "email", people: 2, waiting: 0, until: null },
+        { medium: "letter", people: 1, waiting: 0, until: null },
       ]),
     );
     expect(audience.unreachable.map(({ reason }) => reason).sort()).toEqual(["no-consent", "paused"]);
@@ -64,6 +69,9 @@ describe("a campaign from draft to result", () => {
     const preview = await world.interact.previews.preview(campaign.id, ann, undefined);
     expect(preview.html).toContain("Dear Ann,");
     expect(preview.html).toContain("Spring &lt;is&gt; here");
+    // A blank line stays one, in the mail and in its text part.
+    expect(preview.html.replaceAll("\n", "")).toContain("A &amp; B<br /><br />and &lt;C&gt;");
+    expect(preview.text).toContain("A & B\n\nand <C>");
 
     await expect(world.interact.campaigns.start(campaign.id, 4, "test")).rejects.toThrow(/5 people/);
     expect(await world.interact.campaigns.start(campaign.id, 5, "test")).toEqual({ queued: 5, heldBack: 0 });

@@ -99,7 +99,7 @@ function beforeRoutes(interact: Interact): Route[] {
       response: z.object({
         matched: z.number(),
         heldBack: z.number(),
-        reachable: z.array(Medium),
+        reachable: z.array(Medium.extend({ waiting: z.number(), until: when })),
         unreachable: z.array(z.object({ reason: z.string(), label: z.string(), people: z.number() })),
         samples: z.array(z.object({ personId: z.string(), name: z.string().nullable(), medium: z.string(), why: z.string() })),
       }),
@@ -251,7 +251,7 @@ function houseRoutes(interact: Interact): Route[] {
       scope: "read",
       summary: "Whether messages go out now, and if not why",
       response: Status,
-      handler: () => Promise.resolve(interact.sender.status()),
+      handler: () => interact.sender.status(),
     }),
     route({
       method: "POST",

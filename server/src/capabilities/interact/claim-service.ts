@@ -19,6 +19,9 @@ export interface Permitted {
   readonly campaign: CampaignRow;
 }
 
+/** The name of a send's question to the gate. */
+export const askOf = (sendId: string): string => `send:${sendId}`;
+
 async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly ClaimedRow[]): Promise<Permitted[]> {
   const cards = new Map(
     (
@@ -35,7 +38,7 @@ async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly Cl
       const card = cards.get(row.personId);
       return {
         personId: row.personId,
-        ask: `send:${row.id}`,
+        ask: askOf(row.id),
         purpose: campaigns.get(row.campaignId)?.purpose ?? "offers",
         medium: row.medium,
         // The address may have changed or gone since the audience was fixed; the frozen one must still be theirs.

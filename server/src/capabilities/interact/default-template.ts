@@ -32,7 +32,7 @@ export const DEFAULT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
       <mj-column>
         <mj-text font-size="26px" font-weight="700" line-height="1.25" padding-bottom="4px">{{ offer.headline }}</mj-text>
         <mj-text>{% if person.language == "de" %}Guten Tag{% if person.name %}, {{ person.name }}{% endif %},{% else %}Dear {{ person.givenName | default: "customer" }},{% endif %}</mj-text>
-        <mj-text>{{ offer.body }}</mj-text>
+        <mj-text>{{ offer.body | newline_to_br }}</mj-text>
       </mj-column>
     </mj-section>
     <mj-section css-class="paper" padding="4px 0 24px">

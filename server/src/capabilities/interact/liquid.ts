@@ -19,6 +19,14 @@ const noFiles = {
 const TRY = 80;
 const PATIENT = 10_000;
 
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;" })[sign] ?? "&#39;");
+
+/** Liquid's own name for it; ours escapes first, since what a filter marked raw gives back is not escaped any more. */
+function newlineToBr(value: string): string {
+  return escaped(value).replace(/\r?\n/g, "<br />\n");
+}
+
 function engineWith(escape: boolean, renderLimit: number): Liquid {
   const engine = new Liquid({
     strictVariables: true,
@@ -36,6 +44,7 @@ function engineWith(escape: boolean, renderLimit: number): Liquid {
   });
   for (const tag of REFUSED_TAGS) delete engine.tags[tag];
   delete engine.filters["raw"];
+  engine.registerFilter("newline_to_br", escape ? { handler: newlineToBr, raw: true } : { handler: (value: unknown) => value, raw: false });
   return engine;
 }
 

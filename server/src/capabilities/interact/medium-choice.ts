@@ -37,7 +37,7 @@ export interface Tried {
 }
 
 /** The first medium that may be used; else the one whose refusal says most. */
-export function choose(tried: readonly Tried[]): Tried | undefined {
+export function choose<Try extends Tried>(tried: readonly Try[]): Try | undefined {
   return (
     tried.find((one) => one.permitted) ??
     tried.find((one) => one.reason !== "no-address" && one.reason !== "no-consent") ??

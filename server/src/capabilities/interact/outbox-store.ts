@@ -185,6 +185,24 @@ export async function holdDomain(db: Db, domain: string, until: Date, reply: str
     on conflict (domain) do update set until = excluded.until, reply = excluded.reply, at = excluded.at`.execute(db);
 }
 
+export interface Waiting {
+  readonly rows: number;
+  /** Why they wait, where there is a reason. */
+  readonly reason: string | null;
+  /** When the first of them is due. */
+  readonly dueAt: Date;
+}
+
+/** What is queued for later, by reason; the most first. */
+export async function waitingRows(db: Db, now: Date): Promise<Waiting[]> {
+  const { rows } = await sql<Waiting>`
+    select count(*)::int as rows, s.reason, min(s.due_at) as "dueAt"
+    from interact.sends s join interact.campaigns c on c.id = s.campaign_id
+    where s.state = 'queued' and s.due_at > ${now} and c.paused_at is null
+    group by s.reason order by 1 desc`.execute(db);
+  return rows;
+}
+
 /** A withdrawal reaches what still waits at once. */
 export async function suppressQueued(tx: Db, personId: string, purposes: readonly string[], now: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`

@@ -128,7 +128,7 @@ describe("faults while sending", () => {
     await world.interact.sender.arm();
     const copy = world.another("instance-b");
     await copy.sender.drainOnce();
-    expect(copy.sender.status().state).toBe("restored-copy");
+    expect((await copy.sender.status()).state).toBe("restored-copy");
     expect(await states(id)).toEqual({ queued: 1 });
     await copy.sender.arm();
     await copy.sender.drainOnce();
@@ -141,7 +141,7 @@ describe("faults while sending", () => {
     const id = await startCampaign(world, stores.postgres);
     smtp.script = (step) => (step === "greeting" ? "421 4.3.2 not now" : undefined);
     await world.interact.sender.drainOnce();
-    expect(world.interact.sender.status().state).toBe("waiting-for-server");
+    expect((await world.interact.sender.status()).state).toBe("waiting-for-server");
     expect(await states(id)).toEqual({ queued: 5 });
     smtp.script = () => undefined;
     await drain();
@@ -257,6 +257,45 @@ describe("faults while sending", () => {
     await drain();
     expect(await states(id)).toEqual({ accepted: 1 });
     expect(smtp.taken).toHaveLength(1);
+  });
+
+  it("a message that the mail server refused for good does not count as had; one that arrived does", async () => {
+    const [ann = "", ben = ""] = await people(2);
+    const rules = { medium: null, maxPerMonth: 1, pauseUntil: null };
+    for (const id of [ann, ben]) await world.trust.putRules(stores.postgres.db, id, rules, "test", "Once a month", world.clock.now);
+    const [card] = await world.identify.cards(stores.postgres.db, [ann]);
+    smtp.script = (step, { to }) => (step === "dot" && to === card?.email ? "554 5.6.0 no" : undefined);
+    await startCampaign(world, stores.postgres);
+    await drain();
+    smtp.script = () => undefined;
+    const next = await startCampaign(world, stores.postgres);
+    await drain();
+    const { items } = await world.interact.sends(next, undefined, undefined);
+    expect(new Map(items.map(({ personId, state, reason }) => [personId, reason ?? state]))).toEqual(
+      new Map([
+        [ann, "accepted"],
+        [ben, "over-frequency"],
+      ]),
+    );
+  });
+
+  it("what waits for quiet hours is said before and while it waits", async () => {
+    await addSomebodies(world, stores.postgres, [{ timeZone: "Europe/Berlin" }, { timeZone: "America/New_York" }]);
+    const noon = world.clock.now;
+    // 23:00 in Berlin, 17:00 in New York.
+    world.clock.now = new Date("2026-06-16T21:00:00Z");
+    const id = await startCampaign(world, stores.postgres);
+    const { reachable } = await world.interact.campaigns.audience(id);
+    expect(reachable).toEqual([{ medium: "email", people: 2, waiting: 1, until: new Date("2026-06-17T06:00:00Z") }]);
+    await drain();
+    expect(await world.interact.sender.status()).toMatchObject({ sentence: "Sending is switched off." });
+    await world.interact.sender.start();
+    await expect.poll(async () => (await world.interact.sender.status()).state).toBe("waiting");
+    expect((await world.interact.sender.status()).sentence).toBe(
+      "1 message waits; the first goes out at 2026-06-17 06:00 UTC. Waits until the quiet hours at their place are over.",
+    );
+    await world.interact.sender.stop();
+    world.clock.now = noon;
   });
 
   it("a campaign that cannot be written does not hold up the others", async () => {

@@ -9,7 +9,7 @@ import type { Postgres } from "../../platform/postgres.ts";
 import type { Random } from "../../platform/random.ts";
 import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
-import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
+import { askOf, claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { TemplateError } from "./liquid.ts";
 import { writeMail, type SignedMail } from "./mail-writer.ts";
 import {
@@ -20,11 +20,13 @@ import {
   renewLeases,
   settleUnknown,
   unknownMessages,
+  waitingRows,
   type ClaimedRow,
   type Outcome,
 } from "./outbox-store.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
 import { StepWriter } from "./steps-service.ts";
+import { waitingSentence } from "./waiting-words.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
 
 export interface SenderDeps extends ClaimDeps {
@@ -49,7 +51,7 @@ export interface SenderDeps extends ClaimDeps {
 }
 
 export interface SenderStatus {
-  readonly state: "sending" | "idle" | "waiting-for-server" | "restored-copy" | "stopped";
+  readonly state: "sending" | "idle" | "waiting" | "waiting-for-server" | "restored-copy" | "stopped";
   readonly sentence: string;
 }
 
@@ -79,10 +81,15 @@ export class Sender {
   constructor(deps: SenderDeps) {
     this.#deps = deps;
     this.#worker = `${deps.instance}:${deps.run}`;
-    this.#steps = new StepWriter(deps.postgres.db);
+    this.#steps = new StepWriter(deps.postgres, (tx, refused) =>
+      deps.trust.gate.release(
+        tx,
+        refused.map(({ personId, id }) => ({ personId, ask: askOf(id) })),
+      ),
+    );
   }
 
-  status(): SenderStatus {
+  async status(): Promise<SenderStatus> {
     if (this.#restored)
       return {
         state: "restored-copy",
@@ -90,7 +97,11 @@ export class Sender {
       };
     if (this.#down !== null) return { state: "waiting-for-server", sentence: this.#down };
     if (this.#loop === null) return { state: "stopped", sentence: "Sending is switched off." };
-    return this.#busy ? { state: "sending", sentence: "Messages are going out." } : { state: "idle", sentence: "Nothing is waiting." };
+    if (this.#busy) return { state: "sending", sentence: "Messages are going out." };
+    const waiting = await waitingRows(this.#deps.postgres.db, this.#deps.clock());
+    return waiting.length === 0
+      ? { state: "idle", sentence: "Nothing is waiting." }
+      : { state: "waiting", sentence: waitingSentence(waiting) };
   }
 
   /** Lets this copy send from now on; the one it was copied from should be off. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { databaseIsAway, type Db } from "../../platform/postgres.ts";
+import { databaseIsAway, type Db, type Postgres } from "../../platform/postgres.ts";
 import { writeSteps, type Mark, type Outcome } from "./outbox-store.ts";
 
 /**
@@ -7,13 +7,16 @@ import { writeSteps, type Mark, type Outcome } from "./outbox-store.ts";
  * commit (nothing may be handed over before), an outcome does not, and an outcome is never given up: it is a fact.
  */
 export class StepWriter {
-  readonly #db: Db;
+  readonly #postgres: Postgres;
+  readonly #release: (tx: Db, refused: readonly Outcome[]) => Promise<void>;
   #marks: { mark: Mark; resolve: (ours: boolean) => void; reject: (error: unknown) => void }[] = [];
   #outcomes: Outcome[] = [];
   #running: Promise<void> | null = null;
 
-  constructor(db: Db) {
-    this.#db = db;
+  /** @param release what happens, in the same transaction, to messages that their mail server refused */
+  constructor(postgres: Postgres, release: (tx: Db, refused: readonly Outcome[]) => Promise<void>) {
+    this.#postgres = postgres;
+    this.#release = release;
   }
 
   /** True once the row is committed as handing over; false if it is not ours any more, or paused. */
@@ -41,6 +44,15 @@ export class StepWriter {
     });
   }
 
+  #write(marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Set<string>> {
+    const refused = outcomes.filter(({ state }) => state === "refused");
+    if (refused.length === 0) return writeSteps(this.#postgres.db, marks, outcomes);
+    return this.#postgres.transaction(async (tx) => {
+      await this.#release(tx, refused);
+      return writeSteps(tx, marks, outcomes);
+    });
+  }
+
   async #run(): Promise<void> {
     // What lanes ask for in the same turn of the loop goes together.
     await new Promise((resolve) => setImmediate(resolve));
@@ -50,8 +62,7 @@ export class StepWriter {
       this.#marks = [];
       this.#outcomes = [];
       try {
-        const ours = await writeSteps(
-          this.#db,
+        const ours = await this.#write(
           marks.map(({ mark }) => mark),
           outcomes,
         );

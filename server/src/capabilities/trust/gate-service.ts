@@ -2,7 +2,7 @@ import type { Db } from "../../platform/postgres.ts";
 import { standing } from "./consent.ts";
 import { lockHeads, standingRows, type StandingRow } from "./consent-store.ts";
 import { decide, type GateFacts, type PurposeClass, type Verdict } from "./gate.ts";
-import { logAnswers, personStates, purposes, suppressedAmong, type LogRow, type PersonState } from "./gate-store.ts";
+import { logAnswers, personStates, purposes, releaseAsks, suppressedAmong, type LogRow, type PersonState } from "./gate-store.ts";
 import { placesOf, quietUntil } from "./quiet-hours.ts";
 import { getSetting } from "./settings-store.ts";
 import { readSettings, type Sending } from "./settings-service.ts";
@@ -24,6 +24,8 @@ export type Answer = Verdict & { readonly personId: string; readonly ask: string
 export interface Gate {
   /** Decides, records and reserves in the caller's transaction; answers in the order of the asks. */
   ask(tx: Db, asks: readonly Ask[], now: Date): Promise<Answer[]>;
+  /** These messages were never delivered, whatever was permitted: they do not count as had by the person. */
+  release(tx: Db, asks: readonly { readonly personId: string; readonly ask: string }[]): Promise<void>;
   /** What the gate would say, without locking or reserving anything. */
   peek(db: Db, asks: readonly Ask[], now: Date): Promise<Answer[]>;
 }
@@ -116,6 +118,7 @@ export function createGate(instance: string): Gate {
       await logAnswers(tx, rows, now);
       return answers;
     },
+    release: releaseAsks,
     async peek(db, asks, now) {
       const answers: Answer[] = [];
       for (let i = 0; i < asks.length; i += 5000) {

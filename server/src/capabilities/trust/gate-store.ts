@@ -64,6 +64,14 @@ export async function logAnswers(tx: Db, rows: readonly LogRow[], now: Date): Pr
       where old.verdict <> excluded.verdict or old.reason <> excluded.reason`.execute(tx);
 }
 
+/** Takes permissions back that came to nothing, and with them the reservation that frequency caps count. */
+export async function releaseAsks(tx: Db, asks: readonly { readonly personId: string; readonly ask: string }[]): Promise<void> {
+  await sql`
+    delete from trust.gate_log g
+    using unnest(${asks.map((ask) => ask.personId)}::uuid[], ${asks.map((ask) => ask.ask)}::text[]) as r(person_id, ask)
+    where g.person_id = r.person_id and g.ask = r.ask and g.verdict = 'permitted'`.execute(tx);
+}
+
 export interface Purpose {
   readonly id: string;
   readonly name: string;

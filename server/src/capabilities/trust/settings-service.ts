@@ -55,14 +55,17 @@ function knownZone(zone: string): boolean {
   }
 }
 
+const given = (part: object): object => Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+
 /** Changes what is given, leaves the rest. */
 export async function changeSettings(tx: Db, change: Change): Promise<Settings> {
   const zone = change.sending?.timeZone;
   if (zone !== undefined && !knownZone(zone)) {
     throw new Problem("invalid", `There is no time zone “${zone}”. Use a name such as Europe/London.`);
   }
-  const now = await readSettings(tx);
-  await putSetting(tx, "business", { ...now.business, ...change.business });
-  await putSetting(tx, "sending", { ...now.sending, ...change.sending });
+  // Only what somebody set is written: a default is no decision, and an import may still bring its currency.
+  for (const part of ["business", "sending"] as const) {
+    if (change[part] !== undefined) await putSetting(tx, part, { ...(await getSetting<object>(tx, part)), ...given(change[part]) });
+  }
   return readSettings(tx);
 }

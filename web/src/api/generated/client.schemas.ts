@@ -834,6 +834,8 @@ export type PostCampaignsIdArchive200 = {
 export type GetCampaignsIdAudience200ReachableItem = {
   medium: string;
   people: number;
+  waiting: number;
+  until: string | null;
 };
 
 export type GetCampaignsIdAudience200UnreachableItem = {

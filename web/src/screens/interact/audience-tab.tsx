@@ -4,7 +4,7 @@ import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Audience, Campaign, CampaignChange } from "../../api/types.ts";
-import { whole } from "../../lib/format.ts";
+import { moment, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
@@ -39,12 +39,18 @@ function DraftAudience({ campaign }: { campaign: Campaign }) {
   );
 }
 
+/** Some are asleep now: they get it when the quiet hours at their place are over. */
+function waits({ people, waiting, until }: Audience["reachable"][number]): string {
+  if (until === null) return "";
+  return `, ${waiting === people ? (people === 1 ? "who waits" : "all waiting") : `${whole(waiting)} of them waiting`} until ${moment(until)} at the latest (quiet hours)`;
+}
+
 /** One line that adds up: matched = held back + reachable by each medium + each reason why not. */
 function Funnel({ audience }: { audience: Audience }) {
   const parts = [
     ...audience.reachable.map((part, index) => ({
       key: part.medium,
-      label: `by ${mediumLabel(part.medium).toLowerCase()}`,
+      label: `by ${mediumLabel(part.medium).toLowerCase()}${waits(part)}`,
       people: part.people,
       tone: 5 - index,
     })),

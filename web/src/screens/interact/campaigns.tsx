@@ -14,6 +14,7 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
 import { CampaignState, progressOf } from "./campaign-words.tsx";
 import css from "./campaigns.module.css";
+import { useCampaignFromList } from "./make-campaign.ts";
 
 export function CampaignsScreen() {
   const [search] = useSearchState();
@@ -24,6 +25,7 @@ export function CampaignsScreen() {
     <Page
       title="Campaigns"
       lead="Each begins with a list of people, keeps a tenth of them back, and is judged against those."
+      actions={<WriteToAll />}
       tabs={
         <Tabs
           label="Which campaigns"
@@ -49,6 +51,16 @@ export function CampaignsScreen() {
         </Loaded>
       </Panel>
     </Page>
+  );
+}
+
+/** For the rare word that is for everybody; usually one begins with a watch list. */
+function WriteToAll() {
+  const make = useCampaignFromList();
+  return (
+    <Button variant="default" loading={make.isPending} onClick={() => make.mutate({ id: "customers", name: "All customers" })}>
+      Write to all customers
+    </Button>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { queries } from "../../api/queries.ts";
 import type { Campaign, Preview } from "../../api/types.ts";
 import { files } from "../../lib/paths.ts";
@@ -23,11 +23,7 @@ export function PreviewPane({ campaign, savedAt }: { campaign: Campaign; savedAt
   const [search, change] = useSearchState();
   const { person, case: hardCase } = search;
   const whom = hardCase !== undefined ? { case: hardCase } : person === undefined ? {} : { person };
-  const query = useQuery({ ...queries.preview(campaign.id, whom), placeholderData: keepPreviousData, retry: false });
-  const queryClient = useQueryClient();
-  useEffect(() => {
-    if (savedAt > 0) void queryClient.invalidateQueries({ queryKey: [`/v1/campaigns/${campaign.id}/preview`] });
-  }, [savedAt, campaign.id, queryClient]);
+  const query = useQuery({ ...queries.preview(campaign.id, whom, savedAt), placeholderData: keepPreviousData, retry: false });
   return (
     <section className={css.preview} aria-label="Preview">
       <div className={css.previewHead}>
