@@ -209,6 +209,20 @@ table identify.people
   import_id uuid
   PRIMARY KEY (id)
 
+table identify.questions_asked
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  attribute text not null
+  contact text not null
+  outcome text not null
+  at timestamp with time zone not null
+  actor text not null
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (attribute) REFERENCES identify.attributes(id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CHECK ((contact = ANY (ARRAY['page'::text, 'form'::text, 'desk'::text, 'mail'::text])))
+  CHECK ((outcome = ANY (ARRAY['answered'::text, 'refused'::text, 'unanswered'::text])))
+
 view identify.best_facts
  SELECT DISTINCT ON (person_id, attribute) person_id,
     attribute,

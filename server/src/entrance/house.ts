@@ -12,6 +12,8 @@ import {
   type Dictionary,
   type Identify,
   type Imports,
+  createQuestions,
+  type Questions,
 } from "../capabilities/identify/index.ts";
 import { createInteract, interactDecisions, type Interact } from "../capabilities/interact/index.ts";
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
@@ -53,6 +55,7 @@ export interface Rooms {
   readonly trust: Trust;
   readonly identify: Identify;
   readonly dictionary: Dictionary;
+  readonly questions: Questions;
   readonly imports: Imports;
   readonly catalogue: Catalogue;
   readonly learn: Learn;
@@ -112,7 +115,9 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
   const currency = async (): Promise<string> => (await trust.settings(db)).business.currency;
   const identify = createIdentify({ postgres, clickhouse });
-  const dictionary = createDictionary({ postgres, clock, decisions: [...trustDecisions, ...interactDecisions] });
+  const decisions = [...trustDecisions, ...interactDecisions];
+  const dictionary = createDictionary({ postgres, clock, decisions });
+  const questions = createQuestions({ postgres, clock, trust, decisions });
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
   const learn = createLearn({ clock, currency });
@@ -142,7 +147,22 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });
-  return { trust, identify, dictionary, imports, catalogue, learn, differentiate, loyalty, customise, interact, care, prospects, exchange };
+  return {
+    trust,
+    identify,
+    dictionary,
+    questions,
+    imports,
+    catalogue,
+    learn,
+    differentiate,
+    loyalty,
+    customise,
+    interact,
+    care,
+    prospects,
+    exchange,
+  };
 }
 
 /** The doors with rows of people, from the top room down. */

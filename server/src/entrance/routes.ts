@@ -5,6 +5,7 @@ import { differentiateRoutes } from "../capabilities/differentiate/differentiate
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { importRoutes } from "../capabilities/identify/import-routes.ts";
+import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
@@ -23,6 +24,7 @@ export function routesOf(house: House): Route[] {
     ...keysRoutes(postgres, house.trust),
     ...usersRoutes(),
     ...dictionaryRoutes(house.dictionary),
+    ...questionsRoutes(house.questions),
     ...importRoutes(house.imports),
     ...differentiateRoutes(house.differentiate, clock),
     ...loyaltyRoutes(house.loyalty),

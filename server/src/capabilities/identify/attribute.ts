@@ -205,7 +205,7 @@ export function wordsOf(attribute: Pick<Attribute, "name" | "words">, reader: La
   return { name: pick("name") || attribute.name, question: pick("question"), whatFor: pick("whatFor") };
 }
 
-function optionLabel(option: Option, reader: Language): string {
+export function optionLabel(option: Option, reader: Language): string {
   return option.words[reader] ?? option.words.en ?? option.value;
 }
 

@@ -90,7 +90,7 @@ export function dictionaryRoutes(dictionary: Dictionary): Route[] {
     route({
       method: "GET",
       path: "/v1/attributes/{id}/stale",
-      scope: "read",
+      scope: "people",
       summary: "People whose fact of this attribute has gone stale, the stalest first",
       params: id,
       query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),

@@ -24,6 +24,17 @@ export async function upsertFacts(tx: Db, facts: readonly NewFact[]): Promise<vo
       where excluded.observed_at >= old.observed_at`.execute(tx);
 }
 
+/** Takes a declared fact back, as if it had not been said; the history keeps it. */
+export async function takeBackFact(tx: Db, personId: string, attribute: string): Promise<void> {
+  await sql`
+    with gone as (
+      delete from identify.facts where person_id = any(array(select trust.records_of(${personId}))) and attribute = ${attribute} and kind = 'declared'
+      returning *
+    )
+    insert into identify.fact_changes (person_id, attribute, kind, value, source, observed_at, confidence, replaced_by)
+    select person_id, attribute, kind, value, source, observed_at, confidence, 'taken back' from gone`.execute(tx);
+}
+
 export interface ReplacedFact {
   readonly attribute: string;
   readonly kind: FactKind;

@@ -27,6 +27,8 @@ export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifie
 export type { Attribute } from "./attribute.ts";
 export { createDictionary, type Dictionary } from "./dictionary-service.ts";
 export type { DeclaredFact, OtherFact } from "./facts-service.ts";
+export type { Contact } from "./next-question.ts";
+export { createQuestions, type Question, type Questions, type Replied } from "./questions-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";

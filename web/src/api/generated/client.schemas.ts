@@ -1980,6 +1980,89 @@ export type GetPeopleId200 = {
   preferenceUrl: string;
 };
 
+export type PostPeopleIdAnswersBodyContact = typeof PostPeopleIdAnswersBodyContact[keyof typeof PostPeopleIdAnswersBodyContact];
+
+
+export const PostPeopleIdAnswersBodyContact = {
+  page: 'page',
+  form: 'form',
+  desk: 'desk',
+  mail: 'mail',
+} as const;
+
+export type PostPeopleIdAnswersBodyLanguage = typeof PostPeopleIdAnswersBodyLanguage[keyof typeof PostPeopleIdAnswersBodyLanguage];
+
+
+export const PostPeopleIdAnswersBodyLanguage = {
+  en: 'en',
+  de: 'de',
+} as const;
+
+export type PostPeopleIdAnswersBodyAnswersItemOutcome = typeof PostPeopleIdAnswersBodyAnswersItemOutcome[keyof typeof PostPeopleIdAnswersBodyAnswersItemOutcome];
+
+
+export const PostPeopleIdAnswersBodyAnswersItemOutcome = {
+  answered: 'answered',
+  refused: 'refused',
+  unanswered: 'unanswered',
+} as const;
+
+export type PostPeopleIdAnswersBodyAnswersItem = {
+  /** @maxLength 80 */
+  attribute: string;
+  outcome?: PostPeopleIdAnswersBodyAnswersItemOutcome;
+  value?: unknown;
+};
+
+export type PostPeopleIdAnswersBody = {
+  contact: PostPeopleIdAnswersBodyContact;
+  language?: PostPeopleIdAnswersBodyLanguage;
+  /**
+     * @minItems 1
+     * @maxItems 2
+     */
+  answers: PostPeopleIdAnswersBodyAnswersItem[];
+};
+
+export type PostPeopleIdAnswers200ItemsItemChangesItem = {
+  decision: string;
+  before: string;
+  after: string;
+};
+
+export type PostPeopleIdAnswers200ItemsItem = {
+  /** @maxLength 80 */
+  attribute: string;
+  sentence: string;
+  changes: PostPeopleIdAnswers200ItemsItemChangesItem[];
+  before: unknown;
+};
+
+export type PostPeopleIdAnswers200 = {
+  items: PostPeopleIdAnswers200ItemsItem[];
+};
+
+export type PostPeopleIdAnswersUndoBodyContact = typeof PostPeopleIdAnswersUndoBodyContact[keyof typeof PostPeopleIdAnswersUndoBodyContact];
+
+
+export const PostPeopleIdAnswersUndoBodyContact = {
+  page: 'page',
+  form: 'form',
+  desk: 'desk',
+  mail: 'mail',
+} as const;
+
+export type PostPeopleIdAnswersUndoBody = {
+  contact: PostPeopleIdAnswersUndoBodyContact;
+  /** @maxLength 80 */
+  attribute: string;
+  before: unknown;
+};
+
+export type PostPeopleIdAnswersUndo200 = {
+  ok: true;
+};
+
 export type PostPeopleIdCard200 = {
   card: string;
 };
@@ -2008,6 +2091,65 @@ export type PostPeopleIdComplaintsBody = {
 
 export type PostPeopleIdComplaints200 = {
   id: string;
+};
+
+export type GetPeopleIdQuestionsParams = {
+contact: GetPeopleIdQuestionsContact;
+language?: GetPeopleIdQuestionsLanguage;
+};
+
+export type GetPeopleIdQuestionsContact = typeof GetPeopleIdQuestionsContact[keyof typeof GetPeopleIdQuestionsContact];
+
+
+export const GetPeopleIdQuestionsContact = {
+  page: 'page',
+  form: 'form',
+  desk: 'desk',
+  mail: 'mail',
+} as const;
+
+export type GetPeopleIdQuestionsLanguage = typeof GetPeopleIdQuestionsLanguage[keyof typeof GetPeopleIdQuestionsLanguage];
+
+
+export const GetPeopleIdQuestionsLanguage = {
+  en: 'en',
+  de: 'de',
+} as const;
+
+export type GetPeopleIdQuestions200ItemsItemType = typeof GetPeopleIdQuestions200ItemsItemType[keyof typeof GetPeopleIdQuestions200ItemsItemType];
+
+
+export const GetPeopleIdQuestions200ItemsItemType = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type GetPeopleIdQuestions200ItemsItemOptionsItem = {
+  value: string;
+  label: string;
+};
+
+export type GetPeopleIdQuestions200ItemsItem = {
+  /** @maxLength 80 */
+  attribute: string;
+  question: string;
+  whatFor: string;
+  type: GetPeopleIdQuestions200ItemsItemType;
+  options: GetPeopleIdQuestions200ItemsItemOptionsItem[];
+  worth: number;
+  changes: string[];
+};
+
+export type GetPeopleIdQuestions200 = {
+  items: GetPeopleIdQuestions200ItemsItem[];
 };
 
 export type GetPeopleIdTimelineParams = {

@@ -37,6 +37,8 @@ import type {
   GetOffers200,
   GetPeople200,
   GetPeopleId200,
+  GetPeopleIdQuestions200,
+  GetPeopleIdQuestionsParams,
   GetPeopleIdTimeline200,
   GetPeopleIdTimelineParams,
   GetPeopleParams,
@@ -80,6 +82,10 @@ import type {
   PostKeysBody,
   PostOffers200,
   PostOffersBody,
+  PostPeopleIdAnswers200,
+  PostPeopleIdAnswersBody,
+  PostPeopleIdAnswersUndo200,
+  PostPeopleIdAnswersUndoBody,
   PostPeopleIdCard200,
   PostPeopleIdComplaints200,
   PostPeopleIdComplaintsBody,
@@ -1335,6 +1341,84 @@ export const getPeopleId = async (id: string, options?: Parameters<typeof reques
 
 
 
+export const getPostPeopleIdAnswersUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/answers`
+}
+
+/**
+ * @summary What the person answered, or that they would rather not say; says what it changes
+ */
+export const postPeopleIdAnswers = async (id: string,
+    postPeopleIdAnswersBody: PostPeopleIdAnswersBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdAnswers200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdAnswers200>(getPostPeopleIdAnswersUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdAnswersBody)
+  }
+);}
+
+
+
+export const getPostPeopleIdAnswersUndoUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/answers/undo`
+}
+
+/**
+ * @summary Take the last answer back; what was known before holds again
+ */
+export const postPeopleIdAnswersUndo = async (id: string,
+    postPeopleIdAnswersUndoBody: PostPeopleIdAnswersUndoBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdAnswersUndo200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdAnswersUndo200>(getPostPeopleIdAnswersUndoUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdAnswersUndoBody)
+  }
+);}
+
+
+
 export const getPostPeopleIdCardUrl = (id: string,) => {
 
 
@@ -1393,6 +1477,39 @@ return request<PostPeopleIdComplaints200>(getPostPeopleIdComplaintsUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postPeopleIdComplaintsBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdQuestionsUrl = (id: string,
+    params: GetPeopleIdQuestionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/people/${id}/questions?${stringifiedParams}` : `/v1/people/${id}/questions`
+}
+
+/**
+ * @summary The one or two questions to ask this person now, the one whose answer changes most first
+ */
+export const getPeopleIdQuestions = async (id: string,
+    params: GetPeopleIdQuestionsParams, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdQuestions200> => {
+
+  return request<GetPeopleIdQuestions200>(getGetPeopleIdQuestionsUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
