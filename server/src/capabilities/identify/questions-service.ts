@@ -153,8 +153,9 @@ function asShown(attribute: Attribute, decisions: readonly Decision[], worth: nu
 
 /** A person's rules with one of them set as an attribute of the dictionary says it. */
 function ruleWith(rules: ContactRules, attribute: string, value: unknown): ContactRules {
-  if (attribute === "preferred_medium") return { ...rules, medium: value === null ? null : String(value) };
-  return { ...rules, maxPerMonth: value === null ? null : Number(value) };
+  const chosen = typeof value === "string" ? value : null;
+  if (attribute === "preferred_medium") return { ...rules, medium: chosen };
+  return { ...rules, maxPerMonth: chosen === null ? null : Number(chosen) };
 }
 
 async function store(tx: Db, deps: QuestionsDeps, personId: string, attribute: Attribute, value: unknown, said: Saying): Promise<void> {
