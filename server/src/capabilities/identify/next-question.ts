@@ -22,11 +22,11 @@ export type AskOutcome = "answered" | "refused" | "unanswered";
 /** One or two at a contact, never more. */
 export const MOST_PER_CONTACT = 2;
 /** Who would rather not say is left in peace for so many days. */
-export const REFUSAL_DAYS = 365;
+const REFUSAL_DAYS = 365;
 /** A question that was put and not answered rests for so many days. */
-export const UNANSWERED_DAYS = 30;
+const UNANSWERED_DAYS = 30;
 /** What is asked within these hours through the same kind of contact belongs to one contact. */
-export const CONTACT_HOURS = 12;
+const CONTACT_HOURS = 12;
 /** Below so many changed decisions a question is not worth a person's time. */
 const LEAST_WORTH = 0.02;
 /** People alike weigh as much as the whole base once there are so many of them. */
