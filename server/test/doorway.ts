@@ -3,10 +3,8 @@ import { readFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
-import { createAuth, type Auth } from "../src/entrance/auth.ts";
-import { buildHttp } from "../src/entrance/http.ts";
-import { routesOf } from "../src/entrance/routes.ts";
-import { sessionRoutes } from "../src/entrance/session-routes.ts";
+import type { Auth } from "../src/entrance/auth.ts";
+import { buildEntrance } from "../src/entrance/entrance.ts";
 import { createLog } from "../src/platform/log.ts";
 import { sql } from "../src/platform/postgres.ts";
 import type { Route } from "../src/vocabulary/route.ts";
@@ -44,23 +42,23 @@ export const PASSWORD = "a long enough one";
 
 export async function createDoorway(): Promise<Doorway> {
   const world = await createWorld();
-  const { house, postgres, db } = world;
+  const { house, db } = world;
   const folder = mkdtempSync(join(tmpdir(), "rapport-door-"));
   const logFile = join(folder, "log");
   const log = createLog("trace", logFile);
-  const trust = house.trust;
-  const auth = createAuth({ db, databaseUrl: postgres.url, publicUrl: ORIGIN, secret: "s".repeat(40), setupKey: "the-key", trust });
-  const routes = [...sessionRoutes({ auth, postgres, trust, mailbox: true, jobs: () => house.jobs() }), ...routesOf(house)];
-  const app = await buildHttp({
-    routes,
+  const {
     auth,
-    keyBy: (text) => trust.keys.by(db, text),
-    log,
-    publicUrl: ORIGIN,
-    audited: (entry) => trust.audit(db, entry),
-    health: () => Promise.resolve({ ready: true }),
-    metrics: () => Promise.resolve(""),
-  });
+    routes,
+    http: app,
+  } = await buildEntrance(
+    { ...house, deps: { ...house.deps, log, publicUrl: ORIGIN } },
+    {
+      secret: "s".repeat(40),
+      setupKey: "the-key",
+      health: () => Promise.resolve({ ready: true }),
+      metrics: () => Promise.resolve(""),
+    },
+  );
   const ask: Doorway["ask"] = (method, url, { cookie = "", payload, headers = {}, from = "127.0.0.1" }) =>
     app.inject({
       method,
@@ -93,7 +91,7 @@ export async function createDoorway(): Promise<Doorway> {
         with made as (
           insert into trust."user" (id, name, email, role) values (${role}, ${`The ${role}`}, ${email}, ${role}) returning id)
         insert into trust.account (id, "accountId", "providerId", "userId", password)
-        select ${role}, ${role}, 'credential', made.id, (select password from trust.account limit 1) from made`.execute(db);
+        select made.id, made.id, 'credential', made.id, (select password from trust.account limit 1) from made`.execute(db);
       return signIn(email, PASSWORD);
     },
     async audit() {

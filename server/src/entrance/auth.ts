@@ -1,9 +1,12 @@
+// Sign-in: better-auth keeps sessions and the second factor; who may be a user at all is trust's.
 import { timingSafeEqual } from "node:crypto";
-import { hash, verify } from "@node-rs/argon2";
 import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import pg from "pg";
 import type { Trust } from "../capabilities/trust/index.ts";
-import { sql, type Db } from "../platform/postgres.ts";
+import { hashPassword, verifyPassword } from "../platform/passwords.ts";
+import type { Postgres } from "../platform/postgres.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import { scopesOf, type Role, type Scope } from "../vocabulary/roles.ts";
 
@@ -13,6 +16,10 @@ export interface User {
   readonly email: string;
   readonly role: Role;
   readonly may: readonly Scope[];
+  readonly session: string;
+  readonly secondFactor: boolean;
+  /** The role comes in with a second factor only, and there is none yet: nothing but the own account is open. */
+  readonly secondFactorDue: boolean;
 }
 
 export interface Auth {
@@ -21,49 +28,52 @@ export interface Auth {
   ownerNeeded(): Promise<boolean>;
   /** Makes the first user, the owner; only with the key that the first start printed. */
   makeOwner(wanted: { key: string; name: string; email: string; password: string }): Promise<void>;
-  /** better-auth's own routes; only those of ALLOWED are reachable. */
+  /** Prepares a second factor, which counts once a code of it was right. The codes for a lost device are shown this once. */
+  beginSecondFactor(headers: Headers, password: string): Promise<{ uri: string; recoveryCodes: string[] }>;
+  /** New codes for a lost device; the earlier ones stop working. */
+  newRecoveryCodes(headers: Headers, password: string): Promise<string[]>;
+  /** better-auth's own routes, as auth-http.ts lets them through. */
   handle(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
 
-/** No open sign-up, no account routes that nobody needs yet. */
-export const ALLOWED = ["/api/auth/sign-in/email", "/api/auth/sign-out", "/api/auth/get-session"];
-
-/** Argon2id with OWASP's parameters: 19 MiB, two passes. */
-const ARGON = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-
 export interface AuthDeps {
-  readonly db: Db;
-  readonly databaseUrl: string;
+  readonly postgres: Postgres;
   readonly publicUrl: string;
   readonly secret: string;
   readonly setupKey: string;
-  readonly trust: Pick<Trust, "audit">;
+  readonly trust: Pick<Trust, "audit" | "users">;
 }
 
-function build(pool: pg.Pool, deps: AuthDeps) {
-  const port = new URL(deps.publicUrl).port;
+function build(pool: pg.Pool, { publicUrl, secret, trust, postgres }: AuthDeps) {
+  const { port, protocol } = new URL(publicUrl);
+  const https = protocol === "https:";
   return betterAuth({
+    appName: "Rapport",
     database: pool,
-    secret: deps.secret,
-    baseURL: deps.publicUrl,
+    secret,
+    baseURL: publicUrl,
     basePath: "/api/auth",
-    trustedOrigins: [deps.publicUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    trustedOrigins: [publicUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`],
     telemetry: { enabled: false },
+    // Our own throttle counts by account and address.
+    rateLimit: { enabled: false },
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: 10,
-      password: {
-        hash: (password) => hash(password, ARGON),
-        verify: ({ hash: stored, password }) => verify(stored, password),
-      },
+      disableSignUp: true,
+      password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
     },
-    user: { additionalFields: { role: { type: "string", input: false, defaultValue: "marketer" } } },
+    plugins: [twoFactor({ issuer: "Rapport" })],
     session: { expiresIn: 14 * 86_400, cookieCache: { enabled: false } },
+    databaseHooks: {
+      // A closed account opens no session, however right the password is.
+      session: { create: { before: async ({ userId }) => (await trust.users.find(postgres.db, { id: userId }))?.active === true } },
+    },
     advanced: {
-      cookiePrefix: "rapport",
-      useSecureCookies: deps.publicUrl.startsWith("https:"),
-      defaultCookieAttributes: { sameSite: "lax", httpOnly: true, path: "/" },
+      // __Host- binds the cookie to this very host: a neighbour on a sub-domain cannot plant one.
+      cookiePrefix: https ? "__Host-rapport" : "rapport",
+      useSecureCookies: false,
+      defaultCookieAttributes: { sameSite: "lax", httpOnly: true, path: "/", secure: https },
     },
     logger: { disabled: true },
   });
@@ -74,36 +84,59 @@ function sameText(a: string, b: string): boolean {
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
+/** better-auth's refusals as ours. */
+async function asProblems<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error;
+    const code = (error.body as { code?: string } | undefined)?.code ?? "";
+    if (code === "INVALID_PASSWORD") throw new Problem("invalid", "That is not your present password.", { where: "password" });
+    if (code === "TOTP_ALREADY_ENABLED")
+      throw new Problem("conflict", "You have a second factor already. Remove it first to set up another.");
+    throw new Problem("conflict", "The second factor is not set up.");
+  }
+}
+
 export function createAuth(deps: AuthDeps): Auth {
-  const pool = new pg.Pool({ connectionString: deps.databaseUrl, max: 3, options: "-c search_path=trust" });
+  const { postgres, trust } = deps;
+  const { db } = postgres;
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 3, options: "-c search_path=trust" });
   pool.on("error", () => undefined);
   const auth = build(pool, deps);
-  const ownerNeeded = async (): Promise<boolean> => {
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from trust."user"`.execute(deps.db);
-    return rows[0]?.n === 0;
-  };
   return {
-    ownerNeeded,
+    ownerNeeded: async () => !(await trust.users.any(db)),
     async userOf(headers) {
       if (!headers.get("cookie")) return null;
-      const session = await auth.api.getSession({ headers });
-      if (session === null) return null;
-      const { id, name, email } = session.user;
-      const { rows } = await sql<{ role: Role; grants: string[] }>`
-        select role, grants from trust."user" where id = ${id} and deactivated_at is null`.execute(deps.db);
-      return rows[0] === undefined ? null : { id, name, email, role: rows[0].role, may: scopesOf(rows[0].role, rows[0].grants) };
+      const found = await auth.api.getSession({ headers });
+      if (found === null) return null;
+      const user = await trust.users.find(db, { id: found.user.id });
+      if (user === undefined || !user.active) return null;
+      const due = !user.secondFactor && (await trust.users.secondFactorFor(db)).includes(user.role);
+      const { id, name, email, secondFactor, role, grants } = user;
+      const may = due ? (["account"] as const) : scopesOf(role, grants);
+      return { id, name, email, role: role as Role, may, session: found.session.id, secondFactor, secondFactorDue: due };
     },
     async makeOwner({ key, name, email, password }) {
-      if (!(await ownerNeeded())) throw new Problem("conflict", "Rapport already has an owner. Sign in, or ask the owner for an account.");
+      if (await trust.users.any(db))
+        throw new Problem("conflict", "Rapport already has an owner. Sign in, or ask the owner for an account.");
       if (!sameText(key, deps.setupKey))
         throw new Problem(
           "forbidden",
           "That link is not the one the server printed at its first start. Copy the whole address from the terminal.",
         );
-      await auth.api.signUpEmail({ body: { name, email, password } });
-      await sql`update trust."user" set role = 'owner', "emailVerified" = true where email = ${email.toLowerCase()}`.execute(deps.db);
-      await deps.trust.audit(deps.db, { actor: "setup", action: "owner made", subject: "user" });
+      await postgres.transaction(async (tx) => {
+        await trust.users.makeFirst(tx, { name, email, password });
+        await trust.audit(tx, { actor: "setup", action: "owner made", subject: "user" });
+      });
     },
+    async beginSecondFactor(headers, password) {
+      const made = await asProblems(auth.api.enableTwoFactor({ headers, body: { password, method: "totp" } }));
+      if (made.method !== "totp") throw new Problem("conflict", "The second factor is not set up.");
+      return { uri: made.totpURI, recoveryCodes: made.backupCodes };
+    },
+    newRecoveryCodes: async (headers, password) =>
+      (await asProblems(auth.api.generateBackupCodes({ headers, body: { password } }))).backupCodes,
     handle: (request) => auth.handler(request),
     close: () => pool.end(),
   };

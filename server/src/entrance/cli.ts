@@ -14,6 +14,7 @@ import { erasePersonCommand, exportPersonCommand, verifyErasureCommand } from ".
 import { doctorCommand } from "./doctor.ts";
 import { createSay, type Say } from "./say.ts";
 import { startCommand } from "./start.ts";
+import { activeCommand, inviteCommand, listCommand, resetCommand, roleCommand } from "./user-commands.ts";
 
 interface Common {
   readonly json?: boolean;
@@ -113,6 +114,41 @@ program
   .option("--json")
   .action((file: string, flags: Common & { seed: string }) =>
     ends((say) => demoContactsCommand(readConfig(), file, flags.seed, say))(flags),
+  );
+const user = program.command("user").description("who may sign in, and as what");
+user
+  .command("invite <email>")
+  .description("make a link by which somebody becomes a user; works once, within seven days")
+  .requiredOption("--role <role>", "owner, marketer, analyst, agent, rep or developer")
+  .option("--json")
+  .action((email: string, flags: Common & { role: string }) => ends((say) => inviteCommand(readConfig(), email, flags, say))(flags));
+user
+  .command("list")
+  .description("all users")
+  .option("--json")
+  .action((flags: Common) => ends((say) => listCommand(readConfig(), say))(flags));
+user
+  .command("role <email> <role>")
+  .description("change a user's role")
+  .option("--json")
+  .action((email: string, role: string, flags: Common) => ends((say) => roleCommand(readConfig(), email, role, say))(flags));
+user
+  .command("deactivate <email>")
+  .description("close an account; its sessions end at once and its keys rest")
+  .option("--json")
+  .action((email: string, flags: Common) => ends((say) => activeCommand(readConfig(), email, false, say))(flags));
+user
+  .command("activate <email>")
+  .description("open a closed account again")
+  .option("--json")
+  .action((email: string, flags: Common) => ends((say) => activeCommand(readConfig(), email, true, say))(flags));
+user
+  .command("reset <email>")
+  .description("make a link by which a user chooses a new password; works once, within two hours")
+  .option("--second-factor", "also take the second factor away, for a lost device")
+  .option("--json")
+  .action((email: string, flags: Common & { secondFactor?: boolean }) =>
+    ends((say) => resetCommand(readConfig(), email, flags, say))(flags),
   );
 program
   .command("doctor")

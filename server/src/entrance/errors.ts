@@ -9,6 +9,7 @@ const STATUS: Record<ProblemKind, number> = {
   conflict: 409,
   "too-large": 413,
   refused: 422,
+  "too-many": 429,
   unavailable: 503,
 };
 
@@ -34,6 +35,7 @@ const TITLES: Record<ProblemKind, string> = {
   conflict: "Something else came first",
   "too-large": "Too large",
   refused: "Refused",
+  "too-many": "Too many tries",
   unavailable: "Not available just now",
 };
 

@@ -19,7 +19,7 @@ import { createInteract, interactDecisions, type Interact } from "../capabilitie
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
-import { createTrust, trustDecisions, type Tombstone, type Trust } from "../capabilities/trust/index.ts";
+import { createTrust, trustDecisions, type StaffMail, type Tombstone, type Trust } from "../capabilities/trust/index.ts";
 import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, eraseAgain, erasePeople, finishErasures, type EraseAsk, type EraseDeps } from "../flows/erase-person.ts";
 import { exportPerson, type PersonExport } from "../flows/export-person.ts";
@@ -38,6 +38,7 @@ import { createQueue, type Queue } from "../platform/queue.ts";
 import { systemRandom } from "../platform/random.ts";
 import type { Config } from "./config.ts";
 import { instanceId, instanceSecret, sealer } from "./secrets.ts";
+import { createStaffMail } from "./staff-mail.ts";
 
 export interface HouseDeps {
   readonly config: Config;
@@ -71,6 +72,8 @@ export interface Rooms {
 export interface House extends Rooms {
   readonly deps: HouseDeps;
   readonly queue: Queue;
+  /** Mails to the users of this installation. */
+  readonly staffMail: StaffMail;
   /** The built-in mailbox, while mail goes there and the house has started. */
   sink(): MailSink | null;
   /** Whether this copy of the data may send; a restored one may not until it is armed. */
@@ -226,6 +229,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     deps,
     queue,
     rights: createPersonRights(deps, rooms, erase),
+    staffMail: createStaffMail({ db: postgres.db, files, clock, log, trust, smtpUrl: config.smtpUrl, dkimSelector: config.dkimSelector }),
     sink: () => sink,
     armed: async () => (await trust.getSetting<string>(postgres.db, "armedInstance")) === instance,
     arm,

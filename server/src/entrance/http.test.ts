@@ -1,49 +1,21 @@
 // The entrance over real HTTP shapes: who gets in, what a mistake looks like, what is written down.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FastifyInstance } from "fastify";
-import { inject } from "vitest";
-import { createWorld, type World } from "../../test/world.ts";
-import { createLog } from "../platform/log.ts";
+import { createDoorway, type Doorway } from "../../test/doorway.ts";
+import type { World } from "../../test/world.ts";
 import { sql } from "../platform/postgres.ts";
-import { createAuth, type Auth } from "./auth.ts";
-import { buildHttp } from "./http.ts";
 import { contractOf } from "./openapi.ts";
-import { routesOf } from "./routes.ts";
-import { sessionRoutes } from "./session-routes.ts";
 
+let door: Doorway;
 let world: World;
 let app: FastifyInstance;
-let auth: Auth;
 let cookie = "";
 
 beforeAll(async () => {
-  expect(inject("postgresAdmin")).toContain("postgres://");
-  world = await createWorld();
-  const { house, postgres, db } = world;
-  auth = createAuth({
-    db,
-    databaseUrl: postgres.url,
-    publicUrl: "http://localhost:4321",
-    secret: "s".repeat(40),
-    setupKey: "the-key",
-    trust: house.trust,
-  });
-  app = await buildHttp({
-    routes: [...sessionRoutes({ auth, postgres, trust: house.trust, mailbox: true, jobs: () => house.jobs() }), ...routesOf(house)],
-    auth,
-    keyBy: (text) => house.trust.keys.by(db, text),
-    log: createLog("silent"),
-    publicUrl: "http://localhost:4321",
-    audited: (entry) => house.trust.audit(db, entry),
-    health: () => Promise.resolve({ ready: true }),
-    metrics: () => Promise.resolve(""),
-  });
+  door = await createDoorway();
+  ({ world, app } = door);
 });
-afterAll(async () => {
-  await app.close();
-  await auth.close();
-  await world.close();
-});
+afterAll(() => door.close());
 
 const host = { host: "localhost:4321", origin: "http://localhost:4321" };
 const post = (url: string, payload: object, headers: Record<string, string> = {}) =>

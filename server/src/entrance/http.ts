@@ -16,19 +16,15 @@ import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import { SCOPE_WORDS } from "../vocabulary/roles.ts";
 import type { Call, RawReply, Route } from "../vocabulary/route.ts";
-import { callerOf, headersOf, NOBODY, refuseForeignOrigin, refuseKeyInAddress, type Caller, type KeyDoor } from "./admission.ts";
-import { ALLOWED, type Auth } from "./auth.ts";
+import { callerOf, NOBODY, refuseForeignOrigin, refuseKeyInAddress, type Caller } from "./admission.ts";
+import { mountAuth, type AuthHttpDeps } from "./auth-http.ts";
 import { problemDocument } from "./errors.ts";
 import { describeApi, operationId } from "./openapi.ts";
 
-export interface HttpDeps {
+export interface HttpDeps extends AuthHttpDeps {
   readonly routes: readonly Route[];
-  readonly auth: Auth;
-  readonly keyBy: KeyDoor;
   readonly log: Log;
   readonly publicUrl: string;
-  /** Writes the audit row of a change. */
-  readonly audited: (entry: { actor: string; action: string; subject: string }) => Promise<void>;
   readonly health: () => Promise<{ ready: boolean; [more: string]: unknown }>;
   readonly metrics: () => Promise<string>;
 }
@@ -52,7 +48,7 @@ const CSP = {
 async function admit(route: Route, request: FastifyRequest, deps: HttpDeps): Promise<Caller> {
   if (route.scope === "public") return NOBODY;
   const caller = await callerOf(request, route.scope, deps);
-  if (route.method !== "GET" && caller.byCookie) refuseForeignOrigin(request);
+  if (route.method !== "GET" && caller.byCookie) await refuseForeignOrigin(request, deps);
   if (caller.may.includes(route.scope)) return caller;
   throw new Problem("forbidden", `${caller.as} may not do that: ${SCOPE_WORDS[route.scope]}. Ask the owner.`, { scope: route.scope });
 }
@@ -109,7 +105,7 @@ function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
       const caller = callers.get(request) ?? NOBODY;
       const result = await route.handler(callOf(request, caller) as Call<never, never, never>);
       if (route.method !== "GET" && route.scope !== "public") {
-        await deps.audited({ actor: caller.actor, action: `${route.method} ${route.path}`, subject: subjectOf(request) });
+        await deps.trust.audit(deps.db, { actor: caller.actor, action: `${route.method} ${route.path}`, subject: subjectOf(request) });
       }
       if (route.response) return reply.send(result);
       const raw = result as RawReply;
@@ -130,28 +126,9 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
     const inner = error instanceof ResponseSerializationError ? error.cause : undefined;
     request.log.error({ err: error, inner, route: request.routeOptions.url }, "a request failed");
   }
-  if (problem.status === 503) void reply.header("retry-after", "2");
+  const retryAfter = problem.status === 503 ? 2 : problem["retryAfter"];
+  if (typeof retryAfter === "number") void reply.header("retry-after", String(retryAfter));
   return reply.code(problem.status).header("content-type", "application/problem+json").send(JSON.stringify(problem));
-}
-
-function mountAuth(app: FastifyInstance, auth: Auth): void {
-  for (const path of ALLOWED) {
-    app.route({
-      method: ["GET", "POST"],
-      url: path,
-      schema: { hide: true },
-      // Guessing passwords is slow work.
-      config: { rateLimit: { max: path.includes("sign-in") ? 10 : 600, timeWindow: 60_000 } },
-      handler: async (request, reply) => {
-        const url = new URL(request.url, `http://${request.headers.host ?? "localhost"}`);
-        const body = request.body === undefined || request.method === "GET" ? {} : { body: JSON.stringify(request.body) };
-        const answer = await auth.handle(new Request(url, { method: request.method, headers: headersOf(request), ...body }));
-        reply.code(answer.status);
-        answer.headers.forEach((value, key) => void reply.header(key, value));
-        return reply.send(await answer.text());
-      },
-    });
-  }
 }
 
 /** The web UI: files from web/dist, and its first page for every address that is a screen. */
@@ -193,13 +170,13 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
     strictTransportSecurity: deps.publicUrl.startsWith("https:"),
     referrerPolicy: { policy: "same-origin" },
   });
-  app.addHook("onRequest", (request) => refuseKeyInAddress(request.url, deps.audited));
+  app.addHook("onRequest", (request) => refuseKeyInAddress(request.url, deps));
   await app.register(formbody);
   await app.register(multipart, { limits: { fileSize: 4_000_000_000, files: 1 } });
   await app.register(rateLimit, { global: true, max: 6000, timeWindow: 60_000 });
   await describeApi(app);
   for (const route of deps.routes) mount(app, route, deps);
-  mountAuth(app, deps.auth);
+  mountAuth(app, deps);
   app.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
   app.get("/readyz", { schema: { hide: true } }, async (_, reply) => {
     const state = await deps.health();

@@ -22,9 +22,9 @@ export function routesOf(house: House): Route[] {
   return [
     ...settingsRoutes(postgres),
     ...keysRoutes(postgres, house.trust),
-    ...usersRoutes(),
     ...dictionaryRoutes(house.dictionary),
     ...questionsRoutes(house.questions),
+    ...usersRoutes({ postgres, trust: house.trust, clock, publicUrl: house.deps.publicUrl, staffMail: house.staffMail }),
     ...importRoutes(house.imports),
     ...differentiateRoutes(house.differentiate, clock),
     ...loyaltyRoutes(house.loyalty),

@@ -7,14 +7,12 @@ import { createFiles, type Files } from "../platform/files.ts";
 import type { Log } from "../platform/log.ts";
 import { migrateClickHouse, migratePostgres } from "../platform/migrations.ts";
 import { Problem } from "../vocabulary/errors.ts";
-import { createAuth, type Auth } from "./auth.ts";
+import type { Auth } from "./auth.ts";
 import type { Config } from "./config.ts";
+import { buildEntrance } from "./entrance.ts";
 import { startEngines, type Engines } from "./engines.ts";
 import { buildHouse, type House } from "./house.ts";
-import { buildHttp } from "./http.ts";
-import { routesOf } from "./routes.ts";
 import { instanceSecret } from "./secrets.ts";
-import { sessionRoutes } from "./session-routes.ts";
 
 export interface Server {
   readonly url: string;
@@ -119,29 +117,14 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
   const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl });
   await prepare(house);
   const setupKey = instanceSecret(files, "setup").slice(0, 24);
-  const auth = createAuth({
-    db: postgres.db,
-    databaseUrl: postgres.url,
-    publicUrl,
+  const metrics = createMetrics(house);
+  const { auth, http } = await buildEntrance(house, {
     secret: instanceSecret(files, "sessions"),
     setupKey,
-    trust: house.trust,
-  });
-  const metrics = createMetrics(house);
-  const app = await buildHttp({
-    routes: [
-      ...sessionRoutes({ auth, postgres, trust: house.trust, mailbox: config.smtpUrl === undefined, jobs: () => house.jobs() }),
-      ...routesOf(house),
-    ],
-    auth,
-    keyBy: (text) => house.trust.keys.by(postgres.db, text),
-    log,
-    publicUrl,
-    audited: (entry) => house.trust.audit(postgres.db, entry),
     health: async () => ({ ready: true, openJobs: await house.queue.open(), lag: await house.identify.projection.lag() }),
     metrics: () => metrics.metrics(),
   });
-  await app.listen({ host: config.host, port });
+  await http.listen({ host: config.host, port });
   await house.start();
   const worker = startWorker(house, log);
   return {
@@ -150,9 +133,9 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
     auth,
     engines,
     setupKey,
-    http: app,
+    http,
     async stop() {
-      await app.close();
+      await http.close();
       await worker.stop();
       await house.stop();
       await auth.close();

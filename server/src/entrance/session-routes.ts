@@ -35,7 +35,16 @@ export function sessionRoutes({ auth, postgres, trust, mailbox, jobs }: SessionD
       scope: "public",
       summary: "Who is signed in, and what the UI must know before",
       response: z.object({
-        user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.string() }).nullable(),
+        user: z
+          .object({
+            id: z.string(),
+            name: z.string(),
+            email: z.string(),
+            role: z.string(),
+            may: z.array(z.string()),
+            secondFactorDue: z.boolean(),
+          })
+          .nullable(),
         ownerNeeded: z.boolean(),
         business: z.object({ name: z.string(), currency: z.string(), demo: z.boolean(), mailbox: z.boolean() }),
       }),
@@ -44,7 +53,12 @@ export function sessionRoutes({ auth, postgres, trust, mailbox, jobs }: SessionD
         if (typeof headers["cookie"] === "string") cookie.set("cookie", headers["cookie"]);
         const { business } = await trust.settings(postgres.db);
         const demo = (await trust.getSetting<boolean>(postgres.db, "demo")) ?? false;
-        return { user: await auth.userOf(cookie), ownerNeeded: await auth.ownerNeeded(), business: { ...business, demo, mailbox } };
+        const user = await auth.userOf(cookie);
+        return {
+          user: user === null ? null : { ...user, may: [...user.may] },
+          ownerNeeded: user === null && (await auth.ownerNeeded()),
+          business: { ...business, demo, mailbox },
+        };
       },
     }),
     route({
@@ -57,7 +71,7 @@ export function sessionRoutes({ auth, postgres, trust, mailbox, jobs }: SessionD
         key: z.string().max(200),
         name: z.string().min(1).max(120),
         email: z.email(),
-        password: z.string().min(10, "a password has at least ten characters").max(128),
+        password: z.string().max(200),
         businessName: z.string().max(120).optional(),
       }),
       response: z.object({ ok: z.literal(true) }),

@@ -1,5 +1,14 @@
 /** What went wrong, in terms of who must act; entrance/errors.ts maps each kind to an HTTP status. */
-export type ProblemKind = "invalid" | "unauthenticated" | "not-found" | "conflict" | "forbidden" | "refused" | "too-large" | "unavailable";
+export type ProblemKind =
+  | "invalid"
+  | "unauthenticated"
+  | "not-found"
+  | "conflict"
+  | "forbidden"
+  | "refused"
+  | "too-large"
+  | "too-many"
+  | "unavailable";
 
 /** The one error class: a sentence a person can act on (what, where, what to do), a kind, and data for programs. */
 export class Problem extends Error {

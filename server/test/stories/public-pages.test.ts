@@ -30,10 +30,11 @@ beforeAll(async () => {
   app = await buildHttp({
     routes: publicRoutes(world.interact.pages),
     auth,
-    keyBy: () => Promise.resolve(null),
+    trust: world.trust,
+    db: stores.postgres.db,
+    clock: () => world.clock.now,
     log: createLog("silent"),
     publicUrl: "http://localhost:4321",
-    audited: () => Promise.resolve(),
     health: () => Promise.resolve({ ready: true }),
     metrics: () => Promise.resolve(""),
   });

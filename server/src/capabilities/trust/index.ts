@@ -14,6 +14,7 @@ import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
 import { createRights, type Rights } from "./rights-service.ts";
+import { createUsers, type Users } from "./users-service.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
 
 export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
@@ -23,6 +24,9 @@ export type { ConsentReport } from "./consent-service.ts";
 export type { ContactRules } from "./gate.ts";
 export type { Answer, Ask, Gate } from "./gate-service.ts";
 export type { Purpose } from "./gate-store.ts";
+export { linkAddress, type LinkKind } from "./access-link.ts";
+export { linkMail, type StaffMail } from "./link-mail.ts";
+export type { Users } from "./users-service.ts";
 export { KEY_ANYWHERE } from "./api-key.ts";
 export type { KeyHolder } from "./keys-service.ts";
 export type { ConsentNow, TrustMoment } from "./history-reads.ts";
@@ -57,6 +61,7 @@ export interface Trust extends Rights {
   putSetting(tx: Db, key: string, value: unknown): Promise<void>;
   audit(tx: Db, entry: AuditEntry): Promise<void>;
   readonly keys: Keys;
+  readonly users: Users;
 }
 
 export interface TrustDeps {
@@ -91,5 +96,6 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     putSetting,
     audit,
     keys: createKeys(clock),
+    users: createUsers(clock),
   };
 }
