@@ -411,6 +411,18 @@ table prospects.captures
   PRIMARY KEY (person_id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
 
+table trust."twoFactor"
+  id text not null
+  secret text not null
+  "backupCodes" text not null
+  "userId" text not null
+  verified boolean not null default true
+  "failedVerificationCount" integer not null default 0
+  "lockedUntil" timestamp with time zone
+  UNIQUE ("userId")
+  PRIMARY KEY (id)
+  FOREIGN KEY ("userId") REFERENCES trust."user"(id) ON DELETE CASCADE
+
 table trust."user"
   id text not null
   name text not null
@@ -422,9 +434,33 @@ table trust."user"
   "updatedAt" timestamp with time zone not null default now()
   grants text[] not null default '{}'::text[]
   deactivated_at timestamp with time zone
+  "twoFactorEnabled" boolean not null default false
   UNIQUE (email)
   PRIMARY KEY (id)
   CHECK ((role = ANY (ARRAY['owner'::text, 'marketer'::text, 'analyst'::text, 'agent'::text, 'rep'::text, 'developer'::text])))
+
+table trust.access_links
+  id uuid not null default uuidv7()
+  kind text not null
+  token_hash bytea not null
+  email text
+  role text
+  grants text[] not null default '{}'::text[]
+  user_id text
+  created_by text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  withdrawn_at timestamp with time zone
+  UNIQUE (token_hash)
+  PRIMARY KEY (id)
+  FOREIGN KEY (user_id) REFERENCES trust."user"(id) ON DELETE CASCADE
+  CHECK (
+CASE kind
+    WHEN 'invite'::text THEN ((email IS NOT NULL) AND (role IS NOT NULL) AND (user_id IS NULL))
+    ELSE (user_id IS NOT NULL)
+END)
+  CHECK ((kind = ANY (ARRAY['invite'::text, 'reset'::text])))
 
 table trust.account
   id text not null
@@ -464,8 +500,12 @@ table trust.audit
   action text not null
   subject text not null
   detail jsonb not null default '{}'::jsonb
+  people uuid[] not null default '{}'::uuid[]
   PRIMARY KEY (id)
+  CREATE INDEX audit_actor ON trust.audit USING btree (actor, id DESC)
   CREATE INDEX audit_at ON trust.audit USING btree (at DESC)
+  CREATE INDEX audit_people ON trust.audit USING gin (people)
+  CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON trust.audit FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
 
 table trust.consents
   person_id uuid not null
@@ -603,6 +643,7 @@ table trust.session
   UNIQUE (token)
   PRIMARY KEY (id)
   FOREIGN KEY ("userId") REFERENCES trust."user"(id) ON DELETE CASCADE
+  CREATE INDEX session_user_id ON trust.session USING btree ("userId")
 
 table trust.settings
   key text not null
@@ -634,6 +675,7 @@ table trust.verification
   "createdAt" timestamp with time zone not null default now()
   "updatedAt" timestamp with time zone not null default now()
   PRIMARY KEY (id)
+  CREATE INDEX verification_identifier ON trust.verification USING btree (identifier)
 
 view trust.chosen_rules
  SELECT person_id,

@@ -13,6 +13,132 @@ export interface Problem {
   kind: string;
 }
 
+export type PostAccessLinksLookBody = {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  token: string;
+};
+
+export type PostAccessLinksLook200Kind = typeof PostAccessLinksLook200Kind[keyof typeof PostAccessLinksLook200Kind];
+
+
+export const PostAccessLinksLook200Kind = {
+  invite: 'invite',
+  reset: 'reset',
+} as const;
+
+export type PostAccessLinksLook200 = {
+  kind: PostAccessLinksLook200Kind;
+  email: string;
+  role: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostAccessLinksTakeUpBody = {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  token: string;
+  /** @maxLength 120 */
+  name?: string;
+  /** @maxLength 200 */
+  password: string;
+};
+
+export type PostAccessLinksTakeUp200 = {
+  email: string;
+};
+
+export type GetAccount200User = {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+};
+
+export type GetAccount200SecondFactor = {
+  on: boolean;
+  required: boolean;
+};
+
+export type GetAccount200SessionsItem = {
+  id: string;
+  current: boolean;
+  createdAt: string;
+  lastSeenAt: string;
+  /** @nullable */
+  ipAddress: string | null;
+  /** @nullable */
+  userAgent: string | null;
+};
+
+export type GetAccount200 = {
+  user: GetAccount200User;
+  secondFactor: GetAccount200SecondFactor;
+  sessions: GetAccount200SessionsItem[];
+};
+
+export type PatchAccountBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+};
+
+export type PatchAccount200 = {
+  ok: true;
+};
+
+export type PostAccountPasswordBody = {
+  /**
+     * @minLength 1
+     * @maxLength 128
+     */
+  current: string;
+  /** @maxLength 200 */
+  next: string;
+};
+
+export type PostAccountPassword200 = {
+  ok: true;
+};
+
+export type PostAccountRecoveryCodesBody = {
+  /**
+     * @minLength 1
+     * @maxLength 128
+     */
+  password: string;
+};
+
+export type PostAccountRecoveryCodes200 = {
+  recoveryCodes: string[];
+};
+
+export type PostAccountSecondFactorBody = {
+  /**
+     * @minLength 1
+     * @maxLength 128
+     */
+  password: string;
+};
+
+export type PostAccountSecondFactor200 = {
+  secret: string;
+  uri: string;
+  qr: string;
+  recoveryCodes: string[];
+};
+
+export type DeleteAccountSessionsId200 = {
+  ok: true;
+};
+
 export type GetAttributes200ItemsItemType = typeof GetAttributes200ItemsItemType[keyof typeof GetAttributes200ItemsItemType];
 
 
@@ -1707,6 +1833,15 @@ export type PostOffers200 = {
   url: string | null;
 };
 
+export type PostPasswordForgottenBody = {
+  /** @maxLength 254 */
+  email: string;
+};
+
+export type PostPasswordForgotten200 = {
+  ok: true;
+};
+
 export type GetPeopleParams = {
 /**
  * @maxLength 200
@@ -2281,6 +2416,7 @@ export type GetRoles200RolesItem = {
   id: GetRoles200RolesItemId;
   words: string;
   may: string[];
+  secondFactor: boolean;
 };
 
 export type GetRoles200ScopesItem = {
@@ -2292,6 +2428,26 @@ export type GetRoles200ScopesItem = {
 export type GetRoles200 = {
   roles: GetRoles200RolesItem[];
   scopes: GetRoles200ScopesItem[];
+};
+
+export type PatchRolesBodySecondFactorForItem = typeof PatchRolesBodySecondFactorForItem[keyof typeof PatchRolesBodySecondFactorForItem];
+
+
+export const PatchRolesBodySecondFactorForItem = {
+  owner: 'owner',
+  marketer: 'marketer',
+  analyst: 'analyst',
+  agent: 'agent',
+  rep: 'rep',
+  developer: 'developer',
+} as const;
+
+export type PatchRolesBody = {
+  secondFactorFor: PatchRolesBodySecondFactorForItem[];
+};
+
+export type PatchRoles200 = {
+  ok: true;
 };
 
 export type GetSending200 = {
@@ -2309,6 +2465,8 @@ export type GetSession200User = {
   name: string;
   email: string;
   role: string;
+  may: string[];
+  secondFactorDue: boolean;
 } | null;
 
 export type GetSession200Business = {
@@ -2439,10 +2597,7 @@ export type PostSetupBody = {
   name: string;
   /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
   email: string;
-  /**
-     * @minLength 10
-     * @maxLength 128
-     */
+  /** @maxLength 200 */
   password: string;
   /** @maxLength 120 */
   businessName?: string;
@@ -2485,6 +2640,135 @@ export type GetTiers200ItemsItem = {
 export type GetTiers200 = {
   currency: string;
   items: GetTiers200ItemsItem[];
+};
+
+export type GetUsers200ItemsItemRole = typeof GetUsers200ItemsItemRole[keyof typeof GetUsers200ItemsItemRole];
+
+
+export const GetUsers200ItemsItemRole = {
+  owner: 'owner',
+  marketer: 'marketer',
+  analyst: 'analyst',
+  agent: 'agent',
+  rep: 'rep',
+  developer: 'developer',
+} as const;
+
+export type GetUsers200ItemsItem = {
+  id: string;
+  name: string;
+  email: string;
+  role: GetUsers200ItemsItemRole;
+  grants: string[];
+  active: boolean;
+  secondFactor: boolean;
+  lastSeenAt: string | null;
+  sessions: number;
+  keys: number;
+};
+
+export type GetUsers200InvitationsItemRole = typeof GetUsers200InvitationsItemRole[keyof typeof GetUsers200InvitationsItemRole];
+
+
+export const GetUsers200InvitationsItemRole = {
+  owner: 'owner',
+  marketer: 'marketer',
+  analyst: 'analyst',
+  agent: 'agent',
+  rep: 'rep',
+  developer: 'developer',
+} as const;
+
+export type GetUsers200InvitationsItem = {
+  id: string;
+  email: string;
+  role: GetUsers200InvitationsItemRole;
+  grants: string[];
+  createdAt: string;
+  expiresAt: string;
+};
+
+export type GetUsers200 = {
+  items: GetUsers200ItemsItem[];
+  invitations: GetUsers200InvitationsItem[];
+};
+
+export type PostUsersInvitationsBodyRole = typeof PostUsersInvitationsBodyRole[keyof typeof PostUsersInvitationsBodyRole];
+
+
+export const PostUsersInvitationsBodyRole = {
+  owner: 'owner',
+  marketer: 'marketer',
+  analyst: 'analyst',
+  agent: 'agent',
+  rep: 'rep',
+  developer: 'developer',
+} as const;
+
+export type PostUsersInvitationsBodyGrantsItem = typeof PostUsersInvitationsBodyGrantsItem[keyof typeof PostUsersInvitationsBodyGrantsItem];
+
+
+export const PostUsersInvitationsBodyGrantsItem = {
+  people: 'people',
+} as const;
+
+export type PostUsersInvitationsBody = {
+  /**
+     * @maxLength 254
+     * @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$
+     */
+  email: string;
+  role: PostUsersInvitationsBodyRole;
+  grants?: PostUsersInvitationsBodyGrantsItem[];
+};
+
+export type PostUsersInvitations200 = {
+  url: string;
+  expiresAt: string;
+  mailed: boolean;
+};
+
+export type DeleteUsersInvitationsId200 = {
+  ok: true;
+};
+
+export type PatchUsersIdBodyRole = typeof PatchUsersIdBodyRole[keyof typeof PatchUsersIdBodyRole];
+
+
+export const PatchUsersIdBodyRole = {
+  owner: 'owner',
+  marketer: 'marketer',
+  analyst: 'analyst',
+  agent: 'agent',
+  rep: 'rep',
+  developer: 'developer',
+} as const;
+
+export type PatchUsersIdBodyGrantsItem = typeof PatchUsersIdBodyGrantsItem[keyof typeof PatchUsersIdBodyGrantsItem];
+
+
+export const PatchUsersIdBodyGrantsItem = {
+  people: 'people',
+} as const;
+
+export type PatchUsersIdBody = {
+  role?: PatchUsersIdBodyRole;
+  grants?: PatchUsersIdBodyGrantsItem[];
+  active?: boolean;
+};
+
+export type PatchUsersId200 = {
+  ok: true;
+};
+
+export type PostUsersIdResetLink200 = {
+  url: string;
+  expiresAt: string;
+  mailed: boolean;
+};
+
+export type DeleteUsersIdSecondFactor200 = {
+  ok: true;
 };
 
 export type GetValues200ModelName = typeof GetValues200ModelName[keyof typeof GetValues200ModelName];

@@ -6,7 +6,11 @@
  * OpenAPI spec version: 0.1.0
  */
 import type {
+  DeleteAccountSessionsId200,
   DeleteKeysId200,
+  DeleteUsersIdSecondFactor200,
+  DeleteUsersInvitationsId200,
+  GetAccount200,
   GetAttributes200,
   GetAttributesIdStale200,
   GetAttributesIdStaleParams,
@@ -49,16 +53,33 @@ import type {
   GetSession200,
   GetSettings200,
   GetTiers200,
+  GetUsers200,
   GetValues200,
   GetWatchLists200,
   GetWatchListsId200,
   GetWatchListsIdParams,
+  PatchAccount200,
+  PatchAccountBody,
   PatchAttributesId200,
   PatchAttributesIdBody,
   PatchCampaignsId200,
   PatchCampaignsIdBody,
+  PatchRoles200,
+  PatchRolesBody,
   PatchSettings200,
   PatchSettingsBody,
+  PatchUsersId200,
+  PatchUsersIdBody,
+  PostAccessLinksLook200,
+  PostAccessLinksLookBody,
+  PostAccessLinksTakeUp200,
+  PostAccessLinksTakeUpBody,
+  PostAccountPassword200,
+  PostAccountPasswordBody,
+  PostAccountRecoveryCodes200,
+  PostAccountRecoveryCodesBody,
+  PostAccountSecondFactor200,
+  PostAccountSecondFactorBody,
   PostAttributes200,
   PostAttributesBody,
   PostAttributesIdArchive200,
@@ -82,6 +103,8 @@ import type {
   PostKeysBody,
   PostOffers200,
   PostOffersBody,
+  PostPasswordForgotten200,
+  PostPasswordForgottenBody,
   PostPeopleIdAnswers200,
   PostPeopleIdAnswersBody,
   PostPeopleIdAnswersUndo200,
@@ -94,10 +117,289 @@ import type {
   PostSendingArm200,
   PostSetup200,
   PostSetupBody,
+  PostUsersIdResetLink200,
+  PostUsersInvitations200,
+  PostUsersInvitationsBody,
   PostValuesRefresh200
 } from './client.schemas.ts';
 
 import { request } from '../request.ts';
+
+export const getPostAccessLinksLookUrl = () => {
+
+
+
+
+  return `/v1/access-links/look`
+}
+
+/**
+ * @summary What a link offers: an account, or a new password
+ */
+export const postAccessLinksLook = async (postAccessLinksLookBody: PostAccessLinksLookBody, options?: Parameters<typeof request>[1]): Promise<PostAccessLinksLook200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostAccessLinksLook200>(getPostAccessLinksLookUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postAccessLinksLookBody)
+  }
+);}
+
+
+
+export const getPostAccessLinksTakeUpUrl = () => {
+
+
+
+
+  return `/v1/access-links/take-up`
+}
+
+/**
+ * @summary Take a link up: choose name and password; works once
+ */
+export const postAccessLinksTakeUp = async (postAccessLinksTakeUpBody: PostAccessLinksTakeUpBody, options?: Parameters<typeof request>[1]): Promise<PostAccessLinksTakeUp200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostAccessLinksTakeUp200>(getPostAccessLinksTakeUpUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postAccessLinksTakeUpBody)
+  }
+);}
+
+
+
+export const getGetAccountUrl = () => {
+
+
+
+
+  return `/v1/account`
+}
+
+/**
+ * @summary My account: role, second factor, where I am signed in
+ */
+export const getAccount = async ( options?: Parameters<typeof request>[1]): Promise<GetAccount200> => {
+
+  return request<GetAccount200>(getGetAccountUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchAccountUrl = () => {
+
+
+
+
+  return `/v1/account`
+}
+
+/**
+ * @summary Change my name
+ */
+export const patchAccount = async (patchAccountBody: PatchAccountBody, options?: Parameters<typeof request>[1]): Promise<PatchAccount200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchAccount200>(getPatchAccountUrl(),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchAccountBody)
+  }
+);}
+
+
+
+export const getPostAccountPasswordUrl = () => {
+
+
+
+
+  return `/v1/account/password`
+}
+
+/**
+ * @summary Change my password; my other sessions end
+ */
+export const postAccountPassword = async (postAccountPasswordBody: PostAccountPasswordBody, options?: Parameters<typeof request>[1]): Promise<PostAccountPassword200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostAccountPassword200>(getPostAccountPasswordUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postAccountPasswordBody)
+  }
+);}
+
+
+
+export const getPostAccountRecoveryCodesUrl = () => {
+
+
+
+
+  return `/v1/account/recovery-codes`
+}
+
+/**
+ * @summary New codes for a lost device, shown once; the earlier ones stop working
+ */
+export const postAccountRecoveryCodes = async (postAccountRecoveryCodesBody: PostAccountRecoveryCodesBody, options?: Parameters<typeof request>[1]): Promise<PostAccountRecoveryCodes200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostAccountRecoveryCodes200>(getPostAccountRecoveryCodesUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postAccountRecoveryCodesBody)
+  }
+);}
+
+
+
+export const getPostAccountSecondFactorUrl = () => {
+
+
+
+
+  return `/v1/account/second-factor`
+}
+
+/**
+ * @summary Prepare a second factor: a secret for the app and codes for a lost device, shown once; it counts after a first right code
+ */
+export const postAccountSecondFactor = async (postAccountSecondFactorBody: PostAccountSecondFactorBody, options?: Parameters<typeof request>[1]): Promise<PostAccountSecondFactor200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostAccountSecondFactor200>(getPostAccountSecondFactorUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postAccountSecondFactorBody)
+  }
+);}
+
+
+
+export const getDeleteAccountSessionsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/account/sessions/${id}`
+}
+
+/**
+ * @summary End one of my sessions; `others` ends all but this one
+ */
+export const deleteAccountSessionsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteAccountSessionsId200> => {
+
+  return request<DeleteAccountSessionsId200>(getDeleteAccountSessionsIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
 
 export const getGetAttributesUrl = () => {
 
@@ -1286,6 +1588,44 @@ return request<PostOffers200>(getPostOffersUrl(),
 
 
 
+export const getPostPasswordForgottenUrl = () => {
+
+
+
+
+  return `/v1/password-forgotten`
+}
+
+/**
+ * @summary Ask for a link to a new password by mail; says nothing about whether there is such a user
+ */
+export const postPasswordForgotten = async (postPasswordForgottenBody: PostPasswordForgottenBody, options?: Parameters<typeof request>[1]): Promise<PostPasswordForgotten200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPasswordForgotten200>(getPostPasswordForgottenUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPasswordForgottenBody)
+  }
+);}
+
+
+
 export const getGetPeopleUrl = (params?: GetPeopleParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1641,6 +1981,44 @@ export const getRoles = async ( options?: Parameters<typeof request>[1]): Promis
 
 
 
+export const getPatchRolesUrl = () => {
+
+
+
+
+  return `/v1/roles`
+}
+
+/**
+ * @summary Say which roles come in with a second factor only
+ */
+export const patchRoles = async (patchRolesBody: PatchRolesBody, options?: Parameters<typeof request>[1]): Promise<PatchRoles200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchRoles200>(getPatchRolesUrl(),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchRolesBody)
+  }
+);}
+
+
+
 export const getGetSendingUrl = () => {
 
 
@@ -1830,6 +2208,179 @@ export const getTiers = async ( options?: Parameters<typeof request>[1]): Promis
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetUsersUrl = () => {
+
+
+
+
+  return `/v1/users`
+}
+
+/**
+ * @summary The users and the invitations that wait
+ */
+export const getUsers = async ( options?: Parameters<typeof request>[1]): Promise<GetUsers200> => {
+
+  return request<GetUsers200>(getGetUsersUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostUsersInvitationsUrl = () => {
+
+
+
+
+  return `/v1/users/invitations`
+}
+
+/**
+ * @summary Invite somebody by a link that works once, within seven days
+ */
+export const postUsersInvitations = async (postUsersInvitationsBody: PostUsersInvitationsBody, options?: Parameters<typeof request>[1]): Promise<PostUsersInvitations200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostUsersInvitations200>(getPostUsersInvitationsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postUsersInvitationsBody)
+  }
+);}
+
+
+
+export const getDeleteUsersInvitationsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/users/invitations/${id}`
+}
+
+/**
+ * @summary Withdraw an invitation
+ */
+export const deleteUsersInvitationsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteUsersInvitationsId200> => {
+
+  return request<DeleteUsersInvitationsId200>(getDeleteUsersInvitationsIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getPatchUsersIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/users/${id}`
+}
+
+/**
+ * @summary Change a user's role or grants, close or open the account; closing ends all sessions and rests the keys
+ */
+export const patchUsersId = async (id: string,
+    patchUsersIdBody: PatchUsersIdBody, options?: Parameters<typeof request>[1]): Promise<PatchUsersId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchUsersId200>(getPatchUsersIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchUsersIdBody)
+  }
+);}
+
+
+
+export const getPostUsersIdResetLinkUrl = (id: string,) => {
+
+
+
+
+  return `/v1/users/${id}/reset-link`
+}
+
+/**
+ * @summary Make a link by which a user chooses a new password; works once, within two hours
+ */
+export const postUsersIdResetLink = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostUsersIdResetLink200> => {
+
+  return request<PostUsersIdResetLink200>(getPostUsersIdResetLinkUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getDeleteUsersIdSecondFactorUrl = (id: string,) => {
+
+
+
+
+  return `/v1/users/${id}/second-factor`
+}
+
+/**
+ * @summary Take a user's second factor away, for a lost device; their sessions end
+ */
+export const deleteUsersIdSecondFactor = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteUsersIdSecondFactor200> => {
+
+  return request<DeleteUsersIdSecondFactor200>(getDeleteUsersIdSecondFactorUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
 
 
   }
