@@ -61,8 +61,9 @@ export async function eraseMentions(tx: Db, ids: readonly string[], addresses: r
   const suppressed = await sql`delete from trust.suppressions where address = any(${lower}::text[])`.execute(tx);
   const words = [...ids, ...addresses].map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   const audited = await sql`
-    update trust.audit set subject = 'an erased person', detail = '{}'
-    where subject ilike any(${words}::text[]) or detail::text ilike any(${words}::text[])`.execute(tx);
+    update trust.audit set subject = 'an erased person', detail = '{}',
+      people = array(select p from unnest(people) as p where p <> all(${ids}::uuid[]))
+    where subject ilike any(${words}::text[]) or detail::text ilike any(${words}::text[]) or people && ${ids}::uuid[]`.execute(tx);
   const counts = { "trust.suppressions": suppressed.numAffectedRows, "trust.audit": audited.numAffectedRows };
   return Object.fromEntries(
     Object.entries(counts).flatMap(([table, n]) => (n === undefined || n === 0n ? [] : [[table, Number(n)] as const])),
