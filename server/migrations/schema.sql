@@ -505,7 +505,7 @@ table trust.audit
   CREATE INDEX audit_actor ON trust.audit USING btree (actor, id DESC)
   CREATE INDEX audit_at ON trust.audit USING btree (at DESC)
   CREATE INDEX audit_people ON trust.audit USING gin (people)
-  CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON trust.audit FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+  CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON trust.audit FOR EACH ROW EXECUTE FUNCTION trust.keep_audit()
 
 table trust.consents
   person_id uuid not null
