@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { seeded } from "../../platform/random.ts";
+import { estimate, monotone, type Evidence, type Pattern } from "./match-em.ts";
+
+interface Truth {
+  readonly lambda: number;
+  readonly m: number[][];
+  readonly u: number[][];
+}
+
+/** Pairs drawn from a known model, counted by pattern. */
+function simulate(truth: Truth, pairs: number, seed: string): { patterns: Pattern[]; matches: number } {
+  const random = seeded(seed);
+  const draw = (chances: readonly number[]): number => {
+    let left = random();
+    const level = chances.findIndex((chance) => (left -= chance) < 0);
+    return level < 0 ? chances.length - 1 : level;
+  };
+  const counts = new Map<string, { levels: number[]; pairs: number }>();
+  let matches = 0;
+  for (let i = 0; i < pairs; i++) {
+    const match = random() < truth.lambda;
+    if (match) matches++;
+    const levels = (match ? truth.m : truth.u).map((chances) => (random() < 0.1 ? -1 : draw(chances)));
+    const entry = counts.get(levels.join()) ?? { levels, pairs: 0 };
+    entry.pairs++;
+    counts.set(levels.join(), entry);
+  }
+  return { patterns: [...counts.values()], matches };
+}
+
+function evidenceOf(patterns: readonly Pattern[], comparisons: number, prior: readonly number[]): Evidence[] {
+  return Array.from({ length: comparisons }, (_, c) => {
+    const counts = prior.map((_level, level) => patterns.reduce((sum, { levels, pairs }) => (levels[c] === level ? sum + pairs : sum), 0));
+    const pairs = counts.reduce((sum, n) => sum + n, 0);
+    return { prior, pairs, shares: counts.map((n) => n / pairs) };
+  });
+}
+
+const TRUTH: Truth = {
+  lambda: 0.004,
+  m: [
+    [0.05, 0.1, 0.85],
+    [0.15, 0.15, 0.7],
+    [0.1, 0.05, 0.85],
+    [0.3, 0.2, 0.5],
+  ],
+  u: [
+    [0.97, 0.02, 0.01],
+    [0.93, 0.04, 0.03],
+    [0.989, 0.01, 0.001],
+    [0.7, 0.2, 0.1],
+  ],
+};
+
+describe("estimation without labels", () => {
+  test("finds the parameters that simulated pairs were drawn from", () => {
+    const pairs = 400_000;
+    const { patterns, matches } = simulate(TRUTH, pairs, "em");
+    const found = estimate(patterns, evidenceOf(patterns, 4, [0.2, 0.2, 0.6]), pairs, 900);
+    expect(found.matches / matches).toBeCloseTo(1, 1);
+    expect(found.lambda / TRUTH.lambda).toBeCloseTo(1, 1);
+    TRUTH.m.forEach((levels, c) => levels.forEach((chance, level) => expect(Math.abs(found.m[c]![level]! - chance)).toBeLessThan(0.04)));
+    TRUTH.u.forEach((levels, c) => levels.forEach((chance, level) => expect(found.u[c]![level]! / chance).toBeCloseTo(1, 1)));
+  });
+
+  test("pairs that blocking left out do not move it: they count as non-matches", () => {
+    const pairs = 400_000;
+    const { patterns } = simulate(TRUTH, pairs, "blocked");
+    const evidence = evidenceOf(patterns, 4, [0.2, 0.2, 0.6]);
+    const whole = estimate(patterns, evidence, pairs, 900);
+    // Blocks: pairs that agree fully somewhere.
+    const blocked = patterns.filter(({ levels }) => levels.includes(2));
+    const part = estimate(blocked, evidence, pairs, 900);
+    expect(part.matches / whole.matches).toBeCloseTo(1, 1);
+    whole.m.forEach((levels, c) => levels.forEach((chance, level) => expect(Math.abs(part.m[c]![level]! - chance)).toBeLessThan(0.05)));
+  });
+
+  test("a list without duplicates finds hardly any", () => {
+    const { patterns } = simulate({ ...TRUTH, lambda: 0 }, 200_000, "none");
+    const found = estimate(patterns, evidenceOf(patterns, 4, [0.2, 0.2, 0.6]), 200_000, 630);
+    expect(found.lambda).toBeLessThan(0.0005);
+  });
+});
+
+describe("a stronger agreement never weighs less than a weaker one", () => {
+  const chances = fc.array(fc.double({ min: 1e-6, max: 1, noNaN: true }), { minLength: 2, maxLength: 6 });
+  test("for any chances", () => {
+    fc.assert(
+      fc.property(chances, chances, (m, u) => {
+        const size = Math.min(m.length, u.length);
+        const steady = monotone(m.slice(0, size), u.slice(0, size));
+        const ratios = steady.m.map((value, level) => value / steady.u[level]!);
+        for (let level = 1; level < size; level++) expect(ratios[level]!).toBeGreaterThanOrEqual(ratios[level - 1]! * (1 - 1e-9));
+        const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+        expect(sum(steady.m)).toBeCloseTo(sum(m.slice(0, size)), 6);
+      }),
+    );
+  });
+
+  test("what is in order already stays as it is", () => {
+    expect(monotone([0.1, 0.2, 0.7], [0.9, 0.08, 0.02]).m.map((value) => Number(value.toFixed(12)))).toEqual([0.1, 0.2, 0.7]);
+  });
+});
