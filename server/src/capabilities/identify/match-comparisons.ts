@@ -153,7 +153,7 @@ export const COMPARISONS: readonly Comparison[] = [
 const part = (text: string, from: number, length: number): string =>
   from > 0 ? text.slice(from - 1, from - 1 + length) : text.slice(from).slice(0, length);
 
-export function passes(test: Test, a: MatchRecord, b: MatchRecord): boolean {
+function passes(test: Test, a: MatchRecord, b: MatchRecord): boolean {
   if ("same" in test) return test.same.every((field) => a[field] !== "" && a[field] === b[field]);
   if ("similar" in test) {
     const [x, y] = [a[test.similar], b[test.similar]];

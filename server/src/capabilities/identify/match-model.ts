@@ -1,7 +1,7 @@
 // The model as it is stored, and what it says of one pair: prior, weights in bits, the waterfall. Pure.
 import { COMPARISONS, type Comparison, type Level } from "./match-comparisons.ts";
 import type { Parameters } from "./match-em.ts";
-import type { MatchField, MatchRecord } from "./match-record.ts";
+import type { MatchField } from "./match-record.ts";
 import type { Band, PairLevel } from "./match-tables.ts";
 
 export interface Bands {
@@ -44,12 +44,7 @@ export function levelAt(comparison: Comparison, level: number): Level | undefine
   return level === 0 ? undefined : comparison.levels[comparison.levels.length - level];
 }
 
-/** The shared value that a level looks at, or null where the two do not share one. */
-export function sharedValue(fields: readonly MatchField[], a: MatchRecord, b: MatchRecord): string | null {
-  return fields.every((field) => a[field] !== "" && a[field] === b[field]) ? fields.map((field) => a[field]).join("\t") : null;
-}
-
-export const toBits = (probability: number): number => Math.log2(probability / (1 - probability));
+const toBits = (probability: number): number => Math.log2(probability / (1 - probability));
 export const toProbability = (bits: number): number => 1 / (1 + 2 ** -bits);
 
 /**

@@ -56,7 +56,7 @@ export interface RawRecord {
 const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
 
 /** Lower case, without accents, apostrophes and other marks; words parted by one blank. */
-export function fold(text: string | null | undefined): string {
+function fold(text: string | null | undefined): string {
   if (text === null || text === undefined || text === "") return "";
   const lower = text.toLowerCase();
   const plain = /^[\0-\x7f]*$/.test(lower)
