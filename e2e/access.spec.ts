@@ -17,6 +17,8 @@ const fixed = [
   "/prospects",
   "/offers",
   "/exchange",
+  "/dictionary",
+  "/dictionary?edit=new",
   "/settings",
   "/audit",
   "/nowhere",

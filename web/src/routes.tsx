@@ -101,6 +101,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/dictionary",
+    component: lazyRouteComponent(() => import("./screens/identify/dictionary.tsx"), "DictionaryScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/settings",
     component: lazyRouteComponent(() => import("./screens/trust/settings.tsx"), "SettingsScreen"),
   }),

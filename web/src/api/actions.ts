@@ -1,7 +1,13 @@
 import * as api from "./generated/client.ts";
-import type { PostImportsBody, PostOffersBody, PostPeopleIdComplaintsBody, PostSetupBody } from "./generated/client.schemas.ts";
+import type {
+  PostImportsBody,
+  PostOffersBody,
+  PostPeopleIdAnswersBodyAnswersItem,
+  PostPeopleIdComplaintsBody,
+  PostSetupBody,
+} from "./generated/client.schemas.ts";
 import { problemOf, request } from "./request.ts";
-import type { CampaignChange, ImportPreview, SettingsChange } from "./types.ts";
+import type { AttributeChange, CampaignChange, ImportPreview, NewAttribute, SettingsChange } from "./types.ts";
 
 /** Sign-in and sign-out belong to the library behind `/api/auth` and are not part of the contract. */
 function auth(path: string, body: object): Promise<unknown> {
@@ -18,6 +24,14 @@ export const actions = {
   settleComplaint: (id: string, outcome: string) => api.postComplaintsIdSettle(id, { outcome }),
   reopenComplaint: (id: string) => api.postComplaintsIdReopen(id),
   giveCard: (person: string) => api.postPeopleIdCard(person),
+  answer: (person: string, answer: PostPeopleIdAnswersBodyAnswersItem) =>
+    api.postPeopleIdAnswers(person, { contact: "desk", answers: [answer] }),
+  takeAnswerBack: (person: string, attribute: string, before: unknown) =>
+    api.postPeopleIdAnswersUndo(person, { contact: "desk", attribute, before }),
+  addAttribute: (body: NewAttribute) => api.postAttributes(body),
+  changeAttribute: (id: string, change: AttributeChange) => api.patchAttributesId(id, change),
+  archiveAttribute: (id: string) => api.postAttributesIdArchive(id),
+  restoreAttribute: (id: string) => api.postAttributesIdRestore(id),
   startImport: (body: PostImportsBody) => api.postImports(body),
   createOffer: (body: PostOffersBody) => api.postOffers(body),
   createCampaign: (name: string, watchList: string) => api.postCampaigns({ name, audience: { watchList } }),

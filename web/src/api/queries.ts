@@ -54,6 +54,8 @@ export const queries = {
   peopleFound: (q: string, limit: number) => one("/v1/people", { q, limit }, (options) => api.getPeople({ q, limit }, options)),
   person: (id: string) => one(`/v1/people/${id}`, {}, (options) => api.getPeopleId(id, options)),
   timeline: (id: string) => paged(`/v1/people/${id}/timeline`, {}, (cut, options) => api.getPeopleIdTimeline(id, cut, options)),
+  questions: (id: string) => one(`/v1/people/${id}/questions`, {}, (options) => api.getPeopleIdQuestions(id, { contact: "desk" }, options)),
+  attributes: () => one("/v1/attributes", {}, (options) => api.getAttributes(options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
   imports: () => one("/v1/imports", {}, (options) => api.getImports(options)),

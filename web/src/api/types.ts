@@ -1,5 +1,6 @@
 // The contract's types under the names the screens use.
 import type {
+  GetAttributes200ItemsItem,
   GetAudit200ItemsItem,
   GetCampaigns200ItemsItem,
   GetCampaignsId200,
@@ -17,6 +18,7 @@ import type {
   GetOffers200ItemsItem,
   GetPeople200ItemsItem,
   GetPeopleId200,
+  GetPeopleIdQuestions200ItemsItem,
   GetPeopleIdTimeline200ItemsItem,
   GetProspects200ItemsItem,
   GetSession200,
@@ -24,8 +26,10 @@ import type {
   GetValues200,
   GetWatchLists200ItemsItem,
   GetWatchListsId200ItemsItem,
+  PatchAttributesIdBody,
   PatchCampaignsIdBody,
   PatchSettingsBody,
+  PostAttributesBody,
   PostCampaignsIdDraftRun200,
   PostImportsPreview200,
 } from "./generated/client.schemas.ts";
@@ -59,3 +63,7 @@ export type Settings = GetSettings200;
 export type SettingsChange = PatchSettingsBody;
 export type AuditEntry = GetAudit200ItemsItem;
 export type Prospect = GetProspects200ItemsItem;
+export type Attribute = GetAttributes200ItemsItem;
+export type NewAttribute = PostAttributesBody;
+export type AttributeChange = PatchAttributesIdBody;
+export type Question = GetPeopleIdQuestions200ItemsItem;

@@ -38,6 +38,7 @@ export const paths = {
   prospects: () => "/prospects",
   offers: () => "/offers",
   exchange: () => "/exchange",
+  dictionary: (search: { edit?: string; archived?: string } = {}) => withSearch("/dictionary", search),
   settings: () => "/settings",
   audit: () => "/audit",
   signIn: (to?: string) => withSearch("/sign-in", { to }),

@@ -26,6 +26,12 @@ export const interactDecisions: readonly Decision[] = [
       typeof value === "string" ? { en: "by name", de: "mit Namen" }[language] : { en: "without a name", de: "ohne Namen" }[language],
   },
   {
+    attribute: "family_name",
+    name: { en: "How a letter addresses them", de: "Wie ein Brief sie anspricht" },
+    outcome: (value, language) =>
+      typeof value === "string" ? { en: "by name", de: "mit Namen" }[language] : { en: "without a name", de: "ohne Namen" }[language],
+  },
+  {
     attribute: "interest",
     name: { en: "What a message speaks of", de: "Wovon eine Nachricht spricht" },
     outcome: (value, language) => (typeof value === "string" ? value : { en: "what everybody hears", de: "was alle hören" }[language]),

@@ -1,5 +1,6 @@
 import {
   IconAddressBook,
+  IconBook2,
   IconArrowsExchange,
   IconChartDots3,
   IconEye,
@@ -33,6 +34,7 @@ export const places: readonly Place[] = [
   { label: "Offers", href: paths.offers(), key: "f", icon: IconGift, group: "Say" },
   { label: "Mailbox", href: paths.mailbox(), key: "m", icon: IconInbox, group: "Say", onlyWithMailbox: true },
   { label: "Imports", href: paths.imports(), key: "i", icon: IconFileImport, group: "House" },
+  { label: "Data dictionary", href: paths.dictionary(), key: "d", icon: IconBook2, group: "House" },
   { label: "Exchange", href: paths.exchange(), key: "x", icon: IconArrowsExchange, group: "House" },
   { label: "Settings", href: paths.settings(), key: "s", icon: IconSettings, group: "House" },
   { label: "Audit", href: paths.audit(), key: "a", icon: IconHistory, group: "House" },

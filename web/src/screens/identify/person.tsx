@@ -16,6 +16,7 @@ import { complain, tell } from "../../ui/toast.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
 import { Consents, Facts, Groups, Identifiers, Media } from "./person-panels.tsx";
+import { NextQuestion } from "./next-question.tsx";
 import { PersonValuePanel } from "./person-value.tsx";
 import css from "./person.module.css";
 import { Timeline } from "./timeline.tsx";
@@ -38,6 +39,7 @@ export function PersonScreen() {
           <div className={css.columns}>
             <div className={css.main}>
               <PersonValuePanel value={loaded.value} />
+              <NextQuestion personId={id} />
               {complaining && <ComplaintForm personId={id} close={() => setComplaining(false)} />}
               <Complaints personId={id} complaints={loaded.complaints} />
               <Timeline personId={id} />
