@@ -58,7 +58,6 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
     await house.queue.announce(tx, "consent withdrawn", { personId: id });
   });
   await sql`insert into trust.joined (member_id, person_id) values (uuidv7(), ${id})`.execute(db);
-  await sql`insert into trust.restrictions (person_id, since, reason, actor) values (${id}, ${at}, 'asked', 'test')`.execute(db);
   await sql`
     insert into trust.requests (person_id, kind, channel, received_at, due_at)
     values (${id}, 'erasure', 'phone', ${at}, ${at}::timestamptz + interval '30 days')`.execute(db);
@@ -69,6 +68,13 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   writeFileSync(files.path("uploads", home), `email,name\n${email},${name}\nother@example.com,Other\n`);
   writeFileSync(files.path("imports", `${home}-rejects.csv`), `line,reason,email\n2,bad,${email}\n3,bad,other@example.com\n`);
   return { id, email, number, card, home };
+}
+
+/** Restricted as far as the table goes; what was worked out stays, so that an erasure finds it. */
+export async function restrictOnPaper(world: World, { id }: KnownAll): Promise<void> {
+  await sql`insert into trust.restrictions (person_id, since, reason, actor) values (${id}, ${world.clock.now}, 'asked', 'test')`.execute(
+    world.db,
+  );
 }
 
 function order(personId: string, messageId: string, at: Date, email: string) {

@@ -19,13 +19,12 @@ import { createInteract, interactDecisions, type Interact } from "../capabilitie
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
-import { createTrust, trustDecisions, type StaffMail, type Tombstone, type Trust } from "../capabilities/trust/index.ts";
+import { createTrust, trustDecisions, type StaffMail, type Trust } from "../capabilities/trust/index.ts";
 import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
-import { afterErasure, eraseAgain, erasePeople, finishErasures, type EraseAsk, type EraseDeps } from "../flows/erase-person.ts";
-import { exportPerson, type PersonExport } from "../flows/export-person.ts";
+import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
 import { afterImport } from "../flows/import-finished.ts";
+import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
-import { verifyErasure, type Verification } from "../flows/verify-erasure.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -93,19 +92,6 @@ export interface House extends Rooms {
   stop(): Promise<void>;
 }
 
-/** What a person may ask for, over all rooms. */
-export interface PersonRights {
-  export(personId: string): Promise<PersonExport>;
-  /** Erases people; returns the id of the erasure, which goes on in the background. */
-  erase(ids: readonly string[], ask: EraseAsk): Promise<string>;
-  /** Keeps tombstones in the file outside the database. */
-  keepTombstones(stones: readonly Tombstone[]): void;
-  /** After a restore: erases again whom the tombstones know. */
-  eraseAgain(): Promise<number>;
-  /** Where the words stand in either store or in a file. */
-  verify(words: readonly string[]): Promise<Verification>;
-}
-
 interface Ground {
   readonly queue: Queue;
   readonly instance: string;
@@ -124,7 +110,15 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
   const learn = createLearn({ clock, currency });
-  const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency });
+  const differentiate = createDifferentiate({
+    clickhouse,
+    db,
+    clock,
+    queue,
+    identify,
+    currency,
+    restricted: () => trust.restrictedRecords(db),
+  });
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
@@ -184,16 +178,6 @@ function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): Er
   };
 }
 
-function createPersonRights({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms, erase: EraseDeps): PersonRights {
-  return {
-    export: (personId) => exportPerson({ ...rooms, postgres, clock, rooms: personDoors(rooms).reverse() }, personId),
-    erase: (ids, ask) => erasePeople(erase, ids, ask),
-    keepTombstones: (stones) => erase.tombstones.keep(stones),
-    eraseAgain: () => eraseAgain(erase),
-    verify: (words) => verifyErasure({ postgres, clickhouse, files }, words),
-  };
-}
-
 /** All jobs and all reactions to facts, on one page. */
 function schedule(queue: Queue, { imports, identify, differentiate, interact }: Rooms, erase: EraseDeps, clock: Clock): void {
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
@@ -201,6 +185,7 @@ function schedule(queue: Queue, { imports, identify, differentiate, interact }: 
   queue.every("resume imports", "* * * * *");
   queue.on("import finished", () => afterImport(identify, differentiate));
   queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));
+  queue.on("person restricted", (data) => afterRestriction(erase, data as { personId: string }));
   queue.on("finish erasures", () => finishErasures(erase));
   queue.every("finish erasures", "*/5 * * * *");
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
@@ -228,8 +213,8 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     ...rooms,
     deps,
     queue,
-    rights: createPersonRights(deps, rooms, erase),
     staffMail: createStaffMail({ db: postgres.db, files, clock, log, trust, smtpUrl: config.smtpUrl, dkimSelector: config.dkimSelector }),
+    rights: createPersonRights({ ...deps, ...rooms, erase, rooms: personDoors(rooms).reverse() }),
     sink: () => sink,
     armed: async () => (await trust.getSetting<string>(postgres.db, "armedInstance")) === instance,
     arm,

@@ -12,6 +12,7 @@ import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
 import { keysRoutes } from "../capabilities/trust/keys-routes.ts";
+import { rightsRoutes } from "../capabilities/trust/rights-routes.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
 import { usersRoutes } from "../capabilities/trust/users-routes.ts";
 import type { Route } from "../vocabulary/route.ts";
@@ -22,6 +23,7 @@ export function routesOf(house: House): Route[] {
   return [
     ...settingsRoutes(postgres),
     ...keysRoutes(postgres, house.trust),
+    ...rightsRoutes(postgres, house.trust, house.rights, clock),
     ...dictionaryRoutes(house.dictionary),
     ...questionsRoutes(house.questions),
     ...usersRoutes({ postgres, trust: house.trust, clock, publicUrl: house.deps.publicUrl, staffMail: house.staffMail }),

@@ -24,8 +24,8 @@ export interface PersonExport {
   readonly controller: string;
   readonly person: string;
   /** Ids of the records that were joined into this person, itself first. */
-  readonly records: readonly string[];
-  readonly sections: readonly RecordSection[];
+  readonly records: string[];
+  readonly sections: RecordSection[];
 }
 
 /** One snapshot, so an erasure at the same time means all or nothing. */

@@ -1,7 +1,7 @@
 // What a person may ask for, over all rooms: a copy of everything, and to be forgotten in every store.
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fillEverything, type KnownAll } from "../../test/rights-world.ts";
+import { fillEverything, restrictOnPaper, type KnownAll } from "../../test/rights-world.ts";
 import { createWorld, type World } from "../../test/world.ts";
 import { sql } from "../platform/postgres.ts";
 import { exportZip } from "./export-person.ts";
@@ -15,6 +15,7 @@ beforeAll(async () => {
   bob = await fillEverything(world, "Bo");
   await world.settle();
   await world.house.differentiate.refresh(world.clock.now);
+  for (const person of [ann, bob]) await restrictOnPaper(world, person);
 });
 afterAll(() => world.close());
 
@@ -93,5 +94,37 @@ describe("one person, everywhere", () => {
     expect((await rights.export(bob.id)).sections).toEqual(before.sections);
     await expect(rights.erase([ann.id], { actor: "test", reason: "asked", people: 1 })).rejects.toThrow(/erased already/);
     await expect(rights.export(ann.id)).rejects.toThrow(/no such person/);
+  });
+});
+
+describe("restriction and correction", () => {
+  test("restricted: the values leave the person out at once and in the next refresh, until it is lifted", async () => {
+    const { house, clock } = world;
+    const refreshed = async (): Promise<number> => {
+      await house.differentiate.refresh(clock.now);
+      return (await house.differentiate.values([bob.id])).size;
+    };
+    await house.rights.liftRestriction(bob.id);
+    expect(await refreshed()).toBe(1);
+    await house.rights.restrict(bob.id, "disputes the address", "test");
+    await world.settle();
+    expect((await house.differentiate.values([bob.id])).size).toBe(0);
+    expect(await refreshed()).toBe(0);
+    await house.rights.liftRestriction(bob.id);
+    await expect(house.rights.liftRestriction(bob.id)).rejects.toThrow(/not restricted/);
+    expect(await refreshed()).toBe(1);
+  });
+
+  test("corrected: what the person says stands, what it replaced is kept and is in the export", async () => {
+    const { house } = world;
+    await house.rights.correct(bob.id, "family_name", "Elsewhere", "correction, phone");
+    const { sections } = await house.rights.export(bob.id);
+    const rows = (table: string) => sections.find((section) => section.table === table)?.rows ?? [];
+    expect(rows("identify.facts")).toContainEqual(
+      expect.objectContaining({ attribute: "family_name", kind: "declared", value: "Elsewhere" }),
+    );
+    expect(rows("identify.fact_changes")).toContainEqual(expect.objectContaining({ attribute: "family_name", value: "Everywhere" }));
+    await expect(house.rights.correct(bob.id, "shoe_size", 44, "x")).rejects.toThrow(/data dictionary has no attribute/);
+    await expect(house.rights.correct(ann.id, "family_name", "Y", "x")).rejects.toThrow(/no such person/);
   });
 });

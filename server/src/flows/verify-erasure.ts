@@ -7,7 +7,7 @@ import { Problem } from "../vocabulary/errors.ts";
 
 export interface Verification {
   readonly clean: boolean;
-  readonly hits: readonly Hit[];
+  readonly hits: Hit[];
   readonly sentence: string;
 }
 

@@ -17,7 +17,7 @@ export interface PersonTable {
 export interface RecordSection {
   readonly table: string;
   readonly title: string;
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: Record<string, unknown>[];
 }
 
 /** Rows deleted, by table. */

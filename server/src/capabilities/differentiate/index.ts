@@ -110,6 +110,8 @@ export interface DifferentiateDeps {
   clock: Clock;
   queue: Pick<Queue, "announce">;
   identify: Pick<Identify, "cards">;
+  /** Records of people whose data may be kept and not used. */
+  restricted?: () => Promise<Set<string>>;
   /** ISO 4217 code of the business. */
   currency: () => Promise<string>;
 }
@@ -186,7 +188,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
   const run = async (asOf: Date): Promise<RefreshReport> => {
     now = { asOf: asOf.toISOString(), since: clock() };
     try {
-      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse));
+      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), [...((await deps.restricted?.()) ?? [])]);
     } finally {
       now = null;
     }

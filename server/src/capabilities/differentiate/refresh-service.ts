@@ -53,6 +53,7 @@ export async function refresh(
   asOf: Date,
   clock: () => Date,
   previous: { run: string; refreshedAt: Date } | null,
+  without: readonly string[] = [],
 ): Promise<RefreshReport> {
   const day = dayNumber(asOf);
   const millis: Record<string, number> = {};
@@ -65,11 +66,11 @@ export async function refresh(
   const period = await timed("period", periodOf(clickhouse, day));
   const threads = { bg: fitThread("BG/NBD"), mbg: fitThread("MBG/NBD") };
   try {
-    await timed("histories", writeHistories(clickhouse, run, day, period));
+    await timed("histories", writeHistories(clickhouse, run, day, period, without));
     const [{ bg, mbg }, bounds] = await Promise.all([
       timed("model", fitModels(clickhouse, run, day, threads)),
       timed("bounds", readBounds(clickhouse, run)),
-      timed("prospects", writeProspects(clickhouse, run, day)),
+      timed("prospects", writeProspects(clickhouse, run, day, without)),
     ]);
     await timed("values", writeValues(clickhouse, run, day, bounds, { bg: bg.parameters, mbg: mbg.parameters }));
     const { gap, meanOrder: _, ...cuts } = bounds;

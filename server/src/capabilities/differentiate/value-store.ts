@@ -53,14 +53,24 @@ export async function periodOf(clickhouse: ClickHouse, asOf: number): Promise<nu
 /** Histories are wanted for seconds only, so they stay in memory; each refresh has a table of its own. */
 const workTable = (run: string): string => `differentiate_work_${run.replaceAll("-", "")}`;
 
-export async function writeHistories(clickhouse: ClickHouse, run: string, asOf: number, period: number): Promise<void> {
+/** People whose data may be kept and not used have no value. */
+const leftOut = (without: readonly string[]): string =>
+  without.length === 0 ? "" : `where person_id not in (${without.map((id) => `'${id}'`).join(", ")})`;
+
+export async function writeHistories(
+  clickhouse: ClickHouse,
+  run: string,
+  asOf: number,
+  period: number,
+  without: readonly string[] = [],
+): Promise<void> {
   await clickhouse.command(`create table ${workTable(run)} (
     person_id UUID, days Array(UInt16), revenue Int64, revenue_year Int64, revenue_year_before Int64, revenue_period Int64, revenue_period_before Int64,
     margin Int64, returns Int64, engaged_day UInt16, farewell_day UInt16) engine = Memory`);
   await clickhouse.command(
     `insert into ${workTable(run)}
     select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
-    from (${historiesSql(period)})`,
+    from (${historiesSql(period)}) ${leftOut(without)}`,
     { asOf },
     IN_ORDER,
   );
@@ -189,10 +199,10 @@ export async function writeValues(
 }
 
 /** Those without an order line: nothing to compute but the state. */
-export async function writeProspects(clickhouse: ClickHouse, run: string, asOf: number): Promise<void> {
+export async function writeProspects(clickhouse: ClickHouse, run: string, asOf: number, without: readonly string[]): Promise<void> {
   await clickhouse.command(
     `insert into differentiate_values (run, person_id, state)
-    select {run:UUID}, person_id, ${STATE_OUTSIDE} from (${outsideSql(`select person_id from ${workTable(run)}`)})`,
+    select {run:UUID}, person_id, ${STATE_OUTSIDE} from (${outsideSql(`select person_id from ${workTable(run)}`)}) ${leftOut(without)}`,
     { run, asOf },
   );
 }

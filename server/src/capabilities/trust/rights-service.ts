@@ -17,6 +17,7 @@ import {
 } from "./erasures-store.ts";
 import { allowLedgerDeletes, recordsOf } from "./joined-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
+import { deleteRestriction, insertRestriction, restrictedRecords, restrictionOf } from "./restrictions-store.ts";
 import { allTombstones, anyTombstone, layTombstones, liftStones, restoreTombstones, standingStones } from "./tombstones-store.ts";
 import { mergeTombstones, tombstoneText, type Known, type Tombstone } from "./tombstones.ts";
 
@@ -42,6 +43,13 @@ export interface Rights extends PersonRecords {
   addTombstones(tx: Db, stones: readonly Tombstone[]): Promise<Tombstone[]>;
   /** Writes the trace and the tombstones, and announces what is left to clear. Returns the id of the erasure. */
   bury(tx: Db, burial: Burial): Promise<string>;
+  /** Kept, not used. Announces "person restricted". */
+  restrict(tx: Db, personId: string, reason: string, actor: string): Promise<void>;
+  /** False if nothing was restricted. */
+  liftRestriction: typeof deleteRestriction;
+  restrictionOf: typeof restrictionOf;
+  /** All records of people whose use is restricted; of these ids, where some are given. */
+  restrictedRecords: typeof restrictedRecords;
   pending(db: Db, erasureId: string): Promise<Pending | null>;
   finishErasure(db: Db, erasureId: string): Promise<void>;
   erasure(db: Db, id: string): Promise<Erasure | null>;
@@ -53,6 +61,11 @@ export interface RightsDeps {
   readonly clock: Clock;
   /** Keyed hash (HMAC-SHA-256, hex) under a key of this instance. */
   readonly seal: (text: string) => string;
+}
+
+async function restrict({ queue, clock }: RightsDeps, tx: Db, personId: string, reason: string, actor: string): Promise<void> {
+  await insertRestriction(tx, personId, reason, actor, clock());
+  await queue.announce(tx, "person restricted", { personId });
 }
 
 const NO_ERASURE = "00000000-0000-0000-0000-000000000000";
@@ -102,6 +115,10 @@ export function createRights(deps: RightsDeps): Rights {
       return merged.filter(({ erasedAt, liftedAt }) => liftedAt === null || liftedAt < erasedAt);
     },
     bury: (tx, burial) => bury(deps, tx, burial),
+    restrict: (tx, personId, reason, actor) => restrict(deps, tx, personId, reason, actor),
+    liftRestriction: deleteRestriction,
+    restrictionOf,
+    restrictedRecords,
     pending: pendingOf,
     finishErasure: (db, id) => finishErasure(db, id, clock()),
     erasure: erasureBy,
