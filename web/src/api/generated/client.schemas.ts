@@ -1350,6 +1350,104 @@ export type GetDeciles200 = {
   items: GetDeciles200ItemsItem[];
 };
 
+export type PostErasuresBody = {
+  /**
+     * @minItems 1
+     * @maxItems 10000
+     * @items.pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  people: string[];
+  /**
+     * @minimum 1
+     * @maximum 9007199254740991
+     */
+  confirm: number;
+};
+
+export type PostErasures200 = {
+  id: string;
+};
+
+export type GetErasures200ItemsItemReason = typeof GetErasures200ItemsItemReason[keyof typeof GetErasures200ItemsItemReason];
+
+
+export const GetErasures200ItemsItemReason = {
+  asked: 'asked',
+  retention: 'retention',
+  backup: 'backup',
+} as const;
+
+export type GetErasures200ItemsItemDeleted = {[key: string]: number};
+
+export type GetErasures200ItemsItem = {
+  id: string;
+  at: string;
+  actor: string;
+  reason: GetErasures200ItemsItemReason;
+  people: number;
+  records: number;
+  deleted: GetErasures200ItemsItemDeleted;
+  doneAt: string | null;
+};
+
+export type GetErasures200 = {
+  items: GetErasures200ItemsItem[];
+};
+
+export type PostErasuresVerifyBody = {
+  /**
+     * @minItems 1
+     * @maxItems 20
+     * @items.minLength 1
+     * @items.maxLength 300
+     */
+  words: string[];
+};
+
+export type PostErasuresVerify200HitsItemStore = typeof PostErasuresVerify200HitsItemStore[keyof typeof PostErasuresVerify200HitsItemStore];
+
+
+export const PostErasuresVerify200HitsItemStore = {
+  postgres: 'postgres',
+  clickhouse: 'clickhouse',
+  files: 'files',
+} as const;
+
+export type PostErasuresVerify200HitsItem = {
+  store: PostErasuresVerify200HitsItemStore;
+  where: string;
+  column: string;
+  rows: number;
+};
+
+export type PostErasuresVerify200 = {
+  clean: boolean;
+  sentence: string;
+  hits: PostErasuresVerify200HitsItem[];
+};
+
+export type GetErasuresId200Reason = typeof GetErasuresId200Reason[keyof typeof GetErasuresId200Reason];
+
+
+export const GetErasuresId200Reason = {
+  asked: 'asked',
+  retention: 'retention',
+  backup: 'backup',
+} as const;
+
+export type GetErasuresId200Deleted = {[key: string]: number};
+
+export type GetErasuresId200 = {
+  id: string;
+  at: string;
+  actor: string;
+  reason: GetErasuresId200Reason;
+  people: number;
+  records: number;
+  deleted: GetErasuresId200Deleted;
+  doneAt: string | null;
+};
+
 export type GetExchangePool200 = {
   people: number | null;
   rounded: true;
@@ -2228,6 +2326,45 @@ export type PostPeopleIdComplaints200 = {
   id: string;
 };
 
+export type PostPeopleIdCorrectionsBody = {
+  /** @maxLength 60 */
+  attribute: string;
+  value: unknown;
+  /**
+     * @minLength 1
+     * @maxLength 40
+     */
+  channel?: string;
+};
+
+export type PostPeopleIdCorrections200 = {
+  ok: true;
+};
+
+export type GetPeopleIdExport200Format = typeof GetPeopleIdExport200Format[keyof typeof GetPeopleIdExport200Format];
+
+
+export const GetPeopleIdExport200Format = {
+  'rapport-person-1': 'rapport-person-1',
+} as const;
+
+export type GetPeopleIdExport200SectionsItemRowsItem = {[key: string]: unknown};
+
+export type GetPeopleIdExport200SectionsItem = {
+  table: string;
+  title: string;
+  rows: GetPeopleIdExport200SectionsItemRowsItem[];
+};
+
+export type GetPeopleIdExport200 = {
+  format: GetPeopleIdExport200Format;
+  madeAt: string;
+  controller: string;
+  person: string;
+  records: string[];
+  sections: GetPeopleIdExport200SectionsItem[];
+};
+
 export type GetPeopleIdQuestionsParams = {
 contact: GetPeopleIdQuestionsContact;
 language?: GetPeopleIdQuestionsLanguage;
@@ -2285,6 +2422,84 @@ export type GetPeopleIdQuestions200ItemsItem = {
 
 export type GetPeopleIdQuestions200 = {
   items: GetPeopleIdQuestions200ItemsItem[];
+};
+
+export type PostPeopleIdRequestsBodyKind = typeof PostPeopleIdRequestsBodyKind[keyof typeof PostPeopleIdRequestsBodyKind];
+
+
+export const PostPeopleIdRequestsBodyKind = {
+  access: 'access',
+  correction: 'correction',
+  restriction: 'restriction',
+  erasure: 'erasure',
+  objection: 'objection',
+} as const;
+
+export type PostPeopleIdRequestsBodyChannel = typeof PostPeopleIdRequestsBodyChannel[keyof typeof PostPeopleIdRequestsBodyChannel];
+
+
+export const PostPeopleIdRequestsBodyChannel = {
+  phone: 'phone',
+  email: 'email',
+  letter: 'letter',
+  counter: 'counter',
+  web: 'web',
+} as const;
+
+export type PostPeopleIdRequestsBody = {
+  kind: PostPeopleIdRequestsBodyKind;
+  channel?: PostPeopleIdRequestsBodyChannel;
+  /** @maxLength 1000 */
+  note?: string;
+};
+
+export type PostPeopleIdRequests200Kind = typeof PostPeopleIdRequests200Kind[keyof typeof PostPeopleIdRequests200Kind];
+
+
+export const PostPeopleIdRequests200Kind = {
+  access: 'access',
+  correction: 'correction',
+  restriction: 'restriction',
+  erasure: 'erasure',
+  objection: 'objection',
+} as const;
+
+export type PostPeopleIdRequests200 = {
+  id: string;
+  personId: string;
+  kind: PostPeopleIdRequests200Kind;
+  channel: string;
+  note: string;
+  receivedAt: string;
+  dueAt: string;
+  doneAt: string | null;
+  /** @nullable */
+  outcome: string | null;
+};
+
+export type GetPeopleIdRestriction200Restriction = {
+  since: string;
+  reason: string;
+} | null;
+
+export type GetPeopleIdRestriction200 = {
+  restriction: GetPeopleIdRestriction200Restriction;
+};
+
+export type PostPeopleIdRestrictionBody = {
+  /**
+     * @minLength 1
+     * @maxLength 300
+     */
+  reason: string;
+};
+
+export type PostPeopleIdRestriction200 = {
+  ok: true;
+};
+
+export type DeletePeopleIdRestriction200 = {
+  ok: true;
 };
 
 export type GetPeopleIdTimelineParams = {
@@ -2398,6 +2613,50 @@ export type PostProspectsBody = {
 
 export type PostProspects200 = {
   personId: string;
+};
+
+export type GetRequests200ItemsItemKind = typeof GetRequests200ItemsItemKind[keyof typeof GetRequests200ItemsItemKind];
+
+
+export const GetRequests200ItemsItemKind = {
+  access: 'access',
+  correction: 'correction',
+  restriction: 'restriction',
+  erasure: 'erasure',
+  objection: 'objection',
+} as const;
+
+export type GetRequests200ItemsItem = {
+  id: string;
+  personId: string;
+  kind: GetRequests200ItemsItemKind;
+  channel: string;
+  note: string;
+  receivedAt: string;
+  dueAt: string;
+  doneAt: string | null;
+  /** @nullable */
+  outcome: string | null;
+};
+
+export type GetRequests200 = {
+  items: GetRequests200ItemsItem[];
+};
+
+export type PostRequestsIdAnswerBody = {
+  /**
+     * @minLength 1
+     * @maxLength 500
+     */
+  outcome: string;
+};
+
+export type PostRequestsIdAnswer200 = {
+  ok: true;
+};
+
+export type PostRequestsIdReopen200 = {
+  ok: true;
 };
 
 export type GetRoles200RolesItemId = typeof GetRoles200RolesItemId[keyof typeof GetRoles200RolesItemId];

@@ -8,6 +8,7 @@
 import type {
   DeleteAccountSessionsId200,
   DeleteKeysId200,
+  DeletePeopleIdRestriction200,
   DeleteUsersIdSecondFactor200,
   DeleteUsersInvitationsId200,
   GetAccount200,
@@ -28,6 +29,8 @@ import type {
   GetCampaignsIdSendsParams,
   GetCampaignsParams,
   GetDeciles200,
+  GetErasures200,
+  GetErasuresId200,
   GetExchangePool200,
   GetImports200,
   GetImportsId200,
@@ -41,13 +44,16 @@ import type {
   GetOffers200,
   GetPeople200,
   GetPeopleId200,
+  GetPeopleIdExport200,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
+  GetPeopleIdRestriction200,
   GetPeopleIdTimeline200,
   GetPeopleIdTimelineParams,
   GetPeopleParams,
   GetProspects200,
   GetProspectsParams,
+  GetRequests200,
   GetRoles200,
   GetSending200,
   GetSession200,
@@ -96,6 +102,10 @@ import type {
   PostComplaintsIdReopen200,
   PostComplaintsIdSettle200,
   PostComplaintsIdSettleBody,
+  PostErasures200,
+  PostErasuresBody,
+  PostErasuresVerify200,
+  PostErasuresVerifyBody,
   PostImports200,
   PostImportsBody,
   PostImportsPreview200,
@@ -112,8 +122,17 @@ import type {
   PostPeopleIdCard200,
   PostPeopleIdComplaints200,
   PostPeopleIdComplaintsBody,
+  PostPeopleIdCorrections200,
+  PostPeopleIdCorrectionsBody,
+  PostPeopleIdRequests200,
+  PostPeopleIdRequestsBody,
+  PostPeopleIdRestriction200,
+  PostPeopleIdRestrictionBody,
   PostProspects200,
   PostProspectsBody,
+  PostRequestsIdAnswer200,
+  PostRequestsIdAnswerBody,
+  PostRequestsIdReopen200,
   PostSendingArm200,
   PostSetup200,
   PostSetupBody,
@@ -1172,6 +1191,130 @@ export const getDeciles = async ( options?: Parameters<typeof request>[1]): Prom
 
 
 
+export const getPostErasuresUrl = () => {
+
+
+
+
+  return `/v1/erasures`
+}
+
+/**
+ * @summary Erase people from every store, for good; `confirm` is their number, typed by whoever asks
+ */
+export const postErasures = async (postErasuresBody: PostErasuresBody, options?: Parameters<typeof request>[1]): Promise<PostErasures200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostErasures200>(getPostErasuresUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postErasuresBody)
+  }
+);}
+
+
+
+export const getGetErasuresUrl = () => {
+
+
+
+
+  return `/v1/erasures`
+}
+
+/**
+ * @summary Erasures, newest first; they name nobody
+ */
+export const getErasures = async ( options?: Parameters<typeof request>[1]): Promise<GetErasures200> => {
+
+  return request<GetErasures200>(getGetErasuresUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostErasuresVerifyUrl = () => {
+
+
+
+
+  return `/v1/erasures/verify`
+}
+
+/**
+ * @summary Look for addresses, numbers or ids in every column of both stores and in files
+ */
+export const postErasuresVerify = async (postErasuresVerifyBody: PostErasuresVerifyBody, options?: Parameters<typeof request>[1]): Promise<PostErasuresVerify200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostErasuresVerify200>(getPostErasuresVerifyUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postErasuresVerifyBody)
+  }
+);}
+
+
+
+export const getGetErasuresIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/erasures/${id}`
+}
+
+/**
+ * @summary One erasure; done when ClickHouse and files are cleared too
+ */
+export const getErasuresId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetErasuresId200> => {
+
+  return request<GetErasuresId200>(getGetErasuresIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetExchangePoolUrl = () => {
 
 
@@ -1822,6 +1965,93 @@ return request<PostPeopleIdComplaints200>(getPostPeopleIdComplaintsUrl(id),
 
 
 
+export const getPostPeopleIdCorrectionsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/corrections`
+}
+
+/**
+ * @summary Write down what the person says is right; what it replaces stays in the history
+ */
+export const postPeopleIdCorrections = async (id: string,
+    postPeopleIdCorrectionsBody: PostPeopleIdCorrectionsBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdCorrections200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdCorrections200>(getPostPeopleIdCorrectionsUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdCorrectionsBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdExportUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/export`
+}
+
+/**
+ * @summary Everything there is about one person, from all stores
+ */
+export const getPeopleIdExport = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdExport200> => {
+
+  return request<GetPeopleIdExport200>(getGetPeopleIdExportUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdExportZipUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/export.zip`
+}
+
+/**
+ * @summary Everything there is about one person: a table a CSV file, and the whole as JSON
+ */
+export const getPeopleIdExportZip = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetPeopleIdExportZipUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetPeopleIdQuestionsUrl = (id: string,
     params: GetPeopleIdQuestionsParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -1848,6 +2078,132 @@ export const getPeopleIdQuestions = async (id: string,
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostPeopleIdRequestsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/requests`
+}
+
+/**
+ * @summary Note what a person asks for; it is due in a month
+ */
+export const postPeopleIdRequests = async (id: string,
+    postPeopleIdRequestsBody: PostPeopleIdRequestsBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdRequests200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdRequests200>(getPostPeopleIdRequestsUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdRequestsBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdRestrictionUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/restriction`
+}
+
+/**
+ * @summary Whether the use of this person's data is restricted, since when and why
+ */
+export const getPeopleIdRestriction = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdRestriction200> => {
+
+  return request<GetPeopleIdRestriction200>(getGetPeopleIdRestrictionUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostPeopleIdRestrictionUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/restriction`
+}
+
+/**
+ * @summary Keep this person's data and stop using them: nothing goes out, imports change nothing, values leave the person out
+ */
+export const postPeopleIdRestriction = async (id: string,
+    postPeopleIdRestrictionBody: PostPeopleIdRestrictionBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdRestriction200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdRestriction200>(getPostPeopleIdRestrictionUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdRestrictionBody)
+  }
+);}
+
+
+
+export const getDeletePeopleIdRestrictionUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/restriction`
+}
+
+/**
+ * @summary Let this person's data be used again
+ */
+export const deletePeopleIdRestriction = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeletePeopleIdRestriction200> => {
+
+  return request<DeletePeopleIdRestriction200>(getDeletePeopleIdRestrictionUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
 
 
   }
@@ -1952,6 +2308,93 @@ return request<PostProspects200>(getPostProspectsUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postProspectsBody)
+  }
+);}
+
+
+
+export const getGetRequestsUrl = () => {
+
+
+
+
+  return `/v1/requests`
+}
+
+/**
+ * @summary What people asked for: access, correction, restriction, erasure, objection; the most urgent first
+ */
+export const getRequests = async ( options?: Parameters<typeof request>[1]): Promise<GetRequests200> => {
+
+  return request<GetRequests200>(getGetRequestsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostRequestsIdAnswerUrl = (id: string,) => {
+
+
+
+
+  return `/v1/requests/${id}/answer`
+}
+
+/**
+ * @summary Say how a request was answered
+ */
+export const postRequestsIdAnswer = async (id: string,
+    postRequestsIdAnswerBody: PostRequestsIdAnswerBody, options?: Parameters<typeof request>[1]): Promise<PostRequestsIdAnswer200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostRequestsIdAnswer200>(getPostRequestsIdAnswerUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postRequestsIdAnswerBody)
+  }
+);}
+
+
+
+export const getPostRequestsIdReopenUrl = (id: string,) => {
+
+
+
+
+  return `/v1/requests/${id}/reopen`
+}
+
+/**
+ * @summary Take an answer back
+ */
+export const postRequestsIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostRequestsIdReopen200> => {
+
+  return request<PostRequestsIdReopen200>(getPostRequestsIdReopenUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
