@@ -110,15 +110,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
   const learn = createLearn({ clock, currency });
-  const differentiate = createDifferentiate({
-    clickhouse,
-    db,
-    clock,
-    queue,
-    identify,
-    currency,
-    restricted: () => trust.restrictedRecords(db),
-  });
+  const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
+  const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency, restricted });
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
