@@ -9,11 +9,13 @@ import {
   createDictionary,
   createIdentify,
   createImports,
+  createIntake,
   type Dictionary,
   type Identify,
   type Imports,
   createQuestions,
   type Questions,
+  type Intake,
 } from "../capabilities/identify/index.ts";
 import { createInteract, interactDecisions, type Interact } from "../capabilities/interact/index.ts";
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
@@ -57,6 +59,7 @@ export interface Rooms {
   readonly dictionary: Dictionary;
   readonly questions: Questions;
   readonly imports: Imports;
+  readonly intake: Intake;
   readonly catalogue: Catalogue;
   readonly learn: Learn;
   readonly differentiate: Differentiate;
@@ -109,6 +112,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const questions = createQuestions({ postgres, clock, trust, decisions });
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
+  const intake = createIntake({ postgres, clock, log, trust, currency });
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
   const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency, restricted });
@@ -143,6 +147,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     dictionary,
     questions,
     imports,
+    intake,
     catalogue,
     learn,
     differentiate,
@@ -192,13 +197,16 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const instance = instanceId(files);
   let sink: MailSink | null = null;
   const rooms = buildRooms(deps, { queue, instance, sink: () => sink });
-  const { trust, identify, imports, interact } = rooms;
+  const { trust, identify, imports, intake, interact } = rooms;
   const erase = erasing(deps, rooms, () => sink);
   schedule(queue, rooms, erase, clock);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
   // A new installation is armed; a restored copy brings the name of another along.
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
-  const react = (): Promise<boolean> => identify.projection.step();
+  const react = async (): Promise<boolean> => {
+    const sorted = await intake.sorter.step();
+    return (await identify.projection.step()) || sorted;
+  };
   const openMailbox = async (): Promise<void> => {
     if (config.smtpUrl === undefined) sink ??= await startMailSink(files.path("mailbox"));
   };
@@ -230,6 +238,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       }
     },
     async stop() {
+      await intake.drain();
       await interact.stop();
       await sink?.stop();
       await queue.stop();

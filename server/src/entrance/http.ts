@@ -12,6 +12,7 @@ import {
   validatorCompiler,
   ResponseSerializationError,
 } from "fastify-type-provider-zod";
+import type { Intake } from "../capabilities/identify/index.ts";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import { SCOPE_WORDS } from "../vocabulary/roles.ts";
@@ -19,10 +20,13 @@ import type { Call, RawReply, Route } from "../vocabulary/route.ts";
 import { callerOf, NOBODY, refuseForeignOrigin, refuseKeyInAddress, type Caller } from "./admission.ts";
 import { mountAuth, type AuthHttpDeps } from "./auth-http.ts";
 import { problemDocument } from "./errors.ts";
+import { mountIntake } from "./intake-http.ts";
 import { describeApi, operationId } from "./openapi.ts";
 
 export interface HttpDeps extends AuthHttpDeps {
   readonly routes: readonly Route[];
+  /** Absent: the paths of live intake are not served. */
+  readonly intake?: Intake;
   readonly log: Log;
   readonly publicUrl: string;
   readonly health: () => Promise<{ ready: boolean; [more: string]: unknown }>;
@@ -164,6 +168,9 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
+  // First of all: what is registered below costs time that these paths do not have.
+  if (deps.intake !== undefined)
+    await mountIntake(app, deps.intake, { publicUrl: deps.publicUrl, keyBy: (text) => deps.trust.keys.by(deps.db, text) });
   await app.register(helmet, {
     contentSecurityPolicy: CSP,
     crossOriginEmbedderPolicy: false,

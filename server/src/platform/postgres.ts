@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
@@ -18,7 +18,7 @@ export interface Postgres {
   readonly url: string;
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
   /** COPY … FROM STDIN; resolves to the number of rows. */
-  copyIn(sql: string, source: Readable): Promise<number>;
+  copyIn(sql: string, source: Readable | Buffer): Promise<number>;
   /** COPY … TO STDOUT; the stream gives its connection back when it ends. */
   copyOut(sql: string): Promise<Readable>;
   close(): Promise<void>;
@@ -99,7 +99,8 @@ export async function connectPostgres(url: string, log: Log, connections = 12): 
       let failed: Error | undefined;
       try {
         const target = client.query(copyFrom(sqlText));
-        await pipeline(source, target);
+        if (source instanceof Uint8Array) await finished(target.end(source));
+        else await pipeline(source, target);
         return target.rowCount ?? 0;
       } catch (error) {
         failed = error instanceof Error ? error : new Error(String(error));

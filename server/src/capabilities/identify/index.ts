@@ -3,6 +3,7 @@ import type { Db, Postgres } from "../../platform/postgres.ts";
 import { decidePair, pairById, proposals } from "./match-pairs-store.ts";
 import { declare, infer, note } from "./facts-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
+import { deleteFaultsNaming } from "./intake-store.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import {
@@ -29,6 +30,9 @@ export { createDictionary, type Dictionary } from "./dictionary-service.ts";
 export type { DeclaredFact, OtherFact } from "./facts-service.ts";
 export type { Contact } from "./next-question.ts";
 export { createQuestions, type Question, type Questions, type Replied } from "./questions-service.ts";
+export { parseBody, type ParsedBody } from "./intake-body.ts";
+export { BATCH_BYTES, TYPES, type EventType } from "./intake-event.ts";
+export { createIntake, type Intake, type Source } from "./intake-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
@@ -101,6 +105,10 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     ...records,
     async eraseRecords(tx, ids) {
       const groups = await groupIdsOf(tx, ids);
+      await deleteFaultsNaming(
+        tx,
+        (await identifierValues(tx, ids)).map(({ value }) => value),
+      );
       const erased = await records.eraseRecords(tx, ids);
       // A household of nobody says only who lived there.
       await deleteEmptyGroups(tx, groups);

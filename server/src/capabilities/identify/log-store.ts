@@ -76,7 +76,7 @@ export async function projectionRows(db: Db, stretch: Stretch): Promise<{ table:
     ) as text from e`.execute(db);
   const touches = await sql<{ text: string | null }>`
     select concat_ws(E'\t', e.person_id, ${at}, ${field("e.name")}, e.id) as text from identify.events e
-    where e.name not in ('Order Completed', 'Order Refunded') and ${within(stretch)}`.execute(db);
+    where e.name not in ('Order Completed', 'Order Refunded') and not e.anonymous and ${within(stretch)}`.execute(db);
   const pieces = (rows: { text: string | null }[]): string[] => rows.flatMap(({ text }) => (text === null ? [] : [`${text}\n`]));
   return [
     { table: "identify_order_lines", pieces: pieces(lines.rows) },

@@ -9,6 +9,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     title: "Records that may also be you",
     columns: ["person_a", "person_b"],
   },
+  { table: "identify.identifier_claims", title: "What you were known by that is another's", columns: ["holder_id", "person_id"] },
   { table: "identify.fact_changes", title: "What we knew before" },
   { table: "identify.facts", title: "What we know, from where, since when" },
   { table: "identify.memberships", title: "Households and organisations" },

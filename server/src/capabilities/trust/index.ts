@@ -12,6 +12,8 @@ import { consentsNow, trustMoments, type ConsentNow, type TrustMoment } from "./
 import { createKeys, type Keys } from "./keys-service.ts";
 import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
+import { recordObjections, type Objector } from "./signals-service.ts";
+import { joinVisitors } from "./visitors-store.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
 import { createRights, type Rights } from "./rights-service.ts";
 import { createUsers, type Users } from "./users-service.ts";
@@ -30,6 +32,7 @@ export type { Users } from "./users-service.ts";
 export { KEY_ANYWHERE } from "./api-key.ts";
 export type { KeyHolder } from "./keys-service.ts";
 export type { ConsentNow, TrustMoment } from "./history-reads.ts";
+export { globalPrivacyControl, readSignals } from "./signals.ts";
 export type { Suppression } from "./suppressions-store.ts";
 export { trustDecisions } from "./decisions.ts";
 export type { Erasure, ErasureReason, Pending } from "./erasures-store.ts";
@@ -42,6 +45,9 @@ export interface Trust extends Rights {
   readonly gate: Gate;
   recordConsent(tx: Db, consent: NewConsent): Promise<ConsentReport>;
   recordConsents(tx: Db, consents: readonly NewConsent[]): Promise<ConsentReport>;
+  /** These people object to their data being passed on; once is enough. */
+  recordObjections(tx: Db, objectors: readonly Objector[]): Promise<void>;
+  joinVisitors: typeof joinVisitors;
   consentsNow(db: Db, personId: string): Promise<ConsentNow[]>;
   /** The seq of the first row of the person's ledger that was tampered with, or null. */
   verifyLedger(db: Db, personId: string): Promise<number | null>;
@@ -79,6 +85,8 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     gate: createGate(instance),
     recordConsent: (tx, consent) => recordConsents(tx, queue, [consent], clock()),
     recordConsents: (tx, consents) => recordConsents(tx, queue, consents, clock()),
+    recordObjections: (tx, objectors) => recordObjections(tx, queue, objectors, clock()),
+    joinVisitors,
     consentsNow,
     verifyLedger: async (db, personId) => brokenAt(await ledgerOf(db, personId)),
     purposes,
