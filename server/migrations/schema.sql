@@ -116,6 +116,18 @@ table identify.groups
   PRIMARY KEY (id)
   CHECK ((kind = ANY (ARRAY['household'::text, 'organisation'::text])))
 
+table identify.identifier_claims
+  kind text not null
+  value text not null
+  holder_id uuid not null
+  person_id uuid not null
+  source text not null
+  first_at timestamp with time zone not null
+  last_at timestamp with time zone not null
+  times integer not null default 1
+  PRIMARY KEY (kind, value, holder_id, person_id)
+  CREATE INDEX identifier_claims_person ON identify.identifier_claims USING btree (person_id)
+
 table identify.identifiers
   kind text not null
   value text not null
@@ -151,6 +163,33 @@ table identify.imports
   PRIMARY KEY (id)
   CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
   CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+
+table identify.inbox
+  seq bigint not null
+  source text not null
+  received_at timestamp with time zone not null
+  sent_at timestamp with time zone
+  gpc boolean not null
+  payload text not null
+  PRIMARY KEY (seq)
+
+table identify.intake_faults
+  id uuid not null default uuidv7()
+  source text not null
+  at timestamp with time zone not null
+  what text not null
+  reason text not null
+  payload text
+  PRIMARY KEY (id)
+  CREATE INDEX intake_faults_at ON identify.intake_faults USING btree (at DESC)
+
+table identify.intake_minutes
+  source text not null
+  minute timestamp with time zone not null
+  outcome text not null
+  events bigint not null
+  PRIMARY KEY (source, minute, outcome)
+  CHECK ((outcome = ANY (ARRAY['recorded'::text, 'repeated'::text, 'conflicting'::text, 'refused'::text, 'set-aside'::text, 'erased'::text, 'restricted'::text, 'no-consent'::text])))
 
 table identify.match_pairs
   id uuid not null default uuidv7()
@@ -201,6 +240,7 @@ table identify.memberships
 table identify.messages
   message_id text not null
   person_id uuid not null
+  digest uuid
   PRIMARY KEY (message_id)
 
 table identify.people
@@ -222,6 +262,14 @@ table identify.questions_asked
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((contact = ANY (ARRAY['page'::text, 'form'::text, 'desk'::text, 'mail'::text])))
   CHECK ((outcome = ANY (ARRAY['answered'::text, 'refused'::text, 'unanswered'::text])))
+
+table identify.sources
+  id text not null
+  name text not null
+  traits text not null default 'supplied'::text
+  first_seen timestamp with time zone not null
+  PRIMARY KEY (id)
+  CHECK ((traits = ANY (ARRAY['declared'::text, 'observed'::text, 'supplied'::text])))
 
 view identify.best_facts
  SELECT DISTINCT ON (person_id, attribute) person_id,

@@ -330,7 +330,11 @@ test("somebody who was erased does not come back by an event: it is dropped, cou
   await house.rights.erase([(await personBy("customer_number", "R1")) ?? ""], { actor: "test", reason: "asked", people: 1 });
   await settle();
   const before = await outcomes();
-  for (const who of [{ userId: "R1" }, { anonymousId: "r-browser" }, { userId: "R-other", context: { traits: { email: "Rose@example.com" } } }]) {
+  for (const who of [
+    { userId: "R1" },
+    { anonymousId: "r-browser" },
+    { userId: "R-other", context: { traits: { email: "Rose@example.com" } } },
+  ]) {
     expect((await world.send("track", { event: "Back", ...who })).answer).toEqual({ success: true });
   }
   await settle();
