@@ -31,6 +31,18 @@ export async function buildEntrance(house: House, { secret, setupKey, health, me
     ...accountRoutes({ auth, postgres, trust, log, publicUrl, staffMail: house.staffMail }),
     ...routesOf(house),
   ];
-  const http = await buildHttp({ routes, auth, trust, intake: house.intake, db: postgres.db, clock, log, publicUrl, health, metrics });
+  const http = await buildHttp({
+    routes,
+    auth,
+    trust,
+    looks: house.looks,
+    intake: house.intake,
+    db: postgres.db,
+    clock,
+    log,
+    publicUrl,
+    health,
+    metrics,
+  });
   return { auth, routes, http };
 }

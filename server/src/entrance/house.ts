@@ -21,7 +21,7 @@ import { createInteract, interactDecisions, type Interact } from "../capabilitie
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
-import { createTrust, trustDecisions, type StaffMail, type Trust } from "../capabilities/trust/index.ts";
+import { createLooks, createTrust, trustDecisions, type Looks, type StaffMail, type Trust } from "../capabilities/trust/index.ts";
 import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
 import { afterImport } from "../flows/import-finished.ts";
@@ -74,6 +74,8 @@ export interface Rooms {
 export interface House extends Rooms {
   readonly deps: HouseDeps;
   readonly queue: Queue;
+  /** Readings of personal data, on their way into the audit. */
+  readonly looks: Looks;
   /** Mails to the users of this installation. */
   readonly staffMail: StaffMail;
   /** The built-in mailbox, while mail goes there and the house has started. */
@@ -207,6 +209,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     const sorted = await intake.sorter.step();
     return (await identify.projection.step()) || sorted;
   };
+  const looks = createLooks(postgres.db, log);
   const openMailbox = async (): Promise<void> => {
     if (config.smtpUrl === undefined) sink ??= await startMailSink(files.path("mailbox"));
   };
@@ -214,6 +217,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     ...rooms,
     deps,
     queue,
+    looks,
     staffMail: createStaffMail({ db: postgres.db, files, clock, log, trust, smtpUrl: config.smtpUrl, dkimSelector: config.dkimSelector }),
     rights: createPersonRights({ ...deps, ...rooms, erase, rooms: personDoors(rooms).reverse() }),
     sink: () => sink,
@@ -239,6 +243,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     },
     async stop() {
       await intake.drain();
+      await looks.stop();
       await interact.stop();
       await sink?.stop();
       await queue.stop();

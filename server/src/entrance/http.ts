@@ -13,6 +13,7 @@ import {
   ResponseSerializationError,
 } from "fastify-type-provider-zod";
 import type { Intake } from "../capabilities/identify/index.ts";
+import type { Looks } from "../capabilities/trust/index.ts";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import { SCOPE_WORDS } from "../vocabulary/roles.ts";
@@ -22,11 +23,13 @@ import { mountAuth, type AuthHttpDeps } from "./auth-http.ts";
 import { problemDocument } from "./errors.ts";
 import { mountIntake } from "./intake-http.ts";
 import { describeApi, operationId } from "./openapi.ts";
+import { peopleIn } from "./people-in.ts";
 
 export interface HttpDeps extends AuthHttpDeps {
   readonly routes: readonly Route[];
   /** Absent: the paths of live intake are not served. */
   readonly intake?: Intake;
+  readonly looks: Pick<Looks, "note">;
   readonly log: Log;
   readonly publicUrl: string;
   readonly health: () => Promise<{ ready: boolean; [more: string]: unknown }>;
@@ -81,6 +84,19 @@ function subjectOf(request: FastifyRequest): string {
   return params["id"] ?? Object.values(params)[0] ?? "";
 }
 
+/** Changes are written down before the answer goes; readings of personal data a batch at a time. */
+async function writeDown(route: Route, request: FastifyRequest, { actor }: Caller, answer: unknown, deps: HttpDeps): Promise<void> {
+  if (route.scope === "public") return;
+  const entry = {
+    actor,
+    action: `${route.method} ${route.path}`,
+    subject: subjectOf(request),
+    people: peopleIn(route, request, answer),
+  };
+  if (route.method !== "GET") await deps.trust.audit(deps.db, entry);
+  else if (route.scope === "people" || entry.people.length > 0) deps.looks.note(entry);
+}
+
 const callers = new WeakMap<FastifyRequest, Caller>();
 
 function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
@@ -108,9 +124,7 @@ function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
     handler: async (request, reply) => {
       const caller = callers.get(request) ?? NOBODY;
       const result = await route.handler(callOf(request, caller) as Call<never, never, never>);
-      if (route.method !== "GET" && route.scope !== "public") {
-        await deps.trust.audit(deps.db, { actor: caller.actor, action: `${route.method} ${route.path}`, subject: subjectOf(request) });
-      }
+      await writeDown(route, request, caller, result, deps);
       if (route.response) return reply.send(result);
       const raw = result as RawReply;
       return reply.code(raw.status).headers(raw.headers).send(raw.body);

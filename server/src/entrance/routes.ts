@@ -11,6 +11,7 @@ import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
+import { auditRoutes } from "../capabilities/trust/audit-routes.ts";
 import { keysRoutes } from "../capabilities/trust/keys-routes.ts";
 import { rightsRoutes } from "../capabilities/trust/rights-routes.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
@@ -22,6 +23,7 @@ export function routesOf(house: House): Route[] {
   const { postgres, clock } = house.deps;
   return [
     ...settingsRoutes(postgres),
+    ...auditRoutes(postgres),
     ...keysRoutes(postgres, house.trust),
     ...rightsRoutes(postgres, house.trust, house.rights, clock),
     ...dictionaryRoutes(house.dictionary),

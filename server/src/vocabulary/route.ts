@@ -59,6 +59,11 @@ export interface RouteSpec<
   readonly multipart?: boolean;
   /** At most so many calls a minute and address. */
   readonly perMinute?: number;
+  /**
+   * Whose personal data the answer shows, for the audit; needed only where it cannot be seen: a person's id in an answer is called
+   * `personId`, and one in an address is the {id} of /v1/people/{id}.
+   */
+  readonly reveals?: (answer: R extends Schema ? OutputOf<R> : RawReply, asked: { readonly query: OutputOf<Q> }) => readonly string[];
   readonly handler: (call: Call<OutputOf<P>, OutputOf<Q>, OutputOf<B>>) => Promise<R extends Schema ? OutputOf<R> : RawReply>;
 }
 
@@ -75,6 +80,7 @@ export interface Route {
   readonly raw?: string;
   readonly multipart?: boolean;
   readonly perMinute?: number;
+  readonly reveals?: (answer: never, asked: { readonly query: never }) => readonly string[];
   readonly handler: (call: Call<never, never, never>) => Promise<unknown>;
 }
 

@@ -31,6 +31,7 @@ beforeAll(async () => {
     routes: publicRoutes(world.interact.pages),
     auth,
     trust: world.trust,
+    looks: { note: () => undefined },
     db: stores.postgres.db,
     clock: () => world.clock.now,
     log: createLog("silent"),

@@ -67,6 +67,7 @@ function peopleRoutes(care: Care): Route[] {
         limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
       response: z.object({ items: z.array(Person), total: z.number(), nextCursor: z.string().nullable() }),
+      reveals: ({ items }) => items.map((person) => person.id),
       handler: ({ query }) => care.people(query),
     }),
     route({

@@ -121,6 +121,7 @@ function beforeRoutes(interact: Interact): Route[] {
         letter: z.boolean(),
         problems: z.array(z.string()),
       }),
+      reveals: ({ person }) => [person.id],
       handler: ({ params, query }) => previews.preview(params.id, query.person, query.case),
     }),
     route({
@@ -131,6 +132,7 @@ function beforeRoutes(interact: Interact): Route[] {
       params: Id,
       query: z.object({ person: z.uuid().optional() }),
       raw: "application/pdf",
+      reveals: (_, { query }) => (query.person === undefined ? [] : [query.person]),
       handler: async ({ params, query }) => pdf(await interact.letterPreview(params.id, query.person), "preview.pdf"),
     }),
     route({

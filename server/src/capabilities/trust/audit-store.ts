@@ -1,17 +1,37 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 
 export interface AuditEntry {
-  /** "user:<id>", "cli", "system". */
+  /** "user:<id>", "key:<id>", "cli", "system", "public". */
   readonly actor: string;
   /** What was done, e.g. "POST /v1/campaigns/{id}/start". */
   readonly action: string;
   /** To what, by id; never personal data. */
   readonly subject: string;
+  /** Whose records it was about. */
+  readonly people?: readonly string[];
   readonly detail?: object;
 }
 
-export async function audit(tx: Db, entry: AuditEntry): Promise<void> {
+export async function audit(tx: Db, { actor, action, subject, people = [], detail = {} }: AuditEntry): Promise<void> {
   await sql`
-    insert into trust.audit (actor, action, subject, detail)
-    values (${entry.actor}, ${entry.action}, ${entry.subject}, ${JSON.stringify(entry.detail ?? {})}::jsonb)`.execute(tx);
+    insert into trust.audit (actor, action, subject, people, detail)
+    values (${actor}, ${action}, ${subject}, ${people}::uuid[], ${JSON.stringify(detail)}::jsonb)`.execute(tx);
+}
+
+export interface LookRow {
+  /** A UUID of version 7: it carries the moment of the reading. */
+  readonly id: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly people: readonly string[];
+}
+
+/** Readings, with the moment they happened; one that is written twice stays one. */
+export async function insertLooks(db: Db, rows: readonly LookRow[]): Promise<void> {
+  await sql`
+    insert into trust.audit (id, at, actor, action, subject, people)
+    select r.id, uuid_extract_timestamp(r.id), r.actor, r.action, r.subject, r.people
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, actor text, action text, subject text, people uuid[])
+    on conflict (id) do nothing`.execute(db);
 }

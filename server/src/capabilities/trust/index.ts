@@ -28,6 +28,7 @@ export type { Answer, Ask, Gate } from "./gate-service.ts";
 export type { Purpose } from "./gate-store.ts";
 export { linkAddress, type LinkKind } from "./access-link.ts";
 export { linkMail, type StaffMail } from "./link-mail.ts";
+export { createLooks, type Looks } from "./looks-service.ts";
 export type { Users } from "./users-service.ts";
 export { KEY_ANYWHERE } from "./api-key.ts";
 export type { KeyHolder } from "./keys-service.ts";

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Postgres } from "../../platform/postgres.ts";
 import { route, type Route } from "../../vocabulary/route.ts";
-import { auditPage } from "./audit-reads.ts";
 import { changeSettings, readSettings } from "./settings-service.ts";
 
 const business = z.object({
@@ -38,18 +37,6 @@ export function settingsRoutes(postgres: Postgres): Route[] {
       body: z.object({ business: business.partial().optional(), sending: sending.partial().optional() }),
       response: Settings,
       handler: ({ body }) => postgres.transaction((tx) => changeSettings(tx, body)),
-    }),
-    route({
-      method: "GET",
-      path: "/v1/audit",
-      scope: "owner",
-      summary: "Who changed what, newest first",
-      query: z.object({ cursor: z.uuid().optional() }),
-      response: z.object({
-        items: z.array(z.object({ id: z.string(), at: z.date(), actor: z.string(), action: z.string(), subject: z.string() })),
-        nextCursor: z.string().nullable(),
-      }),
-      handler: ({ query }) => auditPage(postgres.db, query.cursor),
     }),
   ];
 }
