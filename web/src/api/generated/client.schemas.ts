@@ -681,17 +681,54 @@ export type GetAttributesIdStale200 = {
 
 export type GetAuditParams = {
 /**
+ * @maxLength 100
+ */
+actor?: string;
+kind?: GetAuditKind;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+person?: string;
+/**
+ * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
+ */
+from?: string;
+/**
+ * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
+ */
+to?: string;
+/**
  * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
  */
 cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
 };
+
+export type GetAuditKind = typeof GetAuditKind[keyof typeof GetAuditKind];
+
+
+export const GetAuditKind = {
+  reading: 'reading',
+  change: 'change',
+  door: 'door',
+  refusal: 'refusal',
+} as const;
+
+export type GetAudit200ItemsItemDetail = {[key: string]: unknown};
 
 export type GetAudit200ItemsItem = {
   id: string;
   at: string;
   actor: string;
+  actorId: string;
   action: string;
   subject: string;
+  people: string[];
+  detail: GetAudit200ItemsItemDetail;
 };
 
 export type GetAudit200 = {
@@ -699,6 +736,36 @@ export type GetAudit200 = {
   /** @nullable */
   nextCursor: string | null;
 };
+
+export type GetAuditCsvParams = {
+/**
+ * @maxLength 100
+ */
+actor?: string;
+kind?: GetAuditCsvKind;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+person?: string;
+/**
+ * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
+ */
+from?: string;
+/**
+ * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
+ */
+to?: string;
+};
+
+export type GetAuditCsvKind = typeof GetAuditCsvKind[keyof typeof GetAuditCsvKind];
+
+
+export const GetAuditCsvKind = {
+  reading: 'reading',
+  change: 'change',
+  door: 'door',
+  refusal: 'refusal',
+} as const;
 
 export type GetCampaignsParams = {
 archived?: string;

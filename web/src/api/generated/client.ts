@@ -16,6 +16,7 @@ import type {
   GetAttributesIdStale200,
   GetAttributesIdStaleParams,
   GetAudit200,
+  GetAuditCsvParams,
   GetAuditParams,
   GetCampaigns200,
   GetCampaignsId200,
@@ -618,11 +619,42 @@ export const getGetAuditUrl = (params?: GetAuditParams,) => {
 }
 
 /**
- * @summary Who changed what, newest first
+ * @summary Who changed what and who looked at whom, newest first
  */
 export const getAudit = async (params?: GetAuditParams, options?: Parameters<typeof request>[1]): Promise<GetAudit200> => {
 
   return request<GetAudit200>(getGetAuditUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetAuditCsvUrl = (params?: GetAuditCsvParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/audit.csv?${stringifiedParams}` : `/v1/audit.csv`
+}
+
+/**
+ * @summary The audit as a file, filtered in the same way
+ */
+export const getAuditCsv = async (params?: GetAuditCsvParams, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetAuditCsvUrl(params),
   {
     ...options,
     method: 'GET'
