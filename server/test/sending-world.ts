@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createCustomise, type Customise } from "../src/capabilities/customise/index.ts";
 import { createIdentify, type Identify } from "../src/capabilities/identify/index.ts";
 import { createInteract, type Interact } from "../src/capabilities/interact/index.ts";
-import { createLearn } from "../src/capabilities/learn/index.ts";
+import { createLearn, type Learn } from "../src/capabilities/learn/index.ts";
 import { createTrust, type Trust } from "../src/capabilities/trust/index.ts";
 import { connectClickHouse } from "../src/platform/clickhouse.ts";
 import { createFiles } from "../src/platform/files.ts";
@@ -20,6 +20,7 @@ export interface SendingWorld {
   readonly trust: Trust;
   readonly identify: Identify;
   readonly customise: Customise;
+  readonly learn: Learn;
   readonly interact: Interact;
   readonly clock: { now: Date };
   readonly members: string[];
@@ -53,6 +54,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   const seal = (text: string): string => createHmac("sha256", "tombstones").update(text).digest("hex");
   const identify = createIdentify({ postgres, clickhouse: connectClickHouse("http://127.0.0.1:1") });
   const customise = createCustomise();
+  const learn = createLearn({ clock: () => clock.now, currency: () => Promise.resolve("EUR") });
   const base = {
     postgres,
     identify,
@@ -61,7 +63,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     files: createFiles(folder),
     random: seeded("sending"),
     log: createLog("silent"),
-    learn: createLearn({ clock: () => clock.now, currency: () => Promise.resolve("EUR") }),
+    learn,
     differentiate: { watchListMembers: () => Promise.resolve([...members]), watchListName: (id: string) => `List ${id}` },
     publicUrl: "http://localhost:4321",
     keyFor: (purpose: string) => createHmac("sha256", "test").update(purpose).digest("hex"),
@@ -75,6 +77,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     trust: createTrust({ queue, clock: () => clock.now, instance, seal }),
     identify,
     customise,
+    learn,
     clock,
     members,
     announced,

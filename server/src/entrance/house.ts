@@ -10,10 +10,12 @@ import {
   createIdentify,
   createImports,
   createIntake,
+  createMerging,
+  createQuestions,
   type Dictionary,
   type Identify,
   type Imports,
-  createQuestions,
+  type Merging,
   type Questions,
   type Intake,
 } from "../capabilities/identify/index.ts";
@@ -26,6 +28,7 @@ import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
 import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
+import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
@@ -60,6 +63,7 @@ export interface Rooms {
   readonly questions: Questions;
   readonly imports: Imports;
   readonly intake: Intake;
+  readonly merging: Merging;
   readonly catalogue: Catalogue;
   readonly learn: Learn;
   readonly differentiate: Differentiate;
@@ -115,6 +119,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
   const intake = createIntake({ postgres, clock, log, trust, currency });
+  const merging = createMerging({ postgres, queue, trust, clock });
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
   const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency, restricted });
@@ -150,6 +155,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     questions,
     imports,
     intake,
+    merging,
     catalogue,
     learn,
     differentiate,
@@ -188,6 +194,8 @@ function schedule(queue: Queue, { imports, identify, differentiate, interact }: 
   queue.on("person restricted", (data) => afterRestriction(erase, data as { personId: string }));
   queue.on("finish erasures", () => finishErasures(erase));
   queue.every("finish erasures", "*/5 * * * *");
+  queue.on("people joined", () => afterJoining(identify, differentiate));
+  queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);

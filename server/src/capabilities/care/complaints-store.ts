@@ -43,6 +43,7 @@ export async function setSettled(tx: Db, complaint: Complaint, at: Date | null, 
 
 export async function complaintsOf(db: Db, personId: string): Promise<Complaint[]> {
   const { rows } = await sql<Complaint>`
-    select ${COLUMNS} from care.complaints where person_id = ${personId} order by opened_at desc`.execute(db);
+    select ${COLUMNS} from care.complaints
+    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) order by opened_at desc`.execute(db);
   return rows;
 }

@@ -9,7 +9,7 @@ import { complaintsOf } from "./complaints-store.ts";
 export interface DeskDeps {
   readonly db: Db;
   readonly identify: Pick<Identify, "cards" | "search" | "dossier" | "count">;
-  readonly trust: Pick<Trust, "rules" | "consentsNow" | "purposes">;
+  readonly trust: Pick<Trust, "rules" | "consentsNow" | "purposes" | "joined">;
   readonly differentiate: Pick<Differentiate, "page" | "values">;
   readonly interact: Pick<Interact, "preferenceUrl" | "reach">;
 }
@@ -89,18 +89,14 @@ export async function peoplePage(deps: DeskDeps, ask: PeopleAsk): Promise<People
     sort: ask.sort === "last" ? "last" : "revenue",
     limit: ask.limit,
   });
-  const cards = new Map(
-    (
-      await deps.identify.cards(
-        deps.db,
-        items.map((item) => item.personId),
-      )
-    ).map((card) => [card.id, card]),
-  );
+  const ids = items.map((item) => item.personId);
+  const [found, persons] = await Promise.all([deps.identify.cards(deps.db, ids), deps.trust.joined.personsOf(deps.db, ids)]);
+  const cards = new Map(found.map((card) => [card.id, card]));
   return {
-    items: items.flatMap((item) => {
+    items: items.flatMap((item, i) => {
       const card = cards.get(item.personId);
-      return card === undefined ? [] : [shown(card, item)];
+      // Until the next refresh a record that was just joined still has a row of its own there.
+      return card === undefined || persons[i] !== item.personId ? [] : [shown(card, item)];
     }),
     total,
     nextCursor,
@@ -117,10 +113,12 @@ function inWords(value: unknown): string {
 }
 
 /** Everything the person screen shows but the line of time. */
-export async function personScreen(deps: DeskDeps, id: string) {
+export async function personScreen(deps: DeskDeps, asked: string) {
   const { db, identify, trust, differentiate, interact } = deps;
-  const dossier = await identify.dossier(db, id);
+  const dossier = await identify.dossier(db, asked);
   if (dossier === null) throw new Problem("not-found", "There is no such person.");
+  // The person's own id, whichever record was asked for.
+  const { id } = dossier.card;
   const [values, rules, consents, purposes, media, complaints] = await Promise.all([
     differentiate.values([id]),
     trust.rules(db, [id]),

@@ -14,7 +14,7 @@ import {
   groupsOf,
   identifiersOf,
   search,
-  sinceOf,
+  personOf,
   type FactRow,
   type GroupRow,
   type IdentifierRow,
@@ -36,9 +36,10 @@ export { createIntake, type Intake, type Source } from "./intake-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
+export { createMerging, type Joined, type Merging } from "./merge-service.ts";
 export type { Projection } from "./projection-service.ts";
 
-/** What identify knows of one person. */
+/** What identify knows of one person, over all records; the card's id is the person's, whichever record was asked for. */
 export interface Dossier {
   readonly card: PersonCard;
   readonly since: Date;
@@ -89,14 +90,15 @@ export interface IdentifyDeps {
 }
 
 async function dossier(db: Db, id: string): Promise<Dossier | null> {
-  const [[card], since, identifiers, facts, groups] = await Promise.all([
-    cards(db, [id]),
-    sinceOf(db, id),
-    identifiersOf(db, id),
-    factsOf(db, id),
-    groupsOf(db, id),
+  const person = await personOf(db, id);
+  if (person === null) return null;
+  const [[card], identifiers, facts, groups] = await Promise.all([
+    cards(db, [person.id]),
+    identifiersOf(db, person.id),
+    factsOf(db, person.id),
+    groupsOf(db, person.id),
   ]);
-  return card === undefined || since === null ? null : { card, since, identifiers, facts, groups };
+  return card === undefined ? null : { card, since: person.since, identifiers, facts, groups };
 }
 
 export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify {

@@ -46,26 +46,49 @@ export async function resetReader(tx: Db, reader: string): Promise<void> {
   await sql`delete from identify.cursors where reader = ${reader}`.execute(tx);
 }
 
-const within = (stretch: Stretch) => sql`
+/** What a crash left half done: a stretch whose bounds are committed and which is not passed. */
+export async function stretchLeftOver(db: Db, reader: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from identify.cursors where reader = ${reader} and pending_tx is not null`.execute(db);
+  return rows.length > 0;
+}
+
+/** One at a time, over all processes: nobody else reads for this reader until the work is done. */
+export async function lockReader(tx: Db, reader: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`identify.cursors:${reader}`})::bigint)`.execute(tx);
+}
+
+/** Which events are carried over. */
+export type Which = ReturnType<typeof within>;
+
+export const within = (stretch: Stretch) => sql`
   (e.tx, e.seq) > (${stretch.fromTx}::xid8, ${stretch.fromSeq}::bigint) and (e.tx, e.seq) <= (${stretch.toTx}::xid8, ${stretch.toSeq}::bigint)`;
+
+/** Everything of these records that the reader has passed. */
+export const passedOf = (records: readonly string[], reader: string): Which => sql`
+  e.person_id = any(${records}::uuid[])
+  and (e.tx, e.seq) <= ((select tx from identify.cursors where reader = ${reader}), (select seq from identify.cursors where reader = ${reader}))`;
 
 /** A text as a TabSeparated field. */
 const field = (expression: string) =>
   sql.raw(`replace(replace(replace(replace(${expression}, '\\', '\\\\'), E'\t', '\\t'), E'\n', '\\n'), E'\r', '\\r')`);
 
+/** Tables of the projection. */
+export const PROJECTED = ["identify_order_lines", "identify_touches"] as const;
+
 /**
- * The stretch's rows for each table of the projection, as TabSeparated text, a piece an event; columns as in
- * migrations/clickhouse. (COPY would send a message a line, which costs three times as much here.)
+ * The events' rows for each table of the projection, under the person that their record stands for now, as TabSeparated
+ * text, a piece an event; columns as in migrations/clickhouse. (COPY would send a message a line, which costs three times as much here.)
  */
-export async function projectionRows(db: Db, stretch: Stretch): Promise<{ table: string; pieces: string[] }[]> {
+export async function projectionRows(db: Db, which: Which): Promise<{ table: (typeof PROJECTED)[number]; pieces: string[] }[]> {
   const at = sql`to_char(e.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
+  const person = sql`coalesce(j.person_id, e.person_id)`;
   // What is the same for all lines of an event (the unpacked payload, ids, time) is worked out once an event, not once a line.
   const lines = await sql<{ text: string | null }>`
     with e as materialized (
-      select concat_ws(E'\t', e.person_id, ${at}) as head, ${field("e.payload ->> 'order_id'")} as order_id, e.id::text as tail,
+      select concat_ws(E'\t', ${person}, ${at}) as head, ${field("e.payload ->> 'order_id'")} as order_id, e.id::text as tail,
         case e.name when 'Order Refunded' then 'return' else 'sale' end as kind, e.anonymous::text as anonymous, e.payload -> 'products' as products
-      from identify.events e
-      where e.name in ('Order Completed', 'Order Refunded') and ${within(stretch)}
+      from identify.events e left join trust.joined j on j.member_id = e.person_id
+      where e.name in ('Order Completed', 'Order Refunded') and ${which}
     )
     select (
       select string_agg(concat_ws(E'\t',
@@ -75,8 +98,9 @@ export async function projectionRows(db: Db, stretch: Stretch): Promise<{ table:
       from jsonb_array_elements(e.products) with ordinality as l(item, line)
     ) as text from e`.execute(db);
   const touches = await sql<{ text: string | null }>`
-    select concat_ws(E'\t', e.person_id, ${at}, ${field("e.name")}, e.id) as text from identify.events e
-    where e.name not in ('Order Completed', 'Order Refunded') and not e.anonymous and ${within(stretch)}`.execute(db);
+    select concat_ws(E'\t', ${person}, ${at}, ${field("e.name")}, e.id) as text
+    from identify.events e left join trust.joined j on j.member_id = e.person_id
+    where e.name not in ('Order Completed', 'Order Refunded') and not e.anonymous and ${which}`.execute(db);
   const pieces = (rows: { text: string | null }[]): string[] => rows.flatMap(({ text }) => (text === null ? [] : [`${text}\n`]));
   return [
     { table: "identify_order_lines", pieces: pieces(lines.rows) },

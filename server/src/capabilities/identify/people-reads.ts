@@ -15,32 +15,51 @@ interface CardRow {
   interest: string | null;
 }
 
-/** The cards of the given people, in no particular order; unknown ids are left out. */
+/** What each record stands for: its person, and all records of that person, as "id", "person", "record". */
+const standsFor = sql`
+  select w.id, w.person, w.person as record from wanted w
+  union all
+  select w.id, w.person, j.member_id from wanted w join trust.joined j on j.person_id = w.person`;
+
+const wantedOf = (ids: readonly string[]) => sql`
+  select i.id, coalesce(j.person_id, i.id) as person
+  from unnest(${ids}::uuid[]) as i(id) left join trust.joined j on j.member_id = i.id`;
+
+/**
+ * The cards of the people that these ids stand for, each under the id that was asked for, in no particular order; unknown ids are left out.
+ * Of several records the best fact counts: what was said before what was seen, and of the same kind the newest.
+ */
 export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<CardRow>`
-    with wanted as (select unnest(${ids}::uuid[]) as id),
+    with wanted as materialized (${wantedOf(ids)}),
+    r as materialized (${standsFor}),
+    best as (
+      select distinct on (r.id, b.attribute) r.id, b.attribute, b.value
+      from r join identify.facts b on b.person_id = r.record
+      order by r.id, b.attribute, array_position(array['declared', 'observed', 'supplied', 'inferred'], b.kind), b.observed_at desc
+    ),
     f as (
-      select b.person_id,
-        max(b.value #>> '{}') filter (where attribute = 'given_name') as given,
-        max(b.value #>> '{}') filter (where attribute = 'family_name') as family,
-        max(b.value #>> '{}') filter (where attribute = 'language') as language,
-        max(b.value #>> '{}') filter (where attribute = 'country') as country,
-        max(b.value #>> '{}') filter (where attribute = 'time_zone') as zone,
-        max(b.value #>> '{}') filter (where attribute = 'interest') as interest,
-        (array_agg(b.value) filter (where attribute = 'address'))[1] as address
-      from identify.best_facts b where b.person_id = any(${ids}::uuid[]) group by b.person_id
+      select id,
+        max(value #>> '{}') filter (where attribute = 'given_name') as given,
+        max(value #>> '{}') filter (where attribute = 'family_name') as family,
+        max(value #>> '{}') filter (where attribute = 'language') as language,
+        max(value #>> '{}') filter (where attribute = 'country') as country,
+        max(value #>> '{}') filter (where attribute = 'time_zone') as zone,
+        max(value #>> '{}') filter (where attribute = 'interest') as interest,
+        (array_agg(value) filter (where attribute = 'address'))[1] as address
+      from best group by id
     ),
     i as (
-      select person_id,
+      select r.id,
         (array_agg(value order by verified_at desc nulls last, first_seen) filter (where kind = 'email'))[1] as email,
         (array_agg(value order by verified_at desc nulls last, first_seen) filter (where kind = 'phone'))[1] as phone,
         (array_agg(value order by first_seen) filter (where kind = 'customer_number'))[1] as number
-      from identify.identifiers where person_id = any(${ids}::uuid[]) group by person_id
+      from r join identify.identifiers n on n.person_id = r.record group by r.id
     )
     select p.id, f.given, f.family, f.language, f.country, f.zone, f.interest, f.address, i.email, i.phone, i.number
     from wanted w join identify.people p on p.id = w.id
-    left join f on f.person_id = p.id left join i on i.person_id = p.id`.execute(db);
+    left join f on f.id = p.id left join i on i.id = p.id`.execute(db);
   return rows.map((row) => ({
     id: row.id,
     name: [row.given, row.family].filter((part) => part !== null && part !== "").join(" ") || null,
@@ -57,7 +76,7 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
   }));
 }
 
-/** Ids of people whose name, mail address, phone or number contains every word; best 200. */
+/** Ids of people whose names, mail addresses, phones and numbers, of all their records, contain every word; best 200. */
 export async function search(db: Db, text: string, limit = 200): Promise<string[]> {
   const words = text
     .toLowerCase()
@@ -67,12 +86,14 @@ export async function search(db: Db, text: string, limit = 200): Promise<string[
   const [first, ...rest] = words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   if (first === undefined) return [];
   const hit = (pattern: string) => sql`
-    select person_id from identify.facts
-      where attribute in ('given_name', 'family_name') and (value #>> '{}') ilike ${pattern}
-    union select person_id from identify.identifiers where value ilike ${pattern}`;
+    select coalesce(j.person_id, h.person_id) as person_id from (
+      select person_id from identify.facts
+        where attribute in ('given_name', 'family_name') and (value #>> '{}') ilike ${pattern}
+      union select person_id from identify.identifiers where value ilike ${pattern}
+    ) as h left join trust.joined j on j.member_id = h.person_id`;
   const both = rest.map((pattern) => sql`intersect (${hit(pattern)})`);
   const { rows } = await sql<{ person_id: string }>`
-    select person_id from ((${hit(first)}) ${sql.join(both, sql` `)}) as hits limit ${limit}`.execute(db);
+    select distinct person_id from ((${hit(first)}) ${sql.join(both, sql` `)}) as hits limit ${limit}`.execute(db);
   return rows.map((row) => row.person_id);
 }
 
@@ -99,37 +120,54 @@ export interface GroupRow {
   readonly others: number;
 }
 
+/** To be used as: person_id = any(…): all records of the person that an id stands for. */
+const recordsOf = (id: string) => sql`array(select trust.records_of(trust.person_of(${id})))`;
+
 export async function identifiersOf(db: Db, personId: string): Promise<IdentifierRow[]> {
   const { rows } = await sql<IdentifierRow>`
     select kind, value, source, first_seen as "firstSeen", verified_at as "verifiedAt"
-    from identify.identifiers where person_id = ${personId} order by kind, first_seen`.execute(db);
+    from identify.identifiers where person_id = any(${recordsOf(personId)}) order by kind, first_seen`.execute(db);
   return rows;
 }
 
+/** What is known, the newest of each kind where several records say something. */
 export async function factsOf(db: Db, personId: string): Promise<FactRow[]> {
   const { rows } = await sql<FactRow>`
-    select f.attribute, a.name, f.kind, f.value, f.source, f.observed_at as "observedAt", f.fresh_until as "freshUntil"
+    select distinct on (a.name, f.attribute, f.kind)
+      f.attribute, a.name, f.kind, f.value, f.source, f.observed_at as "observedAt", f.fresh_until as "freshUntil"
     from identify.facts f join identify.attributes a on a.id = f.attribute
-    where f.person_id = ${personId} order by a.name, f.kind`.execute(db);
+    where f.person_id = any(${recordsOf(personId)}) order by a.name, f.attribute, f.kind, f.observed_at desc`.execute(db);
   return rows;
 }
 
 export async function groupsOf(db: Db, personId: string): Promise<GroupRow[]> {
   const { rows } = await sql<GroupRow>`
-    select g.kind, g.name, m.role,
-      (select count(*)::int - 1 from identify.memberships o where o.group_id = g.id) as others
-    from identify.memberships m join identify.groups g on g.id = m.group_id
-    where m.person_id = ${personId} order by g.name`.execute(db);
+    with mine as (
+      select distinct on (m.group_id) m.group_id, m.role from identify.memberships m
+      where m.person_id = any(${recordsOf(personId)}) order by m.group_id, m.person_id
+    )
+    select g.kind, g.name, m.role, (
+      select count(distinct coalesce(j.person_id, o.person_id))::int - 1
+      from identify.memberships o left join trust.joined j on j.member_id = o.person_id where o.group_id = g.id
+    ) as others
+    from mine m join identify.groups g on g.id = m.group_id order by g.name`.execute(db);
   return rows;
 }
 
-export async function sinceOf(db: Db, personId: string): Promise<Date | null> {
-  const { rows } = await sql<{ since: Date }>`select since from identify.people where id = ${personId}`.execute(db);
-  return rows[0]?.since ?? null;
+/** The person that an id stands for, and since when we know them; null for an unknown id. */
+export async function personOf(db: Db, id: string): Promise<{ id: string; since: Date } | null> {
+  const { rows } = await sql<{ id: string; since: Date | null }>`
+    select trust.person_of(${id}) as id, (select min(since) from identify.people where id = any(${recordsOf(id)})) as since
+    where exists (select from identify.people where id = ${id})`.execute(db);
+  const [row] = rows;
+  return row?.since ? { id: row.id, since: row.since } : null;
 }
 
+/** How many individuals. */
 export async function countPeople(db: Db): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from identify.people`.execute(db);
+  const { rows } = await sql<{ n: number }>`
+    select (select count(*) from identify.people)::int
+      - (select count(*) from trust.joined j join identify.people p on p.id = j.member_id)::int as n`.execute(db);
   return rows[0]?.n ?? 0;
 }
 

@@ -1,16 +1,20 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { deletePeople } from "../../platform/clickhouse-people.ts";
+import { newId } from "../../platform/ids.ts";
 import type { Postgres } from "../../platform/postgres.ts";
-import { lag, nextStretch, passStretch, projectionRows, resetReader } from "./log-store.ts";
+import { lag, lockReader, nextStretch, passedOf, passStretch, projectionRows, resetReader, stretchLeftOver, within } from "./log-store.ts";
+import { countWanted, deleteProjected, doneRecords, wantedRecords, wholePeople } from "./reprojection-store.ts";
 
 const READER = "projection";
 /** Events a batch: one order event is some twenty lines, so a batch is some 10 MB. */
 const BATCH = 5000;
+/** Records written anew at a time. */
+const ANEW = 1000;
 
 export interface Projection {
-  /** Carries the next stretch of the event log over to ClickHouse; resolves to false if there was none. */
+  /** Carries the next stretch of the event log over to ClickHouse, or writes people anew; resolves to false if there was nothing. */
   step(): Promise<boolean>;
-  /** Events not carried over yet. */
+  /** Events not carried over yet, and people to be written anew. */
   lag(): Promise<number>;
   /** Takes the records out of the projection, after whatever step is under way. */
   erase(ids: readonly string[]): Promise<void>;
@@ -18,34 +22,63 @@ export interface Projection {
   restart(): Promise<void>;
 }
 
+/** The next stretch of the log. Repeated after a crash it has the same bounds, so each table takes it once. */
+async function carry(postgres: Postgres, clickhouse: ClickHouse): Promise<boolean> {
+  const stretch = await postgres.transaction((tx) => nextStretch(tx, READER, BATCH));
+  if (stretch === null) return false;
+  const { fromTx, fromSeq, toTx, toSeq } = stretch;
+  for (const { table, pieces } of await projectionRows(postgres.db, within(stretch))) {
+    if (pieces.length > 0) {
+      await clickhouse.insertStream(table, Buffer.from(pieces.join("")), `${table}:${fromTx}:${fromSeq}:${toTx}:${toSeq}`);
+    }
+  }
+  await postgres.transaction((tx) => passStretch(tx, READER, stretch));
+  return true;
+}
+
+/**
+ * People whose records were joined, separated or changed in the log: their rows are taken out and written again from the log,
+ * up to where the reader has come. Cut off anywhere, it is simply done again, for who is wanted stays wanted until all stands there.
+ */
+async function writeAnew(postgres: Postgres, clickhouse: ClickHouse): Promise<boolean> {
+  const wanted = await wantedRecords(postgres.db, ANEW);
+  if (wanted.length === 0) return false;
+  const records = await wholePeople(
+    postgres.db,
+    wanted.map((one) => one.recordId),
+  );
+  await deleteProjected(clickhouse, records);
+  for (const { table, pieces } of await projectionRows(postgres.db, passedOf(records, READER))) {
+    // A token of its own each time: the same rows may have been here before, and are gone.
+    if (pieces.length > 0) await clickhouse.insertStream(table, Buffer.from(pieces.join("")), newId());
+  }
+  await postgres.transaction((tx) => doneRecords(tx, wanted));
+  return true;
+}
+
 export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Projection {
   let turn: Promise<unknown> = Promise.resolve();
-  const carry = async (): Promise<boolean> => {
-    const stretch = await postgres.transaction((tx) => nextStretch(tx, READER, BATCH));
-    if (stretch === null) return false;
-    const { fromTx, fromSeq, toTx, toSeq } = stretch;
-    for (const { table, pieces } of await projectionRows(postgres.db, stretch)) {
-      if (pieces.length > 0) {
-        await clickhouse.insertStream(table, Buffer.from(pieces.join("")), `${table}:${fromTx}:${fromSeq}:${toTx}:${toSeq}`);
-      }
-    }
-    await postgres.transaction((tx) => passStretch(tx, READER, stretch));
-    return true;
+  // One at a time, here and over all processes: the worker, a flow that waits for it and an erasure may all ask. The transaction
+  // holds the lock and nothing else; what is done meanwhile commits on connections of its own.
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const locked = (): Promise<T> =>
+      postgres.transaction(async (tx) => {
+        await lockReader(tx, READER);
+        return work();
+      });
+    const mine = turn.then(locked, locked);
+    turn = mine;
+    return mine;
   };
   return {
-    // One at a time: the worker and a flow that waits for it may both ask.
-    step() {
-      const mine = turn.then(carry, carry);
-      turn = mine;
-      return mine;
-    },
-    erase(ids) {
-      const work = (): Promise<void> => deletePeople(clickhouse, "identify_", ids);
-      const mine = turn.then(work, work);
-      turn = mine;
-      return mine;
-    },
-    lag: () => lag(postgres.db, READER),
+    step: () =>
+      inTurn(async () => {
+        // What a crash left half done comes first: only then is it known what stands in ClickHouse.
+        if (await stretchLeftOver(postgres.db, READER)) return carry(postgres, clickhouse);
+        return (await writeAnew(postgres, clickhouse)) || carry(postgres, clickhouse);
+      }),
+    erase: (ids) => inTurn(() => deletePeople(clickhouse, "identify_", ids)),
+    lag: async () => (await lag(postgres.db, READER)) + (await countWanted(postgres.db)),
     restart: () => postgres.transaction((tx) => resetReader(tx, READER)),
   };
 }

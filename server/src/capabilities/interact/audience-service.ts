@@ -7,7 +7,7 @@ import { addressFor, choose, mediaToTry, OUR_MEDIA, type OurMedium, type Tried }
 
 export interface AudienceDeps {
   readonly identify: Pick<Identify, "cards">;
-  readonly trust: Pick<Trust, "gate" | "rules">;
+  readonly trust: Pick<Trust, "gate" | "rules" | "joined">;
   readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName">;
 }
 
@@ -88,8 +88,9 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
 }
 
 export async function audienceCards(db: Db, deps: AudienceDeps, campaign: Pick<CampaignRow, "audience">): Promise<PersonCard[]> {
-  const ids = [...new Set(await deps.differentiate.watchListMembers(campaign.audience.watchList))];
-  return cardsOf(db, deps, ids);
+  // The list may be older than a joining: each individual once, whatever records of theirs are on it.
+  const listed = await deps.differentiate.watchListMembers(campaign.audience.watchList);
+  return cardsOf(db, deps, [...new Set(await deps.trust.joined.personsOf(db, listed))]);
 }
 
 export interface AudienceReport {

@@ -31,9 +31,10 @@ export async function sendsPage(
 /** People who clicked, by what they are. */
 export async function clickCounts(db: Db, campaignId: string): Promise<{ human: number; machine: number }> {
   const { rows } = await sql<{ human: number; machine: number }>`
-    select count(distinct c.person_id) filter (where c.class = 'human')::int as human,
-      count(distinct c.person_id) filter (where c.class = 'machine')::int as machine
+    select count(distinct coalesce(j.person_id, c.person_id)) filter (where c.class = 'human')::int as human,
+      count(distinct coalesce(j.person_id, c.person_id)) filter (where c.class = 'machine')::int as machine
     from interact.clicks c join interact.sends s on s.id = c.send_id and s.person_id = c.person_id
+    left join trust.joined j on j.member_id = c.person_id
     where s.campaign_id = ${campaignId}`.execute(db);
   return rows[0] ?? { human: 0, machine: 0 };
 }
@@ -79,18 +80,19 @@ export interface SentMoment {
 }
 
 export async function sentMoments(db: Db, personId: string, before: Date, limit: number): Promise<SentMoment[]> {
+  const records = sql`array(select trust.records_of(trust.person_of(${personId})))`;
   const { rows } = await sql<SentMoment>`
     (select 'send:' || s.id as id, coalesce(s.done_at, s.queued_at) as at, case s.medium when 'letter' then 'letter' else 'mail' end as kind,
         s.state, c.id as "campaignId", c.name as campaign, c.subject, s.reason as why
       from interact.sends s join interact.campaigns c on c.id = s.campaign_id
-      where s.person_id = ${personId} and s.state in ('accepted', 'unknown', 'bounced', 'complained', 'refused')
+      where s.person_id = any(${records}) and s.state in ('accepted', 'unknown', 'bounced', 'complained', 'refused')
         and coalesce(s.done_at, s.queued_at) <= ${before}
       order by 2 desc limit ${limit})
     union all
     (select 'click:' || k.id, k.at, 'click', k.class, c.id, c.name, c.subject, k.why
       from interact.clicks k join interact.sends s on s.id = k.send_id and s.person_id = k.person_id
       join interact.campaigns c on c.id = s.campaign_id
-      where k.person_id = ${personId} and k.class = 'human' and k.at <= ${before} order by k.at desc limit ${limit})
+      where k.person_id = any(${records}) and k.class = 'human' and k.at <= ${before} order by k.at desc limit ${limit})
     order by at desc, id desc limit ${limit}`.execute(db);
   return rows;
 }

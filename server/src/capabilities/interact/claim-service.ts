@@ -3,13 +3,13 @@ import type { Identify, PersonCard } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { campaignsBy } from "./campaigns-store.ts";
 import type { CampaignRow } from "./interact-tables.ts";
-import { addressFor } from "./medium-choice.ts";
 import { claimRows, writeGateResults, type Claim, type ClaimedRow, type GateResult } from "./outbox-store.ts";
+import { twinsOf, type TwinDeps } from "./twins-service.ts";
 
-export interface ClaimDeps {
+export interface ClaimDeps extends TwinDeps {
   readonly postgres: Postgres;
   readonly identify: Pick<Identify, "cards">;
-  readonly trust: Pick<Trust, "gate">;
+  readonly trust: Pick<Trust, "gate" | "joined">;
 }
 
 /** A row that may be sent, with all that is needed to write it. */
@@ -22,7 +22,10 @@ export interface Permitted {
 /** The name of a send's question to the gate. */
 export const askOf = (sendId: string): string => `send:${sendId}`;
 
-async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly ClaimedRow[]): Promise<Permitted[]> {
+async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, claimed: readonly ClaimedRow[]): Promise<Permitted[]> {
+  const twins = await twinsOf(tx, deps, claimed, claim.now);
+  const aside = new Set(twins.aside.map((row) => row.id));
+  const rows = claimed.filter((row) => !aside.has(row.id));
   const cards = new Map(
     (
       await deps.identify.cards(
@@ -42,7 +45,7 @@ async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly Cl
         purpose: campaigns.get(row.campaignId)?.purpose ?? "offers",
         medium: row.medium,
         // The address may have changed or gone since the audience was fixed; the frozen one must still be theirs.
-        address: card !== undefined && addressFor(card, row.medium) === row.address ? row.address : null,
+        address: twins.address(row, card),
         timeZone: card?.timeZone ?? null,
         country: card?.country ?? null,
       };
@@ -50,7 +53,7 @@ async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, rows: readonly Cl
     claim.now,
   );
   const permitted: Permitted[] = [];
-  const others: GateResult[] = [];
+  const others: GateResult[] = [...twins.aside];
   rows.forEach((row, i) => {
     const answer = answers[i];
     const card = cards.get(row.personId);

@@ -8,6 +8,7 @@ import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import type { Random } from "../../platform/random.ts";
 import { createTypesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
+import { DAY } from "../../vocabulary/time.ts";
 import type { Customise } from "../customise/index.ts";
 import type { Differentiate } from "../differentiate/index.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
@@ -27,6 +28,7 @@ import { Sender } from "./sender-service.ts";
 import { createTemplateCompiler } from "./template-compiler.ts";
 import { timeline, type Moment } from "./timeline-service.ts";
 import { createTokens } from "./tokens.ts";
+import { askAgain } from "./twins-store.ts";
 import { Workshop } from "./workshop-service.ts";
 
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
@@ -88,12 +90,16 @@ export interface Interact extends PersonRecords {
   consentWithdrawn(personId: string): Promise<number>;
   /** What the outside world has of the people: addresses written to, and print runs with letters to them. */
   traces(db: Db, ids: readonly string[]): Promise<{ addresses: string[]; printRuns: string[] }>;
+  /** Records became people of their own again: what was put aside since they were one waits again. */
+  peopleSeparated(records: readonly string[], since: Date): Promise<void>;
   /** Campaigns under way, for the job tray. */
   progress(): Promise<Progress[]>;
   stop(): Promise<void>;
 }
 
 const PAGE = 100;
+/** What a mistaken joining kept from somebody is sent after all while its campaign is not older than a week. */
+const STILL_NEWS = 7 * DAY;
 
 async function sendsView(
   db: Db,
@@ -179,6 +185,11 @@ export function createInteract(deps: InteractDeps): Interact {
     timeline: (personId, cursor, limit) => timeline({ postgres, trust }, personId, cursor, limit),
     consentWithdrawn: (personId) =>
       postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
+    peopleSeparated: (records, since) =>
+      postgres.transaction((tx) => {
+        const now = clock();
+        return askAgain(tx, records, since, new Date(now.getTime() - STILL_NEWS), now);
+      }),
     progress: () => progress(db),
     async stop() {
       await sender.stop();

@@ -53,6 +53,9 @@ const OWN_REASONS: Record<string, string> = {
   "gave-up": "The mail server said “later” for three days",
   render: "The message could not be written for this person",
   later: "The mail server said “later”; it is tried again",
+  twin: "The same person got it, or is getting it, through another record",
+  "twin-in-hand": "It is just being sent to the same person through another record",
+  "held-back-twin": "The same person is held back for comparison through another record",
   "domain-held": "This domain refuses our mail because of our own set-up; it waits",
 };
 

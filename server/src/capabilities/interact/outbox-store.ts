@@ -87,7 +87,8 @@ export interface Outcome {
 
 /**
  * One statement, one commit for all that came together: rows about to get their last byte, and answers that arrived.
- * Returns the ids that may get their last byte: still ours (fence), not paused.
+ * Returns the ids that may get their last byte: still ours (fence), not paused. Rows of individuals with several records are
+ * left out: those go one by one, see markUnlessDone.
  */
 export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
@@ -100,6 +101,8 @@ export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: reado
         interact.campaigns c
       where s.person_id = m."personId" and s.id = m.id and s.fence = m.fence and s.state = 'claimed'
         and c.id = s.campaign_id and c.paused_at is null
+        and not exists (select from trust.joined j where j.member_id = s.person_id)
+        and not exists (select from trust.joined j where j.person_id = s.person_id)
       returning s.id
     ), done as (
       update interact.sends s
@@ -209,7 +212,7 @@ export async function suppressQueued(tx: Db, personId: string, purposes: readonl
     with stopped as (
       update interact.sends s set state = 'suppressed', reason = 'withdrawn', done_at = ${now}
       from interact.campaigns c
-      where c.id = s.campaign_id and s.person_id = ${personId} and s.state = 'queued' and c.purpose = any(${purposes}::text[])
+      where c.id = s.campaign_id and s.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and s.state = 'queued' and c.purpose = any(${purposes}::text[])
       returning 1
     ) select count(*)::int as n from stopped`.execute(tx);
   return rows[0]?.n ?? 0;

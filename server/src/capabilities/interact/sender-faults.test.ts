@@ -42,7 +42,7 @@ async function people(count: number): Promise<string[]> {
 }
 const claimFor = (worker: string) =>
   claim(
-    { postgres: stores.postgres, identify: world.identify, trust: world.trust },
+    { postgres: stores.postgres, identify: world.identify, trust: world.trust, learn: world.learn },
     { worker, limit: 10, now: world.clock.now, medium: "email" },
   );
 

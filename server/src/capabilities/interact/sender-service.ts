@@ -31,7 +31,7 @@ import type { Bench, Workshop } from "./workshop-service.ts";
 
 export interface SenderDeps extends ClaimDeps {
   readonly postgres: Postgres;
-  readonly trust: Pick<Trust, "gate" | "getSetting" | "putSetting" | "suppress">;
+  readonly trust: Pick<Trust, "gate" | "joined" | "getSetting" | "putSetting" | "suppress">;
   readonly workshop: Workshop;
   /** Where mail goes; asked at each connection. Null: nowhere yet. */
   readonly smtpUrl: () => string | null;
@@ -81,7 +81,7 @@ export class Sender {
   constructor(deps: SenderDeps) {
     this.#deps = deps;
     this.#worker = `${deps.instance}:${deps.run}`;
-    this.#steps = new StepWriter(deps.postgres, (tx, refused) =>
+    this.#steps = new StepWriter(deps.postgres, deps.trust.joined, (tx, refused) =>
       deps.trust.gate.release(
         tx,
         refused.map(({ personId, id }) => ({ personId, ask: askOf(id) })),

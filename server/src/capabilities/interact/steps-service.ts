@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { databaseIsAway, type Db, type Postgres } from "../../platform/postgres.ts";
+import type { Trust } from "../trust/index.ts";
 import { writeSteps, type Mark, type Outcome } from "./outbox-store.ts";
+import { markUnlessDone } from "./twins-store.ts";
 
 /**
  * Group commit: whatever the lanes want to write while one commit is under way goes into the next. A mark waits for its
@@ -8,14 +10,16 @@ import { writeSteps, type Mark, type Outcome } from "./outbox-store.ts";
  */
 export class StepWriter {
   readonly #postgres: Postgres;
+  readonly #joined: Trust["joined"];
   readonly #release: (tx: Db, refused: readonly Outcome[]) => Promise<void>;
   #marks: { mark: Mark; resolve: (ours: boolean) => void; reject: (error: unknown) => void }[] = [];
   #outcomes: Outcome[] = [];
   #running: Promise<void> | null = null;
 
   /** @param release what happens, in the same transaction, to messages that their mail server refused */
-  constructor(postgres: Postgres, release: (tx: Db, refused: readonly Outcome[]) => Promise<void>) {
+  constructor(postgres: Postgres, joined: Trust["joined"], release: (tx: Db, refused: readonly Outcome[]) => Promise<void>) {
     this.#postgres = postgres;
+    this.#joined = joined;
     this.#release = release;
   }
 
@@ -53,6 +57,21 @@ export class StepWriter {
     });
   }
 
+  /** What the one statement left out because the individual has several records: each under the person's lock. */
+  async #markJoined(left: readonly Mark[], ours: Set<string>): Promise<void> {
+    const families = await this.#joined.familiesOf(
+      this.#postgres.db,
+      left.map((mark) => mark.personId),
+    );
+    for (const mark of left.filter(({ personId }) => families.has(personId))) {
+      const marked = await this.#postgres.transaction(async (tx) => {
+        await this.#joined.lockPeople(tx, [mark.personId]);
+        return markUnlessDone(tx, mark);
+      });
+      if (marked) ours.add(mark.id);
+    }
+  }
+
   async #run(): Promise<void> {
     // What lanes ask for in the same turn of the loop goes together.
     await new Promise((resolve) => setImmediate(resolve));
@@ -65,6 +84,10 @@ export class StepWriter {
         const ours = await this.#write(
           marks.map(({ mark }) => mark),
           outcomes,
+        );
+        await this.#markJoined(
+          marks.map(({ mark }) => mark).filter(({ id }) => !ours.has(id)),
+          ours,
         );
         for (const { mark, resolve } of marks) resolve(ours.has(mark.id));
       } catch (error) {

@@ -13,7 +13,7 @@ export interface EventMoment {
 export async function eventMoments(db: Db, personId: string, before: Date, limit: number): Promise<EventMoment[]> {
   const { rows } = await sql<EventMoment>`
     select id, at, type, name, source, payload from identify.moments
-    where person_id = ${personId} and at <= ${before}
+    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and at <= ${before}
     order by at desc, id desc limit ${limit}`.execute(db);
   return rows;
 }

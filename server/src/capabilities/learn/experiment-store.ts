@@ -40,10 +40,18 @@ export async function insertAssignments(
     on conflict (person_id, experiment_id) do nothing`.execute(tx);
 }
 
-export async function armsOf(db: Db, experimentId: string, personIds: readonly string[]): Promise<Map<string, Arm>> {
-  const { rows } = await sql<{ personId: string; arm: Arm }>`
-    select a.person_id as "personId", a.arm
-    from jsonb_array_elements_text(${JSON.stringify(personIds)}::jsonb) as asked(id)
-    join learn.assignments a on a.person_id = asked.id::uuid and a.experiment_id = ${experimentId}`.execute(db);
-  return new Map(rows.map(({ personId, arm }) => [personId, arm]));
+/** The arms of the people that these ids stand for; held back under any record is held back. */
+export async function armsOf(db: Db, experimentId: string, ids: readonly string[]): Promise<Map<string, Arm>> {
+  const { rows } = await sql<{ id: string; arm: Arm }>`
+    with asked as (
+      select i.id::uuid as id, coalesce(j.person_id, i.id::uuid) as person
+      from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as i(id) left join trust.joined j on j.member_id = i.id::uuid
+    ), records as (
+      select id, person as record from asked
+      union all select a.id, j.member_id from asked a join trust.joined j on j.person_id = a.person
+    )
+    select r.id, min(a.arm) as arm -- "held-back" sorts before "treated"
+    from records r join learn.assignments a on a.person_id = r.record and a.experiment_id = ${experimentId}
+    group by r.id`.execute(db);
+  return new Map(rows.map(({ id, arm }) => [id, arm]));
 }

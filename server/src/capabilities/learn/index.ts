@@ -18,6 +18,8 @@ export interface Learn extends PersonRecords {
   start(tx: Db, experiment: Experiment): Promise<void>;
   /** Draws and records arms; asked again, or for more people, those recorded stay as they are. */
   assign(tx: Db, experimentId: string, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }>;
+  /** Of these people, those who are held back under any of their records. */
+  heldBackAmong(db: Db, experimentId: string, personIds: readonly string[]): Promise<Set<string>>;
   result(db: Db, experimentId: string, now: Date): Promise<ExperimentResult>;
 }
 
@@ -41,17 +43,24 @@ export function createLearn({ clock, currency }: LearnDeps): Learn {
     start: insertExperiment,
     async assign(tx, experimentId, personIds) {
       const { seed, controlShare } = await known(tx, experimentId);
-      const drawn = draw(seed, controlShare, personIds);
+      // Whose individual has an arm through another record keeps that one.
+      const had = await armsOf(tx, experimentId, personIds);
+      const fresh = personIds.filter((id) => !had.has(id));
+      const drawn = draw(seed, controlShare, fresh);
       const rows = [
         ...drawn.treated.map((personId) => ({ personId, arm: "treated" as const })),
         ...drawn.heldBack.map((personId) => ({ personId, arm: "held-back" as const })),
       ];
       await insertAssignments(tx, experimentId, rows, clock());
-      const arms = await armsOf(tx, experimentId, personIds);
+      const arms = new Map([...had, ...(await armsOf(tx, experimentId, fresh))]);
       return {
         treated: personIds.filter((id) => arms.get(id) === "treated"),
         heldBack: personIds.filter((id) => arms.get(id) === "held-back"),
       };
+    },
+    async heldBackAmong(db, experimentId, personIds) {
+      const arms = await armsOf(db, experimentId, personIds);
+      return new Set(personIds.filter((id) => arms.get(id) === "held-back"));
     },
     async result(db, experimentId, now) {
       const [{ controlShare, windowDays, startedAt }, rows, code] = await Promise.all([

@@ -1,7 +1,10 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 
+/** The first card that a person was given, under any record. */
 export async function cardOf(db: Db, personId: string): Promise<string | null> {
-  const { rows } = await sql<{ card: string }>`select card from loyalty.memberships where person_id = ${personId}`.execute(db);
+  const { rows } = await sql<{ card: string }>`
+    select card from loyalty.memberships
+    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) order by enrolled_at, card limit 1`.execute(db);
   return rows[0]?.card ?? null;
 }
 

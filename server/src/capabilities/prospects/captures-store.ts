@@ -18,10 +18,13 @@ export async function insertCaptures(tx: Db, captures: readonly NewCapture[]): P
     on conflict (person_id) do nothing`.execute(tx);
 }
 
+/** The first capture of each person, under any of their records. */
 export async function capturesOf(db: Db, personIds: readonly string[]): Promise<Map<string, NewCapture>> {
   const { rows } = await sql<NewCapture>`
-    select c.person_id as "personId", c.at, c.source, c.interest
+    select distinct on (asked.id) asked.id as "personId", c.at, c.source, c.interest
     from jsonb_array_elements_text(${JSON.stringify(personIds)}::jsonb) as asked(id)
-    join prospects.captures c on c.person_id = asked.id::uuid`.execute(db);
+    join lateral trust.records_of(trust.person_of(asked.id::uuid)) as r(id) on true
+    join prospects.captures c on c.person_id = r.id
+    order by asked.id, c.at`.execute(db);
   return new Map(rows.map((row) => [row.personId, row]));
 }

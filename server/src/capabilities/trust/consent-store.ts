@@ -1,5 +1,6 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { Decided, LedgerRow } from "./consent.ts";
+import { keepMap, personsOf } from "./joined-store.ts";
 
 export interface Head {
   readonly personId: string;
@@ -7,9 +8,13 @@ export interface Head {
   readonly hash: string;
 }
 
-/** Locks the people's ledgers until the transaction ends, always in the same order, and says where each chain ends. */
-export async function lockHeads(tx: Db, personIds: readonly string[]): Promise<Map<string, Head>> {
-  const ids = [...new Set(personIds)];
+/**
+ * Locks the ledgers of these records until the transaction ends, always in the same order, and says where each chain ends. With
+ * each record goes its person, so that whatever is decided for one individual is decided one after the other; nobody is joined meanwhile.
+ */
+export async function lockHeads(tx: Db, records: readonly string[]): Promise<Map<string, Head>> {
+  await keepMap(tx);
+  const ids = [...new Set([...records, ...(await personsOf(tx, records))])];
   await sql`
     insert into trust.ledger_heads (person_id)
     select id from unnest(${ids}::uuid[]) as p(id)
@@ -44,13 +49,14 @@ export interface EarlierRow extends Decided {
   readonly personId: string;
   readonly seq: number;
   readonly purpose: string;
+  readonly receivedAt: Date;
 }
 
-/** Every decision of the people so far, oldest first. */
-export async function earlierDecisions(db: Db, personIds: readonly string[]): Promise<EarlierRow[]> {
+/** Every decision under these records so far, oldest first. */
+export async function earlierDecisions(db: Db, records: readonly string[]): Promise<EarlierRow[]> {
   const { rows } = await sql<EarlierRow>`
-    select person_id as "personId", seq, purpose, medium, decision, event_time as at, method
-    from trust.consents where person_id = any(${personIds}::uuid[]) order by person_id, seq`.execute(db);
+    select person_id as "personId", seq, purpose, medium, decision, event_time as at, received_at as "receivedAt", method
+    from trust.consents where person_id = any(${records}::uuid[]) order by person_id, seq`.execute(db);
   return rows;
 }
 

@@ -106,10 +106,10 @@ function refuses(decision: ConsentDecision): boolean {
  * What holds now for one purpose in one medium, whatever order the events came in: the newest event for the medium or for
  * every medium; at the same moment the stricter one; an import cannot give what the person ever refused.
  */
-export function standing(events: readonly Decided[], medium: string): Decided | null {
+export function standing<T extends Decided>(events: readonly T[], medium: string): T | null {
   const here = events.filter((event) => event.medium === medium || event.medium === EVERY_MEDIUM);
   const everRefused = here.some((event) => refuses(event.decision));
-  let now: Decided | null = null;
+  let now: T | null = null;
   for (const event of here) {
     if (everRefused && allows(event.decision) && event.method.startsWith("import")) continue;
     if (now === null || event.at > now.at || (event.at.getTime() === now.at.getTime() && !allows(event.decision))) now = event;

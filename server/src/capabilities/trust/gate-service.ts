@@ -1,8 +1,10 @@
 import type { Db } from "../../platform/postgres.ts";
-import { standing } from "./consent.ts";
-import { lockHeads, standingRows, type StandingRow } from "./consent-store.ts";
+import { standing, type Decided } from "./consent.ts";
+import { earlierDecisions, lockHeads, standingRows, type EarlierRow, type StandingRow } from "./consent-store.ts";
+import { rulesOfAll, standingOfAll, type Kin } from "./family.ts";
 import { decide, type GateFacts, type PurposeClass, type Verdict } from "./gate.ts";
-import { logAnswers, personStates, purposes, releaseAsks, suppressedAmong, type LogRow, type PersonState } from "./gate-store.ts";
+import { logAnswers, purposes, recordStates, releaseAsks, suppressedAmong, type LogRow, type RecordState } from "./gate-store.ts";
+import { familiesOf } from "./joined-store.ts";
 import { placesOf, quietUntil } from "./quiet-hours.ts";
 import { getSetting } from "./settings-store.ts";
 import { readSettings, type Sending } from "./settings-service.ts";
@@ -32,31 +34,67 @@ export interface Gate {
 
 interface Known {
   readonly classes: Map<string, PurposeClass>;
+  /** All records of those individuals that have several; who has one is not in it. */
+  readonly families: Map<string, Kin[]>;
+  /** What holds under a record, by record and purpose. */
   readonly consents: Map<string, StandingRow[]>;
-  readonly states: Map<string, PersonState>;
+  /** What was ever said under the records of the families, by record and purpose. */
+  readonly said: Map<string, EarlierRow[]>;
+  readonly states: Map<string, RecordState>;
   readonly suppressed: Set<string>;
   readonly sending: Sending;
   readonly armed: boolean;
 }
 
+const slot = (row: { personId: string; purpose: string }): string => `${row.personId}|${row.purpose}`;
+
 async function read(db: Db, asks: readonly Ask[], now: Date, instance: string): Promise<Known> {
-  const people = [...new Set(asks.map((ask) => ask.personId))];
+  const asked = [...new Set(asks.map((ask) => ask.personId))];
+  const families = await familiesOf(db, asked);
+  const joined = [...new Set([...families.values()].flat().map((kin) => kin.id))];
   const addresses = asks.flatMap(({ medium, address }) => (address === null ? [] : [{ medium, address }]));
-  const rows = await standingRows(db, people, [...new Set(asks.map((ask) => ask.purpose))]);
-  const states = await personStates(
+  const rows = await standingRows(db, asked, [...new Set(asks.map((ask) => ask.purpose))]);
+  const states = await recordStates(
     db,
-    people,
+    [...new Set([...asked, ...joined])],
     asks.map((ask) => ask.ask),
     now,
   );
   const armed = await getSetting<string>(db, "armedInstance");
   return {
     classes: new Map((await purposes(db)).map((purpose) => [purpose.id, purpose.class])),
-    consents: Map.groupBy(rows, (row) => `${row.personId}|${row.purpose}`),
+    families,
+    consents: Map.groupBy(rows, slot),
+    said: Map.groupBy(joined.length === 0 ? [] : await earlierDecisions(db, joined), slot),
     states: new Map(states.map((state) => [state.personId, state])),
     suppressed: await suppressedAmong(db, addresses),
     sending: (await readSettings(db)).sending,
     armed: armed === undefined || armed === instance,
+  };
+}
+
+function consentFor(known: Known, { personId, purpose, medium }: Ask): Decided | null {
+  const family = known.families.get(personId);
+  if (family === undefined) return standing(known.consents.get(slot({ personId, purpose })) ?? [], medium);
+  return standingOfAll(
+    family,
+    family.flatMap((kin) => known.said.get(slot({ personId: kin.id, purpose })) ?? []),
+    medium,
+  );
+}
+
+/** What was asked for, sent and held, over all records of the individual. */
+function stateOf(known: Known, family: readonly Kin[]): Pick<GateFacts, "rules" | "complaintOpen" | "sentInMonth" | "lastSentAt"> {
+  const states = family.flatMap((kin) => known.states.get(kin.id) ?? []);
+  const sent = states.flatMap(({ lastSentAt }) => (lastSentAt === null ? [] : [lastSentAt.getTime()]));
+  return {
+    rules: rulesOfAll(
+      family,
+      states.flatMap(({ rules }) => rules ?? []),
+    ),
+    complaintOpen: states.some(({ complaintOpen }) => complaintOpen),
+    sentInMonth: states.reduce((sum, { sentInMonth }) => sum + sentInMonth, 0),
+    lastSentAt: sent.length === 0 ? null : new Date(Math.max(...sent)),
   };
 }
 
@@ -67,26 +105,28 @@ function answerAll(known: Known, asks: readonly Ask[], now: Date): Answer[] {
   return asks.map((ask) => {
     const place = `${ask.timeZone}|${ask.country}`;
     if (!quiet.has(place)) quiet.set(place, quietUntil(now, placesOf(ask, known.sending.timeZone), hours));
-    const state = known.states.get(ask.personId);
-    const already = granted.get(ask.personId) ?? 0;
+    const family = known.families.get(ask.personId) ?? [{ id: ask.personId, since: null }];
+    const person = family[0]?.id ?? ask.personId;
+    const state = stateOf(known, family);
+    const already = granted.get(person) ?? 0;
     const purposeClass = known.classes.get(ask.purpose) ?? "marketing";
     const facts: GateFacts = {
       purposeClass,
       medium: ask.medium,
       address: ask.address,
-      consent: standing(known.consents.get(`${ask.personId}|${ask.purpose}`) ?? [], ask.medium)?.decision ?? null,
+      consent: consentFor(known, ask)?.decision ?? null,
       suppressed: ask.address !== null && known.suppressed.has(`${ask.medium} ${ask.address.toLowerCase()}`),
-      rules: state?.rules ?? { medium: null, maxPerMonth: null, pauseUntil: null },
-      complaintOpen: state?.complaintOpen ?? false,
-      sentInMonth: (state?.sentInMonth ?? 0) + already,
-      lastSentAt: already > 0 ? now : (state?.lastSentAt ?? null),
+      rules: state.rules,
+      complaintOpen: state.complaintOpen,
+      sentInMonth: state.sentInMonth + already,
+      lastSentAt: already > 0 ? now : state.lastSentAt,
       houseCap: known.sending.capPerMonth,
       quietUntil: quiet.get(place) ?? null,
       armed: known.armed,
     };
     const verdict = decide(facts, now);
     // Two messages to one person in one batch count against each other.
-    if (verdict.verdict === "permitted" && purposeClass === "marketing") granted.set(ask.personId, already + 1);
+    if (verdict.verdict === "permitted" && purposeClass === "marketing") granted.set(person, already + 1);
     return { ...verdict, personId: ask.personId, ask: ask.ask };
   });
 }

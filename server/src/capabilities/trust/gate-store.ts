@@ -1,29 +1,32 @@
 import { sql, type Db } from "../../platform/postgres.ts";
-import type { ContactRules, PurposeClass } from "./gate.ts";
+import type { SaidRules } from "./family.ts";
+import type { PurposeClass } from "./gate.ts";
 
-export interface PersonState {
+export interface RecordState {
   readonly personId: string;
-  readonly rules: ContactRules;
+  readonly rules: SaidRules | null;
   readonly complaintOpen: boolean;
   readonly sentInMonth: number;
   readonly lastSentAt: Date | null;
 }
 
-/** Rules, holds and recent messages of the people. Asks that are being decided again do not count against themselves. */
-export async function personStates(db: Db, personIds: readonly string[], asks: readonly string[], now: Date): Promise<PersonState[]> {
+/** Rules, holds and recent messages under these records. Asks that are being decided again do not count against themselves. */
+export async function recordStates(db: Db, records: readonly string[], asks: readonly string[], now: Date): Promise<RecordState[]> {
   const { rows } = await sql<{
     personId: string;
     medium: string | null;
     maxPerMonth: number | null;
     pauseUntil: Date | null;
+    changedAt: Date | null;
     complaintOpen: boolean;
     sentInMonth: number;
     lastSentAt: Date | null;
   }>`
     select p.id as "personId", r.medium, r.max_per_month as "maxPerMonth", r.pause_until as "pauseUntil",
+      r.changed_at as "changedAt",
       exists (select 1 from trust.holds h where h.person_id = p.id and h.closed_at is null) as "complaintOpen",
       coalesce(g.month, 0) as "sentInMonth", g.last as "lastSentAt"
-    from unnest(${personIds}::uuid[]) as p(id)
+    from unnest(${records}::uuid[]) as p(id)
     left join trust.contact_rules r on r.person_id = p.id
     left join lateral (
       select count(*) filter (where l.decided_at > ${now}::timestamptz - interval '30 days')::int as month, max(l.decided_at) as last
@@ -31,7 +34,10 @@ export async function personStates(db: Db, personIds: readonly string[], asks: r
       where l.person_id = p.id and l.verdict = 'permitted' and u.class = 'marketing'
         and l.decided_at > ${now}::timestamptz - interval '400 days' and not l.ask = any(${asks}::text[])
     ) g on true`.execute(db);
-  return rows.map(({ medium, maxPerMonth, pauseUntil, ...row }) => ({ ...row, rules: { medium, maxPerMonth, pauseUntil } }));
+  return rows.map(({ medium, maxPerMonth, pauseUntil, changedAt, ...row }) => ({
+    ...row,
+    rules: changedAt === null ? null : { personId: row.personId, receivedAt: changedAt, medium, maxPerMonth, pauseUntil },
+  }));
 }
 
 /** The addresses among these that must not be used, as "medium address". */

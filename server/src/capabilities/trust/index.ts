@@ -4,7 +4,8 @@ import type { Queue } from "../../platform/queue.ts";
 import { audit, type AuditEntry } from "./audit-store.ts";
 import { brokenAt, type NewConsent } from "./consent.ts";
 import { recordConsents, type ConsentReport } from "./consent-service.ts";
-import { ledgerOf } from "./consent-store.ts";
+import { ledgerOf, lockHeads } from "./consent-store.ts";
+import type { Kin } from "./family.ts";
 import { createGate, type Gate } from "./gate-service.ts";
 import { purposes, type Purpose } from "./gate-store.ts";
 import type { ContactRules } from "./gate.ts";
@@ -17,6 +18,7 @@ import { joinVisitors } from "./visitors-store.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
 import { createRights, type Rights } from "./rights-service.ts";
 import { createUsers, type Users } from "./users-service.ts";
+import { familiesOf, lockMap, personsOf, replaceJoined, type JoinedRecord } from "./joined-store.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
 
 export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
@@ -24,6 +26,8 @@ export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
 export type { AuditEntry } from "./audit-store.ts";
 export type { ConsentReport } from "./consent-service.ts";
 export type { ContactRules } from "./gate.ts";
+export type { Kin } from "./family.ts";
+export type { JoinedRecord } from "./joined-store.ts";
 export type { Answer, Ask, Gate } from "./gate-service.ts";
 export type { Purpose } from "./gate-store.ts";
 export { linkAddress, type LinkKind } from "./access-link.ts";
@@ -50,8 +54,8 @@ export interface Trust extends Rights {
   recordObjections(tx: Db, objectors: readonly Objector[]): Promise<void>;
   joinVisitors: typeof joinVisitors;
   consentsNow(db: Db, personId: string): Promise<ConsentNow[]>;
-  /** The seq of the first row of the person's ledger that was tampered with, or null. */
-  verifyLedger(db: Db, personId: string): Promise<number | null>;
+  /** The seq of the first row of a record's ledger that was tampered with, or null. */
+  verifyLedger(db: Db, record: string): Promise<number | null>;
   purposes(db: Db): Promise<Purpose[]>;
   rules(db: Db, personIds: readonly string[]): Promise<Map<string, ContactRules>>;
   putRules(tx: Db, personId: string, rules: ContactRules, source: string, sentence: string, at: Date): Promise<void>;
@@ -62,6 +66,19 @@ export interface Trust extends Rights {
   closeHold(tx: Db, personId: string, subject: string, at: Date): Promise<void>;
   /** A person's moments here, newest first, at or before the given one. */
   moments(db: Db, personId: string, before: Date, limit: number): Promise<TrustMoment[]>;
+  /** The map of joined records; see README. */
+  readonly joined: {
+    /** The persons that these records stand for, in the same order. */
+    personsOf(db: Db, records: readonly string[]): Promise<string[]>;
+    /** Of these ids, those that are one of several records of an individual: all its records, the person's own first. */
+    familiesOf(db: Db, ids: readonly string[]): Promise<Map<string, Kin[]>>;
+    /** Until the transaction ends, nothing else is decided for the people that these records stand for, and nobody is joined. */
+    lockPeople(tx: Db, records: readonly string[]): Promise<void>;
+    /** Until the transaction ends nobody else joins or separates. To be taken before the map is thought about. */
+    lock(tx: Db): Promise<void>;
+    /** What the map says of these records from now on. Only identify's merging calls it. */
+    replace(tx: Db, records: readonly string[], joined: readonly JoinedRecord[]): Promise<void>;
+  };
   settings(db: Db): Promise<Settings>;
   changeSettings: typeof changeSettings;
   getSetting<T>(db: Db, key: string): Promise<T | undefined>;
@@ -89,7 +106,7 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     recordObjections: (tx, objectors) => recordObjections(tx, queue, objectors, clock()),
     joinVisitors,
     consentsNow,
-    verifyLedger: async (db, personId) => brokenAt(await ledgerOf(db, personId)),
+    verifyLedger: async (db, record) => brokenAt(await ledgerOf(db, record)),
     purposes,
     rules: rulesOf,
     putRules,
@@ -99,6 +116,13 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     hold,
     closeHold,
     moments: trustMoments,
+    joined: {
+      personsOf,
+      familiesOf,
+      lockPeople: async (tx, records) => void (await lockHeads(tx, records)),
+      lock: lockMap,
+      replace: replaceJoined,
+    },
     settings: readSettings,
     changeSettings,
     getSetting,

@@ -1,14 +1,29 @@
 import { sql, type Db } from "../../platform/postgres.ts";
+import { rulesOfAll, type Kin, type SaidRules } from "./family.ts";
 import type { ContactRules } from "./gate.ts";
+import { familiesOf } from "./joined-store.ts";
 
-const NONE: ContactRules = { medium: null, maxPerMonth: null, pauseUntil: null };
-
-export async function rulesOf(db: Db, personIds: readonly string[]): Promise<Map<string, ContactRules>> {
-  const { rows } = await sql<ContactRules & { personId: string }>`
-    select person_id as "personId", medium, max_per_month as "maxPerMonth", pause_until as "pauseUntil"
-    from trust.contact_rules where person_id = any(${personIds}::uuid[])`.execute(db);
-  const found = new Map(rows.map(({ personId, ...rules }) => [personId, rules]));
-  return new Map(personIds.map((id) => [id, found.get(id) ?? NONE]));
+/** The wishes of the people that these ids stand for. */
+export async function rulesOf(db: Db, ids: readonly string[]): Promise<Map<string, ContactRules>> {
+  const families = await familiesOf(db, ids);
+  const alone = (id: string): Kin[] => [{ id, since: null }];
+  const records = new Set([...ids, ...[...families.values()].flat().map((kin) => kin.id)]);
+  const { rows } = await sql<SaidRules>`
+    select person_id as "personId", medium, max_per_month as "maxPerMonth", pause_until as "pauseUntil", changed_at as "receivedAt"
+    from trust.contact_rules where person_id = any(${[...records]}::uuid[])`.execute(db);
+  const found = new Map(rows.map((rule) => [rule.personId, rule]));
+  return new Map(
+    ids.map((id) => {
+      const family = families.get(id) ?? alone(id);
+      return [
+        id,
+        rulesOfAll(
+          family,
+          family.flatMap((kin) => found.get(kin.id) ?? []),
+        ),
+      ];
+    }),
+  );
 }
 
 /** Sets a person's rules and notes the change in words for the line of time. */
