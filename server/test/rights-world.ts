@@ -57,7 +57,8 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
     await house.trust.audit(tx, { actor: "user:x", action: "POST /v1/people/{id}/card", subject: id, detail: { email } });
     await house.queue.announce(tx, "consent withdrawn", { personId: id });
   });
-  await sql`insert into trust.joined (member_id, person_id) values (uuidv7(), ${id})`.execute(db);
+  const former = await world.person({ given: name, family: "Before" });
+  await postgres.transaction((tx) => house.merging.join(tx, { kept: id, gone: former, actor: "user:x", why: "review", evidence: {} }));
   await sql`
     insert into trust.requests (person_id, kind, channel, received_at, due_at)
     values (${id}, 'erasure', 'phone', ${at}, ${at}::timestamptz + interval '30 days')`.execute(db);

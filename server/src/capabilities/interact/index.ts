@@ -185,11 +185,7 @@ export function createInteract(deps: InteractDeps): Interact {
     timeline: (personId, cursor, limit) => timeline({ postgres, trust }, personId, cursor, limit),
     consentWithdrawn: (personId) =>
       postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
-    peopleSeparated: (records, since) =>
-      postgres.transaction((tx) => {
-        const now = clock();
-        return askAgain(tx, records, since, new Date(now.getTime() - STILL_NEWS), now);
-      }),
+    peopleSeparated: (records, since) => askAgain(db, records, since, new Date(clock().getTime() - STILL_NEWS), clock()),
     progress: () => progress(db),
     async stop() {
       await sender.stop();
