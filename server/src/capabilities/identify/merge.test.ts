@@ -218,7 +218,7 @@ class Copy {
 /** A row without what is random or grows by itself: own ids, hashes, transaction numbers, wall-clock times. */
 function plain(row: Record<string, unknown>): string {
   const grown = ["id", "replaced_at", "message_id", "tx", "seq", "received_at", "hash", "previous_hash", "subject", "card", "supersedes"];
-  const keep = Object.entries(row).filter(([key, value]) => !grown.includes(key) && !(key === "value" && row["kind"] === "card"));
+  const keep = Object.entries(row).filter(([key]) => !grown.includes(key) && !(key === "value" && row["kind"] === "card"));
   return JSON.stringify(keep);
 }
 
@@ -260,7 +260,7 @@ test("undo(merge(a, b)) leaves everything as if it had never been, whatever arri
 
 test("people are written anew exactly once, wherever the work is cut off", async () => {
   const { house, db, postgres, clickhouse } = world;
-  const [ann = "", anna = ""] = await Promise.all([world.person({ given: "Ann" }), world.person({ given: "Anna" })]);
+  const [ann, anna] = await Promise.all([world.person({ given: "Ann" }), world.person({ given: "Anna" })]);
   const order = (personId: string, id: string) => ({
     personId,
     messageId: newId(),
@@ -311,7 +311,7 @@ test("people are written anew exactly once, wherever the work is cut off", async
 
 test("the machine alone never joins two whom the house knows by number or card; a person may", async () => {
   const { house, postgres } = world;
-  const [known = "", other = "", unknown = ""] = await Promise.all([
+  const [known, other, unknown] = await Promise.all([
     world.person({ number: "known-1" }),
     world.person({ number: "known-2" }),
     world.person({ email: "unknown@example.com" }),

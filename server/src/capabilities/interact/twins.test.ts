@@ -73,7 +73,7 @@ it("fault 21: three records of one person, joined while the campaign runs, get o
   await joinPeople(c, a);
   await drain();
   const found = await states(id);
-  expect([a, b].map((person) => found.get(person ?? "")).sort()).toEqual(["accepted", "suppressed: twin"]);
+  expect(new Set([a, b].map((person) => found.get(person ?? "")))).toEqual(new Set(["accepted", "suppressed: twin"]));
   expect([c, other].map((person) => found.get(person ?? ""))).toEqual(["accepted", "accepted"]);
 
   // Joined before anything has gone: exactly one, whichever record comes first, and a person on the list twice counts once.
@@ -100,11 +100,17 @@ it("fault 21: joined while both messages are in hand, only the first is handed o
   const mine = permitted.filter(({ row }) => row.campaignId === id);
   expect(mine).toHaveLength(2);
   await joinPeople(a, b);
-  const writers = [0, 1].map(() => new StepWriter(stores.postgres, world.trust.joined, () => Promise.resolve()));
+  // Each in a process of its own.
   const marks = mine.map(({ row }, i) =>
-    writers[i]?.handingOver({ personId: row.personId, id: row.id, fence: row.fence, messageId: `m${i}-${id}`, at: world.clock.now }),
+    new StepWriter(stores.postgres, world.trust.joined, () => Promise.resolve()).handingOver({
+      personId: row.personId,
+      id: row.id,
+      fence: row.fence,
+      messageId: `m${i}-${id}`,
+      at: world.clock.now,
+    }),
   );
-  expect((await Promise.all(marks)).filter((ours) => ours === true)).toHaveLength(1);
+  expect((await Promise.all(marks)).filter((ours) => ours)).toHaveLength(1);
 });
 
 it("a record that is held back holds its individual back, and undoing sends what was put aside", async () => {
