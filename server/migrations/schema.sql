@@ -237,6 +237,26 @@ table identify.memberships
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CREATE INDEX memberships_group ON identify.memberships USING btree (group_id)
 
+table identify.merges
+  id uuid not null default uuidv7()
+  kept uuid not null
+  gone uuid not null
+  at timestamp with time zone not null
+  actor text not null
+  why text not null
+  evidence jsonb not null default '{}'::jsonb
+  undone_at timestamp with time zone
+  undone_by text
+  PRIMARY KEY (id)
+  FOREIGN KEY (gone) REFERENCES identify.people(id) ON DELETE CASCADE
+  FOREIGN KEY (kept) REFERENCES identify.people(id) ON DELETE CASCADE
+  CHECK ((kept <> gone))
+  CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+  CHECK ((why = ANY (ARRAY['review'::text, 'match'::text])))
+  CREATE INDEX merges_gone ON identify.merges USING btree (gone)
+  CREATE INDEX merges_kept ON identify.merges USING btree (kept)
+  CREATE UNIQUE INDEX merges_active ON identify.merges USING btree (gone) WHERE (undone_at IS NULL)
+
 table identify.messages
   message_id text not null
   person_id uuid not null
@@ -262,6 +282,11 @@ table identify.questions_asked
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((contact = ANY (ARRAY['page'::text, 'form'::text, 'desk'::text, 'mail'::text])))
   CHECK ((outcome = ANY (ARRAY['answered'::text, 'refused'::text, 'unanswered'::text])))
+
+table identify.reprojections
+  record_id uuid not null
+  asked_at timestamp with time zone not null default now()
+  PRIMARY KEY (record_id)
 
 table identify.sources
   id text not null
@@ -638,6 +663,7 @@ table trust.holds
 table trust.joined
   member_id uuid not null
   person_id uuid not null
+  since timestamp with time zone not null default now()
   PRIMARY KEY (member_id)
   CHECK ((member_id <> person_id))
   CREATE INDEX joined_person ON trust.joined USING btree (person_id)
