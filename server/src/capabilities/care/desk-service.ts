@@ -8,7 +8,7 @@ import { complaintsOf } from "./complaints-store.ts";
 
 export interface DeskDeps {
   readonly db: Db;
-  readonly identify: Pick<Identify, "cards" | "search" | "dossier" | "count">;
+  readonly identify: Pick<Identify, "cards" | "find" | "dossier" | "count">;
   readonly trust: Pick<Trust, "rules" | "consentsNow" | "purposes" | "joined">;
   readonly differentiate: Pick<Differentiate, "page" | "values">;
   readonly interact: Pick<Interact, "preferenceUrl" | "reach">;
@@ -61,9 +61,11 @@ function shown(card: PersonCard, value: Valued | undefined): Person {
   };
 }
 
+const FOUND = 200;
+
 /** People found by words; few enough to sort here. */
 async function foundPeople(deps: DeskDeps, ask: PeopleAsk, q: string): Promise<PeoplePage> {
-  const ids = await deps.identify.search(deps.db, q);
+  const { ids } = await deps.identify.find(deps.db, q, FOUND);
   const [cards, values] = await Promise.all([deps.identify.cards(deps.db, ids), deps.differentiate.values(ids)]);
   const people = cards
     .map((card) => shown(card, values.get(card.id)))

@@ -13,7 +13,6 @@ import {
   factsOf,
   groupsOf,
   identifiersOf,
-  search,
   personOf,
   type FactRow,
   type GroupRow,
@@ -23,6 +22,7 @@ import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy }
 import { deleteEmptyGroups, groupIdsOf, identifierValues, personIds } from "./person-records-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
+import { findPeople, type Found } from "./search-service.ts";
 
 export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
 export type { Attribute } from "./attribute.ts";
@@ -38,6 +38,7 @@ export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
 export { createMerging, type Joined, type Merging } from "./merge-service.ts";
 export type { Projection } from "./projection-service.ts";
+export type { Found } from "./search-service.ts";
 
 /** What identify knows of one person, over all records; the card's id is the person's, whichever record was asked for. */
 export interface Dossier {
@@ -51,7 +52,8 @@ export interface Dossier {
 /** The door of identify: who is this? */
 export interface Identify extends PersonRecords {
   cards(db: Db, ids: readonly string[]): Promise<PersonCard[]>;
-  search(db: Db, text: string, limit?: number): Promise<string[]>;
+  /** People found as one types, the best first. */
+  find(db: Db, text: string, limit: number): Promise<Found>;
   dossier(db: Db, id: string): Promise<Dossier | null>;
   count(db: Db): Promise<number>;
   customerNumbers(db: Db): Promise<string[]>;
@@ -119,7 +121,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     identifierValues,
     personIds,
     cards,
-    search,
+    find: findPeople,
     dossier,
     count: countPeople,
     customerNumbers,

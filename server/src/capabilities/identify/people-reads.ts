@@ -76,27 +76,6 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
   }));
 }
 
-/** Ids of people whose names, mail addresses, phones and numbers, of all their records, contain every word; best 200. */
-export async function search(db: Db, text: string, limit = 200): Promise<string[]> {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "")
-    .slice(0, 5);
-  const [first, ...rest] = words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
-  if (first === undefined) return [];
-  const hit = (pattern: string) => sql`
-    select coalesce(j.person_id, h.person_id) as person_id from (
-      select person_id from identify.facts
-        where attribute in ('given_name', 'family_name') and (value #>> '{}') ilike ${pattern}
-      union select person_id from identify.identifiers where value ilike ${pattern}
-    ) as h left join trust.joined j on j.member_id = h.person_id`;
-  const both = rest.map((pattern) => sql`intersect (${hit(pattern)})`);
-  const { rows } = await sql<{ person_id: string }>`
-    select distinct person_id from ((${hit(first)}) ${sql.join(both, sql` `)}) as hits limit ${limit}`.execute(db);
-  return rows.map((row) => row.person_id);
-}
-
 export interface IdentifierRow {
   readonly kind: string;
   readonly value: string;

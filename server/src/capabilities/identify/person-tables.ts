@@ -13,7 +13,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "identify.merges", title: "Records of yours that were joined, by whom and why", columns: ["kept", "gone"] },
   { table: "identify.reprojections", title: "Records of yours to be counted anew", columns: ["record_id"] },
   { table: "identify.fact_changes", title: "What we knew before" },
-  { table: "identify.facts", title: "What we know, from where, since when" },
+  { table: "identify.facts", title: "What we know, from where, since when", without: ["found_as"] },
   { table: "identify.memberships", title: "Households and organisations" },
   { table: "identify.identifiers", title: "What you are known by" },
   { table: "identify.people", title: "Your record", columns: ["id"] },
