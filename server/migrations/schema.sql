@@ -74,6 +74,7 @@ table identify.events
   PRIMARY KEY (person_id, id)
   CHECK ((type = ANY (ARRAY['identify'::text, 'track'::text, 'page'::text, 'screen'::text, 'group'::text, 'alias'::text])))
   CREATE INDEX events_log ON identify.events USING btree (tx, seq)
+  CREATE INDEX events_orders ON identify.events USING btree (((payload ->> 'order_id'::text)), person_id) WHERE (name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text]))
   CREATE INDEX events_time ON identify.events USING btree (person_id, at DESC)
 
 table identify.fact_changes
@@ -101,13 +102,24 @@ table identify.facts
   observed_at timestamp with time zone not null
   confidence real not null default 1
   fresh_until timestamp with time zone
+  found_as text default 
+CASE
+    WHEN (attribute = ANY (ARRAY['given_name'::text, 'family_name'::text])) THEN lower((value #>> '{}'::text[]))
+    WHEN (attribute = 'address'::text) THEN lower((value ->> 'city'::text))
+    ELSE NULL::text
+END
   PRIMARY KEY (person_id, attribute, kind)
   FOREIGN KEY (attribute) REFERENCES identify.attributes(id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((kind = ANY (ARRAY['declared'::text, 'observed'::text, 'inferred'::text, 'supplied'::text])))
-  CREATE INDEX facts_names ON identify.facts USING gin (((value #>> '{}'::text[])) gin_trgm_ops) WHERE (attribute = ANY (ARRAY['given_name'::text, 'family_name'::text]))
+  CREATE INDEX facts_found_as ON identify.facts USING btree (found_as text_pattern_ops, person_id, attribute) WHERE (found_as IS NOT NULL)
+  CREATE INDEX facts_postcodes ON identify.facts USING btree (replace(lower((value ->> 'postalCode'::text)), ' '::text, ''::text) text_pattern_ops, person_id) WHERE (attribute = 'address'::text)
   CREATE TRIGGER facts_declared AFTER INSERT OR UPDATE ON identify.facts FOR EACH ROW WHEN (((new.kind = 'declared'::text) AND (COALESCE(current_setting('identify.declaring'::text, true), ''::text) <> 'yes'::text))) EXECUTE FUNCTION identify.refuse_declared()
   CREATE TRIGGER facts_replaced AFTER UPDATE ON identify.facts FOR EACH ROW WHEN ((old.value IS DISTINCT FROM new.value)) EXECUTE FUNCTION identify.keep_replaced_fact()
+  CREATE TRIGGER names_of_changed AFTER UPDATE ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_names()
+  CREATE TRIGGER names_of_former AFTER UPDATE ON identify.facts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION identify.forget_names()
+  CREATE TRIGGER names_of_gone AFTER DELETE ON identify.facts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION identify.forget_names()
+  CREATE TRIGGER names_of_new AFTER INSERT ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_names()
 
 table identify.groups
   id uuid not null default uuidv7()
@@ -139,7 +151,8 @@ table identify.identifiers
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((kind = ANY (ARRAY['customer_number'::text, 'email'::text, 'phone'::text, 'card'::text, 'anonymous_id'::text])))
   CREATE INDEX identifiers_person ON identify.identifiers USING btree (person_id)
-  CREATE INDEX identifiers_search ON identify.identifiers USING gin (value gin_trgm_ops)
+  CREATE INDEX identifiers_phone_ends ON identify.identifiers USING btree (reverse(regexp_replace(value, '\D'::text, ''::text, 'g'::text)) text_pattern_ops, person_id) WHERE (kind = 'phone'::text)
+  CREATE INDEX identifiers_values ON identify.identifiers USING btree (value text_pattern_ops, person_id)
 
 table identify.imports
   id uuid not null default uuidv7()
@@ -262,6 +275,11 @@ table identify.messages
   person_id uuid not null
   digest uuid
   PRIMARY KEY (message_id)
+
+table identify.names
+  name text not null
+  PRIMARY KEY (name)
+  CREATE INDEX names_parts ON identify.names USING gin (name gin_trgm_ops)
 
 table identify.people
   id uuid not null default uuidv7()
