@@ -35,7 +35,7 @@ const SHORTEST_PHONE = 5;
 export function phoneEnd(text: string): string | null {
   if (!/^[+(]?[\d\s()/.-]+$/.test(text)) return null;
   const digits = text.replace("(0)", "").replace(/\D/g, "").replace(/^0+/, "");
-  return digits.length < SHORTEST_PHONE ? null : [...digits].reverse().join("");
+  return digits.length < SHORTEST_PHONE ? null : digits.split("").reverse().join("");
 }
 
 /** The ways in which the text may stand as an identifier: as it is, without the gaps of a number written in groups, in capitals. */
