@@ -40,7 +40,8 @@ export interface Doorway {
 const ORIGIN = "http://localhost:4321";
 export const PASSWORD = "a long enough one";
 
-export async function createDoorway(): Promise<Doorway> {
+/** @param origin the address that it believes to have */
+export async function createDoorway(origin = ORIGIN): Promise<Doorway> {
   const world = await createWorld();
   const { house, db } = world;
   const folder = mkdtempSync(join(tmpdir(), "rapport-door-"));
@@ -51,7 +52,7 @@ export async function createDoorway(): Promise<Doorway> {
     routes,
     http: app,
   } = await buildEntrance(
-    { ...house, deps: { ...house.deps, log, publicUrl: ORIGIN } },
+    { ...house, deps: { ...house.deps, log, publicUrl: origin } },
     {
       secret: "s".repeat(40),
       setupKey: "the-key",
@@ -64,11 +65,11 @@ export async function createDoorway(): Promise<Doorway> {
       method,
       url,
       remoteAddress: from,
-      headers: { host: "localhost:4321", ...(cookie === "" ? {} : { cookie, origin: ORIGIN }), ...headers },
+      headers: { host: new URL(origin).host, ...(cookie === "" ? {} : { cookie, origin }), ...headers },
       ...(payload === undefined ? {} : { payload }),
     });
   const signIn = async (email: string, password: string): Promise<string> => {
-    const answer = await ask("POST", "/api/auth/sign-in/email", { payload: { email, password }, headers: { origin: ORIGIN } });
+    const answer = await ask("POST", "/api/auth/sign-in/email", { payload: { email, password }, headers: { origin } });
     return String(answer.headers["set-cookie"]).split(";")[0] ?? "";
   };
   const owner = async (): Promise<string> => {

@@ -1,4 +1,7 @@
 // A server that listens, with a write key: events as clients send them.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createDoorway, type Doorway } from "./doorway.ts";
 
 export interface IntakeWorld extends Doorway {
@@ -21,9 +24,19 @@ export interface Answer {
   readonly detail?: string;
 }
 
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  return port;
+}
+
 export async function createIntakeWorld(): Promise<IntakeWorld> {
-  const doorway = await createDoorway();
-  const url = await doorway.app.listen({ host: "127.0.0.1", port: 0 });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const doorway = await createDoorway(url);
+  await doorway.app.listen({ host: "127.0.0.1", port });
   const { house, db } = doorway.world;
   const { id, key } = await house.trust.keys.make(db, { name: "Web shop", scopes: ["intake"], expiresAt: null }, null);
   return {

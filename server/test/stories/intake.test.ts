@@ -94,7 +94,7 @@ describe("the door", () => {
     const settings = await fetch(`${world.url}/v1/projects/${world.writeKey}/settings`);
     expect(settings.headers.get("access-control-allow-origin")).toBe("*");
     expect(await settings.json()).toMatchObject({
-      integrations: { "Segment.io": { apiKey: world.writeKey, apiHost: "localhost:4321/v1", protocol: "http" } },
+      integrations: { "Segment.io": { apiKey: world.writeKey, apiHost: `${new URL(world.url).host}/v1`, protocol: "http" } },
     });
     const { status, headers } = await world.send(
       "p",
