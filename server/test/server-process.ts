@@ -5,5 +5,5 @@ import { createLog } from "../src/platform/log.ts";
 
 const [folder = "", smtpUrl = ""] = process.argv.slice(2);
 const server = await startServer(readConfig({ RAPPORT_DATA: folder, SMTP_URL: smtpUrl, RAPPORT_PORT: "0" }), createLog("warn"));
-process.send?.({ ready: true, postgres: server.engines.postgres.url, pids: server.engines.pids() });
+process.send?.({ ready: true, url: server.url, postgres: server.engines.postgres.url, pids: server.engines.pids() });
 process.on("SIGTERM", () => void server.stop().finally(() => process.exit(0)));
