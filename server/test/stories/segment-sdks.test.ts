@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "../../src/platform/postgres.ts";
 import { createIntakeWorld, type IntakeWorld } from "../intake-world.ts";
 
+const require = createRequire(import.meta.url);
 let world: IntakeWorld;
 beforeAll(async () => {
   world = await createIntakeWorld();
@@ -64,7 +65,7 @@ test("@segment/analytics-node: every kind of call arrives, in batches, once", as
 
 /** A shop's page on an address of its own that loads the client from its own files, as a bundler would put it there. */
 async function shop(): Promise<{ url: string; close(): void }> {
-  const bundle = join(dirname(createRequire(import.meta.url).resolve("@segment/analytics-next/package.json")), "dist/umd");
+  const bundle = join(dirname(require.resolve("@segment/analytics-next")), "../umd");
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? "/", "http://shop").pathname;
     if (name.endsWith(".js"))
