@@ -37,11 +37,20 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   );
   await house.identify.record(db, [order(id, `order:${name}-1`, at, email), order(id, `order:${name}-2`, at, email)]);
   await house.identify.declareFacts(db, [{ personId: id, attribute: "given_name", value: `${name} Maria`, source: "desk", at }]);
+  await sql`
+    insert into identify.questions_asked (person_id, attribute, contact, outcome, at, actor)
+    values (${id}, 'interest', 'desk', 'refused', ${at}, 'test')`.execute(db);
   const twin = await world.person({ given: name, family: "Everywhere" });
   await sql`
     with run as (insert into identify.match_runs (state, started_at) values ('done', ${at}) returning id)
     insert into identify.match_pairs (person_a, person_b, weight, probability, band, levels, run_id, found_at)
     select least(${id}::uuid, ${twin}::uuid), greatest(${id}::uuid, ${twin}::uuid), 9, 0.9, 'review', '[]', id, ${at} from run`.execute(db);
+  await sql`
+    insert into identify.identifier_claims (kind, value, holder_id, person_id, source, first_at, last_at)
+    values ('phone', '+4412345678', ${id}, ${twin}, 'test', ${at}, ${at})`.execute(db);
+  await sql`
+    insert into identify.intake_faults (source, at, what, reason, payload)
+    values ('shop', ${at}, 'track', 'no name', ${JSON.stringify({ traits: { email } })})`.execute(db);
   const card = await house.loyalty.enrol(id, "desk");
   await house.prospects.addPast(db, [{ personId: id, at, source: "counter", interest: "tea" }]);
   await house.care.complaints.open(id, { subject: `${name} is unhappy`, words: `write to ${email}`, channel: "phone" });

@@ -12,6 +12,7 @@ import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
 import { auditRoutes } from "../capabilities/trust/audit-routes.ts";
+import { consentsRoutes } from "../capabilities/trust/consents-routes.ts";
 import { keysRoutes } from "../capabilities/trust/keys-routes.ts";
 import { rightsRoutes } from "../capabilities/trust/rights-routes.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
@@ -25,6 +26,7 @@ export function routesOf(house: House): Route[] {
     ...settingsRoutes(postgres),
     ...auditRoutes(postgres),
     ...keysRoutes(postgres, house.trust),
+    ...consentsRoutes(postgres, clock),
     ...rightsRoutes(postgres, house.trust, house.rights, clock),
     ...dictionaryRoutes(house.dictionary),
     ...questionsRoutes(house.questions),

@@ -12,6 +12,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "identify.identifier_claims", title: "What you were known by that is another's", columns: ["holder_id", "person_id"] },
   { table: "identify.merges", title: "Records of yours that were joined, by whom and why", columns: ["kept", "gone"] },
   { table: "identify.reprojections", title: "Records of yours to be counted anew", columns: ["record_id"] },
+  { table: "identify.questions_asked", title: "What we asked you" },
   { table: "identify.fact_changes", title: "What we knew before" },
   { table: "identify.facts", title: "What we know, from where, since when", without: ["found_as"] },
   { table: "identify.memberships", title: "Households and organisations" },

@@ -1,7 +1,11 @@
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
-import { allows, hashOf, sha256, type LedgerRow, type NewConsent } from "./consent.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import { allows, EVERY_MEDIUM, hashOf, sha256, type LedgerRow, type NewConsent } from "./consent.ts";
 import { appendRows, earlierDecisions, lockHeads } from "./consent-store.ts";
+import { media, purposes, type Purpose } from "./purposes-store.ts";
+import { readSettings } from "./settings-service.ts";
+import { keepWordings, type Wording } from "./wordings-store.ts";
 
 export interface ConsentReport {
   readonly recorded: number;
@@ -9,16 +13,48 @@ export interface ConsentReport {
   readonly repeated: number;
 }
 
-function ledgerRow(entry: NewConsent, seq: number, previousHash: string, supersedes: number | null, now: Date): LedgerRow {
+/** What is the same for all entries of one call. */
+interface Frame {
+  readonly purposes: ReadonlyMap<string, Purpose>;
+  readonly media: ReadonlySet<string>;
+  readonly controller: string;
+  readonly now: Date;
+}
+
+async function frameOf(tx: Db, now: Date): Promise<Frame> {
+  const [all, ways, settings] = [await purposes(tx), await media(tx), await readSettings(tx)];
+  return {
+    purposes: new Map(all.map((purpose) => [purpose.id, purpose])),
+    media: new Set([EVERY_MEDIUM, ...ways.map((medium) => medium.id)]),
+    controller: settings.business.name,
+    now,
+  };
+}
+
+function purposeFor(frame: Frame, { purpose, medium }: NewConsent): Purpose {
+  const known = frame.purposes.get(purpose);
+  if (known === undefined) throw new Problem("invalid", `There is no purpose “${purpose}”. Add it on the screen Consents first.`);
+  if (!frame.media.has(medium)) throw new Problem("invalid", `There is no medium “${medium}”. Use ${[...frame.media].join(", ")}.`);
+  return known;
+}
+
+function ledgerRow(
+  entry: NewConsent,
+  purpose: Purpose,
+  frame: Frame,
+  place: Pick<LedgerRow, "seq" | "previousHash" | "supersedes">,
+): LedgerRow {
   return {
     personId: entry.personId,
-    seq,
     identifier: entry.identifier,
     purpose: entry.purpose,
     medium: entry.medium,
     decision: entry.decision,
-    legalBasis: entry.legalBasis ?? "consent",
-    scope: "us",
+    legalBasis: entry.legalBasis ?? purpose.legalBasis,
+    scope: entry.scope ?? "us",
+    controller: frame.controller,
+    recipients: purpose.recipients,
+    purposeVersion: purpose.version,
     wordsId: entry.words.id,
     wordsVersion: entry.words.version,
     wordsLanguage: entry.words.language,
@@ -28,10 +64,14 @@ function ledgerRow(entry: NewConsent, seq: number, previousHash: string, superse
     actor: entry.actor,
     evidence: entry.evidence ?? {},
     eventTime: entry.at.toISOString(),
-    receivedAt: now.toISOString(),
-    supersedes,
-    previousHash,
+    receivedAt: frame.now.toISOString(),
+    ...place,
   };
+}
+
+function wordingsOf(entries: readonly NewConsent[], now: Date): Wording[] {
+  const all = entries.map(({ words, purpose, actor }): Wording => ({ ...words, hash: sha256(words.text), purpose, firstAt: now, actor }));
+  return [...new Map(all.map((one) => [`${one.id} ${one.version} ${one.language} ${one.hash}`, one])).values()];
 }
 
 const eventKey = (e: { personId: string; purpose: string; medium: string; decision: string; at: Date; method: string }): string =>
@@ -46,6 +86,7 @@ export async function recordConsents(
 ): Promise<ConsentReport> {
   if (entries.length === 0) return { recorded: 0, repeated: 0 };
   const people = [...new Set(entries.map((entry) => entry.personId))];
+  const frame = await frameOf(tx, now);
   const heads = await lockHeads(tx, people);
   const known = new Set<string>();
   const latest = new Map<string, number>();
@@ -61,13 +102,15 @@ export async function recordConsents(
     known.add(key);
     const head = heads.get(entry.personId) ?? { personId: entry.personId, seq: 0, hash: "" };
     const slot = `${entry.personId}|${entry.purpose}|${entry.medium}`;
-    const row = ledgerRow(entry, head.seq + 1, head.hash, latest.get(slot) ?? null, now);
+    const place = { seq: head.seq + 1, previousHash: head.hash, supersedes: latest.get(slot) ?? null };
+    const row = ledgerRow(entry, purposeFor(frame, entry), frame, place);
     const hash = hashOf(row);
     heads.set(entry.personId, { personId: entry.personId, seq: row.seq, hash });
     latest.set(slot, row.seq);
     rows.push({ ...row, hash });
     if (!allows(entry.decision) && !entry.method.startsWith("import")) withdrawn.add(entry.personId);
   }
+  await keepWordings(tx, wordingsOf(entries, now));
   await appendRows(tx, rows);
   for (const personId of withdrawn) await queue.announce(tx, "consent withdrawn", { personId });
   return { recorded: rows.length, repeated: entries.length - rows.length };

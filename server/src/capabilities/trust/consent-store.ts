@@ -31,14 +31,17 @@ export async function appendRows(tx: Db, rows: readonly (LedgerRow & { readonly 
   await sql`
     with given as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
-        "personId" uuid, seq int, identifier text, purpose text, medium text, decision text, "legalBasis" text, scope text,
+        "personId" uuid, seq int, identifier text, purpose text, medium text, decision text, "legalBasis" text, scope text, controller text, recipients jsonb, "purposeVersion" int,
         "wordsId" text, "wordsVersion" int, "wordsLanguage" text, "wordsHash" text, "boxDefault" text, method text, actor text,
         evidence jsonb, "eventTime" timestamptz, "receivedAt" timestamptz, supersedes int, "previousHash" text, hash text)
     ), written as (
-      insert into trust.consents (person_id, seq, identifier, purpose, medium, decision, legal_basis, scope, words_id,
+      insert into trust.consents (person_id, seq, identifier, purpose, medium, decision, legal_basis, scope, controller, recipients, purpose_version, words_id,
         words_version, words_language, words_hash, box_default, method, actor, evidence, event_time, received_at, supersedes,
         previous_hash, hash)
-      select * from given
+      select "personId", seq, identifier, purpose, medium, decision, "legalBasis", scope, controller,
+        array(select jsonb_array_elements_text(recipients)), "purposeVersion", "wordsId", "wordsVersion", "wordsLanguage", "wordsHash",
+        "boxDefault", method, actor, evidence, "eventTime", "receivedAt", supersedes, "previousHash", hash
+      from given
     )
     update trust.ledger_heads h set seq = l.seq, hash = l.hash
     from (select distinct on ("personId") "personId", seq, hash from given order by "personId", seq desc) l
@@ -61,28 +64,39 @@ export async function earlierDecisions(db: Db, records: readonly string[]): Prom
 }
 
 export async function ledgerOf(db: Db, personId: string): Promise<(LedgerRow & { hash: string })[]> {
-  const { rows } = await sql<Omit<LedgerRow, "eventTime" | "receivedAt"> & { hash: string; eventTime: Date; receivedAt: Date }>`
+  type Stored = Omit<LedgerRow, "eventTime" | "receivedAt" | "controller" | "recipients" | "purposeVersion"> & {
+    readonly hash: string;
+    readonly eventTime: Date;
+    readonly receivedAt: Date;
+    readonly controller: string | null;
+    readonly recipients: string[] | null;
+    readonly purposeVersion: number | null;
+  };
+  const { rows } = await sql<Stored>`
     select person_id as "personId", seq, identifier, purpose, medium, decision, legal_basis as "legalBasis", scope,
+      controller, recipients, purpose_version as "purposeVersion",
       words_id as "wordsId", words_version as "wordsVersion", words_language as "wordsLanguage", words_hash as "wordsHash",
       box_default as "boxDefault", method, actor, evidence, event_time as "eventTime", received_at as "receivedAt", supersedes,
       previous_hash as "previousHash", hash
     from trust.consents where person_id = ${personId} order by seq`.execute(db);
-  return rows.map((row) => ({ ...row, eventTime: row.eventTime.toISOString(), receivedAt: row.receivedAt.toISOString() }));
+  return rows.map(({ controller, recipients, purposeVersion, ...row }) => ({
+    ...row,
+    ...(controller === null || recipients === null || purposeVersion === null ? {} : { controller, recipients, purposeVersion }),
+    eventTime: row.eventTime.toISOString(),
+    receivedAt: row.receivedAt.toISOString(),
+  }));
 }
 
-export interface StandingRow {
+export interface StandingRow extends Decided {
   readonly personId: string;
   readonly purpose: string;
-  readonly medium: string;
-  readonly decision: Decided["decision"];
-  readonly at: Date;
-  readonly method: string;
 }
 
 /** What holds now, by purpose and medium. */
 export async function standingRows(db: Db, personIds: readonly string[], purposes?: readonly string[]): Promise<StandingRow[]> {
   const { rows } = await sql<StandingRow>`
-    select person_id as "personId", purpose, medium, decision, event_time as at, method
+    select person_id as "personId", purpose, medium, decision, event_time as at, method,
+      refused_ever as "refusedEver", last_no as "lastNo"
     from trust.consent_now
     where person_id = any(${personIds}::uuid[]) and (${purposes ?? null}::text[] is null or purpose = any(${purposes ?? null}::text[]))
     order by purpose, medium`.execute(db);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../platform/ids.ts";
 import { sql } from "../../platform/postgres.ts";
 import { createStores } from "../../../test/world.ts";
-import { canonical, DECISIONS, standing, type Decided, type NewConsent } from "./consent.ts";
+import { allows, canonical, DECISIONS, standing, type Decided, type NewConsent } from "./consent.ts";
 import { createTrust, type Trust } from "./index.ts";
 
 const events = fc.array(
@@ -16,17 +16,20 @@ const events = fc.array(
   { maxLength: 8 },
 );
 
+/** The fold as one compares it: what was decided, when, how. */
+const folded = (now: Decided | null): unknown => (now === null ? null : [now.decision, now.at, now.method.replace(/:.*/, "")]);
+
 describe("what holds now (fault 41)", () => {
   it("is the same in whatever order the events came in", () => {
     fc.assert(
       fc.property(
         events.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([list, shuffled]) => {
-          const allowed = (now: Decided | null): unknown =>
-            now === null ? null : [now.decision === "given" || now.decision === "confirmed", now.at];
-          expect(allowed(standing(shuffled, "email"))).toEqual(allowed(standing(list, "email")));
+          for (const medium of ["email", "letter", "phone"])
+            expect(folded(standing(shuffled, medium))).toEqual(folded(standing(list, medium)));
         },
       ),
+      { numRuns: 2000 },
     );
   });
   const at = new Date("2026-01-02T00:00:00Z");
@@ -45,6 +48,12 @@ describe("what holds now (fault 41)", () => {
     expect(standing([event("withdrawn"), event("given", later, "import:7:1")], "email")?.decision).toBe("withdrawn");
     expect(standing([event("withdrawn", at, "form", "*"), event("given", later, "import:7:1")], "email")?.decision).toBe("withdrawn");
     expect(standing([event("withdrawn"), event("given", later)], "email")?.decision).toBe("given");
+    const expired = event("expired", new Date("2026-01-02T12:00:00Z"));
+    expect(standing([event("withdrawn"), expired, event("given", later, "import:7:1", "*")], "email")?.decision).toBe("expired");
+  });
+  it("a confirmed yes stays confirmed when the form is sent again, until the person says no", () => {
+    expect(standing([event("confirmed"), event("given", later)], "email")?.decision).toBe("confirmed");
+    expect(standing([event("confirmed"), event("withdrawn", later)], "email")?.decision).toBe("withdrawn");
   });
   it("a decision for every medium counts for each", () => {
     expect(standing([event("given"), event("withdrawn", later, "form", "*")], "email")?.decision).toBe("withdrawn");
@@ -98,27 +107,66 @@ describe("the ledger", () => {
     expect(await trust.verifyLedger(db, id)).toBe(2);
   });
 
-  it("the view in the database and the fold agree", async () => {
-    await fc.assert(
-      fc.asyncProperty(events, async (list) => {
-        const id = newId();
-        await stores.postgres.transaction((tx) =>
+  it("fault 41: in any order of arrival, at equal times, with imports replayed, the database folds as the events do", async () => {
+    const stored = async (list: readonly Decided[]): Promise<Decided[]> => {
+      const id = newId();
+      const record = (part: readonly Decided[]) =>
+        stores.postgres.transaction((tx) =>
           trust.recordConsents(
             tx,
-            list.map((one) => entry(id, one)),
+            part.map((one) => entry(id, one)),
           ),
         );
-        const { rows } =
-          await sql<Decided>`select medium, decision, event_time as at, method from trust.consent_now where person_id = ${id}`.execute(
-            stores.postgres.db,
-          );
-        const allowed = (now: Decided | null): boolean | null =>
-          now === null ? null : now.decision === "given" || now.decision === "confirmed";
-        for (const medium of ["email", "letter"])
-          expect(allowed(standing(rows, medium)) ?? false).toBe(allowed(standing(list, medium)) ?? false);
-      }),
+      // One by one, as they come; then every import once more, under another batch.
+      for (const one of list) await record([one]);
+      await record(list.filter((one) => one.method.startsWith("import")).map((one) => ({ ...one, method: "import:2:9" })));
+      expect(await trust.verifyLedger(stores.postgres.db, id)).toBeNull();
+      const rows = await trust.consentsNow(stores.postgres.db, id);
+      return rows.map((row) => ({ ...row, decision: row.decision as Decided["decision"] }));
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        events.chain((list) => fc.shuffledSubarray(list, { minLength: list.length }).map((other) => [list, other] as const)),
+        async ([list, other]) => {
+          const [rows, others] = [await stored(list), await stored(other)];
+          for (const medium of ["email", "letter", "phone"]) {
+            const expected = folded(standing(list, medium));
+            expect(folded(standing(rows, medium))).toEqual(expected);
+            expect(folded(standing(others, medium))).toEqual(expected);
+            const now = standing(rows, medium);
+            const refused = list.some(
+              (one) => [medium, "*"].includes(one.medium) && ["withdrawn", "objected", "refused"].includes(one.decision),
+            );
+            // An import never gives what was ever refused.
+            expect(refused && now !== null && now.method.startsWith("import") && allows(now.decision)).toBe(false);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
+  });
+
+  it("keeps who, for what, on which words: controller, recipients, purpose and its version, and the words themselves", async () => {
+    const id = newId();
+    const { db } = stores.postgres;
+    await stores.postgres.transaction(async (tx) => {
+      await trust.changeSettings(tx, { business: { name: "Tea & Co" } });
+      await trust.recordConsent(tx, entry(id, { purpose: "partner-sharing", evidence: { import: "b1", row: 7 }, boxDefault: "unticked" }));
+    });
+    const [row] = await trust.ledger(db, id);
+    expect(row).toMatchObject({
+      controller: "Tea & Co",
+      recipients: ["a partner the person chose"],
+      purposeVersion: 1,
+      legalBasis: "consent",
+      boxDefault: "unticked",
+      evidence: { import: "b1", row: 7 },
+      words: "Yes",
+    });
+    await expect(stores.postgres.transaction((tx) => trust.recordConsent(tx, entry(id, { medium: "pigeon" })))).rejects.toThrow(
+      /no medium “pigeon”/,
+    );
+    await expect(sql`update trust.wordings set text = 'x'`.execute(db)).rejects.toThrow(/append-only/);
   });
 
   it("many at once for one person keep one chain", async () => {

@@ -21,7 +21,10 @@ export interface NewConsent {
   readonly purpose: string;
   readonly medium: string;
   readonly decision: ConsentDecision;
+  /** Where it differs from the purpose's own. */
   readonly legalBasis?: string;
+  /** For what of ours it holds; "us" where nothing is said. */
+  readonly scope?: string;
   readonly words: Words;
   readonly boxDefault?: "none" | "unticked" | "ticked";
   /** "form", "desk", "call", "preference-page", "one-click", "import:<batch>:<row>" … */
@@ -41,6 +44,10 @@ export interface LedgerRow {
   readonly decision: ConsentDecision;
   readonly legalBasis: string;
   readonly scope: string;
+  /** These three are missing in rows from before they were kept. */
+  readonly controller?: string;
+  readonly recipients?: readonly string[];
+  readonly purposeVersion?: number;
   readonly wordsId: string;
   readonly wordsVersion: number;
   readonly wordsLanguage: string;
@@ -92,27 +99,59 @@ export interface Decided {
   readonly decision: ConsentDecision;
   readonly at: Date;
   readonly method: string;
+  /** Of a row that folds several events: whether one of them refused, and when the last of them said no. */
+  readonly refusedEver?: boolean;
+  readonly lastNo?: Date | null;
 }
 
 export function allows(decision: ConsentDecision): boolean {
   return decision === "given" || decision === "confirmed";
 }
 
+/** A yes that came by web form and was not confirmed from the mailbox. */
+export function isUnconfirmed(now: Pick<Decided, "decision" | "method"> | null, medium: string): boolean {
+  return now !== null && now.decision === "given" && medium === "email" && kindOf(now.method) === "form";
+}
+
 function refuses(decision: ConsentDecision): boolean {
   return decision === "withdrawn" || decision === "objected" || decision === "refused";
 }
 
+/** From the strictest on: at one moment the first of these stands. */
+const STRICTNESS: readonly ConsentDecision[] = ["objected", "withdrawn", "refused", "expired", "given", "confirmed"];
+
+const isImport = (event: Decided): boolean => event.method.startsWith("import");
+const kindOf = (method: string): string => method.replace(/:.*$/, "");
+
+/** Whether a stands before b: a yes that counts before a no it came after, a confirmed yes before a given one, then the later, then the stricter. */
+function standsBefore(a: Decided, b: Decided): boolean {
+  if (allows(a.decision) !== allows(b.decision)) return allows(a.decision);
+  const confirmed = (event: Decided): boolean => event.decision === "confirmed";
+  if (confirmed(a) !== confirmed(b)) return confirmed(a);
+  if (a.at.getTime() !== b.at.getTime()) return a.at > b.at;
+  if (a.decision !== b.decision) return STRICTNESS.indexOf(a.decision) < STRICTNESS.indexOf(b.decision);
+  return kindOf(a.method) < kindOf(b.method);
+}
+
+/** When this event, or those folded into it, last said no. */
+function lastNo(event: Decided): number {
+  const folded = event.lastNo?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return allows(event.decision) ? folded : Math.max(event.at.getTime(), folded);
+}
+
 /**
- * What holds now for one purpose in one medium, whatever order the events came in: the newest event for the medium or for
- * every medium; at the same moment the stricter one; an import cannot give what the person ever refused.
+ * What holds now for one purpose in one medium, from the events themselves or from the rows of trust.consent_now, in whatever order:
+ * a no for the medium or for every medium ends each yes up to its moment, so the stricter wins a tie; of the yeses since then a confirmed
+ * one stands, else the newest; an import cannot give what the person ever refused.
  */
 export function standing<T extends Decided>(events: readonly T[], medium: string): T | null {
   const here = events.filter((event) => event.medium === medium || event.medium === EVERY_MEDIUM);
-  const everRefused = here.some((event) => refuses(event.decision));
+  const everRefused = here.some((event) => event.refusedEver === true || refuses(event.decision));
+  const no = Math.max(...here.map(lastNo), Number.NEGATIVE_INFINITY);
   let now: T | null = null;
   for (const event of here) {
-    if (everRefused && allows(event.decision) && event.method.startsWith("import")) continue;
-    if (now === null || event.at > now.at || (event.at.getTime() === now.at.getTime() && !allows(event.decision))) now = event;
+    if (allows(event.decision) && (event.at.getTime() <= no || (everRefused && isImport(event)))) continue;
+    if (now === null || standsBefore(event, now)) now = event;
   }
   return now;
 }

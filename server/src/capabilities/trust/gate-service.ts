@@ -1,11 +1,13 @@
 import type { Db } from "../../platform/postgres.ts";
-import { standing, type Decided } from "./consent.ts";
+import { isUnconfirmed, standing, type Decided } from "./consent.ts";
 import { earlierDecisions, lockHeads, standingRows, type EarlierRow, type StandingRow } from "./consent-store.ts";
 import { rulesOfAll, standingOfAll, type Kin } from "./family.ts";
-import { decide, type GateFacts, type PurposeClass, type Verdict } from "./gate.ts";
-import { logAnswers, purposes, recordStates, releaseAsks, suppressedAmong, type LogRow, type RecordState } from "./gate-store.ts";
+import { decide, type GateFacts, type Verdict } from "./gate.ts";
+import { logAnswers, recordStates, releaseAsks, suppressedAmong, type LogRow, type RecordState } from "./gate-store.ts";
 import { familiesOf } from "./joined-store.ts";
+import { purposes, type Purpose } from "./purposes-store.ts";
 import { placesOf, quietUntil } from "./quiet-hours.ts";
+import { restrictedRecords } from "./restrictions-store.ts";
 import { getSetting } from "./settings-store.ts";
 import { readSettings, type Sending } from "./settings-service.ts";
 
@@ -33,7 +35,9 @@ export interface Gate {
 }
 
 interface Known {
-  readonly classes: Map<string, PurposeClass>;
+  readonly purposes: Map<string, Purpose>;
+  /** Records of people whose data may be kept and not used. */
+  readonly restricted: Set<string>;
   /** All records of those individuals that have several; who has one is not in it. */
   readonly families: Map<string, Kin[]>;
   /** What holds under a record, by record and purpose. */
@@ -62,7 +66,8 @@ async function read(db: Db, asks: readonly Ask[], now: Date, instance: string): 
   );
   const armed = await getSetting<string>(db, "armedInstance");
   return {
-    classes: new Map((await purposes(db)).map((purpose) => [purpose.id, purpose.class])),
+    purposes: new Map((await purposes(db)).map((purpose) => [purpose.id, purpose])),
+    restricted: await restrictedRecords(db, asked),
     families,
     consents: Map.groupBy(rows, slot),
     said: Map.groupBy(joined.length === 0 ? [] : await earlierDecisions(db, joined), slot),
@@ -109,12 +114,16 @@ function answerAll(known: Known, asks: readonly Ask[], now: Date): Answer[] {
     const person = family[0]?.id ?? ask.personId;
     const state = stateOf(known, family);
     const already = granted.get(person) ?? 0;
-    const purposeClass = known.classes.get(ask.purpose) ?? "marketing";
+    const purpose = known.purposes.get(ask.purpose);
+    const purposeClass = purpose?.class ?? "marketing";
+    const consent = consentFor(known, ask);
     const facts: GateFacts = {
       purposeClass,
       medium: ask.medium,
       address: ask.address,
-      consent: consentFor(known, ask)?.decision ?? null,
+      consent: consent?.decision ?? null,
+      unconfirmed: purpose?.needsConfirming === true && isUnconfirmed(consent, ask.medium),
+      restricted: known.restricted.has(ask.personId),
       suppressed: ask.address !== null && known.suppressed.has(`${ask.medium} ${ask.address.toLowerCase()}`),
       rules: state.rules,
       complaintOpen: state.complaintOpen,

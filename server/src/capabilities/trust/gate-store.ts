@@ -1,6 +1,5 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { SaidRules } from "./family.ts";
-import type { PurposeClass } from "./gate.ts";
 
 export interface RecordState {
   readonly personId: string;
@@ -76,16 +75,4 @@ export async function releaseAsks(tx: Db, asks: readonly { readonly personId: st
     delete from trust.gate_log g
     using unnest(${asks.map((ask) => ask.personId)}::uuid[], ${asks.map((ask) => ask.ask)}::text[]) as r(person_id, ask)
     where g.person_id = r.person_id and g.ask = r.ask and g.verdict = 'permitted'`.execute(tx);
-}
-
-export interface Purpose {
-  readonly id: string;
-  readonly name: string;
-  readonly class: PurposeClass;
-  readonly description: string;
-}
-
-export async function purposes(db: Db): Promise<Purpose[]> {
-  const { rows } = await sql<Purpose>`select id, name, class, description from trust.purposes order by position`.execute(db);
-  return rows;
 }

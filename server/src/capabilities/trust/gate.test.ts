@@ -11,6 +11,8 @@ const open: GateFacts = {
   medium: "email",
   address: "a@b.example",
   consent: "given",
+  unconfirmed: false,
+  restricted: false,
   suppressed: false,
   rules: { medium: null, maxPerMonth: null, pauseUntil: null },
   complaintOpen: false,
@@ -26,6 +28,8 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
   medium: fc.constantFrom("email", "letter"),
   address: fc.option(fc.constant("a@b.example")),
   consent: fc.option(fc.constantFrom(...DECISIONS)),
+  unconfirmed: fc.boolean(),
+  restricted: fc.boolean(),
   suppressed: fc.boolean(),
   rules: fc.record({
     medium: fc.option(fc.constantFrom("email", "letter", "phone")),
@@ -51,6 +55,9 @@ describe("the gate", () => {
     [{ consent: "expired" }, "no-consent"],
     [{ consent: "withdrawn" }, "withdrawn"],
     [{ consent: "withdrawn", address: null }, "withdrawn"],
+    [{ unconfirmed: true }, "not-confirmed"],
+    [{ restricted: true }, "restricted"],
+    [{ restricted: true, purposeClass: "service" }, "restricted"],
     [{ complaintOpen: true }, "complaint-open"],
     [{ rules: { medium: null, maxPerMonth: null, pauseUntil: new Date(now.getTime() + 1) } }, "paused"],
     [{ rules: { medium: "letter", maxPerMonth: null, pauseUntil: null } }, "wrong-medium"],
@@ -88,6 +95,8 @@ describe("the gate", () => {
       fc.property(facts, (given) => {
         for (const stricter of [
           { suppressed: true },
+          { restricted: true },
+          { unconfirmed: true },
           { complaintOpen: true },
           { consent: "withdrawn" as const },
           { address: null },

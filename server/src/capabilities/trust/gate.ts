@@ -17,6 +17,10 @@ export interface GateFacts {
   readonly medium: string;
   readonly address: string | null;
   readonly consent: ConsentDecision | null;
+  /** A yes from a web form for which the confirmation is still out. */
+  readonly unconfirmed: boolean;
+  /** The person asked that their data be kept and not used. */
+  readonly restricted: boolean;
   readonly suppressed: boolean;
   readonly rules: ContactRules;
   readonly complaintOpen: boolean;
@@ -46,6 +50,7 @@ function tooOften(facts: GateFacts, now: Date): boolean {
 /** The decision itself. Service messages need no consent and know no pause; nothing passes a suppressed address. */
 export function decide(facts: GateFacts, now: Date): Verdict {
   if (!facts.armed) return no("restored-copy");
+  if (facts.restricted) return no("restricted");
   const needsConsent = facts.purposeClass !== "service";
   const silent = facts.consent === null || facts.consent === "expired";
   // A person's no is the first reason to name, whatever else there is.
@@ -54,6 +59,7 @@ export function decide(facts: GateFacts, now: Date): Verdict {
   if (facts.suppressed) return no("suppressed");
   if (needsConsent) {
     if (silent) return no("no-consent");
+    if (facts.unconfirmed) return no("not-confirmed");
     if (facts.complaintOpen && facts.purposeClass === "marketing") return no("complaint-open");
     if (facts.rules.pauseUntil !== null && facts.rules.pauseUntil > now) return no("paused");
     if (facts.rules.medium !== null && facts.rules.medium !== facts.medium) return no("wrong-medium");

@@ -2,7 +2,7 @@ import { sql, type Db } from "../../platform/postgres.ts";
 import { EVERY_MEDIUM } from "./consent.ts";
 import { earlierDecisions } from "./consent-store.ts";
 import { standingOfAll, type Kin } from "./family.ts";
-import { purposes } from "./gate-store.ts";
+import { purposes } from "./purposes-store.ts";
 import { familiesOf } from "./joined-store.ts";
 
 /** Something trust knows about a person, for the line of time. */
@@ -42,6 +42,9 @@ export interface ConsentNow {
   readonly decision: string;
   readonly at: Date;
   readonly method: string;
+  /** Of several events folded into one row: whether one refused, and when the last said no. */
+  readonly refusedEver?: boolean;
+  readonly lastNo?: Date | null;
 }
 
 /**
@@ -52,7 +55,8 @@ export async function consentsNow(db: Db, personId: string): Promise<ConsentNow[
   const family = (await familiesOf(db, [personId])).get(personId);
   if (family !== undefined) return consentsOfAll(db, family);
   const { rows } = await sql<ConsentNow>`
-    select c.purpose, p.name, c.medium, c.decision, c.event_time as at, c.method
+    select c.purpose, p.name, c.medium, c.decision, c.event_time as at, c.method,
+      c.refused_ever as "refusedEver", c.last_no as "lastNo"
     from trust.consent_now c join trust.purposes p on p.id = c.purpose
     where c.person_id = ${personId} order by p.position, c.medium`.execute(db);
   return rows;

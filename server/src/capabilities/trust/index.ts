@@ -6,8 +6,9 @@ import { brokenAt, type NewConsent } from "./consent.ts";
 import { recordConsents, type ConsentReport } from "./consent-service.ts";
 import { ledgerOf, lockHeads } from "./consent-store.ts";
 import type { Kin } from "./family.ts";
+import { ledgerLines, type LedgerLine } from "./ledger-service.ts";
 import { createGate, type Gate } from "./gate-service.ts";
-import { purposes, type Purpose } from "./gate-store.ts";
+import { media, purposes, type MediumRow, type Purpose } from "./purposes-store.ts";
 import type { ContactRules } from "./gate.ts";
 import { consentsNow, trustMoments, type ConsentNow, type TrustMoment } from "./history-reads.ts";
 import { createKeys, type Keys } from "./keys-service.ts";
@@ -24,12 +25,13 @@ import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./su
 export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
 export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
 export type { AuditEntry } from "./audit-store.ts";
+export type { LedgerLine } from "./ledger-service.ts";
 export type { ConsentReport } from "./consent-service.ts";
 export type { ContactRules } from "./gate.ts";
 export type { Kin } from "./family.ts";
 export type { JoinedRecord } from "./joined-store.ts";
 export type { Answer, Ask, Gate } from "./gate-service.ts";
-export type { Purpose } from "./gate-store.ts";
+export type { MediumRow, Purpose } from "./purposes-store.ts";
 export { linkAddress, type LinkKind } from "./access-link.ts";
 export { linkMail, type StaffMail } from "./link-mail.ts";
 export { createLooks, type Looks } from "./looks-service.ts";
@@ -54,9 +56,13 @@ export interface Trust extends Rights {
   recordObjections(tx: Db, objectors: readonly Objector[]): Promise<void>;
   joinVisitors: typeof joinVisitors;
   consentsNow(db: Db, personId: string): Promise<ConsentNow[]>;
+  /** Every decision of a person, oldest first, with the words they saw. */
+  ledger(db: Db, personId: string): Promise<LedgerLine[]>;
   /** The seq of the first row of a record's ledger that was tampered with, or null. */
   verifyLedger(db: Db, record: string): Promise<number | null>;
+  /** In their order; archived ones too. */
   purposes(db: Db): Promise<Purpose[]>;
+  media(db: Db): Promise<MediumRow[]>;
   rules(db: Db, personIds: readonly string[]): Promise<Map<string, ContactRules>>;
   putRules(tx: Db, personId: string, rules: ContactRules, source: string, sentence: string, at: Date): Promise<void>;
   putManyRules: typeof putManyRules;
@@ -106,8 +112,10 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     recordObjections: (tx, objectors) => recordObjections(tx, queue, objectors, clock()),
     joinVisitors,
     consentsNow,
+    ledger: ledgerLines,
     verifyLedger: async (db, record) => brokenAt(await ledgerOf(db, record)),
     purposes,
+    media,
     rules: rulesOf,
     putRules,
     putManyRules,

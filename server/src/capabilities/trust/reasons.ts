@@ -5,6 +5,8 @@ const REASONS = {
   suppressed: "The address does not work or must not be used",
   "no-consent": "Never agreed to this",
   withdrawn: "Said no to this",
+  "not-confirmed": "Said yes in a form; the confirmation from the mailbox is still out",
+  restricted: "Asked that their data be kept and not used",
   "complaint-open": "A complaint is open: no selling until it is settled",
   paused: "Asked for a pause",
   "wrong-medium": "Chose another medium",
