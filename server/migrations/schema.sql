@@ -620,6 +620,9 @@ table trust.consents
   supersedes integer
   previous_hash text not null
   hash text not null
+  controller text
+  recipients text[]
+  purpose_version integer
   PRIMARY KEY (person_id, seq)
   FOREIGN KEY (purpose) REFERENCES trust.purposes(id)
   CHECK ((box_default = ANY (ARRAY['none'::text, 'unticked'::text, 'ticked'::text])))
@@ -692,14 +695,41 @@ table trust.ledger_heads
   hash text not null default ''::text
   PRIMARY KEY (person_id)
 
+table trust.media
+  id text not null
+  name text not null
+  "position" smallint not null
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
+  CHECK ((id <> '*'::text))
+
+table trust.purpose_versions
+  purpose text not null
+  version integer not null
+  name text not null
+  description text not null
+  legal_basis text not null
+  recipients text[] not null
+  at timestamp with time zone not null default now()
+  actor text not null
+  PRIMARY KEY (purpose, version)
+  FOREIGN KEY (purpose) REFERENCES trust.purposes(id)
+  CREATE TRIGGER purpose_versions_append_only BEFORE DELETE OR UPDATE ON trust.purpose_versions FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+
 table trust.purposes
   id text not null
   name text not null
   class text not null
   description text not null
   "position" smallint not null
+  version integer not null default 1
+  legal_basis text not null default 'consent'::text
+  recipients text[] not null default '{}'::text[]
+  needs_confirming boolean not null default false
+  archived_at timestamp with time zone
   PRIMARY KEY (id)
   CHECK ((class = ANY (ARRAY['marketing'::text, 'service'::text, 'alert'::text])))
+  CHECK ((legal_basis = ANY (ARRAY['consent'::text, 'contract'::text, 'legitimate interest'::text, 'legal duty'::text])))
 
 table trust.requests
   person_id uuid not null
@@ -769,6 +799,19 @@ table trust.verification
   PRIMARY KEY (id)
   CREATE INDEX verification_identifier ON trust.verification USING btree (identifier)
 
+table trust.wordings
+  id text not null
+  version integer not null
+  language text not null
+  hash text not null
+  text text not null
+  purpose text
+  first_at timestamp with time zone not null
+  actor text not null
+  PRIMARY KEY (id, version, language, hash)
+  FOREIGN KEY (purpose) REFERENCES trust.purposes(id)
+  CREATE TRIGGER wordings_append_only BEFORE DELETE OR UPDATE ON trust.wordings FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+
 view trust.chosen_rules
  SELECT person_id,
     medium,
@@ -785,34 +828,25 @@ view trust.consent_now
     allowed,
     event_time,
     method,
-    seq
+    seq,
+    refused_ever,
+    last_no
    FROM ( SELECT c_1.person_id,
-            c_1.seq,
-            c_1.identifier,
             c_1.purpose,
             c_1.medium,
             c_1.decision,
-            c_1.legal_basis,
-            c_1.scope,
-            c_1.words_id,
-            c_1.words_version,
-            c_1.words_language,
-            c_1.words_hash,
-            c_1.box_default,
-            c_1.method,
-            c_1.actor,
-            c_1.evidence,
             c_1.event_time,
-            c_1.received_at,
-            c_1.supersedes,
-            c_1.previous_hash,
-            c_1.hash,
+            c_1.method,
+            c_1.seq,
             (c_1.decision = ANY (ARRAY['given'::text, 'confirmed'::text])) AS allowed,
-            bool_or((c_1.decision = ANY (ARRAY['withdrawn'::text, 'objected'::text, 'refused'::text]))) OVER (PARTITION BY c_1.person_id, c_1.purpose, c_1.medium) AS refused_here,
+            array_position(ARRAY['objected'::text, 'withdrawn'::text, 'refused'::text, 'expired'::text, 'given'::text, 'confirmed'::text], c_1.decision) AS strictness,
+            bool_or((c_1.decision = ANY (ARRAY['withdrawn'::text, 'objected'::text, 'refused'::text]))) OVER slot AS refused_ever,
+            max(c_1.event_time) FILTER (WHERE (c_1.decision <> ALL (ARRAY['given'::text, 'confirmed'::text]))) OVER slot AS last_no,
             bool_or(((c_1.decision = ANY (ARRAY['withdrawn'::text, 'objected'::text, 'refused'::text])) AND (c_1.medium = '*'::text))) OVER (PARTITION BY c_1.person_id, c_1.purpose) AS refused_all
-           FROM trust.consents c_1) c
-  WHERE (NOT (allowed AND (method ~~ 'import%'::text) AND (refused_here OR refused_all)))
-  ORDER BY person_id, purpose, medium, event_time DESC, allowed, seq DESC
+           FROM trust.consents c_1
+          WINDOW slot AS (PARTITION BY c_1.person_id, c_1.purpose, c_1.medium)) c
+  WHERE ((NOT (allowed AND ((event_time <= last_no) IS TRUE))) AND (NOT (allowed AND (method ~~ 'import%'::text) AND (refused_ever OR refused_all))))
+  ORDER BY person_id, purpose, medium, allowed DESC, (decision = 'confirmed'::text) DESC, event_time DESC, strictness, method, seq DESC
 
 view trust.open_holds
  SELECT person_id,

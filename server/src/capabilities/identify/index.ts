@@ -19,7 +19,7 @@ import {
   type IdentifierRow,
 } from "./people-reads.ts";
 import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy } from "./people-store.ts";
-import { deleteEmptyGroups, deleteFaultsNaming, groupIdsOf, identifierValues, personIds } from "./person-records-store.ts";
+import { deleteEmptyGroups, groupIdsOf, identifierValues, personIds } from "./person-records-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 import { findPeople, type Found } from "./search-service.ts";
@@ -109,10 +109,6 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     ...records,
     async eraseRecords(tx, ids) {
       const groups = await groupIdsOf(tx, ids);
-      await deleteFaultsNaming(
-        tx,
-        (await identifierValues(tx, ids)).map(({ value }) => value),
-      );
       await deleteFaultsNaming(
         tx,
         (await identifierValues(tx, ids)).map(({ value }) => value),

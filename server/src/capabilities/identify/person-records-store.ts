@@ -13,18 +13,6 @@ export async function personIds(db: Db, after: string | null, limit: number): Pr
   return rows.map((row) => row.id);
 }
 
-/** Events that could not be sorted and name one of these values go. */
-export async function deleteFaultsNaming(tx: Db, values: readonly string[]): Promise<void> {
-  if (values.length === 0) return;
-  const patterns = values.map(
-    (value) =>
-      `%${JSON.stringify(value)
-        .slice(1, -1)
-        .replace(/[\\%_]/g, "\\$&")}%`,
-  );
-  await sql`delete from identify.intake_faults where payload ilike any(${patterns}::text[])`.execute(tx);
-}
-
 export async function groupIdsOf(db: Db, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct group_id as id from identify.memberships where person_id = any(${ids}::uuid[])`.execute(db);
