@@ -1960,6 +1960,31 @@ export type GetMailboxId200 = {
   headers: GetMailboxId200HeadersItem[];
 };
 
+export type GetMedia200ItemsItem = {
+  id: string;
+  name: string;
+  archivedAt: string | null;
+};
+
+export type GetMedia200 = {
+  items: GetMedia200ItemsItem[];
+};
+
+export type PatchMediaIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  archived?: boolean;
+};
+
+export type PatchMediaId200 = {
+  id: string;
+  name: string;
+  archivedAt: string | null;
+};
+
 export type GetOffers200ItemsItem = {
   id: string;
   name: string;
@@ -2432,6 +2457,57 @@ export type GetPeopleIdExport200 = {
   sections: GetPeopleIdExport200SectionsItem[];
 };
 
+export type GetPeopleIdLedger200ItemsItemDecision = typeof GetPeopleIdLedger200ItemsItemDecision[keyof typeof GetPeopleIdLedger200ItemsItemDecision];
+
+
+export const GetPeopleIdLedger200ItemsItemDecision = {
+  given: 'given',
+  confirmed: 'confirmed',
+  refused: 'refused',
+  withdrawn: 'withdrawn',
+  objected: 'objected',
+  expired: 'expired',
+} as const;
+
+export type GetPeopleIdLedger200ItemsItem = {
+  personId: string;
+  seq: number;
+  identifier: string;
+  purpose: string;
+  medium: string;
+  decision: GetPeopleIdLedger200ItemsItemDecision;
+  legalBasis: string;
+  scope: string;
+  controller?: string;
+  readonly recipients?: readonly string[];
+  purposeVersion?: number;
+  wordsId: string;
+  wordsVersion: number;
+  wordsLanguage: string;
+  wordsHash: string;
+  /** @nullable */
+  words: string | null;
+  boxDefault: string;
+  method: string;
+  actor: string;
+  evidence: unknown;
+  eventTime: string;
+  receivedAt: string;
+  /** @nullable */
+  supersedes: number | null;
+  hash: string;
+};
+
+export type GetPeopleIdLedger200BrokenAt = {
+  record: string;
+  seq: number;
+} | null;
+
+export type GetPeopleIdLedger200 = {
+  items: GetPeopleIdLedger200ItemsItem[];
+  brokenAt: GetPeopleIdLedger200BrokenAt;
+};
+
 export type GetPeopleIdQuestionsParams = {
 contact: GetPeopleIdQuestionsContact;
 language?: GetPeopleIdQuestionsLanguage;
@@ -2680,6 +2756,180 @@ export type PostProspectsBody = {
 
 export type PostProspects200 = {
   personId: string;
+};
+
+export type GetPurposes200ItemsItemClass = typeof GetPurposes200ItemsItemClass[keyof typeof GetPurposes200ItemsItemClass];
+
+
+export const GetPurposes200ItemsItemClass = {
+  marketing: 'marketing',
+  service: 'service',
+  alert: 'alert',
+} as const;
+
+export type GetPurposes200ItemsItemLegalBasis = typeof GetPurposes200ItemsItemLegalBasis[keyof typeof GetPurposes200ItemsItemLegalBasis];
+
+
+export const GetPurposes200ItemsItemLegalBasis = {
+  consent: 'consent',
+  contract: 'contract',
+  legitimate_interest: 'legitimate interest',
+  legal_duty: 'legal duty',
+} as const;
+
+export type GetPurposes200ItemsItem = {
+  id: string;
+  name: string;
+  class: GetPurposes200ItemsItemClass;
+  description: string;
+  version: number;
+  legalBasis: GetPurposes200ItemsItemLegalBasis;
+  recipients: string[];
+  needsConfirming: boolean;
+  archivedAt: string | null;
+  agreed: number;
+  refused: number;
+};
+
+export type GetPurposes200 = {
+  items: GetPurposes200ItemsItem[];
+};
+
+export type PostPurposesBodyClass = typeof PostPurposesBodyClass[keyof typeof PostPurposesBodyClass];
+
+
+export const PostPurposesBodyClass = {
+  marketing: 'marketing',
+  service: 'service',
+  alert: 'alert',
+} as const;
+
+export type PostPurposesBodyLegalBasis = typeof PostPurposesBodyLegalBasis[keyof typeof PostPurposesBodyLegalBasis];
+
+
+export const PostPurposesBodyLegalBasis = {
+  consent: 'consent',
+  contract: 'contract',
+  legitimate_interest: 'legitimate interest',
+  legal_duty: 'legal duty',
+} as const;
+
+export type PostPurposesBody = {
+  /** @pattern ^[a-z][a-z0-9-]{1,39}$ */
+  id: string;
+  class: PostPurposesBodyClass;
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  /**
+     * @minLength 1
+     * @maxLength 300
+     */
+  description: string;
+  legalBasis: PostPurposesBodyLegalBasis;
+  /**
+     * @maxItems 20
+     * @items.minLength 1
+     * @items.maxLength 120
+     */
+  recipients: string[];
+  needsConfirming: boolean;
+};
+
+export type PostPurposes200Class = typeof PostPurposes200Class[keyof typeof PostPurposes200Class];
+
+
+export const PostPurposes200Class = {
+  marketing: 'marketing',
+  service: 'service',
+  alert: 'alert',
+} as const;
+
+export type PostPurposes200LegalBasis = typeof PostPurposes200LegalBasis[keyof typeof PostPurposes200LegalBasis];
+
+
+export const PostPurposes200LegalBasis = {
+  consent: 'consent',
+  contract: 'contract',
+  legitimate_interest: 'legitimate interest',
+  legal_duty: 'legal duty',
+} as const;
+
+export type PostPurposes200 = {
+  id: string;
+  name: string;
+  class: PostPurposes200Class;
+  description: string;
+  version: number;
+  legalBasis: PostPurposes200LegalBasis;
+  recipients: string[];
+  needsConfirming: boolean;
+  archivedAt: string | null;
+};
+
+export type PatchPurposesIdBodyLegalBasis = typeof PatchPurposesIdBodyLegalBasis[keyof typeof PatchPurposesIdBodyLegalBasis];
+
+
+export const PatchPurposesIdBodyLegalBasis = {
+  consent: 'consent',
+  contract: 'contract',
+  legitimate_interest: 'legitimate interest',
+  legal_duty: 'legal duty',
+} as const;
+
+export type PatchPurposesIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name?: string;
+  /**
+     * @minLength 1
+     * @maxLength 300
+     */
+  description?: string;
+  legalBasis?: PatchPurposesIdBodyLegalBasis;
+  /**
+     * @maxItems 20
+     * @items.minLength 1
+     * @items.maxLength 120
+     */
+  recipients?: string[];
+  needsConfirming?: boolean;
+  archived?: boolean;
+};
+
+export type PatchPurposesId200Class = typeof PatchPurposesId200Class[keyof typeof PatchPurposesId200Class];
+
+
+export const PatchPurposesId200Class = {
+  marketing: 'marketing',
+  service: 'service',
+  alert: 'alert',
+} as const;
+
+export type PatchPurposesId200LegalBasis = typeof PatchPurposesId200LegalBasis[keyof typeof PatchPurposesId200LegalBasis];
+
+
+export const PatchPurposesId200LegalBasis = {
+  consent: 'consent',
+  contract: 'contract',
+  legitimate_interest: 'legitimate interest',
+  legal_duty: 'legal duty',
+} as const;
+
+export type PatchPurposesId200 = {
+  id: string;
+  name: string;
+  class: PatchPurposesId200Class;
+  description: string;
+  version: number;
+  legalBasis: PatchPurposesId200LegalBasis;
+  recipients: string[];
+  needsConfirming: boolean;
+  archivedAt: string | null;
 };
 
 export type GetRequests200ItemsItemKind = typeof GetRequests200ItemsItemKind[keyof typeof GetRequests200ItemsItemKind];
@@ -3242,5 +3492,48 @@ export type GetWatchListsId200 = {
   items: GetWatchListsId200ItemsItem[];
   /** @nullable */
   nextCursor: string | null;
+};
+
+export type GetWordings200ItemsItem = {
+  id: string;
+  version: number;
+  language: string;
+  hash: string;
+  text: string;
+  /** @nullable */
+  purpose: string | null;
+  firstAt: string;
+  actor: string;
+  decisions: number;
+};
+
+export type GetWordings200 = {
+  items: GetWordings200ItemsItem[];
+};
+
+export type PostWordingsBody = {
+  /** @pattern ^[a-z][a-z0-9-]{1,39}$ */
+  id: string;
+  /** @pattern ^[a-z]{2,3}(-[A-Z]{2})?$ */
+  language: string;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  text: string;
+  /** @pattern ^[a-z][a-z0-9-]{1,39}$ */
+  purpose: string;
+};
+
+export type PostWordings200 = {
+  id: string;
+  version: number;
+  language: string;
+  hash: string;
+  text: string;
+  /** @nullable */
+  purpose: string | null;
+  firstAt: string;
+  actor: string;
 };
 

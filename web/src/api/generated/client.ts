@@ -42,10 +42,12 @@ import type {
   GetMailbox200,
   GetMailboxId200,
   GetMailboxParams,
+  GetMedia200,
   GetOffers200,
   GetPeople200,
   GetPeopleId200,
   GetPeopleIdExport200,
+  GetPeopleIdLedger200,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
   GetPeopleIdRestriction200,
@@ -54,6 +56,7 @@ import type {
   GetPeopleParams,
   GetProspects200,
   GetProspectsParams,
+  GetPurposes200,
   GetRequests200,
   GetRoles200,
   GetSending200,
@@ -65,12 +68,17 @@ import type {
   GetWatchLists200,
   GetWatchListsId200,
   GetWatchListsIdParams,
+  GetWordings200,
   PatchAccount200,
   PatchAccountBody,
   PatchAttributesId200,
   PatchAttributesIdBody,
   PatchCampaignsId200,
   PatchCampaignsIdBody,
+  PatchMediaId200,
+  PatchMediaIdBody,
+  PatchPurposesId200,
+  PatchPurposesIdBody,
   PatchRoles200,
   PatchRolesBody,
   PatchSettings200,
@@ -131,6 +139,8 @@ import type {
   PostPeopleIdRestrictionBody,
   PostProspects200,
   PostProspectsBody,
+  PostPurposes200,
+  PostPurposesBody,
   PostRequestsIdAnswer200,
   PostRequestsIdAnswerBody,
   PostRequestsIdReopen200,
@@ -140,7 +150,9 @@ import type {
   PostUsersIdResetLink200,
   PostUsersInvitations200,
   PostUsersInvitationsBody,
-  PostValuesRefresh200
+  PostValuesRefresh200,
+  PostWordings200,
+  PostWordingsBody
 } from './client.schemas.ts';
 
 import { request } from '../request.ts';
@@ -1701,6 +1713,69 @@ export const getMailboxId = async (id: string, options?: Parameters<typeof reque
 
 
 
+export const getGetMediaUrl = () => {
+
+
+
+
+  return `/v1/media`
+}
+
+/**
+ * @summary Ways to reach people
+ */
+export const getMedia = async ( options?: Parameters<typeof request>[1]): Promise<GetMedia200> => {
+
+  return request<GetMedia200>(getGetMediaUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchMediaIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/media/${id}`
+}
+
+/**
+ * @summary Add a medium, name it anew, or take it out of use
+ */
+export const patchMediaId = async (id: string,
+    patchMediaIdBody: PatchMediaIdBody, options?: Parameters<typeof request>[1]): Promise<PatchMediaId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchMediaId200>(getPatchMediaIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchMediaIdBody)
+  }
+);}
+
+
+
 export const getGetOffersUrl = () => {
 
 
@@ -2084,6 +2159,30 @@ export const getPeopleIdExportZip = async (id: string, options?: Parameters<type
 
 
 
+export const getGetPeopleIdLedgerUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/ledger`
+}
+
+/**
+ * @summary Every decision of a person with the words they saw, and whether the chain of hashes holds
+ */
+export const getPeopleIdLedger = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdLedger200> => {
+
+  return request<GetPeopleIdLedger200>(getGetPeopleIdLedgerUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetPeopleIdQuestionsUrl = (id: string,
     params: GetPeopleIdQuestionsParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -2340,6 +2439,107 @@ return request<PostProspects200>(getPostProspectsUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postProspectsBody)
+  }
+);}
+
+
+
+export const getGetPurposesUrl = () => {
+
+
+
+
+  return `/v1/purposes`
+}
+
+/**
+ * @summary What messages are for, with how many people agreed and refused
+ */
+export const getPurposes = async ( options?: Parameters<typeof request>[1]): Promise<GetPurposes200> => {
+
+  return request<GetPurposes200>(getGetPurposesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostPurposesUrl = () => {
+
+
+
+
+  return `/v1/purposes`
+}
+
+/**
+ * @summary Add a purpose; nobody has agreed to it yet, so nothing goes out for it
+ */
+export const postPurposes = async (postPurposesBody: PostPurposesBody, options?: Parameters<typeof request>[1]): Promise<PostPurposes200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPurposes200>(getPostPurposesUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPurposesBody)
+  }
+);}
+
+
+
+export const getPatchPurposesIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/purposes/${id}`
+}
+
+/**
+ * @summary Change what a purpose says: a new version; decisions keep the version they were made on
+ */
+export const patchPurposesId = async (id: string,
+    patchPurposesIdBody: PatchPurposesIdBody, options?: Parameters<typeof request>[1]): Promise<PatchPurposesId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchPurposesId200>(getPatchPurposesIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchPurposesIdBody)
   }
 );}
 
@@ -2963,6 +3163,68 @@ export const getWatchListsId = async (id: string,
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getGetWordingsUrl = () => {
+
+
+
+
+  return `/v1/wordings`
+}
+
+/**
+ * @summary The words people saw, each version, with how many decisions rest on it
+ */
+export const getWordings = async ( options?: Parameters<typeof request>[1]): Promise<GetWordings200> => {
+
+  return request<GetWordings200>(getGetWordingsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostWordingsUrl = () => {
+
+
+
+
+  return `/v1/wordings`
+}
+
+/**
+ * @summary Word something anew: the next version; what people saw before stays as it was
+ */
+export const postWordings = async (postWordingsBody: PostWordingsBody, options?: Parameters<typeof request>[1]): Promise<PostWordings200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostWordings200>(getPostWordingsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postWordingsBody)
   }
 );}
 
