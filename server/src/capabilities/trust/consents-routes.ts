@@ -63,6 +63,7 @@ const Line = z.object({
   eventTime: z.string(),
   receivedAt: z.string(),
   supersedes: z.number().nullable(),
+  previousHash: z.string(),
   hash: z.string(),
 });
 
@@ -152,7 +153,7 @@ export function consentsRoutes(postgres: Postgres, clock: Clock): Route[] {
       params: z.object({ id: z.uuid() }),
       response: z.object({ items: z.array(Line), brokenAt: z.object({ record: z.string(), seq: z.number() }).nullable() }),
       handler: async ({ params }) => ({
-        items: (await ledgerLines(postgres.db, params.id)).map(({ previousHash: _, ...line }) => line),
+        items: await ledgerLines(postgres.db, params.id),
         brokenAt: await brokenLink(postgres.db, params.id),
       }),
     }),
