@@ -2495,6 +2495,7 @@ export type GetPeopleIdLedger200ItemsItem = {
   receivedAt: string;
   /** @nullable */
   supersedes: number | null;
+  previousHash: string;
   hash: string;
 };
 
