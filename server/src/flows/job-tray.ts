@@ -17,7 +17,16 @@ export interface TrayJob {
   readonly at: Date;
 }
 
-const STATES = { waiting: "waiting", reading: "running", writing: "running", done: "done", failed: "failed", cancelled: "failed" } as const;
+const STATES = {
+  waiting: "waiting",
+  reading: "running",
+  writing: "running",
+  done: "done",
+  failed: "failed",
+  cancelled: "failed",
+  undoing: "running",
+  undone: "done",
+} as const;
 
 /** Imports of the last day. */
 function importJobs(imports: readonly ImportRow[], now: Date): TrayJob[] {

@@ -3,11 +3,16 @@ import { strictAddress } from "../../vocabulary/mail-address.ts";
 import { parseMoment, type Format } from "./import-format.ts";
 import type { Address } from "./identify-tables.ts";
 import type { Mapping } from "./import-meanings.ts";
+import { e164 } from "./phone.ts";
+import { postalCode } from "./postal-code.ts";
 
 export interface ContactLine {
   readonly customer: string;
   readonly email: string;
+  /** E.164. */
   readonly phone: string;
+  /** What was left out of a line that goes in otherwise, as sentences. */
+  readonly notes: readonly string[];
   readonly facts: Readonly<Record<string, string | Address>>;
   readonly medium: string | undefined;
   readonly maxPerMonth: number | undefined;
@@ -33,7 +38,8 @@ function consent(text: string, medium: string): { medium: string; given: boolean
   return YES.has(word) ? [{ medium, given: true }] : NO.has(word) ? [{ medium, given: false }] : [];
 }
 
-export function readContact(cells: readonly string[], mapping: Mapping, format: Format): ParsedContact {
+/** @param home ISO 3166-1 code of the business's country, for phone numbers and addresses of lines that name none */
+export function readContact(cells: readonly string[], mapping: Mapping, format: Format, home = ""): ParsedContact {
   const cell = (id: string): string => (mapping[id] === undefined ? "" : (cells[mapping[id]] ?? "").trim());
   const written = cell("email");
   const email = written === "" ? "" : normaliseEmail(written);
@@ -46,6 +52,10 @@ export function readContact(cells: readonly string[], mapping: Mapping, format: 
   if (medium !== "" && !MEDIA.has(medium)) return { why: "The medium is none of email, letter, sms, phone." };
   const max = cell("max_per_month");
   if (max !== "" && !/^\d{1,3}$/.test(max)) return { why: "The number of messages a month is no whole number." };
+  const country = cell("country") || home;
+  const dialled = cell("phone");
+  const phone = dialled === "" ? "" : e164(dialled, country);
+  const notes = phone === undefined ? [`Went in without the phone number “${dialled}”, which is none that can be called.`] : [];
   const at = cell("consent_at");
   const consentAt = at === "" ? undefined : parseMoment(at, format.dateOrder);
   if (at !== "" && consentAt === undefined) return { why: "The date of consent cannot be read." };
@@ -53,8 +63,9 @@ export function readContact(cells: readonly string[], mapping: Mapping, format: 
     ok: {
       customer,
       email,
-      phone: cell("phone"),
-      facts: factsOf(cell),
+      phone: phone ?? "",
+      notes,
+      facts: factsOf(cell, home, format),
       medium: medium || undefined,
       maxPerMonth: max === "" ? undefined : Number(max),
       consents: [...consent(cell("consent_offers_email"), "email"), ...consent(cell("consent_offers_letter"), "letter")],
@@ -64,13 +75,16 @@ export function readContact(cells: readonly string[], mapping: Mapping, format: 
   };
 }
 
-function factsOf(cell: (id: string) => string): Record<string, string | Address> {
+function factsOf(cell: (id: string) => string, home: string, format: Format): Record<string, string | Address> {
   const facts: Record<string, string | Address> = {};
   for (const attribute of ["given_name", "family_name", "country", "language", "time_zone"]) {
     if (cell(attribute) !== "") facts[attribute] = cell(attribute);
   }
+  const born = parseMoment(cell("birth_date"), format.dateOrder);
+  if (born !== undefined) facts["birth_date"] = new Date(born).toISOString().slice(0, 10);
   if (cell("street") !== "" && cell("city") !== "") {
-    facts["address"] = { lines: cell("street").split("\n"), postalCode: cell("postal_code"), city: cell("city"), country: cell("country") };
+    const { text } = postalCode(cell("postal_code"), cell("country") || home);
+    facts["address"] = { lines: cell("street").split(/\r?\n/), postalCode: text, city: cell("city"), country: cell("country") };
   }
   return facts;
 }

@@ -1,75 +1,67 @@
-// A table file as records: decompressed, decoded, parsed; flat in memory whatever its size.
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
+// A table file as records, from any place on; flat in memory whatever its size.
+import { stat } from "node:fs/promises";
 import { parse, type CsvError } from "csv-parse";
 import { Problem } from "../../vocabulary/errors.ts";
-import { sniffDelimiter, sniffEncoding, type Encoding } from "./import-format.ts";
+import { readConverted, sniffConverted } from "./converted-rows.ts";
+import { headOf, isGzip, textOf } from "./file-bytes.ts";
+import { sniffDelimiter, sniffEncoding, type Encoding, type Layout } from "./import-format.ts";
 
-const HEAD = 256 * 1024;
-
-interface Bytes {
-  readonly chunks: AsyncIterable<Buffer>;
-  /** Bytes of the file (not unpacked) read so far. */
-  readonly read: () => number;
-}
-
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await file.close();
-  }
-}
-
-async function bytesOf(path: string): Promise<Bytes> {
-  const source = createReadStream(path, { highWaterMark: 256 * 1024 });
-  if (!(await isGzip(path))) return { chunks: source as AsyncIterable<Buffer>, read: () => source.bytesRead };
-  const unpacked = createGunzip({ chunkSize: 256 * 1024 });
-  source.on("error", (error) => unpacked.destroy(error));
-  source.pipe(unpacked);
-  unpacked.once("close", () => source.destroy());
-  return { chunks: damaged(unpacked), read: () => source.bytesRead };
-}
-
-async function* damaged(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* chunks;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
-      throw new Problem("invalid", "The packed file is damaged and cannot be unpacked to its end. Pack it again and send it once more.");
-    }
-    throw error;
-  }
-}
-
-/** The first bytes of a file, unpacked. */
-async function headOf(path: string): Promise<Buffer> {
-  const { chunks } = await bytesOf(path);
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    parts.push(chunk);
-    size += chunk.length;
-    if (size >= HEAD) break;
-  }
-  return Buffer.concat(parts).subarray(0, HEAD);
+/** Where a record ends: bytes of the text (UTF-8, unpacked) and lines before it. */
+export interface Place {
+  readonly bytes: number;
+  readonly line: number;
 }
 
 export interface Sniffed {
+  readonly layout: Layout;
   readonly encoding: Encoding;
   readonly delimiter: string;
   readonly header: string[];
-  /** Up to 200 records after the header. */
-  readonly sample: string[][];
+  /** Up to 200 records after the header, each with the line it ends on. */
+  readonly sample: { readonly line: number; readonly cells: string[] }[];
   readonly bytes: number;
+  readonly packed: boolean;
 }
 
+export interface Reader {
+  /** Called for each record after the header, with the line of the file it ends on. */
+  readonly onRow: (cells: string[], line: number) => void;
+  /** A record that cannot be read at all. */
+  readonly onBad: (why: string, line: number) => void;
+  /** Called after each chunk with the file's bytes read and the end of the last record; may wait, and nothing is read meanwhile. */
+  readonly onChunk: (read: number, place: Place) => Promise<void>;
+}
+
+export interface How {
+  readonly layout: Layout;
+  readonly encoding: Encoding;
+  readonly delimiter: string;
+}
+
+const HEAD = 256 * 1024;
+/** As many as a spreadsheet has. */
+export const MOST_COLUMNS = 16_384;
+const OPTIONS = {
+  bom: true,
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+  max_record_size: 1_000_000,
+  // Files pasted together from several systems end their lines in several ways.
+  record_delimiter: ["\r\n", "\n", "\r"],
+};
+const OPEN_QUOTE = "A quote is opened in this line and never closed.";
+/** More than this, and it is the quotes of the whole file that are not what they seem. */
+const MOST_OPEN_QUOTES = 1000;
+
+/** Names of columns, each once. */
 function columns(header: readonly string[]): string[] {
-  if (header.length > 2000)
-    throw new Problem("invalid", `The file has ${header.length} columns; 2000 is the most that can be read. Leave out what is not needed.`);
+  if (header.length > MOST_COLUMNS) {
+    throw new Problem(
+      "invalid",
+      `The file has ${header.length} columns; ${MOST_COLUMNS} is the most that can be read. Leave out what is not needed.`,
+    );
+  }
   const seen = new Map<string, number>();
   return header.map((name) => {
     const n = (seen.get(name) ?? 0) + 1;
@@ -80,83 +72,146 @@ function columns(header: readonly string[]): string[] {
 
 /** How the file is written, and its first records. */
 export async function sniff(path: string): Promise<Sniffed> {
-  const head = await headOf(path);
+  const { size: bytes } = await stat(path);
+  const converted = await sniffConverted(path);
+  if (converted !== undefined) {
+    return { ...converted, header: columns(converted.header), layout: "rows", encoding: "utf-8", delimiter: "", bytes, packed: false };
+  }
+  const head = await headOf(path, HEAD);
   const encoding = sniffEncoding(head);
   const text = new TextDecoder(encoding).decode(head, { stream: true });
   const delimiter = sniffDelimiter(text);
-  const records: string[][] = [];
-  const cut = head.length < HEAD ? text : text.slice(0, text.lastIndexOf("\n") + 1);
-  const parser = parse({ ...OPTIONS, delimiter, to: 201 });
-  parser.on("data", (record: string[]) => void records.push(record));
+  const sample: { line: number; cells: string[] }[] = [];
+  const cut = head.length < HEAD ? text : text.slice(0, Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1);
+  const parser = parse({
+    ...OPTIONS,
+    delimiter,
+    to: 201,
+    skip_records_with_error: true,
+    on_record: (cells: string[], { lines }) => {
+      sample.push({ line: lines, cells });
+      return null;
+    },
+  });
+  parser.resume();
   await new Promise<void>((resolve, reject) => {
     parser.once("end", resolve);
-    parser.once("error", (error) => reject(tableFault(error)));
+    parser.once("error", (error) => reject(error));
     parser.end(cut);
   });
-  const [header, ...sample] = records;
-  if (header === undefined) throw new Problem("invalid", "The file is empty. Choose a file with a header line and at least one row.");
-  return { encoding, delimiter, header: columns(header), sample, bytes: (await stat(path)).size };
+  const first = sample.shift();
+  if (first === undefined) throw new Problem("invalid", "The file is empty. Choose a file with a header line and at least one row.");
+  return { layout: "separated", encoding, delimiter, header: columns(first.cells), sample, bytes, packed: await isGzip(path) };
 }
 
-const OPTIONS = {
-  bom: true,
-  relax_column_count: true,
-  relax_quotes: true,
-  skip_empty_lines: true,
-  max_record_size: 1_000_000,
-} as const;
-
-export interface Reader {
-  /** Called for each record after the header, with the line of the file it ends on. */
-  readonly onRow: (cells: string[], line: number) => void;
-  /** A record that cannot be read at all. */
-  readonly onBad: (why: string, line: number) => void;
-  /** Called after each chunk; may wait, and nothing is read meanwhile. */
-  readonly onChunk: (read: number) => Promise<void>;
+/** Reads the file from its first record, or from a place where an earlier reading stopped. */
+export async function readRows(path: string, how: How, width: number, reader: Reader, from?: Place): Promise<void> {
+  if (how.layout === "rows") return readConverted(path, reader, from);
+  let at = from;
+  for (let opened = 0; ; opened++) {
+    const stopped = await readStretch(path, how, width, reader, at);
+    if (stopped === undefined) return;
+    if (opened === MOST_OPEN_QUOTES) {
+      throw new Problem(
+        "invalid",
+        `More than ${MOST_OPEN_QUOTES} lines open a quote that is never closed, the last one near line ${stopped.line + 1}. Write the file anew with its quotes doubled ("") and import it again.`,
+      );
+    }
+    reader.onBad(OPEN_QUOTE, stopped.line + 1);
+    at = await nextLine(path, how, stopped);
+  }
 }
 
-/** Reads the whole file. */
-export async function readRows(path: string, how: { encoding: Encoding; delimiter: string }, reader: Reader): Promise<void> {
-  const { chunks, read } = await bytesOf(path);
-  const decoder = new TextDecoder(how.encoding);
-  let header = true;
-  let failure: unknown;
+/** True where one record seems to have swallowed whole lines behind a quote that was never closed. */
+function swallowed(cells: readonly string[], width: number, delimiter: string): boolean {
+  if (cells.length !== width) return true;
+  return (
+    width > 3 &&
+    cells.some((cell) =>
+      cell
+        .split("\n")
+        .slice(1, -1)
+        .some((line) => line.split(delimiter).length === width),
+    )
+  );
+}
+
+/** A quoted line break of two characters is counted twice by the parser. */
+const doubled = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + (cell.split("\r\n").length - 1), 0);
+
+/** Reads until the end, or until a quote that is never closed: then the place before it is the result. */
+async function readStretch(path: string, how: How, width: number, reader: Reader, from?: Place): Promise<Place | undefined> {
+  const start = from ?? { bytes: 0, line: 0 };
+  const { chunks, read } = await textOf(path, how.encoding, start.bytes);
+  let header = from === undefined;
+  let place = start;
+  let extra = 0;
+  let stopped: Place | undefined;
+  let nul = false;
   const parser = parse({
     ...OPTIONS,
     delimiter: how.delimiter,
     skip_records_with_error: true,
-    on_record: (record: string[], context) => {
+    on_record: (cells: string[], context) => {
+      if (stopped !== undefined) return null;
+      let line = start.line + context.lines - extra;
+      if (line > place.line + 1) {
+        if (!header && swallowed(cells, width, how.delimiter)) {
+          stopped = place;
+          return null;
+        }
+        const twice = doubled(cells);
+        extra += twice;
+        line -= twice;
+      }
+      place = { bytes: start.bytes + context.bytes, line };
       if (header) header = false;
-      else reader.onRow(record, context.lines);
+      else if (nul && cells.some((cell) => cell.includes("\0"))) reader.onBad("The line holds a NUL byte, which no text has.", line);
+      else reader.onRow(cells, line);
       return null;
     },
   });
   parser.on("skip", (error: CsvError) => {
-    // An open quote swallows all that follows: the file is at fault, not one line of it.
-    if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE") failure = error;
-    else reader.onBad("The line cannot be split into columns; a quote is probably out of place.", Number(error["lines"] ?? 0));
+    // What an open quote swallows comes again, line by line.
+    if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE") stopped ??= place;
+    else if (stopped === undefined) reader.onBad("The line cannot be split into columns.", start.line + Number(error["lines"] ?? 0));
   });
+  let failure: Error | undefined;
   parser.on("error", (error) => (failure = error));
   parser.resume();
   for await (const chunk of chunks) {
-    // The parser reads UTF-8 bytes itself; decoding them here first would cost a second pass.
-    parser.write(how.encoding === "utf-8" ? chunk : decoder.decode(chunk, { stream: true }));
-    if (failure !== undefined) throw tableFault(failure);
-    await reader.onChunk(read());
+    nul ||= chunk.includes(0);
+    parser.write(chunk);
+    if (failure !== undefined) throw failure;
+    await reader.onChunk(read(), place);
+    if (stopped !== undefined) return stopped;
   }
   await new Promise<void>((resolve, reject) => {
     parser.once("end", resolve);
-    parser.once("error", (error) => reject(tableFault(error)));
-    parser.end(decoder.decode());
+    parser.once("error", reject);
+    parser.end();
   });
-  if (failure !== undefined) throw tableFault(failure);
+  await reader.onChunk(read(), place);
+  return stopped;
 }
 
-function tableFault(error: unknown): Problem {
-  const line = error instanceof Error && "lines" in error ? Number(error.lines) : undefined;
-  const where = line === undefined ? "" : ` near line ${line}`;
-  return new Problem(
-    "invalid",
-    `The file cannot be read as a table${where}: a quote is opened and never closed. Correct it and import again; nothing was changed.`,
-  );
+/** The end of the line that begins at a place. */
+async function nextLine(path: string, how: How, { bytes, line }: Place): Promise<Place> {
+  const { chunks } = await textOf(path, how.encoding, bytes);
+  let passed = 0;
+  let begun = false;
+  for await (const chunk of chunks) {
+    const text = chunk.toString("latin1");
+    // Empty lines before the record do not count as its line.
+    const content = begun ? 0 : text.search(/[^\r\n]/);
+    if (content === -1) {
+      passed += chunk.length;
+      continue;
+    }
+    begun = true;
+    const end = /\r\n|\n|\r/.exec(text.slice(content));
+    if (end !== null) return { bytes: bytes + passed + content + end.index + end[0].length, line: line + 1 };
+    passed += chunk.length;
+  }
+  return { bytes: bytes + passed, line: line + 1 };
 }

@@ -1,16 +1,22 @@
 // A contact file → identifiers, facts, contact rules and consents of known or new people, a batch a transaction.
-// Every step is idempotent, so a cut-off import simply runs again.
-import type { Db, Postgres } from "../../platform/postgres.ts";
 import { newId } from "../../platform/ids.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import type { Attribute } from "./attribute.ts";
 import { readContact, type ContactLine } from "./contact-row.ts";
-import { checkFacts, definitions, type DeclaredFact } from "./facts-service.ts";
-import { declareFacts } from "./facts-store.ts";
-import { readRows, sniff } from "./file-rows.ts";
-import type { NewIdentifier } from "./identify-tables.ts";
+import {
+  insertImportedFacts,
+  insertImportedIdentifiers,
+  insertImportedPeople,
+  type ImportedFact,
+  type ImportedIdentifier,
+} from "./contacts-store.ts";
+import { checkFacts, definitions } from "./facts-service.ts";
+import type { Logbook } from "./import-logbook-service.ts";
+import { readAll, type Batch, type Progress } from "./import-run-service.ts";
 import type { ImportReport, ImportRow } from "./import-store.ts";
+import { Counting, type Tally } from "./import-tally.ts";
 import { peopleBy } from "./people-reads.ts";
-import { appendEvents, insertIdentifiers, insertPeople } from "./people-store.ts";
-import { Rejects } from "./rejects.ts";
+import type { Refused } from "./rejects.ts";
 
 export interface ImportedConsent {
   readonly personId: string;
@@ -32,8 +38,10 @@ export interface ImportedRule {
   readonly at: Date;
 }
 
-/** What a contact import says to trust; the house connects it. Each is idempotent. */
+/** What a contact import asks and says of trust; the house connects it. Each is idempotent. */
 export interface ContactDoors {
+  /** Of these identifiers, those of people who were erased. */
+  erased(db: Db, known: readonly { kind: string; value: string }[]): Promise<ReadonlySet<string>>;
   consents(tx: Db, rows: readonly ImportedConsent[]): Promise<void>;
   rules(tx: Db, rows: readonly ImportedRule[]): Promise<void>;
 }
@@ -42,30 +50,29 @@ export interface ContactDeps {
   readonly postgres: Postgres;
   readonly doors: ContactDoors;
   readonly now: Date;
-  readonly rejectsFile: string;
-  readonly progress: (state: "reading" | "writing", bytesRead: number, rowsRead: number) => Promise<void>;
+  readonly progress: Progress;
+  /** This import and earlier ones of the same file. */
+  readonly own: readonly string[];
 }
 
 interface Line {
   readonly line: number;
   readonly contact: ContactLine;
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly cells: readonly string[];
 }
 
-const BATCH = 1000;
+/** Rows a batch. */
+const BATCH = 5000;
 
-interface Tally {
-  new: number;
-  known: number;
-  consents: number;
-  rules: number;
-}
+const NAMES_TWO = "The number and the e-mail address belong to two different people. Say which is right, then import the line again.";
+const ERASED = "This person asked to be forgotten. They come back only by themselves.";
 
 /** Who a line is about: by customer number, else by address; two lines about one new person meet in the batch. */
 class Finder {
   readonly #byNumber: Map<string, string>;
   readonly #byEmail: Map<string, string>;
-  readonly fresh: string[] = [];
+  readonly fresh = new Set<string>();
 
   constructor(byNumber: Map<string, string>, byEmail: Map<string, string>) {
     this.#byNumber = byNumber;
@@ -78,164 +85,150 @@ class Finder {
     const byEmail = email === "" ? undefined : this.#byEmail.get(email);
     // Two known people are never joined silently.
     if (byNumber !== undefined && byEmail !== undefined && byNumber !== byEmail) return undefined;
-    if (byNumber === undefined && byEmail !== undefined && customer !== "" && !this.fresh.includes(byEmail)) return undefined;
+    if (byNumber === undefined && byEmail !== undefined && customer !== "" && !this.fresh.has(byEmail)) return undefined;
     const id = byNumber ?? byEmail ?? newId();
-    if (byNumber === undefined && byEmail === undefined) this.fresh.push(id);
+    if (byNumber === undefined && byEmail === undefined) this.fresh.add(id);
     if (customer !== "") this.#byNumber.set(customer, id);
     if (email !== "") this.#byEmail.set(email, id);
     return id;
   }
 }
 
-interface Said {
-  readonly identifiers: NewIdentifier[];
-  readonly facts: DeclaredFact[];
-  readonly consents: ImportedConsent[];
-  readonly rules: ImportedRule[];
-}
+/** What the lines of a batch say, each thing once; of two lines about one person the later one counts. */
+class Said {
+  readonly identifiers = new Map<string, ImportedIdentifier>();
+  readonly facts = new Map<string, ImportedFact>();
+  readonly consents: ImportedConsent[] = [];
+  readonly rules: ImportedRule[] = [];
 
-/** What one line says of its person, under the source it came from. */
-function addLine(
-  said: Said,
-  personId: string,
-  { line, contact }: Line,
-  facts: Readonly<Record<string, unknown>>,
-  source: string,
-  now: Date,
-): void {
-  const at = contact.consentAt === undefined ? now : new Date(contact.consentAt);
-  const from = `${source}, line ${line}`;
-  const identifiers = { customer_number: contact.customer, email: contact.email, phone: contact.phone } as const;
-  for (const kind of ["customer_number", "email", "phone"] as const) {
-    if (identifiers[kind] !== "") said.identifiers.push({ kind, value: identifiers[kind], personId, source, at: now });
-  }
-  for (const [attribute, value] of Object.entries(facts)) {
-    said.facts.push({ personId, attribute, value, source, at: now });
-  }
-  if (contact.medium !== undefined || contact.maxPerMonth !== undefined) {
-    said.rules.push({ personId, medium: contact.medium, maxPerMonth: contact.maxPerMonth, source: from, at });
-  }
-  for (const { medium, given } of contact.consents) {
-    const identifier = (medium === "email" ? contact.email : "") || contact.customer || contact.email;
-    said.consents.push({ personId, identifier, purpose: "offers", medium, given, words: contact.words, at, source: from });
+  add(personId: string, { line, contact, facts }: Line, source: string, now: Date): void {
+    const at = contact.consentAt === undefined ? now : new Date(contact.consentAt);
+    const from = `${source}, line ${line}`;
+    const named = { customer_number: contact.customer, email: contact.email, phone: contact.phone } as const;
+    for (const kind of ["customer_number", "email", "phone"] as const) {
+      const value = named[kind];
+      const key = `${kind} ${value}`;
+      if (value !== "" && !this.identifiers.has(key)) this.identifiers.set(key, { kind, value, personId });
+    }
+    for (const attribute of Object.keys(facts)) {
+      this.facts.set(`${personId} ${attribute}`, { personId, attribute, value: facts[attribute] });
+    }
+    if (contact.medium !== undefined || contact.maxPerMonth !== undefined) {
+      this.rules.push({ personId, medium: contact.medium, maxPerMonth: contact.maxPerMonth, source: from, at });
+    }
+    for (const { medium, given } of contact.consents) {
+      const identifier = (medium === "email" ? contact.email : "") || contact.customer || contact.email;
+      this.consents.push({ personId, identifier, purpose: "offers", medium, given, words: contact.words, at, source: from });
+    }
   }
 }
 
-async function writeBatch(tx: Db, lines: readonly Line[], row: ImportRow, deps: ContactDeps, rejects: Rejects): Promise<Tally> {
-  const source = `import ${row.fileName}`;
-  const values = (pick: (contact: ContactLine) => string): string[] => [
-    ...new Set(lines.map(({ contact }) => pick(contact)).filter((value) => value !== "")),
-  ];
-  const finder = new Finder(
-    await peopleBy(
-      tx,
-      "customer_number",
-      values((contact) => contact.customer),
-    ),
-    await peopleBy(
-      tx,
-      "email",
-      values((contact) => contact.email),
-    ),
-  );
-  const said: Said = { identifiers: [], facts: [], consents: [], rules: [] };
+const valuesOf = (lines: readonly Line[], pick: (contact: ContactLine) => string): string[] => [
+  ...new Set(lines.map(({ contact }) => pick(contact)).filter((value) => value !== "")),
+];
+
+interface Writing {
+  readonly row: ImportRow;
+  readonly deps: ContactDeps;
+  readonly counting: Counting;
+  readonly refused: Refused[];
+}
+
+async function writeLines(tx: Db, lines: readonly Line[], { row, deps, counting, refused }: Writing): Promise<void> {
+  const origin = { id: row.id, source: `import ${row.fileName}` };
+  const numbers = valuesOf(lines, ({ customer }) => customer);
+  const emails = valuesOf(lines, ({ email }) => email);
+  const finder = new Finder(await peopleBy(tx, "customer_number", numbers), await peopleBy(tx, "email", emails));
+  const erased = await deps.doors.erased(tx, [
+    ...numbers.map((value) => ({ kind: "customer_number", value })),
+    ...emails.map((value) => ({ kind: "email", value })),
+  ]);
+  const said = new Said();
   const seen = new Set<string>();
-  const known = await definitions(tx);
   for (const line of lines) {
-    const checked = checkFacts(known, line.contact.facts);
-    if ("why" in checked) {
-      rejects.add(line.line, checked.why, line.cells);
-      continue;
-    }
-    const personId = finder.person(line.contact);
+    const gone = erased.has(line.contact.customer) || erased.has(line.contact.email);
+    const personId = gone ? undefined : finder.person(line.contact);
     if (personId === undefined) {
-      const why = "The number and the e-mail address belong to two different people. Say which is right, then import the line again.";
-      rejects.add(line.line, why, line.cells);
+      const why = gone ? ERASED : NAMES_TWO;
+      counting.rejects++;
+      counting.refuse(why, 0);
+      refused.push({ line: line.line, why, cells: line.cells });
       continue;
     }
+    counting.outcome(finder.fresh.has(personId) ? "new" : "known", 0);
     seen.add(personId);
-    addLine(said, personId, line, checked.facts, source, deps.now);
+    said.add(personId, line, origin.source, deps.now);
   }
-  const { now: at } = deps;
-  await insertPeople(
-    tx,
-    finder.fresh.map((id) => ({ id, since: at })),
-  );
-  const firsts = finder.fresh.map((id) => ({
-    personId: id,
-    messageId: `seen:${id}`,
-    type: "identify" as const,
-    name: "First seen",
-    at,
-    source,
-    payload: {},
-  }));
-  await appendEvents(tx, firsts);
-  await insertIdentifiers(tx, said.identifiers);
-  await declareFacts(tx, latest(said.facts));
+  await insertImportedPeople(tx, [...finder.fresh], origin, deps.now);
+  await insertImportedIdentifiers(tx, [...said.identifiers.values()], origin, deps.own, deps.now);
+  await insertImportedFacts(tx, [...said.facts.values()], origin, deps.now);
   await deps.doors.rules(tx, said.rules);
   await deps.doors.consents(tx, said.consents);
-  return { new: finder.fresh.length, known: seen.size - finder.fresh.length, consents: said.consents.length, rules: said.rules.length };
+  counting.count("new", finder.fresh.size);
+  counting.count("known", seen.size - finder.fresh.size);
+  counting.count("consents", said.consents.length);
 }
 
-/** One statement may touch a fact once; of two lines about one person the later one counts. */
-function latest(facts: readonly DeclaredFact[]): DeclaredFact[] {
-  return [...new Map(facts.map((fact) => [`${fact.personId} ${fact.attribute}`, fact])).values()];
-}
-
-/** Imports a file with contact data, contact rules and consents. */
-export async function importContacts(row: ImportRow, deps: ContactDeps): Promise<ImportReport> {
-  const { header } = await sniff(row.filePath);
-  const rejects = new Rejects(deps.rejectsFile, header);
-  const tally: Tally = { new: 0, known: 0, consents: 0, rules: 0 };
-  let rows = 0;
-  let waiting: Line[] = [];
-  const flush = async (atLeast: number): Promise<void> => {
-    while (waiting.length >= atLeast && waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH);
-      waiting = waiting.slice(BATCH);
-      const done = await deps.postgres.transaction((tx) => writeBatch(tx, batch, row, deps, rejects));
-      for (const key of ["new", "known", "consents", "rules"] as const) tally[key] += done[key];
-    }
+function batchOf(row: ImportRow, known: ReadonlyMap<string, Attribute>, deps: ContactDeps): Batch {
+  const lines: Line[] = [];
+  const counting = new Counting();
+  const refused: Refused[] = [];
+  const refuse = (line: number, why: string, cells: readonly string[]): void => {
+    counting.rejects++;
+    counting.refuse(why, 0);
+    refused.push({ line, why, cells });
   };
-  try {
-    await readRows(row.filePath, row.options, {
-      onRow(cells, line) {
-        rows++;
-        const parsed = readContact(cells, row.mapping, row.options);
-        if ("why" in parsed) rejects.add(line, parsed.why, cells);
-        else waiting.push({ line, contact: parsed.ok, cells });
-      },
-      onBad(why, line) {
-        rows++;
-        rejects.add(line, why, []);
-      },
-      async onChunk(read) {
-        await flush(BATCH);
-        await deps.progress("reading", read, rows);
-      },
-    });
-    await flush(1);
-  } finally {
-    await rejects.close();
-  }
-  return report(rows, tally, rejects.count);
+  return {
+    take(cells, line) {
+      counting.rows++;
+      const parsed = readContact(cells, row.mapping, row.options, row.options.country);
+      if ("why" in parsed) return refuse(line, parsed.why, cells);
+      const checked = checkFacts(known, parsed.ok.facts);
+      if ("why" in checked) return refuse(line, checked.why, cells);
+      for (const note of parsed.ok.notes) {
+        counting.count("notes", 1);
+        counting.rejects++;
+        refused.push({ line, why: note, cells });
+      }
+      lines.push({ line, contact: parsed.ok, facts: checked.facts, cells });
+    },
+    bad(why, line) {
+      counting.rows++;
+      refuse(line, why, []);
+    },
+    get full() {
+      return lines.length + refused.length >= BATCH;
+    },
+    write: (note) =>
+      deps.postgres.transaction(async (tx) => {
+        if (lines.length > 0) await writeLines(tx, lines, { row, deps, counting, refused });
+        await note(tx, counting.tally(), refused);
+      }),
+  };
 }
 
-function report(rows: number, tally: Tally, rejects: number): ImportReport {
-  const n = (value: number): string => value.toLocaleString("en");
+/** Imports a file with contact data, contact rules and consents, or goes on where an earlier run was cut off. */
+export async function importContacts(row: ImportRow, logbook: Logbook, deps: ContactDeps): Promise<ImportReport> {
+  const known = await definitions(deps.postgres.db);
+  await readAll(row, logbook, () => batchOf(row, known, deps), deps.progress);
+  return report(logbook.tally);
+}
+
+function report({ rows, rejects, outcomes, refused, counts }: Tally): ImportReport {
+  const n = (value = 0): string => value.toLocaleString("en");
+  const { new: fresh = 0, known = 0, consents = 0, notes = 0 } = counts;
+  const left = notes === 0 ? "" : ` ${n(notes)} lines went in without a phone number that could not be read.`;
   return {
     rows,
-    sentence: `${n(rows)} lines read: ${n(tally.known)} people were known and now have contact data, ${n(tally.new)} are new. ${n(tally.consents)} answers about consent were noted with the words that were shown.`,
+    sentence: `${n(rows)} lines read: ${n(known)} people were known and now have contact data, ${n(fresh)} are new. ${n(consents)} answers about consent were noted with the words that were shown.${left}`,
     outcomes: [
-      { outcome: "known", label: "joined people who were known", rows: tally.known, amountMinor: null },
-      { outcome: "new", label: "became new people", rows: tally.new, amountMinor: null },
-      ...(rejects > 0
-        ? [{ outcome: "rejected", label: "did not go in; the file of rejected lines says why", rows: rejects, amountMinor: null }]
-        : []),
+      { outcome: "known", label: "about people who were known", rows: outcomes["known"]?.rows ?? 0, amountMinor: null },
+      { outcome: "new", label: "about new people", rows: outcomes["new"]?.rows ?? 0, amountMinor: null },
+      ...Object.entries(refused).map(([label, sum]) => ({ outcome: "rejected", label, rows: sum.rows, amountMinor: null })),
     ],
-    people: { new: tally.new, known: tally.known },
+    people: { new: fresh, known },
     orders: 0,
+    extended: 0,
     repeated: 0,
     rejects,
     sumMinor: null,

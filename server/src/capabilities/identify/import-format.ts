@@ -3,8 +3,11 @@ import { Problem } from "../../vocabulary/errors.ts";
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 export type DateOrder = "ymd" | "dmy" | "mdy";
+/** Text with delimiters, or rows that a file of another kind was converted to. */
+export type Layout = "separated" | "rows";
 
 export interface Format {
+  readonly layout: Layout;
   readonly encoding: Encoding;
   readonly delimiter: string;
   readonly decimalComma: boolean;
@@ -15,22 +18,34 @@ const MAGIC: readonly [string, string][] = [
   ["25504446", "a PDF"],
   ["89504e47", "a picture"],
   ["ffd8ff", "a picture"],
-  ["504b0304", "an Excel or ZIP file; save it as CSV first"],
-  ["d0cf11e0", "an old Excel file; save it as CSV first"],
+  ["504b0304", "a ZIP file that is no workbook"],
+  ["d0cf11e0", "an old Excel file (.xls); save it as .xlsx first"],
   ["7f454c46", "a program"],
-  ["50415231", "a Parquet file; export it as CSV first"],
 ];
+
+const SEND = "Send CSV, TSV, JSON Lines, XLSX, Parquet or vCard; text may be gzipped.";
+
+/** Zero bytes at even and at odd places. */
+function zeros(head: Buffer): [even: number, odd: number] {
+  const count: [number, number] = [0, 0];
+  for (let at = head.indexOf(0); at >= 0; at = head.indexOf(0, at + 1)) count[at % 2 === 0 ? 0 : 1]++;
+  return count;
+}
 
 /** The encoding of a file by its first bytes; a file that cannot be a table is refused with a sentence. */
 export function sniffEncoding(head: Buffer): Encoding {
   if (head.length === 0) throw new Problem("invalid", "The file is empty. Choose a file with a header line and at least one row.");
   const hex = head.subarray(0, 8).toString("hex");
   const magic = MAGIC.find(([start]) => hex.startsWith(start));
-  if (magic) throw new Problem("invalid", `The file is no table; it looks like ${magic[1]}. Send a CSV or TSV file, plain or gzipped.`);
+  if (magic) throw new Problem("invalid", `The file is no table; it looks like ${magic[1]}. ${SEND}`);
   if (hex.startsWith("fffe")) return "utf-16le";
   if (hex.startsWith("feff")) return "utf-16be";
-  if (head.includes(0))
-    throw new Problem("invalid", "The file is no table: it holds bytes that no text has. Send a CSV or TSV file, plain or gzipped.");
+  const [even, odd] = zeros(head);
+  // Mostly Latin letters: every other byte of UTF-16 is zero.
+  if (odd > head.length / 5 && even < odd / 20) return "utf-16le";
+  if (even > head.length / 5 && odd < even / 20) return "utf-16be";
+  // A stray one costs its line; many mean that this is no text.
+  if (even + odd > 3 + head.length / 1000) throw new Problem("invalid", `The file is no table: it holds bytes that no text has. ${SEND}`);
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
     return "utf-8";

@@ -50,6 +50,7 @@ export const MEANINGS: readonly Meaning[] = [
   meaning("people", "customer", "Customer number", "customerid customer customernumber customerno clientid kundennummer kunde"),
   meaning("people", "given_name", "Given name", "givenname firstname forename vorname"),
   meaning("people", "family_name", "Family name", "familyname lastname surname nachname name"),
+  meaning("people", "birth_date", "Date of birth", "birthdate dateofbirth dob birthday born geburtsdatum geburtstag"),
   meaning("people", "email", "E-mail address", "email emailaddress mail"),
   meaning("people", "phone", "Phone", "phone phonenumber telephone mobile telefon"),
   meaning("people", "street", "Street and number", "street address address1 addressline1 strasse adresse"),

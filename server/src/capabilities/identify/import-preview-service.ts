@@ -27,13 +27,14 @@ export interface Preview {
 export function formatOf(sniffed: Sniffed, mapping: Mapping): Format {
   const column = (id: string): string[] => {
     const index = mapping[id];
-    return index === undefined ? [] : sniffed.sample.map((cells) => cells[index] ?? "");
+    return index === undefined ? [] : sniffed.sample.map(({ cells }) => cells[index] ?? "");
   };
   return {
+    layout: sniffed.layout,
     encoding: sniffed.encoding,
     delimiter: sniffed.delimiter,
     decimalComma: sniffDecimalComma(column("price")),
-    dateOrder: sniffDateOrder([...column("at"), ...column("consent_at")]),
+    dateOrder: sniffDateOrder([...column("at"), ...column("consent_at"), ...column("birth_date")]),
   };
 }
 
@@ -94,7 +95,8 @@ export async function previewFile(db: Db, path: string, now: Date): Promise<Prev
   const { kind, mapping } = guessMapping(sniffed.header);
   const format = formatOf(sniffed, mapping);
   const lacking = missing(kind, mapping);
-  const sample = sniffed.sample.slice(0, 100);
+  const first = sniffed.sample.slice(0, 100);
+  const sample = first.map(({ cells }) => cells);
   const judged =
     lacking.length > 0
       ? sample.map((): Judged => ({ outcome: "rejected", why: `No column is chosen for: ${lacking.join(", ")}.` }))
@@ -117,7 +119,7 @@ export async function previewFile(db: Db, path: string, now: Date): Promise<Prev
       samples: sample.slice(0, 3).map((cells) => cells[index] ?? ""),
     })),
     meanings: MEANINGS.map(({ id, label, kind: of }) => ({ id, label, kind: of })),
-    rows: sample.map((cells, i) => ({ line: i + 2, cells, outcome: judged[i]?.outcome ?? "rejected", why: judged[i]?.why ?? "" })),
+    rows: first.map(({ line, cells }, i) => ({ line, cells, outcome: judged[i]?.outcome ?? "rejected", why: judged[i]?.why ?? "" })),
     sentence:
       lacking.length > 0
         ? `This looks like ${what}, but no column is chosen for: ${lacking.join(", ")}. Choose the columns below.`

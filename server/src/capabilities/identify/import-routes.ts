@@ -9,13 +9,16 @@ const Import = z.object({
   id: z.string(),
   fileName: z.string(),
   kind: Kind,
-  state: z.enum(["waiting", "reading", "writing", "done", "failed", "cancelled"]),
+  state: z.enum(["waiting", "reading", "writing", "done", "failed", "cancelled", "undoing", "undone"]),
   bytes: z.number(),
   bytesRead: z.number(),
   rowsRead: z.number(),
   error: z.string().nullable(),
   createdAt: z.date(),
+  startedAt: z.date().nullable(),
   finishedAt: z.date().nullable(),
+  undoneAt: z.date().nullable(),
+  undone: z.string().nullable(),
   report: z
     .object({
       rows: z.number(),
@@ -23,13 +26,14 @@ const Import = z.object({
       outcomes: z.array(z.object({ outcome: z.string(), label: z.string(), rows: z.number(), amountMinor: z.number().nullable() })),
       people: z.object({ new: z.number(), known: z.number() }),
       orders: z.number(),
+      extended: z.number(),
       repeated: z.number(),
       rejects: z.number(),
       sumMinor: z.number().nullable(),
     })
     .nullable(),
 });
-const Mapping = z.record(z.string().max(40), z.number().int().min(0).max(2000));
+const Mapping = z.record(z.string().max(40), z.number().int().min(0).max(16_383));
 const Preview = z.object({
   upload: z.string(),
   fileName: z.string(),
@@ -51,18 +55,10 @@ const Preview = z.object({
   sentence: z.string(),
 });
 
-const shown = ({ id, fileName, kind, state, bytes, bytesRead, rowsRead, error, createdAt, finishedAt, report }: ImportRow) => ({
-  id,
-  fileName,
-  kind,
-  state,
-  bytes,
-  bytesRead,
-  rowsRead,
-  error,
-  createdAt,
-  finishedAt,
-  report,
+/** Reports of imports before this field was there have none. */
+const shown = ({ filePath: _, mapping: __, options: ___, report, ...row }: ImportRow) => ({
+  ...row,
+  report: report === null ? null : { ...report, extended: report.extended ?? 0 },
 });
 
 export function importRoutes(imports: Imports): Route[] {
@@ -91,6 +87,11 @@ export function importRoutes(imports: Imports): Route[] {
         mapping: Mapping,
         shiftToNow: z.boolean().default(false),
         keepDuplicates: z.boolean().default(false),
+        country: z
+          .string()
+          .regex(/^[A-Z]{2}$/)
+          .or(z.literal(""))
+          .default(""),
       }),
       response: z.object({ id: z.string() }),
       handler: async ({ body, actor }) => ({ id: await imports.begin(body.upload, body, actor) }),

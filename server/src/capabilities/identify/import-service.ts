@@ -13,22 +13,28 @@ import type { Queue } from "../../platform/queue.ts";
 import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
 import { contactDoors } from "./contact-doors.ts";
+import { deleteBatches } from "./import-batches-store.ts";
 import { importContacts } from "./import-contacts-service.ts";
+import { Logbook } from "./import-logbook-service.ts";
 import { missing, type ImportKind, type Mapping } from "./import-meanings.ts";
 import { forgetInFiles } from "./import-files-service.ts";
 import { formatOf, previewFile, type Preview } from "./import-preview-service.ts";
-import { importPurchases } from "./import-purchases-service.ts";
+import { clearPurchases, importPurchases } from "./import-purchases-service.ts";
+import type { Progress } from "./import-run-service.ts";
 import { sniff } from "./file-rows.ts";
 import {
   abandonedImports,
   failImport,
   findImport,
   finishImport,
+  importsOfSameFile,
   insertImport,
+  insertUpload,
   listImports,
   progressImport,
   takeImport,
   touchImport,
+  uploadName,
   type ImportReport,
   type ImportRow,
 } from "./import-store.ts";
@@ -54,7 +60,7 @@ export interface ImportDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly catalogue: Catalogue;
-  readonly trust: Pick<Trust, "recordConsents" | "putManyRules">;
+  readonly trust: Pick<Trust, "recordConsents" | "putManyRules" | "tombstoned">;
   readonly currency: (db: Db) => Promise<string>;
 }
 
@@ -63,6 +69,8 @@ export interface Wanted {
   readonly mapping: Mapping;
   readonly shiftToNow?: boolean;
   readonly keepDuplicates?: boolean;
+  /** ISO 3166-1 alpha-2, for lines that name no country. */
+  readonly country?: string;
 }
 
 export interface Imports {
@@ -96,9 +104,15 @@ async function hashOf(path: string): Promise<string> {
 
 function sentence(error: unknown): string {
   if (error instanceof Problem) return error.message;
-  if (diskIsFull(error)) return "The disk is full. Nothing was imported; free some space and import the file again.";
-  return `The import stopped: ${sentenceOf(error)}. Nothing was imported; it is tried again, or import the file once more.`;
+  const kept = "What was read is kept: the import goes on there when it is tried again";
+  if (diskIsFull(error)) return `The disk is full. ${kept}; free some space first.`;
+  return `The import stopped: ${sentenceOf(error)}. ${kept}.`;
 }
+
+/** Bytes of a purchase file a part: a part is one transaction. */
+const PART = 64 << 20;
+/** Text packs to about an eighth. */
+const PACKED = 8;
 
 /** Writes an import down; with `queued` as a job that a worker takes. */
 async function register(deps: ImportDeps, path: string, fileName: string, wanted: Wanted, actor: string, queued: boolean): Promise<string> {
@@ -106,8 +120,9 @@ async function register(deps: ImportDeps, path: string, fileName: string, wanted
   if (lacking.length > 0) throw new Problem("invalid", `No column is chosen for: ${lacking.join(", ")}. Choose one and try again.`);
   const sniffed = await sniff(path);
   const id = newId();
-  const { kind, mapping, shiftToNow = false, keepDuplicates = false } = wanted;
-  const options = { ...formatOf(sniffed, mapping), shiftToNow, keepDuplicates };
+  const { kind, mapping, shiftToNow = false, keepDuplicates = false, country = "" } = wanted;
+  const parts = Math.ceil((sniffed.bytes * (sniffed.packed ? PACKED : 1)) / PART);
+  const options = { ...formatOf(sniffed, mapping), shiftToNow, keepDuplicates, country, parts: Math.min(Math.max(parts, 1), 1000) };
   const fileHash = await hashOf(path);
   await deps.postgres.transaction(async (tx) => {
     await insertImport(tx, { id, fileName, filePath: path, fileHash, bytes: sniffed.bytes, kind, mapping, options, actor });
@@ -123,36 +138,33 @@ function uploadPath(files: Files, upload: string): string {
   return path;
 }
 
-async function receive(files: Files, stream: Readable): Promise<string> {
+async function receive({ files, postgres }: ImportDeps, stream: Readable, fileName: string): Promise<string> {
   const upload = newId();
   const path = files.path("uploads", upload);
   await pipeline(stream, createWriteStream(`${path}.part`));
   await rename(`${path}.part`, path);
-  if ((await stat(path)).size === 0)
-    throw new Problem("invalid", "The file is empty. Choose a file with a header line and at least one row.");
+  const { size } = await stat(path);
+  if (size === 0) throw new Problem("invalid", "The file is empty. Choose a file with a header line and at least one row.");
+  await insertUpload(postgres.db, upload, basename(fileName), size);
   return upload;
 }
 
 export function createImports(deps: ImportDeps): Imports {
   const { postgres, files, clock, log } = deps;
-  const names = new Map<string, string>();
+  const nameOf = async (upload: string): Promise<string> => (await uploadName(postgres.db, upload)) ?? "file";
   return {
-    async receive(stream, fileName) {
-      const upload = await receive(files, stream);
-      names.set(upload, basename(fileName));
-      return upload;
-    },
+    receive: (stream, fileName) => receive(deps, stream, fileName),
     preview: async (upload) => ({
       ...(await previewFile(postgres.db, uploadPath(files, upload), clock())),
-      fileName: names.get(upload) ?? "file",
+      fileName: await nameOf(upload),
     }),
     previewPath: async (path) => ({ ...(await previewFile(postgres.db, path, clock())), fileName: basename(path) }),
-    begin: (upload, wanted, actor) => register(deps, uploadPath(files, upload), names.get(upload) ?? "file", wanted, actor, true),
+    begin: async (upload, wanted, actor) => register(deps, uploadPath(files, upload), await nameOf(upload), wanted, actor, true),
     beginPath: (path, wanted, actor) => register(deps, path, basename(path), wanted, actor, false),
     run: (id) => runImport(id, deps),
     async resume() {
       for (const id of await abandonedImports(postgres.db)) {
-        log.info({ import: id }, "an import was cut off; it begins again");
+        log.info({ import: id }, "an import was cut off; it goes on");
         await postgres.transaction((tx) => deps.queue.announce(tx, "import", { id }));
       }
     },
@@ -174,28 +186,36 @@ async function found(db: Db, id: string): Promise<ImportRow> {
   return row;
 }
 
-async function runImport(id: string, deps: ImportDeps): Promise<ImportReport | null> {
-  const { postgres, files, clock, log } = deps;
-  if (!(await takeImport(postgres.db, id))) return null;
-  const row = await found(postgres.db, id);
+async function work(row: ImportRow, logbook: Logbook, deps: ImportDeps): Promise<ImportReport> {
+  const { postgres, clock } = deps;
   let last = 0;
-  const progress = async (state: "reading" | "writing", bytesRead: number, rowsRead: number): Promise<void> => {
+  const progress: Progress = async (state, bytesRead, rowsRead) => {
     const now = performance.now();
     if (state === "reading" && now - last < 500) return;
     last = now;
-    await progressImport(postgres.db, id, state, bytesRead, rowsRead);
+    await progressImport(postgres.db, row.id, state, bytesRead, rowsRead);
   };
+  const shared = { postgres, now: clock(), progress, own: await importsOfSameFile(postgres.db, row.id) };
+  return row.kind === "purchases"
+    ? importPurchases(row, logbook, { ...shared, catalogue: deps.catalogue, currency: await deps.currency(postgres.db) })
+    : importContacts(row, logbook, { ...shared, doors: contactDoors(deps.trust) });
+}
+
+async function runImport(id: string, deps: ImportDeps): Promise<ImportReport | null> {
+  const { postgres, files, log } = deps;
+  if (!(await takeImport(postgres.db, id))) return null;
+  const row = await found(postgres.db, id);
   const beat = setInterval(() => void touchImport(postgres.db, id).catch(() => undefined), 3000);
+  let logbook: Logbook | undefined;
   try {
-    const shared = { postgres, now: clock(), rejectsFile: files.path("imports", `${id}-rejects.csv`), progress };
-    const report =
-      row.kind === "purchases"
-        ? await importPurchases(row, { ...shared, catalogue: deps.catalogue, currency: await deps.currency(postgres.db) })
-        : await importContacts(row, { ...shared, doors: contactDoors(deps.trust) });
+    const { header } = await sniff(row.filePath);
+    logbook = await Logbook.open(postgres, id, files.path("imports", `${id}-rejects.csv`), header);
+    const report = await work(row, logbook, deps);
     await postgres.transaction(async (tx) => {
       await finishImport(tx, id, report);
       await deps.queue.announce(tx, "import finished", { id });
     });
+    await clear(postgres, id);
     return report;
   } catch (error) {
     log.warn(
@@ -203,8 +223,17 @@ async function runImport(id: string, deps: ImportDeps): Promise<ImportReport | n
       "an import failed",
     );
     await failImport(postgres.db, id, sentence(error));
+    // A file at fault stays so; anything else is worth going on with.
+    if (error instanceof Problem) await clear(postgres, id);
     throw error instanceof Problem ? error : new Problem("unavailable", sentence(error));
   } finally {
     clearInterval(beat);
+    await logbook?.close();
   }
+}
+
+/** Staged lines and notes of a run that is over. */
+async function clear(postgres: Postgres, id: string): Promise<void> {
+  await clearPurchases(postgres, id);
+  await deleteBatches(postgres.db, id);
 }

@@ -2,7 +2,7 @@ import { sql, type Db } from "../../platform/postgres.ts";
 import type { Format } from "./import-format.ts";
 import type { ImportKind, Mapping } from "./import-meanings.ts";
 
-export type ImportState = "waiting" | "reading" | "writing" | "done" | "failed" | "cancelled";
+export type ImportState = "waiting" | "reading" | "writing" | "done" | "failed" | "cancelled" | "undoing" | "undone";
 
 export interface Outcome {
   readonly outcome: string;
@@ -17,6 +17,9 @@ export interface ImportReport {
   readonly outcomes: Outcome[];
   readonly people: { new: number; known: number };
   readonly orders: number;
+  /** Known orders that got further lines. */
+  readonly extended: number;
+  /** Lines that were known already. */
   readonly repeated: number;
   readonly rejects: number;
   readonly sumMinor: number | null;
@@ -25,6 +28,10 @@ export interface ImportReport {
 export interface ImportOptions extends Format {
   readonly shiftToNow: boolean;
   readonly keepDuplicates: boolean;
+  /** How many parts a purchase file is written in. */
+  readonly parts: number;
+  /** ISO 3166-1 alpha-2: where a line names no country; empty where that is unknown. */
+  readonly country: string;
 }
 
 export interface ImportRow {
@@ -43,11 +50,14 @@ export interface ImportRow {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  readonly undoneAt: Date | null;
+  /** What taking it back did, in a sentence. */
+  readonly undone: string | null;
 }
 
 const COLUMNS = sql.raw(`id, file_name as "fileName", file_path as "filePath", kind, mapping, options, state, bytes,
   bytes_read as "bytesRead", rows_read as "rowsRead", report, error, created_at as "createdAt",
-  started_at as "startedAt", finished_at as "finishedAt"`);
+  started_at as "startedAt", finished_at as "finishedAt", undone_at as "undoneAt", undone`);
 
 export type NewImport = Pick<ImportRow, "id" | "fileName" | "filePath" | "kind" | "mapping" | "options" | "bytes"> & {
   readonly fileHash: string;
@@ -86,11 +96,18 @@ export async function openFiles(db: Db): Promise<string[]> {
   return rows.map((row) => row.path);
 }
 
+/** This import and the earlier ones of the same file: what they brought is theirs together. */
+export async function importsOfSameFile(db: Db, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from identify.imports where file_hash = (select file_hash from identify.imports where id = ${id})`.execute(db);
+  return rows.map((row) => row.id);
+}
+
 /** Takes the import for this process; false if another is at it. */
 export async function takeImport(tx: Db, id: string): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     update identify.imports
-    set state = 'reading', started_at = coalesce(started_at, now()), heartbeat_at = now(), rows_read = 0, bytes_read = 0, error = null
+    set state = 'reading', started_at = coalesce(started_at, now()), heartbeat_at = now(), error = null
     where id = ${id} and (state in ('waiting', 'failed')
       or (state in ('reading', 'writing') and heartbeat_at < now() - interval '10 seconds'))
     returning id`.execute(tx);
@@ -117,4 +134,14 @@ export async function finishImport(tx: Db, id: string, report: ImportReport): Pr
 
 export async function failImport(tx: Db, id: string, error: string): Promise<void> {
   await sql`update identify.imports set state = 'failed', error = ${error}, finished_at = now() where id = ${id}`.execute(tx);
+}
+
+export async function insertUpload(db: Db, id: string, fileName: string, bytes: number): Promise<void> {
+  await sql`insert into identify.uploads (id, file_name, bytes) values (${id}, ${fileName}, ${bytes})`.execute(db);
+}
+
+/** The name under which a file was uploaded. */
+export async function uploadName(db: Db, id: string): Promise<string | null> {
+  const { rows } = await sql<{ name: string }>`select file_name as name from identify.uploads where id = ${id}`.execute(db);
+  return rows[0]?.name ?? null;
 }

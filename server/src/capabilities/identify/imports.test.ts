@@ -92,7 +92,7 @@ test("two known people are never joined by a line that names both", async () => 
   expect(rejects).toContain("two different people");
 });
 
-test("an import that a kill cut off runs again from its start and comes to the same", async () => {
+test("an import that a kill cut off before its first batch begins again", async () => {
   const { imports } = world.house;
   const path = file(gzipSync(`${HEADER}K1,A1,Mug,2,2026-01-05 10:00,3.50,70077,France\n`));
   const { kind, mapping } = await imports.previewPath(path);
@@ -106,21 +106,14 @@ test("an import that a kill cut off runs again from its start and comes to the s
   expect((await imports.run(id)) ?? "not run twice").toBe("not run twice");
 });
 
-test("a quote that never closes stops the import with a sentence and changes nothing", async () => {
-  const before = await world.house.identify.count(world.db);
-  const { imports } = world.house;
-  const mapping = { order: 0, sku: 1, name: 2, quantity: 3, at: 4, price: 5, customer: 6 };
-  const line = (n: number) => `Q${n},A1,Mug,2,2026-01-05 10:00,3.50,${90_000 + n},France\n`;
-  const early = file(`${HEADER}Q1,A1,"Mug,2,2026-01-05 10:00,3.50,70099,France\n${line(2)}`);
-  await expect(imports.beginPath(early, { kind: "purchases", mapping }, "test")).rejects.toThrow(/a quote is opened and never closed/);
-  // So far back that the first look does not see it.
-  const late = file(
-    `${HEADER}${Array.from({ length: 9000 }, (_, i) => line(i)).join("")}Q1,A1,"Mug,2,2026-01-05 10:00,3.50,70099,France\n`,
-  );
-  const id = await imports.beginPath(late, { kind: "purchases", mapping }, "test");
-  await expect(imports.run(id)).rejects.toThrow(/a quote is opened and never closed/);
-  expect(await world.house.identify.count(world.db)).toBe(before);
-  expect(await imports.find(id)).toMatchObject({ state: "failed", error: expect.stringContaining("nothing was changed") as string });
+test("fault 37: a quote that never closes costs its own line and no other", async () => {
+  const line = (n: number, name = "Mug") => `Q${n},A1,${name},2,2026-01-05 10:00,3.50,${90_000 + n},France\n`;
+  const some = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => line(from + i)).join("");
+  // One near the beginning, one that another quote seems to close, one that nothing closes, one in the last line.
+  const text = `${HEADER}${line(1)}${line(2, '"Mug')}${some(3, 40)}${line(40, '"Mug, large"')}${some(41, 9000)}${line(9000, '"Mug')}${some(9001, 20_000)}${line(20_000, '"Mug')}`;
+  const { report, rejects } = await importFile(text);
+  expect(report).toMatchObject({ rows: 20_000, rejects: 3, orders: 19_997 });
+  expect([...rejects.matchAll(/^(\d+),A quote is opened/gm)].map(([, n]) => Number(n))).toEqual([3, 9001, 20_001]);
 });
 
 test("a damaged archive is named as such", async () => {

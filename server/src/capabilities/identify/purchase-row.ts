@@ -1,4 +1,5 @@
 // One line of a purchase file → a staged line or a plain reason why not. Pure.
+import { strictAddress } from "../../vocabulary/mail-address.ts";
 import { parseDecimal, parseMoment, type Format } from "./import-format.ts";
 import type { Mapping } from "./import-meanings.ts";
 
@@ -14,6 +15,7 @@ export interface PurchaseLine {
   /** Price of one in 1/10 000 of the currency. */
   readonly price: number;
   readonly customer: string;
+  readonly email: string;
   readonly country: string;
   readonly category: string;
   readonly kind: LineKind;
@@ -57,12 +59,15 @@ export function readPurchase(cells: readonly string[], mapping: Mapping, format:
   if (at === undefined) return reject(`“${cell("at")}” is no date that can be read.`);
   if (at > latest) return reject("The purchase lies in the future.");
   const customer = cell("customer").replace(/\.0$/, "");
-  if (price === 0 && customer === "") return reject("No price and no customer: a correction of stock, not a sale.");
+  const written = cell("email");
+  const email = written === "" ? "" : strictAddress(written)?.toLowerCase();
+  if (email === undefined) return reject("The e-mail address is not one that mail can be sent to.");
+  if (price === 0 && customer === "" && email === "") return reject("No price and no customer: a correction of stock, not a sale.");
   const fee = isFee(sku, name);
   if (price < 0 && !fee) return reject("The price is negative and the line is no discount or charge.");
   const kind: LineKind = fee ? "fee" : quantity < 0 ? "return" : "sale";
   if (quantity < 0 && price === 0) return reject("Given back without money: a correction of stock, not a return.");
-  return { ok: { order, sku, name, quantity, at, price, customer, country: cell("country"), category: cell("category"), kind } };
+  return { ok: { order, sku, name, quantity, at, price, customer, email, country: cell("country"), category: cell("category"), kind } };
 }
 
 /** The line's money in minor units, rounded half away from zero. */

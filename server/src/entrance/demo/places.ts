@@ -127,7 +127,7 @@ export const PLACES: readonly Place[] = [
     timeZone: "America/New_York",
     weight: 4,
     numberLast: false,
-    phone: "+1 212 555 01",
+    phone: "+1 212 555 ",
     given: words("Ashley Brandon Denise Ethan Jasmine Kevin Linda Marcus"),
     family: words("Adams Brooks Carter Diaz Evans Nguyen Thompson"),
     streets: ["Maple Street", "Oak Avenue"],
