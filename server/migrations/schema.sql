@@ -71,8 +71,10 @@ table identify.events
   payload jsonb not null
   tx xid8 not null default pg_current_xact_id()
   seq bigint not null
+  import_id uuid
   PRIMARY KEY (person_id, id)
   CHECK ((type = ANY (ARRAY['identify'::text, 'track'::text, 'page'::text, 'screen'::text, 'group'::text, 'alias'::text])))
+  CREATE INDEX events_import ON identify.events USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX events_log ON identify.events USING btree (tx, seq)
   CREATE INDEX events_orders ON identify.events USING btree (((payload ->> 'order_id'::text)), person_id) WHERE (name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text]))
   CREATE INDEX events_time ON identify.events USING btree (person_id, at DESC)
@@ -108,11 +110,13 @@ CASE
     WHEN (attribute = 'address'::text) THEN lower((value ->> 'city'::text))
     ELSE NULL::text
 END
+  import_id uuid
   PRIMARY KEY (person_id, attribute, kind)
   FOREIGN KEY (attribute) REFERENCES identify.attributes(id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((kind = ANY (ARRAY['declared'::text, 'observed'::text, 'inferred'::text, 'supplied'::text])))
   CREATE INDEX facts_found_as ON identify.facts USING btree (found_as text_pattern_ops, person_id, attribute) WHERE (found_as IS NOT NULL)
+  CREATE INDEX facts_import ON identify.facts USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX facts_postcodes ON identify.facts USING btree (replace(lower((value ->> 'postalCode'::text)), ' '::text, ''::text) text_pattern_ops, person_id) WHERE (attribute = 'address'::text)
   CREATE TRIGGER facts_declared AFTER INSERT OR UPDATE ON identify.facts FOR EACH ROW WHEN (((new.kind = 'declared'::text) AND (COALESCE(current_setting('identify.declaring'::text, true), ''::text) <> 'yes'::text))) EXECUTE FUNCTION identify.refuse_declared()
   CREATE TRIGGER facts_replaced AFTER UPDATE ON identify.facts FOR EACH ROW WHEN ((old.value IS DISTINCT FROM new.value)) EXECUTE FUNCTION identify.keep_replaced_fact()
@@ -147,12 +151,22 @@ table identify.identifiers
   source text not null
   first_seen timestamp with time zone not null
   verified_at timestamp with time zone
+  import_id uuid
+  last_success_at timestamp with time zone
   PRIMARY KEY (kind, value)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((kind = ANY (ARRAY['customer_number'::text, 'email'::text, 'phone'::text, 'card'::text, 'anonymous_id'::text])))
+  CREATE INDEX identifiers_import ON identify.identifiers USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX identifiers_person ON identify.identifiers USING btree (person_id)
   CREATE INDEX identifiers_phone_ends ON identify.identifiers USING btree (reverse(regexp_replace(value, '\D'::text, ''::text, 'g'::text)) text_pattern_ops, person_id) WHERE (kind = 'phone'::text)
   CREATE INDEX identifiers_values ON identify.identifiers USING btree (value text_pattern_ops, person_id)
+
+table identify.import_batches
+  import_id uuid not null
+  n integer not null
+  place jsonb not null
+  tally jsonb not null
+  PRIMARY KEY (import_id, n)
 
 table identify.imports
   id uuid not null default uuidv7()
@@ -173,9 +187,12 @@ table identify.imports
   started_at timestamp with time zone
   heartbeat_at timestamp with time zone
   finished_at timestamp with time zone
+  undone_at timestamp with time zone
+  undone_by text
+  undone text
   PRIMARY KEY (id)
   CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
-  CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'undoing'::text, 'undone'::text])))
 
 table identify.inbox
   seq bigint not null
@@ -203,6 +220,16 @@ table identify.intake_minutes
   events bigint not null
   PRIMARY KEY (source, minute, outcome)
   CHECK ((outcome = ANY (ARRAY['recorded'::text, 'repeated'::text, 'conflicting'::text, 'refused'::text, 'set-aside'::text, 'erased'::text, 'restricted'::text, 'no-consent'::text])))
+
+table identify.mappings
+  name text not null
+  kind text not null
+  header jsonb not null
+  columns jsonb not null
+  changed_at timestamp with time zone not null default now()
+  actor text not null
+  PRIMARY KEY (name)
+  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
 
 table identify.match_pairs
   id uuid not null default uuidv7()
@@ -286,6 +313,7 @@ table identify.people
   since timestamp with time zone not null
   import_id uuid
   PRIMARY KEY (id)
+  CREATE INDEX people_import ON identify.people USING btree (import_id) WHERE (import_id IS NOT NULL)
 
 table identify.questions_asked
   person_id uuid not null
@@ -313,6 +341,13 @@ table identify.sources
   first_seen timestamp with time zone not null
   PRIMARY KEY (id)
   CHECK ((traits = ANY (ARRAY['declared'::text, 'observed'::text, 'supplied'::text])))
+
+table identify.uploads
+  id uuid not null
+  file_name text not null
+  bytes bigint not null
+  created_at timestamp with time zone not null default now()
+  PRIMARY KEY (id)
 
 view identify.best_facts
  SELECT DISTINCT ON (person_id, attribute) person_id,

@@ -1538,6 +1538,7 @@ export type PostImportsBody = {
   mapping: PostImportsBodyMapping;
   shiftToNow?: boolean;
   keepDuplicates?: boolean;
+  country?: string | '';
 };
 
 export type PostImports200 = {
@@ -1562,6 +1563,8 @@ export const GetImports200ItemsItemState = {
   done: 'done',
   failed: 'failed',
   cancelled: 'cancelled',
+  undoing: 'undoing',
+  undone: 'undone',
 } as const;
 
 export type GetImports200ItemsItemReportOutcomesItem = {
@@ -1583,6 +1586,7 @@ export type GetImports200ItemsItemReport = {
   outcomes: GetImports200ItemsItemReportOutcomesItem[];
   people: GetImports200ItemsItemReportPeople;
   orders: number;
+  extended: number;
   repeated: number;
   rejects: number;
   /** @nullable */
@@ -1600,7 +1604,11 @@ export type GetImports200ItemsItem = {
   /** @nullable */
   error: string | null;
   createdAt: string;
+  startedAt: string | null;
   finishedAt: string | null;
+  undoneAt: string | null;
+  /** @nullable */
+  undone: string | null;
   report: GetImports200ItemsItemReport;
 };
 
@@ -1692,6 +1700,8 @@ export const GetImportsId200State = {
   done: 'done',
   failed: 'failed',
   cancelled: 'cancelled',
+  undoing: 'undoing',
+  undone: 'undone',
 } as const;
 
 export type GetImportsId200ReportOutcomesItem = {
@@ -1713,6 +1723,7 @@ export type GetImportsId200Report = {
   outcomes: GetImportsId200ReportOutcomesItem[];
   people: GetImportsId200ReportPeople;
   orders: number;
+  extended: number;
   repeated: number;
   rejects: number;
   /** @nullable */
@@ -1730,7 +1741,11 @@ export type GetImportsId200 = {
   /** @nullable */
   error: string | null;
   createdAt: string;
+  startedAt: string | null;
   finishedAt: string | null;
+  undoneAt: string | null;
+  /** @nullable */
+  undone: string | null;
   report: GetImportsId200Report;
 };
 
