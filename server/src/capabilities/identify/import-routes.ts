@@ -55,11 +55,8 @@ const Preview = z.object({
   sentence: z.string(),
 });
 
-/** Reports of imports before this field was there have none. */
-const shown = ({ filePath: _, mapping: __, options: ___, report, ...row }: ImportRow) => ({
-  ...row,
-  report: report === null ? null : { ...report, extended: report.extended ?? 0 },
-});
+/** What the answer leaves out (the path, the mapping) its schema drops. Reports from before a field was there have none of it. */
+const shown = ({ report, ...row }: ImportRow) => ({ ...row, report: report === null ? null : { ...report, extended: report.extended ?? 0 } });
 
 export function importRoutes(imports: Imports): Route[] {
   return [

@@ -1,5 +1,5 @@
 // Phone numbers in E.164. Pure.
-import { parsePhoneNumberFromString, type CountryCode, isSupportedCountry } from "libphonenumber-js/max";
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
 /** Whether a number written with its country's code stands for itself: true for all that begin alike and are as long. */
 const plainForms = new Map<string, boolean>();
@@ -26,7 +26,7 @@ export function e164(text: string, country: string): string | undefined {
   }
   const home = country.toUpperCase();
   const international = text.replace(/^\s*00(?=[1-9])/, "+");
-  const parsed = parsePhoneNumberFromString(international, isSupportedCountry(home) ? (home as CountryCode) : undefined);
+  const parsed = parsePhoneNumberFromString(international, isSupportedCountry(home) ? home : undefined);
   // Letters and extensions are no part of the number itself.
   return parsed?.isPossible() === true && !/[a-z]{3}/i.test(text) ? parsed.number : undefined;
 }
