@@ -56,7 +56,10 @@ const Preview = z.object({
 });
 
 /** What the answer leaves out (the path, the mapping) its schema drops. Reports from before a field was there have none of it. */
-const shown = ({ report, ...row }: ImportRow) => ({ ...row, report: report === null ? null : { ...report, extended: report.extended ?? 0 } });
+const shown = ({ report, ...row }: ImportRow) => ({
+  ...row,
+  report: report === null ? null : { ...report, extended: report.extended ?? 0 },
+});
 
 export function importRoutes(imports: Imports): Route[] {
   return [
