@@ -47,6 +47,8 @@ const stateWords: Record<Import["state"], { label: string; tone: Tone }> = {
   done: { label: "done", tone: "good" },
   failed: { label: "failed", tone: "bad" },
   cancelled: { label: "cancelled", tone: "plain" },
+  undoing: { label: "being taken back", tone: "info" },
+  undone: { label: "taken back", tone: "plain" },
 };
 
 export function ImportState({ state }: { state: Import["state"] }) {
