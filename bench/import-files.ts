@@ -8,7 +8,7 @@ import { weighted } from "../server/src/entrance/demo/draws.ts";
 import { mailbox, PLACES, someone } from "../server/src/entrance/demo/places.ts";
 import { seeded } from "../server/src/platform/random.ts";
 
-export const RETAIL = join(import.meta.dirname, "../../shared/data/online_retail/online_retail.csv.gz");
+const RETAIL = join(import.meta.dirname, "../../shared/data/online_retail/online_retail.csv.gz");
 
 async function write(path: string, blocks: Iterable<string>): Promise<void> {
   const file = createWriteStream(path);

@@ -1,10 +1,8 @@
 // A million people from a file, matched by exact identifiers, against a bare COPY of the same rows into the same tables on the same server.
-import { mkdtempSync, rmSync } from "node:fs";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { from as copyFrom } from "pg-copy-streams";
 import { readConfig } from "../server/src/entrance/config.ts";
 import { startEngines } from "../server/src/entrance/engines.ts";
 import { buildHouse, type House } from "../server/src/entrance/house.ts";
@@ -12,7 +10,7 @@ import { migrate } from "../server/src/entrance/server.ts";
 import { systemClock } from "../server/src/platform/clock.ts";
 import { createFiles } from "../server/src/platform/files.ts";
 import { createLog } from "../server/src/platform/log.ts";
-import { sql, type Postgres } from "../server/src/platform/postgres.ts";
+import { connectPostgres, sql, type Postgres } from "../server/src/platform/postgres.ts";
 import { seconds, type Bench } from "./bench.ts";
 import { writePeople } from "./import-files.ts";
 
@@ -54,21 +52,16 @@ async function columnsOf({ db }: Postgres, table: string): Promise<string> {
   return rows[0]?.names ?? "";
 }
 
-async function copyBack(postgres: Postgres, folder: string): Promise<void> {
-  for (const table of TABLES) {
-    const client = await postgres.pool.connect();
-    try {
-      // The rows are declared facts; as a bare COPY it may write them.
-      await client.query("set identify.declaring = 'yes'");
-      const columns = await columnsOf(postgres, table);
-      await pipeline(
-        createReadStream(join(folder, table), { highWaterMark: 1 << 20 }),
-        client.query(copyFrom(`copy ${table} (${columns}) from stdin`)),
-      );
-    } finally {
-      await client.query("reset identify.declaring");
-      client.release();
+/** The rows are declared facts: as a bare COPY the session must say that it declares. */
+async function copyBack(url: string, folder: string): Promise<void> {
+  const bare = await connectPostgres(`${url}?options=-c%20identify.declaring%3Dyes`, createLog("silent"), 2);
+  try {
+    for (const table of TABLES) {
+      const file = createReadStream(join(folder, table), { highWaterMark: 1 << 20 });
+      await bare.copyIn(`copy ${table} (${await columnsOf(bare, table)}) from stdin`, file);
     }
+  } finally {
+    await bare.close();
   }
 }
 
@@ -104,7 +97,7 @@ async function measure(): Promise<{ ours: number; bare: number; rows: Record<str
       );
     }
     await empty();
-    const bare = await seconds(() => copyBack(postgres, folder));
+    const bare = await seconds(() => copyBack(postgres.url, folder));
     const copied = await countAll(postgres);
     if (JSON.stringify(copied) !== JSON.stringify(rows)) throw new Error("The bare COPY wrote other rows.");
     await house.stop();

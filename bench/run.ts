@@ -3,7 +3,9 @@ import { cpus, totalmem } from "node:os";
 import type { Bench } from "./bench.ts";
 
 const BENCHES: Record<string, () => Promise<Bench>> = {
+  "import-memory": async () => (await import("./import-memory.ts")).importMemory,
   import: async () => (await import("./import.ts")).importBench,
+  "people-import": async () => (await import("./people-import.ts")).peopleImport,
   refresh: async () => (await import("./refresh.ts")).refresh,
   send: async () => (await import("./send.ts")).send,
   start: async () => (await import("./start.ts")).startBench,

@@ -40,7 +40,7 @@ export interface How {
 
 const HEAD = 256 * 1024;
 /** As many as a spreadsheet has. */
-export const MOST_COLUMNS = 16_384;
+const MOST_COLUMNS = 16_384;
 const OPTIONS = {
   bom: true,
   relax_column_count: true,

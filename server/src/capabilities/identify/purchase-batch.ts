@@ -24,7 +24,7 @@ function isoOf(at: number): string {
 }
 
 /** Which part of the staged lines a subject's lines belong to (FNV-1a). */
-export function partOf(subject: string, parts: number): number {
+function partOf(subject: string, parts: number): number {
   if (parts === 1) return 0;
   let hash = 0x811c9dc5;
   for (let i = 0; i < subject.length; i++) hash = Math.imul(hash ^ subject.charCodeAt(i), 0x01000193);
@@ -32,7 +32,7 @@ export function partOf(subject: string, parts: number): number {
 }
 
 /** Who a line is about, as its staging says it: the kind of identifier and its value; empty where nobody is named. */
-export function subjectOf({ customer, email }: { customer: string; email: string }): [by: string, value: string] {
+function subjectOf({ customer, email }: { customer: string; email: string }): [by: string, value: string] {
   return customer !== "" ? ["customer_number", customer] : email !== "" ? ["email", email] : ["", ""];
 }
 
