@@ -64,3 +64,10 @@ export async function knownFacts(db: Db, personId: string): Promise<KnownFact[]>
     order by attribute, kind, observed_at desc`.execute(db);
   return rows;
 }
+
+const KINDS: readonly FactKind[] = ["declared", "observed", "supplied", "inferred"];
+
+/** The fact we act on: what they said, else what was seen, else what others said, else a guess. */
+export function best(facts: readonly KnownFact[], attribute: string): KnownFact | undefined {
+  return facts.filter((fact) => fact.attribute === attribute).sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))[0];
+}

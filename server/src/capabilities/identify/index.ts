@@ -2,6 +2,7 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { decidePair, pairById, proposals } from "./match-pairs-store.ts";
 import { declare, infer, note } from "./facts-service.ts";
+import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import { deleteFaultsNaming } from "./intake-store.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
@@ -27,6 +28,7 @@ import { findPeople, type Found } from "./search-service.ts";
 export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
 export type { Attribute } from "./attribute.ts";
 export { createDictionary, type Dictionary } from "./dictionary-service.ts";
+export type { ProfileLine } from "./profile-service.ts";
 export type { DeclaredFact, OtherFact } from "./facts-service.ts";
 export type { Contact } from "./next-question.ts";
 export { createQuestions, type Question, type Questions, type Replied } from "./questions-service.ts";
@@ -63,6 +65,8 @@ export interface Identify extends PersonRecords {
   addIdentifier(tx: Db, identifier: NewIdentifier): Promise<void>;
   /** What people said about themselves. Rooms that guess (learn, differentiate) are never given this door. */
   declareFacts: typeof declare;
+  /** What a person corrects of themselves; null takes a declared fact back. */
+  correctFacts: typeof correct;
   /** What was observed or supplied. */
   noteFacts: typeof note;
   /** What a model guesses. */
@@ -130,6 +134,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     addIdentifiers: insertIdentifiers,
     addIdentifier: (tx, identifier) => insertIdentifiers(tx, [identifier]),
     declareFacts: declare,
+    correctFacts: correct,
     noteFacts: note,
     inferFacts: infer,
     replacedFacts,

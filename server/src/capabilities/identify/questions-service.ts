@@ -8,9 +8,8 @@ import { dayOf } from "../../vocabulary/time.ts";
 import type { ContactRules, Trust } from "../trust/index.ts";
 import { checkValue, optionLabel, valueInWords, wordsOf, type Attribute, type AttributeType } from "./attribute.ts";
 import { attributes } from "./attributes-store.ts";
-import { knownFacts, type KnownFact } from "./dictionary-reads.ts";
-import { declare } from "./facts-service.ts";
-import { takeBackFact } from "./facts-store.ts";
+import { best, knownFacts, type KnownFact } from "./dictionary-reads.ts";
+import { correct, profileOf, type ProfileLine } from "./profile-service.ts";
 import {
   askable,
   belief,
@@ -70,6 +69,8 @@ export interface Questions {
   reply(personId: string, said: Saying, replies: readonly Reply[]): Promise<Replied[]>;
   /** Takes the last answer back: what was known before holds again, and the question may be asked anew. */
   takeBack(personId: string, attribute: string, before: unknown, said: Saying): Promise<void>;
+  /** What we know of a person, as they themselves may read it. */
+  profile(db: Db, personId: string, language: Language): Promise<ProfileLine[]>;
 }
 
 /** Who said it where, and the language to answer in. */
@@ -88,13 +89,6 @@ interface Learnt {
 /** What the base answers is counted anew after so many milliseconds. */
 const RECOUNT = 600_000;
 const SOURCES: Record<Contact, string> = { page: "preference page", form: "form", desk: "desk", mail: "mail" };
-const KINDS = ["declared", "observed", "supplied", "inferred"];
-
-/** The fact we act on: what they said, else what was seen, else what others said, else a guess. */
-function best(facts: readonly KnownFact[], attribute: string): KnownFact | undefined {
-  return facts.filter((fact) => fact.attribute === attribute).sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))[0];
-}
-
 const isFresh = (fact: KnownFact, now: Date): boolean => fact.kind === "declared" && (fact.freshUntil === null || fact.freshUntil >= now);
 
 /** How probable an answer is through this contact, from what came of asking others; nothing known counts as one in two. */
@@ -166,8 +160,7 @@ async function store(tx: Db, deps: QuestionsDeps, personId: string, attribute: A
     const sentence = `${attribute.name}: ${value === null ? "as before" : valueInWords(attribute, value)}`;
     return deps.trust.putRules(tx, personId, ruleWith(rules, attribute.id, value), source, sentence, at);
   }
-  if (value === null) return takeBackFact(tx, personId, attribute.id);
-  return declare(tx, [{ personId, attribute: attribute.id, value, source, at }]);
+  await correct(tx, personId, { [attribute.id]: value }, source, at);
 }
 
 const THANKS = { en: "Noted", de: "Notiert" };
@@ -264,6 +257,7 @@ export function createQuestions(deps: QuestionsDeps): Questions {
         }
         return done;
       }),
+    profile: (at, personId, language) => profileOf(at, deps.decisions, personId, language),
     takeBack: (id, attributeId, before, said) =>
       postgres.transaction(async (tx) => {
         const personId = await lockPerson(tx, id);

@@ -1,65 +1,28 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
-import { DAY, dayOf } from "../../vocabulary/time.ts";
-import type { Dossier, Identify } from "../identify/index.ts";
-import {
-  allows,
-  EVERY_MEDIUM,
-  standing,
-  type ConsentNow,
-  type ContactRules,
-  type NewConsent,
-  type Purpose,
-  type Trust,
-} from "../trust/index.ts";
-import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import type { Language } from "../../vocabulary/language.ts";
+import { DAY } from "../../vocabulary/time.ts";
+import type { Identify, Questions } from "../identify/index.ts";
+import { allows, EVERY_MEDIUM, type NewConsent, type Trust } from "../trust/index.ts";
+import { ALERT_KINDS } from "./alert-kinds.ts";
+import { askAlert, endAlert, openAlerts } from "./alerts-store.ts";
+import { sentMoments } from "./campaigns-reads.ts";
 import { sendForClick } from "./clicks-store.ts";
-import { consentWords, pageLanguage, pageWords, purposeName, type Language } from "./public-words.ts";
+import { typedValue, type Fields } from "./fact-fields.ts";
+import { allowedMedia, packed, snapshotOf, undoing, unpacked, wanted, type Change, type Known } from "./preference-change.ts";
+import type { Changed, PreferenceView } from "./preference-view.ts";
+import { consentWords, pageLanguage, pageWords, purposeName } from "./public-words.ts";
 
 export interface PreferenceDeps {
   readonly postgres: Postgres;
   readonly trust: Pick<Trust, "rules" | "putRules" | "consentsNow" | "recordConsents" | "purposes">;
-  readonly identify: Pick<Identify, "dossier">;
+  readonly identify: Pick<Identify, "dossier" | "correctFacts">;
+  readonly questions: Questions;
   readonly clock: Clock;
 }
 
-export interface PreferenceView {
-  readonly language: Language;
-  readonly name: string | null;
-  readonly rules: ContactRules;
-  readonly purposes: { readonly id: string; readonly name: string; readonly allowed: boolean }[];
-  readonly facts: Dossier["facts"];
-  readonly identifiers: Dossier["identifiers"];
-  readonly sent: SentMoment[];
-  readonly paused: boolean;
-}
-
-/** What it was like before, for an undo: rules, and for each purpose the media that were allowed. */
-interface Snapshot {
-  readonly rules: { readonly medium: string | null; readonly maxPerMonth: number | null; readonly pauseUntil: string | null };
-  readonly allowed: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface Changed {
-  readonly sentence: string;
-  readonly before: string | null;
-}
-
-const MEDIA = ["email", "letter", "sms", "phone"];
-
-function allowedMedia(consents: readonly ConsentNow[], purpose: string): string[] {
-  const events = consents.filter((row) => row.purpose === purpose).map((row) => ({ ...row, decision: row.decision as never }));
-  return [...MEDIA, EVERY_MEDIUM].filter((medium) => {
-    const now = standing(events, medium);
-    return now !== null && allows(now.decision);
-  });
-}
-
-interface Known {
-  readonly rules: ContactRules;
-  readonly consents: ConsentNow[];
-  readonly purposes: Purpose[];
-}
+const SOURCE = "preference page";
 
 async function read(db: Db, deps: PreferenceDeps, personId: string): Promise<Known> {
   const rules = (await deps.trust.rules(db, [personId])).get(personId) ?? { medium: null, maxPerMonth: null, pauseUntil: null };
@@ -67,15 +30,31 @@ async function read(db: Db, deps: PreferenceDeps, personId: string): Promise<Kno
   return { rules, consents: await deps.trust.consentsNow(db, personId), purposes };
 }
 
-export async function view(deps: PreferenceDeps, personId: string, acceptLanguage: string): Promise<PreferenceView | null> {
+/** Who looks, and how the page is to be shown. */
+export interface Looking {
+  readonly path: string;
+  readonly acceptLanguage: string;
+  /** The language chosen on the page. */
+  readonly language?: string | undefined;
+}
+
+/** Everything the page shows. Looking changes nothing. Null: there is no such person. */
+export async function view(deps: PreferenceDeps, personId: string, looking: Looking, typed: Fields = {}): Promise<PreferenceView | null> {
   const { db } = deps.postgres;
   const dossier = await deps.identify.dossier(db, personId);
   if (dossier === null) return null;
-  const known = await read(db, deps, personId);
-  const language = pageLanguage(dossier.card.language, acceptLanguage);
+  const language = pageLanguage(dossier.card.language, looking.acceptLanguage, looking.language);
   const now = deps.clock();
+  const [known, questions, alerts, profile, sent] = await Promise.all([
+    read(db, deps, personId),
+    deps.questions.next(personId, "page", language),
+    openAlerts(db, personId),
+    deps.questions.profile(db, personId, language),
+    sentMoments(db, personId, new Date(now.getTime() + DAY), 10),
+  ]);
   return {
     language,
+    path: looking.path,
     name: dossier.card.name,
     rules: known.rules,
     paused: known.rules.pauseUntil !== null && known.rules.pauseUntil > now,
@@ -84,95 +63,13 @@ export async function view(deps: PreferenceDeps, personId: string, acceptLanguag
       name: purposeName(purpose, language),
       allowed: allowedMedia(known.consents, purpose.id).length > 0,
     })),
-    facts: dossier.facts,
+    questions,
+    alerts,
+    profile,
     identifiers: dossier.identifiers,
-    sent: (await sentMoments(db, personId, new Date(now.getTime() + DAY), 10)).filter((one) => one.kind !== "click"),
+    sent: sent.filter((one) => one.kind !== "click"),
+    typed,
   };
-}
-
-function snapshot(known: Known): string {
-  const { medium, maxPerMonth, pauseUntil } = known.rules;
-  const before: Snapshot = {
-    rules: { medium, maxPerMonth, pauseUntil: pauseUntil?.toISOString() ?? null },
-    allowed: Object.fromEntries(known.purposes.map((purpose) => [purpose.id, allowedMedia(known.consents, purpose.id)])),
-  };
-  return Buffer.from(JSON.stringify(before)).toString("base64url");
-}
-
-function readSnapshot(text: string): Snapshot | null {
-  try {
-    const value = JSON.parse(Buffer.from(text, "base64url").toString()) as Snapshot;
-    return typeof value.rules === "object" && typeof value.allowed === "object" ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-interface Change {
-  readonly rules?: ContactRules;
-  /** Purpose → media to give; an empty list withdraws everywhere. */
-  readonly consents?: Readonly<Record<string, readonly string[]>>;
-  readonly sentence: string;
-}
-
-const OFTEN: Record<string, { readonly max: number | null; readonly word: "oftenAny" | "often4" | "often1" | "oftenQuarter" }> = {
-  any: { max: null, word: "oftenAny" },
-  week: { max: 4, word: "often4" },
-  month: { max: 1, word: "often1" },
-  quarter: { max: 0.333, word: "oftenQuarter" },
-};
-
-function pauseEnd(months: number, now: Date): Date {
-  const end = new Date(now);
-  end.setUTCMonth(end.getUTCMonth() + months);
-  return end;
-}
-
-/** What a pressed button means; null for anything that is no button of the page. */
-function wanted(form: Readonly<Record<string, string>>, known: Known, language: Language, now: Date): Change | null {
-  const words = pageWords(language);
-  const { rules } = known;
-  switch (form["action"]) {
-    case "out":
-      return { consents: Object.fromEntries(known.purposes.map((purpose) => [purpose.id, []])), sentence: words.outDone };
-    case "medium": {
-      const medium = form["medium"] ?? "";
-      if (medium !== "" && !MEDIA.includes(medium)) return null;
-      const name = medium === "" ? words.any : words[medium as "email"];
-      return { rules: { ...rules, medium: medium === "" ? null : medium }, sentence: `${words.mediumHeading}: ${name}` };
-    }
-    case "often": {
-      const often = OFTEN[form["often"] ?? ""];
-      return often === undefined ? null : { rules: { ...rules, maxPerMonth: often.max }, sentence: `${words.often}: ${words[often.word]}` };
-    }
-    case "pause": {
-      const months = Number(form["months"]);
-      if (![0, 1, 3, 6].includes(months)) return null;
-      const until = months === 0 ? null : pauseEnd(months, now);
-      return { rules: { ...rules, pauseUntil: until }, sentence: until === null ? words.pauseEnd : `${words.pausedUntil} ${dayOf(until)}` };
-    }
-    case "purpose": {
-      const purpose = known.purposes.find((one) => one.id === form["purpose"]);
-      if (purpose === undefined) return null;
-      const on = form["allow"] === "yes";
-      return {
-        consents: { [purpose.id]: on ? [EVERY_MEDIUM] : [] },
-        sentence: `${purposeName(purpose, language)}: ${on ? words.on : words.off}`,
-      };
-    }
-    case "undo": {
-      const before = readSnapshot(form["before"] ?? "");
-      if (before === null) return null;
-      const pause = before.rules.pauseUntil;
-      return {
-        rules: { ...before.rules, pauseUntil: pause === null ? null : new Date(pause) },
-        consents: before.allowed,
-        sentence: words.undone,
-      };
-    }
-    default:
-      return null;
-  }
 }
 
 /** One moment later than anything recorded, so that what the person does last is last. */
@@ -209,22 +106,121 @@ async function writeConsents(
   await deps.trust.recordConsents(tx, entries);
 }
 
-/** Does what the person asked, at once. Null: the form was none of ours. */
-export function applyForm(
-  deps: PreferenceDeps,
-  personId: string,
-  form: Readonly<Record<string, string>>,
-  language: Language,
-): Promise<Changed | null> {
+async function write(tx: Db, deps: PreferenceDeps, personId: string, known: Known, change: Change, language: Language): Promise<void> {
+  if (change.consents !== undefined) await writeConsents(tx, deps, personId, known, change, language);
+  if (change.rules !== undefined) await deps.trust.putRules(tx, personId, change.rules, SOURCE, change.sentence, deps.clock());
+}
+
+const saying = (language: Language) => ({ contact: "page" as const, actor: "person", language });
+
+/** An answer to a question, or that they would rather not say. */
+async function reply(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
+  const attribute = form["attribute"] ?? "";
+  const refused = form["action"] === "refuse";
+  const line = (await deps.questions.next(personId, "page", language)).find((asked) => asked.attribute === attribute);
+  if (line === undefined) return null;
+  const value = refused ? undefined : typedValue({ ...line, name: line.question, value: null }, form, language);
+  const answer = { attribute, outcome: refused ? ("refused" as const) : ("answered" as const), value };
+  const [said] = await deps.questions.reply(personId, saying(language), [answer]);
+  return said === undefined ? null : { sentence: said.sentence, before: packed({ answered: { attribute, before: said.before } }) };
+}
+
+/** Facts corrected or emptied in the form; what stands as it did is left alone. */
+async function correctOwn(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed> {
+  const w = pageWords(language);
+  return deps.postgres.transaction(async (tx) => {
+    const profile = await deps.questions.profile(tx, personId, language);
+    const values: Record<string, unknown> = {};
+    for (const line of profile) {
+      const value = typedValue(line, form, language);
+      if (value !== undefined) values[line.attribute] = value;
+    }
+    const names = (forgotten: boolean): string =>
+      profile
+        .filter((line) => line.attribute in values && (values[line.attribute] === null) === forgotten)
+        .map((line) => line.name)
+        .join(", ");
+    if (Object.keys(values).length === 0) return { sentence: w.nothingChanged, before: null };
+    const before = await deps.identify.correctFacts(tx, personId, values, SOURCE, deps.clock());
+    const [noted, gone] = [names(false), names(true)];
+    const sentence = [noted === "" ? "" : `${w.saved} ${noted}.`, gone === "" ? "" : `${w.forgotten} ${gone}.`].filter(Boolean).join(" ");
+    return { sentence, before: packed({ facts: before }) };
+  });
+}
+
+/** Asking for an alert is the consent to it, and is recorded as such with the words that stood there. */
+async function askFor(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
+  const kind = ALERT_KINDS.find((one) => one === form["kind"]);
+  const words = (form["words"] ?? "").replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  if (kind === undefined || words === "") return null;
+  const w = pageWords(language);
+  if (words.length > 120) return { sentence: w.alertWords, before: null, wrong: true };
   return deps.postgres.transaction(async (tx) => {
     const known = await read(tx, deps, personId);
-    const now = deps.clock();
-    const change = wanted(form, known, language, now);
-    if (change === null) return null;
-    if (change.consents !== undefined) await writeConsents(tx, deps, personId, known, change, language);
-    if (change.rules !== undefined) await deps.trust.putRules(tx, personId, change.rules, "preference page", change.sentence, now);
-    return { sentence: change.sentence, before: form["action"] === "undo" ? null : snapshot(known) };
+    const allowed = allowedMedia(known.consents, "alerts");
+    const id = await askAlert(tx, personId, kind, words, deps.clock());
+    if (allowed.length === 0) {
+      await writeConsents(tx, deps, personId, known, { consents: { alerts: [EVERY_MEDIUM] }, sentence: w.alertsText }, language);
+    }
+    return { sentence: `${w.alertAsked} ${words}`, before: packed({ alert: { id, open: false }, allowed: { alerts: allowed } }) };
   });
+}
+
+async function noMore(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
+  const id = form["id"] ?? "";
+  if (!/^[0-9a-f-]{36}$/.test(id)) return null;
+  const words = await endAlert(deps.postgres.db, personId, id, deps.clock());
+  if (words === null) return null;
+  return { sentence: `${pageWords(language).alertEnded} ${words}`, before: packed({ alert: { id, open: true } }) };
+}
+
+/** Puts back whatever the change before had touched. */
+async function undo(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
+  const before = unpacked(form["before"] ?? "");
+  const change = before === null ? null : undoing(before, language, deps.clock());
+  if (before === null || change === null) return null;
+  const { facts, answered, alert } = before;
+  if (answered !== undefined) await deps.questions.takeBack(personId, answered.attribute, answered.before ?? null, saying(language));
+  await deps.postgres.transaction(async (tx) => {
+    await write(tx, deps, personId, await read(tx, deps, personId), change, language);
+    if (facts !== undefined) await deps.identify.correctFacts(tx, personId, facts, SOURCE, deps.clock());
+    if (alert !== undefined && /^[0-9a-f-]{36}$/.test(alert.id)) {
+      await endAlert(tx, personId, alert.id, alert.open ? null : deps.clock());
+    }
+  });
+  return { sentence: change.sentence, before: null };
+}
+
+function setRules(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
+  return deps.postgres.transaction(async (tx) => {
+    const known = await read(tx, deps, personId);
+    const change = wanted(form, known, language, deps.clock());
+    if (change === null) return null;
+    await write(tx, deps, personId, known, change, language);
+    return { sentence: change.sentence, before: packed(snapshotOf(known)) };
+  });
+}
+
+const DEEDS: Record<string, typeof setRules> = {
+  answer: reply,
+  refuse: reply,
+  correct: correctOwn,
+  alert: askFor,
+  "alert-end": noMore,
+  undo,
+};
+
+/** Does what the person asked, at once. Null: the form was none of ours. */
+export async function applyForm(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
+  try {
+    return await (DEEDS[form["action"] ?? ""] ?? setRules)(deps, personId, form, language);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== "invalid") throw error;
+    // What the dictionary says of a value is for the team; the person reads which field it was.
+    const profile = await deps.questions.profile(deps.postgres.db, personId, language);
+    const name = profile.find((line) => line.attribute === error.data["attribute"])?.name;
+    return { sentence: name ?? pageWords(language).answer, before: null, wrong: true };
+  }
 }
 
 /** One click, one effect: withdraws the purpose of the message everywhere. Never expires. */

@@ -1,0 +1,125 @@
+// What the page asks, keeps and shows of the person: one function a section.
+import { dayOf } from "../../vocabulary/time.ts";
+import { ALERT_KINDS } from "./alert-kinds.ts";
+import { fieldsOf } from "./fact-fields.ts";
+import { html, type Html, type Piece } from "./html.ts";
+import { button, cut, field, hidden } from "./page-document.ts";
+import type { PreferenceView } from "./preference-view.ts";
+import type { PageWords } from "./public-words.ts";
+
+type Asked = PreferenceView["questions"][number];
+
+function answers(asked: Asked, view: PreferenceView, w: PageWords): Html {
+  const fields = { action: "answer", attribute: asked.attribute };
+  const name = `f.${asked.attribute}`;
+  if (asked.type === "choices") {
+    const boxes = asked.options.map(
+      ({ value, label }) => html`<label class="box"><input type="checkbox" name="${name}" value="${value}" />${label}</label>`,
+    );
+    return html`<form class="wide" method="post">${hidden(fields)}${boxes}<button>${w.answer}</button></form>`;
+  }
+  if (asked.options.length > 0) {
+    return html`${asked.options.map(({ value, label }) => button({ ...fields, [name]: value }, label, { name: `${asked.question} ${label}` }))}`;
+  }
+  const line = { ...asked, name: asked.question, value: null };
+  const inputs = fieldsOf(line, view.typed, w, view.language).map((one) => ({ ...one, name: one.name, required: one.name === name }));
+  return html`<form class="wide" method="post">${hidden(fields)}${inputs.map(field)}<button>${w.answer}</button></form>`;
+}
+
+/** At most two questions, each with what it is for, and with the right to say nothing. */
+export function questions(view: PreferenceView, w: PageWords): Piece {
+  if (view.questions.length === 0) return null;
+  return html`<section>
+    <h2>${w.value}</h2>
+    ${view.questions.map(
+      (asked) =>
+        html`<h3>${asked.question}</h3>
+          <p class="dim">${asked.whatFor}</p>
+          ${answers(asked, view, w)}${button({ action: "refuse", attribute: asked.attribute }, w.rather, { name: `${w.rather}: ${asked.question}` })}`,
+    )}
+  </section>`;
+}
+
+export function alerts(view: PreferenceView, w: PageWords): Html {
+  const kinds = ALERT_KINDS.map((kind) => ({ value: kind, label: w[kind] }));
+  return html`<section>
+    <details${view.alerts.length > 0 ? html` open` : null}>
+      <summary>${w.alerts}</summary>
+      <p>${w.alertsText}</p>
+      ${view.alerts.map(
+        ({ id, kind, words }) =>
+          html`<div class="row">
+            <span>${w.alertKind} ${w[kind]}: <strong>${words}</strong></span
+            >${button({ action: "alert-end", id }, w.alertEnd, { name: `${w.alertEnd}: ${words}` })}
+          </div>`,
+      )}
+      <form class="wide" method="post">
+        ${hidden({ action: "alert" })}${field({ name: "kind", label: w.alertKind, value: "", options: kinds })}${field({ name: "words", label: w.alertWords, value: "", required: true })}
+        <button>${w.alertAsk}</button>
+      </form>
+    </details>
+  </section>`;
+}
+
+/** Facts the person may correct, as fields with what stands there now. */
+export function ownFacts(view: PreferenceView, w: PageWords): Piece {
+  const inputs = view.profile.filter((line) => line.type !== "choices").flatMap((line) => fieldsOf(line, view.typed, w, view.language));
+  if (inputs.length === 0) return null;
+  return html`<section>
+    <details${view.typed["action"] === "correct" ? html` open` : null}>
+      <summary>${w.own}</summary>
+      <p>${w.ownText}</p>
+      <form class="wide" method="post">${hidden({ action: "correct" })}${inputs.map(field)}<button>${w.save}</button></form>
+    </details>
+  </section>`;
+}
+
+/** What we know, where from, how we know it, what for; what we sent and why. */
+export function knowledge(view: PreferenceView, w: PageWords): Html {
+  const identifiers = view.identifiers.slice(0, 8).map(
+    (one) =>
+      html`<dt>${one.kind.replace("_", " ")}</dt>
+        <dd>${cut(one.value)}<br /><span class="dim">${w.from} ${cut(one.source)}, ${dayOf(one.firstSeen)}</span></dd>`,
+  );
+  const facts = view.profile
+    .filter((line) => line.facts.length > 0)
+    .slice(0, 16)
+    .map(
+      (line) =>
+        html`<dt>${line.name}</dt>
+          ${line.facts.map(
+            (fact) =>
+              html`<dd>
+                ${cut(fact.words)}<br /><span class="dim">${w[fact.kind]}, ${cut(fact.source)}, ${dayOf(fact.observedAt)}</span>
+              </dd>`,
+          )}${line.uses.length === 0 ? null : html`<dd class="dim">${w.use} ${line.uses.join("; ")}</dd>`}`,
+    );
+  const sent = view.sent.map(
+    (one) =>
+      html`<dt>${dayOf(one.at)} · ${one.kind === "letter" ? w.letter : w.email}</dt>
+        <dd>${cut(one.campaign)}<br /><span class="dim">${w.because}</span></dd>`,
+  );
+  const nothing = identifiers.length + facts.length === 0;
+  return html`<section>
+    <details>
+      <summary>${w.know}</summary>
+      ${nothing ? html`<p>${w.knowNothing}</p>` : html`<dl>${identifiers}${facts}</dl>`}
+    </details>
+    <details>
+      <summary>${w.sent}</summary>
+      ${sent.length === 0 ? html`<p>${w.sentNothing}</p>` : html`<dl>${sent}</dl>`}
+    </details>
+  </section>`;
+}
+
+/** Taking it all along, and being forgotten. */
+export function rights(view: PreferenceView, w: PageWords): Html {
+  return html`<section>
+    <h2>${w.rights}</h2>
+    <p>${w.takeText}</p>
+    <a class="button" href="${view.path}/copy.json" download>${w.takeJson}</a>
+    <a class="button" href="${view.path}/copy.zip" download>${w.takeZip}</a>
+    <p></p>
+    ${button({ action: "forget" }, w.forget)}
+  </section>`;
+}

@@ -1,0 +1,32 @@
+// What the preference page shows. Pure.
+import type { Language } from "../../vocabulary/language.ts";
+import type { Dossier, ProfileLine, Question } from "../identify/index.ts";
+import type { ContactRules } from "../trust/index.ts";
+import type { AlertKind } from "./alert-kinds.ts";
+import type { SentMoment } from "./campaigns-reads.ts";
+import type { Fields } from "./fact-fields.ts";
+
+export interface PreferenceView {
+  readonly language: Language;
+  /** Where the page stands, e.g. /p/token. */
+  readonly path: string;
+  readonly name: string | null;
+  readonly rules: ContactRules;
+  readonly purposes: { readonly id: string; readonly name: string; readonly allowed: boolean }[];
+  readonly questions: Question[];
+  readonly alerts: { readonly id: string; readonly kind: AlertKind; readonly words: string }[];
+  readonly profile: ProfileLine[];
+  readonly identifiers: Dossier["identifiers"];
+  readonly sent: SentMoment[];
+  readonly paused: boolean;
+  /** What was typed and could not be taken, so that it is not lost. */
+  readonly typed: Fields;
+}
+
+/** What a press changed, in the reader's words, and how it was before, for an undo. */
+export interface Changed {
+  readonly sentence: string;
+  readonly before: string | null;
+  /** Nothing was changed: the sentence says what does not fit. */
+  readonly wrong?: boolean;
+}

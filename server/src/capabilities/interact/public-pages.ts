@@ -1,0 +1,74 @@
+// The smaller public pages.
+import type { Language } from "../../vocabulary/language.ts";
+import { html } from "./html.ts";
+import { button, field, pageDocument } from "./page-document.ts";
+import { pageWords } from "./public-words.ts";
+
+export function unsubscribePage(language: Language, done: boolean, preferencesUrl: string): string {
+  const w = pageWords(language);
+  const body = done
+    ? html`<section role="status"><p>${w.unsubDone}</p></section>`
+    : html`<section>
+        <p>${w.unsubText}</p>
+        ${button({ "List-Unsubscribe": "One-Click" }, w.unsubButton, { main: true })}
+      </section>`;
+  return pageDocument(
+    w,
+    w.unsubTitle,
+    html`${body}
+      <p><a class="button" href="${preferencesUrl}">${w.unsubMore}</a></p>`,
+  );
+}
+
+export function badLinkPage(language: Language): string {
+  const w = pageWords(language);
+  const more = html`<p><a class="button" href="/p">${w.linkButton}</a></p>`;
+  return pageDocument(
+    w,
+    w.badTitle,
+    html`<section>
+      <p>${w.badText}</p>
+      ${more}
+    </section>`,
+  );
+}
+
+export function offerPage(language: Language, offer: { readonly headline: string; readonly body: string }): string {
+  const paragraphs = offer.body.split(/\n\s*\n/).map((paragraph) => html`<p>${paragraph}</p>`);
+  return pageDocument(pageWords(language), offer.headline, html`<section>${paragraphs}</section>`);
+}
+
+/** Where somebody without a mail of ours asks for the link; afterwards the same words for everybody. */
+export function linkPage(language: Language, asked: boolean): string {
+  const w = pageWords(language);
+  const body = asked
+    ? html`<section role="status"><p>${w.linkDone}</p></section>`
+    : html`<section>
+        <p>${w.linkText}</p>
+        <form class="wide" method="post">
+          ${field({ name: "who", label: w.linkField, value: "", autocomplete: "email", required: true })}<button class="main">
+            ${w.linkButton}
+          </button>
+        </form>
+      </section>`;
+  return pageDocument(w, w.linkTitle, body);
+}
+
+/** Asks once: nothing brings back what is forgotten. */
+export function forgetPage(language: Language, path: string): string {
+  const w = pageWords(language);
+  return pageDocument(
+    w,
+    w.forget,
+    html`<section>
+      <p>${w.forgetText}</p>
+      ${button({ action: "forget-sure" }, w.forgetSure)}
+      <p><a class="button" href="${path}">${w.forgetNo}</a></p>
+    </section>`,
+  );
+}
+
+export function forgottenPage(language: Language): string {
+  const w = pageWords(language);
+  return pageDocument(w, w.forget, html`<section role="status"><p>${w.forgetDone}</p></section>`);
+}
