@@ -281,7 +281,7 @@ test("7 the offer is followed once, a scanner does not count; frequency and good
 
   const words = page.frameLocator("iframe").getByRole("link", { name: /You decide what we send|bestimmen Sie/u });
   await page.goto((await words.getAttribute("href")) ?? "");
-  await page.getByRole("button", { name: /Once a month|einmal im Monat/u }).click();
+  await page.getByRole("button", { name: /^Once a month at most|^Höchstens einmal im Monat/u }).click();
   await expect(page.getByRole("status")).toBeVisible();
   await page.locator("button.main").click();
   await expect(page.getByRole("status")).toBeVisible();

@@ -421,6 +421,17 @@ view identify.order_totals
    FROM identify.events
   WHERE ((name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text])) AND (NOT anonymous))
 
+table interact.alerts
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  kind text not null
+  words text not null
+  asked_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  PRIMARY KEY (person_id, id)
+  CHECK ((kind = ANY (ARRAY['author'::text, 'category'::text, 'product'::text, 'word'::text])))
+  CHECK (((length(words) >= 1) AND (length(words) <= 120)))
+
 table interact.campaigns
   id uuid not null default uuidv7()
   name text not null
@@ -463,6 +474,13 @@ table interact.domain_holds
   reply text not null
   at timestamp with time zone not null
   PRIMARY KEY (domain)
+
+table interact.link_mails
+  person_id uuid not null
+  id uuid not null
+  asked_at timestamp with time zone not null
+  handed_at timestamp with time zone
+  PRIMARY KEY (person_id, id)
 
 table interact.print_runs
   id uuid not null default uuidv7()

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { sql } from "../src/platform/postgres.ts";
+import { applyForm } from "../src/capabilities/interact/preferences-service.ts";
 import type { World } from "./world.ts";
 
 /** Somebody about whom there is a row in every table that can hold one, and a trace in every place of the data folder. */
@@ -37,9 +38,10 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   );
   await house.identify.record(db, [order(id, `order:${name}-1`, at, email), order(id, `order:${name}-2`, at, email)]);
   await house.identify.declareFacts(db, [{ personId: id, attribute: "given_name", value: `${name} Maria`, source: "desk", at }]);
-  await sql`
-    insert into identify.questions_asked (person_id, attribute, contact, outcome, at, actor)
-    values (${id}, 'interest', 'desk', 'refused', ${at}, 'test')`.execute(db);
+  await house.questions.reply(id, { contact: "desk", actor: "user:x", language: "en" }, [{ attribute: "interest", outcome: "refused" }]);
+  await applyForm(house.interact.pages, id, { action: "alert", kind: "word", words: `${name}'s tea` }, "en");
+  await house.openMailbox();
+  await house.interact.pages.links.ask(email);
   const twin = await world.person({ given: name, family: "Everywhere" });
   await sql`
     with run as (insert into identify.match_runs (state, started_at) values ('done', ${at}) returning id)

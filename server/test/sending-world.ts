@@ -3,10 +3,10 @@ import { createHmac } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCustomise, type Customise } from "../src/capabilities/customise/index.ts";
-import { createIdentify, type Identify } from "../src/capabilities/identify/index.ts";
-import { createInteract, type Interact } from "../src/capabilities/interact/index.ts";
+import { createIdentify, createQuestions, type Identify, type Questions } from "../src/capabilities/identify/index.ts";
+import { createInteract, interactDecisions, type Interact } from "../src/capabilities/interact/index.ts";
 import { createLearn, type Learn } from "../src/capabilities/learn/index.ts";
-import { createTrust, type Trust } from "../src/capabilities/trust/index.ts";
+import { createTrust, trustDecisions, type Trust } from "../src/capabilities/trust/index.ts";
 import { connectClickHouse } from "../src/platform/clickhouse.ts";
 import { createFiles } from "../src/platform/files.ts";
 import { newId } from "../src/platform/ids.ts";
@@ -53,6 +53,8 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   };
   const seal = (text: string): string => createHmac("sha256", "tombstones").update(text).digest("hex");
   const identify = createIdentify({ postgres, clickhouse: connectClickHouse("http://127.0.0.1:1") });
+  const questionsOf = (trust: Trust): Questions =>
+    createQuestions({ postgres, clock: () => clock.now, trust, decisions: [...trustDecisions, ...interactDecisions] });
   const customise = createCustomise();
   const learn = createLearn({ clock: () => clock.now, currency: () => Promise.resolve("EUR") });
   const base = {
@@ -85,7 +87,15 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     interact: undefined as never,
     another(name) {
       const trust = createTrust({ queue, clock: () => clock.now, instance: name, seal });
-      const other = createInteract({ ...base, trust, instance: name, run: newId(), smtpUrl: () => world.smtpUrl });
+      const other = createInteract({
+        ...base,
+        trust,
+        queue,
+        questions: questionsOf(trust),
+        instance: name,
+        run: newId(),
+        smtpUrl: () => world.smtpUrl,
+      });
       others.push(other);
       return other;
     },
@@ -94,7 +104,15 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
-  const interact = createInteract({ ...base, trust: world.trust, instance, run: newId(), smtpUrl: () => world.smtpUrl });
+  const interact = createInteract({
+    ...base,
+    trust: world.trust,
+    queue,
+    questions: questionsOf(world.trust),
+    instance,
+    run: newId(),
+    smtpUrl: () => world.smtpUrl,
+  });
   return Object.assign(world, { interact });
 }
 

@@ -107,15 +107,17 @@ interface Ground {
   readonly sink: () => MailSink | null;
 }
 
+/** What the rooms do differently from person to person, and because of what. */
+const DECISIONS = [...trustDecisions, ...interactDecisions];
+
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, clickhouse, files, clock, log, publicUrl } = deps;
   const { db } = postgres;
   const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
   const currency = async (): Promise<string> => (await trust.settings(db)).business.currency;
   const identify = createIdentify({ postgres, clickhouse });
-  const decisions = [...trustDecisions, ...interactDecisions];
-  const dictionary = createDictionary({ postgres, clock, decisions });
-  const questions = createQuestions({ postgres, clock, trust, decisions });
+  const dictionary = createDictionary({ postgres, clock, decisions: DECISIONS });
+  const questions = createQuestions({ postgres, clock, trust, decisions: DECISIONS });
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
   const intake = createIntake({ postgres, clock, log, trust, currency });
@@ -127,8 +129,10 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const customise = createCustomise();
   const interact = createInteract({
     postgres,
+    queue,
     trust,
     identify,
+    questions,
     learn,
     differentiate,
     customise,
@@ -189,6 +193,7 @@ function schedule(queue: Queue, { imports, identify, differentiate, interact }: 
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   queue.on("resume imports", () => imports.resume());
   queue.every("resume imports", "* * * * *");
+  queue.on("link asked for", (data) => interact.sendLink(data as { personId: string | null; id: string }));
   queue.on("import finished", () => afterImport(identify, differentiate));
   queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));
   queue.on("person restricted", (data) => afterRestriction(erase, data as { personId: string }));

@@ -37,7 +37,7 @@ export function routesOf(house: House): Route[] {
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),
     ...mailboxRoutes(() => house.sink()),
-    ...publicRoutes(house.interact.pages),
+    ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),
     ...prospectsRoutes(house.prospects),
     ...exchangeRoutes(house.exchange),

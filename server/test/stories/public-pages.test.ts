@@ -28,7 +28,7 @@ beforeAll(async () => {
   world.smtpUrl = smtp.url;
   const auth = { userOf: () => Promise.resolve(null) } as unknown as Auth;
   app = await buildHttp({
-    routes: publicRoutes(world.interact.pages),
+    routes: publicRoutes(world.interact.pages, null),
     auth,
     trust: world.trust,
     looks: { note: () => undefined },

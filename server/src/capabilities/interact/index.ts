@@ -5,13 +5,14 @@ import { dkimKey } from "../../platform/mail-dkim.ts";
 import type { SmtpTimeouts } from "../../platform/mail-smtp.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
+import type { Queue } from "../../platform/queue.ts";
 import type { Random } from "../../platform/random.ts";
 import { createTypesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Customise } from "../customise/index.ts";
 import type { Differentiate } from "../differentiate/index.ts";
-import type { Identify, PersonCard } from "../identify/index.ts";
+import type { Identify, PersonCard, Questions } from "../identify/index.ts";
 import type { ExperimentResult, Learn } from "../learn/index.ts";
 import { reasonLabel, type Trust } from "../trust/index.ts";
 import { reach } from "./audience-service.ts";
@@ -19,12 +20,13 @@ import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
 import { Letters } from "./letters-service.ts";
+import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressQueued } from "./outbox-store.ts";
 import { lockSends, tracesOf } from "./person-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { Previews } from "./preview-service.ts";
 import type { PublicDeps } from "./public-routes.ts";
-import { Sender } from "./sender-service.ts";
+import { Sender, type SenderDeps } from "./sender-service.ts";
 import { createTemplateCompiler } from "./template-compiler.ts";
 import { timeline, type Moment } from "./timeline-service.ts";
 import { createTokens } from "./tokens.ts";
@@ -40,6 +42,8 @@ export interface InteractDeps {
   readonly postgres: Postgres;
   readonly trust: Trust;
   readonly identify: Identify;
+  readonly questions: Questions;
+  readonly queue: Pick<Queue, "announce">;
   readonly learn: Learn;
   readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName">;
   readonly customise: Customise;
@@ -77,6 +81,8 @@ export interface Interact extends PersonRecords {
   /** What the public pages need. */
   readonly pages: PublicDeps;
   preferenceUrl(personId: string): string;
+  /** Fact: link asked for. Mails the person the link to their page; safe to repeat. */
+  sendLink: LinkMails["send"];
   reach(db: Db, card: PersonCard): Promise<{ medium: string; reachable: boolean; why: string }[]>;
   sends(
     campaignId: string,
@@ -135,6 +141,17 @@ async function refusedPurposes(db: Db, trust: Trust, personId: string): Promise<
   ];
 }
 
+/** The key is made at the first mail, not at the start: it takes a moment. */
+function lazyDkim(files: Files, selector: string): SenderDeps["dkim"] {
+  let key: ReturnType<typeof dkimKey> | undefined;
+  return {
+    selector,
+    get key() {
+      return (key ??= dkimKey(files));
+    },
+  };
+}
+
 export function createInteract(deps: InteractDeps): Interact {
   const { postgres, identify, trust, customise, clock, files } = deps;
   const { db } = postgres;
@@ -145,17 +162,12 @@ export function createInteract(deps: InteractDeps): Interact {
   const campaigns = new Campaigns({ ...deps, workshop });
   const previews = new Previews({ ...deps, workshop, campaigns, now: clock });
   const letters = new Letters({ ...deps, workshop, typesetter });
-  let key: ReturnType<typeof dkimKey> | undefined;
+  const dkim = lazyDkim(files, deps.dkimSelector);
+  const links = createLinkMails({ ...deps, tokens, dkim });
   const sender = new Sender({
     ...deps,
     workshop,
-    // Made at the first mail, not at the start: it takes a moment.
-    dkim: {
-      selector: deps.dkimSelector,
-      get key() {
-        return (key ??= dkimKey(files));
-      },
-    },
+    dkim,
     printLetters: (worker) => letters.printWaiting(worker),
   });
   const records = personRecords(PERSON_TABLES);
@@ -172,7 +184,8 @@ export function createInteract(deps: InteractDeps): Interact {
     previews,
     letters,
     sender,
-    pages: { postgres, trust, identify, customise, tokens, clock },
+    pages: { postgres, trust, identify, questions: deps.questions, customise, tokens, clock, links },
+    sendLink: (job) => links.send(job),
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
     reach: (at, card) => reach(at, { trust }, card, "offers", clock()),
     sends: (campaignId, state, cursor) => sendsView(db, identify, campaignId, state, cursor),

@@ -7,6 +7,9 @@ import { button, cut, field, hidden } from "./page-document.ts";
 import type { PreferenceView } from "./preference-view.ts";
 import type { PageWords } from "./public-words.ts";
 
+/** So many lines of a kind at most: the page stays small whatever is stored. */
+const MOST = 16;
+
 type Asked = PreferenceView["questions"][number];
 
 function answers(asked: Asked, view: PreferenceView, w: PageWords): Html {
@@ -46,7 +49,7 @@ export function alerts(view: PreferenceView, w: PageWords): Html {
     <details${view.alerts.length > 0 ? html` open` : null}>
       <summary>${w.alerts}</summary>
       <p>${w.alertsText}</p>
-      ${view.alerts.map(
+      ${view.alerts.slice(0, MOST).map(
         ({ id, kind, words }) =>
           html`<div class="row">
             <span>${w.alertKind} ${w[kind]}: <strong>${words}</strong></span
@@ -63,7 +66,11 @@ export function alerts(view: PreferenceView, w: PageWords): Html {
 
 /** Facts the person may correct, as fields with what stands there now. */
 export function ownFacts(view: PreferenceView, w: PageWords): Piece {
-  const inputs = view.profile.filter((line) => line.type !== "choices").flatMap((line) => fieldsOf(line, view.typed, w, view.language));
+  // What we act on first; where there is very much, the rest is in the copy.
+  const lines = view.profile
+    .filter((line) => line.type !== "choices")
+    .toSorted((a, b) => Number(b.uses.length > 0) - Number(a.uses.length > 0));
+  const inputs = lines.slice(0, MOST).flatMap((line) => fieldsOf(line, view.typed, w, view.language));
   if (inputs.length === 0) return null;
   return html`<section>
     <details${view.typed["action"] === "correct" ? html` open` : null}>
@@ -83,7 +90,7 @@ export function knowledge(view: PreferenceView, w: PageWords): Html {
   );
   const facts = view.profile
     .filter((line) => line.facts.length > 0)
-    .slice(0, 16)
+    .slice(0, MOST)
     .map(
       (line) =>
         html`<dt>${line.name}</dt>
@@ -113,7 +120,8 @@ export function knowledge(view: PreferenceView, w: PageWords): Html {
 }
 
 /** Taking it all along, and being forgotten. */
-export function rights(view: PreferenceView, w: PageWords): Html {
+export function rights(view: PreferenceView, w: PageWords): Piece {
+  if (!view.rights) return null;
   return html`<section>
     <h2>${w.rights}</h2>
     <p>${w.takeText}</p>

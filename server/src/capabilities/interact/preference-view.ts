@@ -10,6 +10,8 @@ export interface PreferenceView {
   readonly language: Language;
   /** Where the page stands, e.g. /p/token. */
   readonly path: string;
+  /** Whether the page can offer a copy and to forget. */
+  readonly rights: boolean;
   readonly name: string | null;
   readonly rules: ContactRules;
   readonly purposes: { readonly id: string; readonly name: string; readonly allowed: boolean }[];

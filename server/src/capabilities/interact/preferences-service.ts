@@ -36,6 +36,8 @@ export interface Looking {
   readonly acceptLanguage: string;
   /** The language chosen on the page. */
   readonly language?: string | undefined;
+  /** Whether the page can offer a copy and to forget. */
+  readonly rights: boolean;
 }
 
 /** Everything the page shows. Looking changes nothing. Null: there is no such person. */
@@ -55,6 +57,7 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
   return {
     language,
     path: looking.path,
+    rights: looking.rights,
     name: dossier.card.name,
     rules: known.rules,
     paused: known.rules.pauseUntil !== null && known.rules.pauseUntil > now,

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { route, type Call, type RawReply, type Route } from "../../vocabulary/route.ts";
 import { follow, type ClickDeps } from "./clicks-service.ts";
-import { badLinkPage, offerPage, preferencePage, unsubscribePage } from "./preference-page.ts";
-import { applyForm, unsubscribe, view, type PreferenceDeps } from "./preferences-service.ts";
+import type { Fields } from "./fact-fields.ts";
+import type { LinkMails } from "./link-mail-service.ts";
+import { preferencePage } from "./preference-page.ts";
+import { applyForm, unsubscribe, view, type Looking, type PreferenceDeps } from "./preferences-service.ts";
+import { badLinkPage, forgetPage, forgottenPage, linkPage, offerPage, unsubscribePage } from "./public-pages.ts";
 import { pageLanguage } from "./public-words.ts";
 
 const Token = z.object({ token: z.string().max(8192) });
@@ -28,26 +31,54 @@ function badLink(call: Pick<Call, "headers">): RawReply {
   return shown(badLinkPage(pageLanguage(null, accepts(call))), 400);
 }
 
-function words(form: unknown): Record<string, string> {
+/** Text fields of a form; several of one name under each other. */
+function words(form: unknown): Fields {
   const fields = form !== null && typeof form === "object" ? Object.entries(form) : [];
-  return Object.fromEntries(fields.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    fields.flatMap(([name, value]): [string, string][] => {
+      const texts: unknown[] = Array.isArray(value) ? value : [value];
+      return texts.every((text) => typeof text === "string") ? [[name, texts.join("\n")]] : [];
+    }),
+  );
 }
 
-export interface PublicDeps extends PreferenceDeps, ClickDeps {}
+/** What a person may do with all that is known about them, over all rooms; the house brings it. */
+export interface OwnRights {
+  export(personId: string): Promise<object>;
+  exportZip(personId: string): Promise<Buffer>;
+  erase(ids: readonly string[], ask: { actor: string; reason: "asked"; people: number }): Promise<string>;
+}
 
-function preferenceRoutes(deps: PublicDeps): Route[] {
+export interface PublicDeps extends PreferenceDeps, ClickDeps {
+  readonly links: LinkMails;
+}
+
+type Asking = Pick<Call, "headers"> & {
+  readonly params: { readonly token: string };
+  readonly query: { readonly lang?: string | undefined };
+};
+
+function looking({ headers, params, query }: Asking): Omit<Looking, "rights"> {
+  return { path: `/p/${params.token}`, acceptLanguage: accepts({ headers }), language: query.lang };
+}
+
+const Lang = z.object({ lang: z.string().max(20).optional() });
+
+function preferenceRoutes(deps: PublicDeps, rights: OwnRights | null): Route[] {
+  const has = { rights: rights !== null };
   return [
     route({
       method: "GET",
       path: "/p/{token}",
       scope: "public",
-      summary: "The person's own page: what we may send, how, how often",
+      summary: "The person's own page: what we know, what we may send, how, how often",
       params: Token,
+      query: Lang,
       raw: "text/html",
       perMinute: 300,
       async handler(call) {
         const token = deps.tokens.read("preferences", call.params.token);
-        const page = token === null ? null : await view(deps, token.personId, accepts(call));
+        const page = token === null ? null : await view(deps, token.personId, { ...looking(call), ...has });
         return page === null ? badLink(call) : shown(preferencePage(page, null));
       },
     }),
@@ -57,16 +88,100 @@ function preferenceRoutes(deps: PublicDeps): Route[] {
       scope: "public",
       summary: "A choice made on the person's page; effective at once",
       params: Token,
+      query: Lang,
       body: Form,
       raw: "text/html",
       perMinute: 300,
       async handler(call) {
         const token = deps.tokens.read("preferences", call.params.token);
-        const before = token === null ? null : await view(deps, token.personId, accepts(call));
+        const look = { ...looking(call), ...has };
+        const before = token === null ? null : await view(deps, token.personId, look);
         if (token === null || before === null) return badLink(call);
-        const changed = await applyForm(deps, token.personId, words(call.body), before.language);
-        const after = await view(deps, token.personId, accepts(call));
-        return after === null ? badLink(call) : shown(preferencePage(after, changed), changed === null ? 400 : 200);
+        const form = words(call.body);
+        if (rights !== null && form["action"] === "forget") return shown(forgetPage(before.language, look.path));
+        if (rights !== null && form["action"] === "forget-sure") {
+          await rights.erase([token.personId], { actor: "person", reason: "asked", people: 1 });
+          return shown(forgottenPage(before.language));
+        }
+        const changed = await applyForm(deps, token.personId, form, before.language);
+        const failed = changed === null || changed.wrong === true;
+        const after = await view(deps, token.personId, look, failed ? form : {});
+        return after === null ? badLink(call) : shown(preferencePage(after, changed), failed ? 400 : 200);
+      },
+    }),
+  ];
+}
+
+/** Everything about the person, to take along. */
+function copyRoutes(deps: PublicDeps, rights: OwnRights): Route[] {
+  const personOf = async (token: string): Promise<string | null> => {
+    const content = deps.tokens.read("preferences", token);
+    return content === null || (await deps.identify.dossier(deps.postgres.db, content.personId)) === null ? null : content.personId;
+  };
+  const file = (type: string, name: string, body: string | Buffer): RawReply => ({
+    status: 200,
+    headers: { ...HEADERS, "content-type": type, "content-disposition": `attachment; filename="${name}"` },
+    body,
+  });
+  return [
+    route({
+      method: "GET",
+      path: "/p/{token}/copy.json",
+      scope: "public",
+      summary: "Everything we have about the person, as JSON",
+      params: Token,
+      raw: "application/json",
+      perMinute: 20,
+      async handler(call) {
+        const id = await personOf(call.params.token);
+        if (id === null) return badLink(call);
+        return file("application/json; charset=utf-8", "about-me.json", JSON.stringify(await rights.export(id), null, 2));
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/p/{token}/copy.zip",
+      scope: "public",
+      summary: "Everything we have about the person, as tables in CSV",
+      params: Token,
+      raw: "application/zip",
+      perMinute: 20,
+      async handler(call) {
+        const id = await personOf(call.params.token);
+        return id === null ? badLink(call) : file("application/zip", "about-me.zip", await rights.exportZip(id));
+      },
+    }),
+  ];
+}
+
+/** For those who hold no mail of ours. */
+function linkRoutes(deps: PublicDeps): Route[] {
+  const language = (call: Pick<Call, "headers"> & { query: { lang?: string | undefined } }) =>
+    pageLanguage(null, accepts(call), call.query.lang);
+  return [
+    route({
+      method: "GET",
+      path: "/p",
+      scope: "public",
+      summary: "Asks by what we know somebody, to mail them the link to their page",
+      query: Lang,
+      raw: "text/html",
+      perMinute: 300,
+      handler: (call) => Promise.resolve(shown(linkPage(language(call), false))),
+    }),
+    route({
+      method: "POST",
+      path: "/p",
+      scope: "public",
+      summary: "Mails the link to the address we have; the answer is the same for everybody",
+      query: Lang,
+      body: Form,
+      raw: "text/html",
+      // Guessing is slow work.
+      perMinute: 5,
+      async handler(call) {
+        await deps.links.ask(words(call.body)["who"] ?? "");
+        return shown(linkPage(language(call), true));
       },
     }),
   ];
@@ -142,6 +257,12 @@ function clickRoutes(deps: PublicDeps): Route[] {
 }
 
 /** The pages for the person: no sign-in, no script, nothing changed by looking. */
-export function publicRoutes(deps: PublicDeps): Route[] {
-  return [...preferenceRoutes(deps), ...unsubscribeRoutes(deps), ...clickRoutes(deps)];
+export function publicRoutes(deps: PublicDeps, rights: OwnRights | null): Route[] {
+  return [
+    ...linkRoutes(deps),
+    ...preferenceRoutes(deps, rights),
+    ...(rights === null ? [] : copyRoutes(deps, rights)),
+    ...unsubscribeRoutes(deps),
+    ...clickRoutes(deps),
+  ];
 }
