@@ -44,7 +44,7 @@ function written({ type, value }: Line, language: Language): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.join("\n");
   if (type === "country" && typeof value === "string") return nameOf("region", value, language);
-  return typeof value === "object" ? "" : String(value as string | number | boolean);
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
 function optionsOf({ type, options, value }: Line, w: PageWords, language: Language): Field["options"] {
