@@ -14,7 +14,6 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "identify.reprojections", title: "Records of yours to be counted anew", columns: ["record_id"] },
   { table: "identify.questions_asked", title: "What we asked you" },
   { table: "identify.fact_changes", title: "What we knew before" },
-  { table: "identify.questions_asked", title: "What we asked you" },
   { table: "identify.facts", title: "What we know, from where, since when", without: ["found_as"] },
   { table: "identify.memberships", title: "Households and organisations" },
   { table: "identify.identifiers", title: "What you are known by" },
