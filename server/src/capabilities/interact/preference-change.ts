@@ -5,7 +5,7 @@ import { allows, EVERY_MEDIUM, standing, type ConsentNow, type ContactRules, typ
 import type { Fields } from "./fact-fields.ts";
 import { pageWords, purposeName } from "./public-words.ts";
 
-export const MEDIA = ["email", "letter", "sms", "phone"];
+const MEDIA = ["email", "letter", "sms", "phone"];
 
 export interface Known {
   readonly rules: ContactRules;
