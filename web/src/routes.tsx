@@ -18,6 +18,10 @@ const app = createRoute({
     const session = await context.queryClient.ensureQueryData(queries.session());
     if (session.ownerNeeded) throw redirect({ to: "/welcome", search: location.search });
     if (session.user === null) throw redirect({ to: "/sign-in", search: { to: location.href } });
+    const { may, secondFactorDue } = session.user;
+    if (secondFactorDue && location.pathname !== "/account") throw redirect({ to: "/account" });
+    // Who may not see the overview begins where their work is.
+    if (location.pathname === "/" && !may.includes("read")) throw redirect({ to: may.includes("people") ? "/people" : "/account" });
   },
 });
 
@@ -111,6 +115,21 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/users",
+    component: lazyRouteComponent(() => import("./screens/trust/users.tsx"), "UsersScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/keys",
+    component: lazyRouteComponent(() => import("./screens/trust/keys.tsx"), "KeysScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/account",
+    component: lazyRouteComponent(() => import("./screens/trust/account.tsx"), "AccountScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/audit",
     component: lazyRouteComponent(() => import("./screens/trust/audit.tsx"), "AuditScreen"),
   }),
@@ -122,6 +141,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./screens/entrance/sign-in.tsx"), "SignInScreen"),
 });
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("./screens/entrance/join.tsx"), "JoinScreen"),
+});
+
 const welcome = createRoute({
   getParentRoute: () => root,
   path: "/welcome",
@@ -130,7 +155,7 @@ const welcome = createRoute({
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([app.addChildren(screens), signIn, welcome]),
+    routeTree: root.addChildren([app.addChildren(screens), signIn, join, welcome]),
     context: { queryClient },
     defaultPreload: "intent",
     defaultErrorComponent: ScreenError,

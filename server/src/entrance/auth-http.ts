@@ -28,6 +28,8 @@ async function asked(auth: Auth, request: FastifyRequest): Promise<Answer> {
   const headers = headersOf(request);
   headers.set("content-type", "application/json");
   headers.delete("content-length");
+  // What the session remembers of its place; what the client says of itself does not count.
+  headers.set("x-forwarded-for", request.ip);
   const answer = await auth.handle(new Request(url, { method: "POST", headers, body: JSON.stringify(request.body ?? {}) }));
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };

@@ -1,24 +1,48 @@
 import * as api from "./generated/client.ts";
 import type {
+  PatchRolesBody,
+  PatchUsersIdBody,
+  PostAccessLinksTakeUpBody,
   PostImportsBody,
+  PostKeysBody,
   PostOffersBody,
   PostPeopleIdAnswersBodyAnswersItem,
   PostPeopleIdComplaintsBody,
   PostSetupBody,
+  PostUsersInvitationsBody,
 } from "./generated/client.schemas.ts";
 import { problemOf, request } from "./request.ts";
 import type { AttributeChange, CampaignChange, ImportPreview, NewAttribute, SettingsChange } from "./types.ts";
 
 /** Sign-in and sign-out belong to the library behind `/api/auth` and are not part of the contract. */
-function auth(path: string, body: object): Promise<unknown> {
+function auth<Answer>(path: string, body: object): Promise<Answer> {
   const headers = { "content-type": "application/json" };
-  return request(`/api/auth/${path}`, { method: "POST", body: JSON.stringify(body), headers });
+  return request<Answer>(`/api/auth/${path}`, { method: "POST", body: JSON.stringify(body), headers });
 }
 
 export const actions = {
   setup: (body: PostSetupBody) => api.postSetup(body),
-  signIn: (body: { email: string; password: string }) => auth("sign-in/email", body),
+  signIn: (body: { email: string; password: string }) => auth<{ secondFactor: boolean }>("sign-in/email", body),
+  /** A code from the app, at sign-in or to finish setting the second factor up; or one for a lost device. */
+  verifyCode: (code: string) => auth("two-factor/verify-totp", { code }),
+  verifyRecoveryCode: (code: string) => auth("two-factor/verify-backup-code", { code }),
+  removeSecondFactor: (password: string) => auth("two-factor/disable", { password }),
   signOut: () => auth("sign-out", {}),
+  passwordForgotten: (email: string) => api.postPasswordForgotten({ email }),
+  takeUpLink: (body: PostAccessLinksTakeUpBody) => api.postAccessLinksTakeUp(body),
+  changeName: (name: string) => api.patchAccount({ name }),
+  changePassword: (current: string, next: string) => api.postAccountPassword({ current, next }),
+  beginSecondFactor: (password: string) => api.postAccountSecondFactor({ password }),
+  newRecoveryCodes: (password: string) => api.postAccountRecoveryCodes({ password }),
+  endSession: (id: string) => api.deleteAccountSessionsId(id),
+  invite: (body: PostUsersInvitationsBody) => api.postUsersInvitations(body),
+  withdrawInvitation: (id: string) => api.deleteUsersInvitationsId(id),
+  changeUser: (id: string, change: PatchUsersIdBody) => api.patchUsersId(id, change),
+  makeResetLink: (userId: string) => api.postUsersIdResetLink(userId),
+  takeSecondFactorAway: (userId: string) => api.deleteUsersIdSecondFactor(userId),
+  requireSecondFactor: (secondFactorFor: PatchRolesBody["secondFactorFor"]) => api.patchRoles({ secondFactorFor }),
+  makeKey: (body: PostKeysBody) => api.postKeys(body),
+  revokeKey: (id: string) => api.deleteKeysId(id),
   refreshValues: () => api.postValuesRefresh(),
   openComplaint: (person: string, body: PostPeopleIdComplaintsBody) => api.postPeopleIdComplaints(person, body),
   settleComplaint: (id: string, outcome: string) => api.postComplaintsIdSettle(id, { outcome }),

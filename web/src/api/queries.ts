@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
 import type {
+  GetAuditParams,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdSendsParams,
   GetMailboxParams,
@@ -42,8 +43,22 @@ export interface PeopleFilter {
   limit: number;
 }
 
+export interface AuditFilter {
+  actor?: string;
+  kind?: string;
+  person?: string;
+  from?: string;
+  to?: string;
+  limit?: number;
+}
+
 export const queries = {
   session: () => one("/v1/session", {}, (options) => api.getSession(options)),
+  account: () => one("/v1/account", {}, (options) => api.getAccount(options)),
+  users: () => one("/v1/users", {}, (options) => api.getUsers(options)),
+  roles: () => one("/v1/roles", {}, (options) => api.getRoles(options)),
+  keys: () => one("/v1/keys", {}, (options) => api.getKeys(options)),
+  accessLink: (token: string) => one("/v1/access-links/look", { token }, (options) => api.postAccessLinksLook({ token }, options)),
   jobs: () => one("/v1/jobs", {}, (options) => api.getJobs(options)),
   values: () => one("/v1/values", {}, (options) => api.getValues(options)),
   lifeLine: () => one("/v1/lifeline", {}, (options) => api.getLifeline({}, options)),
@@ -79,7 +94,8 @@ export const queries = {
     paged("/v1/mailbox", { q }, (cut, options) => api.getMailbox({ ...given<GetMailboxParams>({ q }), ...cut }, options)),
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),
   settings: () => one("/v1/settings", {}, (options) => api.getSettings(options)),
-  audit: () => paged("/v1/audit", {}, (cut, options) => api.getAudit(cut, options)),
+  audit: (search: AuditFilter) =>
+    paged("/v1/audit", search, (cut, options) => api.getAudit({ ...given<GetAuditParams>(search), ...cut }, options)),
   prospects: () => paged("/v1/prospects", {}, (cut, options) => api.getProspects(cut, options)),
   pool: () => one("/v1/exchange/pool", {}, (options) => api.getExchangePool(options)),
 } as const;

@@ -1,5 +1,12 @@
 // The contract's types under the names the screens use.
 import type {
+  GetAccount200,
+  GetKeys200ItemsItem,
+  GetRoles200,
+  GetUsers200InvitationsItem,
+  GetUsers200ItemsItem,
+  PostKeysBodyScopesItem,
+  PostUsersInvitations200,
   GetAttributes200ItemsItem,
   GetAudit200ItemsItem,
   GetCampaigns200ItemsItem,
@@ -35,6 +42,15 @@ import type {
 } from "./generated/client.schemas.ts";
 
 export type Session = GetSession200;
+export type Account = GetAccount200;
+export type UserRow = GetUsers200ItemsItem;
+export type Invitation = GetUsers200InvitationsItem;
+export type Roles = GetRoles200;
+export type RoleId = Roles["roles"][number]["id"];
+export type KeyRow = GetKeys200ItemsItem;
+export type KeyScope = PostKeysBodyScopesItem;
+/** A link as it is handed over, once. */
+export type FreshLink = PostUsersInvitations200;
 export type Job = GetJobs200ItemsItem;
 export type Values = GetValues200;
 export type LifeLine = GetLifeline200;

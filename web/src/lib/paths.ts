@@ -40,8 +40,13 @@ export const paths = {
   exchange: () => "/exchange",
   dictionary: (search: { edit?: string; archived?: string } = {}) => withSearch("/dictionary", search),
   settings: () => "/settings",
-  audit: () => "/audit",
+  users: () => "/users",
+  keys: () => "/keys",
+  account: () => "/account",
+  audit: (search: { actor?: string; kind?: string; person?: string } = {}) => withSearch("/audit", search),
   signIn: (to?: string) => withSearch("/sign-in", { to }),
+  forgotten: () => "/sign-in?step=forgotten",
+  join: () => "/join",
   welcome: () => "/welcome",
 } as const;
 
@@ -51,5 +56,6 @@ export const files = {
   letters: (campaignId: string) => `/v1/campaigns/${segment(campaignId)}/letters.pdf`,
   letterPreview: (campaignId: string, personId: string) =>
     withSearch(`/v1/campaigns/${segment(campaignId)}/preview.pdf`, { person: personId }),
+  audit: (search: Search) => withSearch("/v1/audit.csv", search),
   apiPage: () => "/docs",
 } as const;

@@ -13,6 +13,12 @@ export function useSession(): Session {
   return useQuery({ ...queries.session(), staleTime: 60_000 }).data ?? nobody;
 }
 
+/** Whether the one who is signed in may do this; what nobody may, no screen offers. */
+export function useMay(): (scope: string) => boolean {
+  const { user } = useSession();
+  return (scope) => user?.may.includes(scope) === true;
+}
+
 type MoneyStyle = "exact" | "round" | "short";
 
 /** Money in the currency of the business. */

@@ -1,7 +1,17 @@
 import "@mantine/spotlight/styles.layer.css";
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { createSpotlight, Spotlight } from "@mantine/spotlight";
-import { IconFileImport, IconKeyboard, IconMoon, IconRefresh, IconSearch, IconSend, IconUser, type Icon } from "@tabler/icons-react";
+import {
+  IconFileImport,
+  IconKeyboard,
+  IconMoon,
+  IconRefresh,
+  IconSearch,
+  IconSend,
+  IconUser,
+  IconUserCog,
+  type Icon,
+} from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { actions } from "../../api/actions.ts";
@@ -12,8 +22,8 @@ import { useGo } from "../../ui/app-link.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { useCampaignFromList } from "../interact/make-campaign.ts";
 import { nameOf } from "../words.tsx";
-import { places } from "./places.tsx";
-import { useSession } from "../session.ts";
+import { usePlaces } from "./places.tsx";
+import { useMay } from "../session.ts";
 
 interface Entry {
   id: string;
@@ -32,7 +42,7 @@ export function Palette({ close, showKeys }: { close: () => void; showKeys: () =
   const people = usePeople(query);
   const deeds = matching(useDeeds(showKeys), query);
   const lists = matching(useLists(), query);
-  const goals = matching(usePlaces(), query);
+  const goals = matching(useGoals(), query);
   const campaigns = matching(useCampaigns(query), query);
   useFirstSelected([...people, ...goals, ...campaigns, ...lists, ...deeds]);
   const nothing = people.length + deeds.length + goals.length + lists.length + campaigns.length === 0;
@@ -109,8 +119,9 @@ function matching(entries: readonly Entry[], query: string): readonly Entry[] {
 
 function usePeople(query: string): Entry[] {
   const go = useGo();
+  const may = useMay();
   const q = query.trim();
-  const found = useQuery({ ...queries.peopleFound(q, 6), enabled: q.length > 1, placeholderData: keepPreviousData });
+  const found = useQuery({ ...queries.peopleFound(q, 6), enabled: q.length > 1 && may("people"), placeholderData: keepPreviousData });
   if (q.length < 2) return [];
   const entries = (found.data?.items ?? []).map((person) => ({
     id: person.id,
@@ -123,17 +134,16 @@ function usePeople(query: string): Entry[] {
   return found.isPlaceholderData ? [...matching(entries, q)] : entries;
 }
 
-function usePlaces(): Entry[] {
+function useGoals(): Entry[] {
   const go = useGo();
-  const { business } = useSession();
-  return places
-    .filter((place) => place.onlyWithMailbox !== true || business.mailbox)
-    .map((place) => ({ id: place.href, label: place.label, icon: place.icon, run: () => go(place.href) }));
+  const account = { label: "My account", href: paths.account(), icon: IconUserCog };
+  return [...usePlaces(), account].map((place) => ({ id: place.href, label: place.label, icon: place.icon, run: () => go(place.href) }));
 }
 
 function useCampaigns(query: string): Entry[] {
   const go = useGo();
-  const campaigns = useQuery(queries.campaigns(false)).data?.items ?? [];
+  const may = useMay();
+  const campaigns = useQuery({ ...queries.campaigns(false), enabled: may("read") }).data?.items ?? [];
   if (query.trim() === "") return [];
   return campaigns.map((campaign) => ({
     id: campaign.id,
@@ -147,10 +157,13 @@ function useCampaigns(query: string): Entry[] {
 function useLists(): Entry[] {
   const go = useGo();
   const make = useCampaignFromList();
-  const lists = useQuery(queries.watchLists()).data?.items ?? [];
+  const may = useMay();
+  const lists = useQuery({ ...queries.watchLists(), enabled: may("read") }).data?.items ?? [];
   return lists.flatMap((list) => [
     { id: `list ${list.id}`, label: list.name, icon: IconUser, run: () => go(paths.watchList(list.id)) },
-    { id: `make ${list.id}`, label: `Make a campaign from “${list.name}”`, icon: IconSend, run: () => make.mutate(list) },
+    ...(may("write")
+      ? [{ id: `make ${list.id}`, label: `Make a campaign from “${list.name}”`, icon: IconSend, run: () => make.mutate(list) }]
+      : []),
   ]);
 }
 
@@ -159,9 +172,13 @@ function useDeeds(showKeys: () => void): Entry[] {
   const scheme = useComputedColorScheme();
   const { setColorScheme } = useMantineColorScheme();
   const other = scheme === "dark" ? "light" : "dark";
-  return [
+  const may = useMay();
+  const changes = [
     { id: "import", label: "Import a file", icon: IconFileImport, run: () => go(paths.newImport()) },
     { id: "refresh", label: "Recalculate values and watch lists", icon: IconRefresh, run: () => void refresh() },
+  ];
+  return [
+    ...(may("write") ? changes : []),
     { id: "scheme", label: `Use ${other} colours`, icon: IconMoon, run: () => setColorScheme(other) },
     { id: "keys", label: "Show the keyboard sheet", icon: IconKeyboard, run: showKeys },
   ];

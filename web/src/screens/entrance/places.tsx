@@ -8,12 +8,15 @@ import {
   IconGift,
   IconHistory,
   IconInbox,
+  IconKey,
   IconSend,
   IconSettings,
   IconSparkles,
+  IconUsersGroup,
   type Icon,
 } from "@tabler/icons-react";
 import { paths } from "../../lib/paths.ts";
+import { useMay, useSession } from "../session.ts";
 
 export interface Place {
   label: string;
@@ -21,21 +24,32 @@ export interface Place {
   key: string;
   icon: Icon;
   group: string;
+  /** The right that opens it. */
+  may: string;
   onlyWithMailbox?: boolean;
 }
 
 /** The places one can go, in the order of the four steps: who they are, what to say, how it works. */
-export const places: readonly Place[] = [
-  { label: "Overview", href: paths.overview(), key: "o", icon: IconChartDots3, group: "" },
-  { label: "People", href: paths.people(), key: "p", icon: IconAddressBook, group: "Know" },
-  { label: "Watch lists", href: paths.watchLists(), key: "w", icon: IconEye, group: "Know" },
-  { label: "Prospects", href: paths.prospects(), key: "r", icon: IconSparkles, group: "Know" },
-  { label: "Campaigns", href: paths.campaigns(), key: "c", icon: IconSend, group: "Say" },
-  { label: "Offers", href: paths.offers(), key: "f", icon: IconGift, group: "Say" },
-  { label: "Mailbox", href: paths.mailbox(), key: "m", icon: IconInbox, group: "Say", onlyWithMailbox: true },
-  { label: "Imports", href: paths.imports(), key: "i", icon: IconFileImport, group: "House" },
-  { label: "Data dictionary", href: paths.dictionary(), key: "d", icon: IconBook2, group: "House" },
-  { label: "Exchange", href: paths.exchange(), key: "x", icon: IconArrowsExchange, group: "House" },
-  { label: "Settings", href: paths.settings(), key: "s", icon: IconSettings, group: "House" },
-  { label: "Audit", href: paths.audit(), key: "a", icon: IconHistory, group: "House" },
+const places: readonly Place[] = [
+  { label: "Overview", href: paths.overview(), may: "read", key: "o", icon: IconChartDots3, group: "" },
+  { label: "People", href: paths.people(), may: "people", key: "p", icon: IconAddressBook, group: "Know" },
+  { label: "Watch lists", href: paths.watchLists(), may: "read", key: "w", icon: IconEye, group: "Know" },
+  { label: "Prospects", href: paths.prospects(), may: "people", key: "r", icon: IconSparkles, group: "Know" },
+  { label: "Campaigns", href: paths.campaigns(), may: "read", key: "c", icon: IconSend, group: "Say" },
+  { label: "Offers", href: paths.offers(), may: "read", key: "f", icon: IconGift, group: "Say" },
+  { label: "Mailbox", href: paths.mailbox(), may: "read", key: "m", icon: IconInbox, group: "Say", onlyWithMailbox: true },
+  { label: "Imports", href: paths.imports(), may: "read", key: "i", icon: IconFileImport, group: "House" },
+  { label: "Data dictionary", href: paths.dictionary(), may: "read", key: "d", icon: IconBook2, group: "House" },
+  { label: "Exchange", href: paths.exchange(), may: "read", key: "x", icon: IconArrowsExchange, group: "House" },
+  { label: "Settings", href: paths.settings(), may: "read", key: "s", icon: IconSettings, group: "House" },
+  { label: "Users", href: paths.users(), may: "owner", key: "u", icon: IconUsersGroup, group: "House" },
+  { label: "Keys", href: paths.keys(), may: "keys", key: "k", icon: IconKey, group: "House" },
+  { label: "Audit", href: paths.audit(), may: "owner", key: "a", icon: IconHistory, group: "House" },
 ];
+
+/** The places that are open to the one who is signed in. */
+export function usePlaces(): readonly Place[] {
+  const { business } = useSession();
+  const may = useMay();
+  return places.filter((place) => may(place.may) && (place.onlyWithMailbox !== true || business.mailbox));
+}

@@ -1,5 +1,5 @@
 import { ActionIcon, Drawer, Kbd, Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconMenu2, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconMenu2, IconMoon, IconSearch, IconSun, IconUserCog } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
@@ -9,9 +9,9 @@ import { paths } from "../../lib/paths.ts";
 import { useGo } from "../../ui/app-link.tsx";
 import { KeyboardSheet } from "../../ui/keyboard-sheet.tsx";
 import { useKeys } from "../../ui/keys.tsx";
-import { useSession } from "../session.ts";
+import { useMay, useSession } from "../session.ts";
 import { Jobs } from "./jobs.tsx";
-import { places } from "./places.tsx";
+import { usePlaces } from "./places.tsx";
 import css from "./shell.module.css";
 import { Sidebar } from "./sidebar.tsx";
 
@@ -67,6 +67,7 @@ interface HeaderProps {
 }
 
 function Header({ openMenu, openPalette, showKeys }: HeaderProps) {
+  const may = useMay();
   return (
     <header className={css.header} data-noprint>
       <ActionIcon variant="subtle" color="gray" size={36} className={css.burger ?? ""} aria-label="Open the menu" onClick={openMenu}>
@@ -80,7 +81,7 @@ function Header({ openMenu, openPalette, showKeys }: HeaderProps) {
         </Kbd>
       </UnstyledButton>
       <span className={css.push} />
-      <Jobs />
+      {may("read") && <Jobs />}
       <SchemeButton />
       <UserMenu showKeys={showKeys} />
     </header>
@@ -102,6 +103,7 @@ function useMainFocus() {
 
 function useShellKeys(showSheet: () => void, showPalette: () => void): void {
   const go = useGo();
+  const places = usePlaces();
   useKeys([
     ...places.map((place) => ({ keys: `g ${place.key}`, does: place.label, group: "Go to", run: () => go(place.href) })),
     { keys: "?", does: "Show these keys", group: "Everywhere", run: showSheet },
@@ -170,6 +172,9 @@ function UserMenu({ showKeys }: { showKeys: () => void }) {
           <br />
           {user?.email}
         </Menu.Label>
+        <Menu.Item leftSection={<IconUserCog size={16} />} onClick={() => go(paths.account())}>
+          My account
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={showKeys}>
           Keyboard
         </Menu.Item>

@@ -2,15 +2,14 @@ import { useLocation } from "@tanstack/react-router";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { useSession } from "../session.ts";
-import { places, type Place } from "./places.tsx";
+import { usePlaces, type Place } from "./places.tsx";
 import css from "./shell.module.css";
 
 /** `gone` is called when a place is chosen, so that a menu drawn over the screen can close. */
 export function Sidebar({ gone }: { gone?: () => void }) {
   const { business } = useSession();
   const { pathname } = useLocation();
-  const shown = places.filter((place) => place.onlyWithMailbox !== true || business.mailbox);
-  const groups = Map.groupBy(shown, (place) => place.group);
+  const groups = Map.groupBy(usePlaces(), (place) => place.group);
   return (
     <nav className={css.nav} aria-label="Main">
       <AppLink href={paths.overview()} className={css.brand} onClick={gone}>

@@ -14,6 +14,7 @@ import { Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
+import { WhoLooked } from "../trust/who-looked.tsx";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
 import { Consents, Facts, Groups, Identifiers, Media } from "./person-panels.tsx";
 import { NextQuestion } from "./next-question.tsx";
@@ -50,6 +51,7 @@ export function PersonScreen() {
               <Groups person={loaded} />
               <Facts person={loaded} />
               <Consents person={loaded} />
+              <WhoLooked personId={id} />
             </div>
           </div>
         )}
