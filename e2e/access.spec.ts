@@ -21,6 +21,16 @@ const fixed = [
   "/dictionary?edit=new",
   "/settings",
   "/audit",
+  "/audit?kind=reading",
+  "/users",
+  "/users?invite=yes",
+  "/keys",
+  "/keys?make=yes",
+  "/account",
+  "/sign-in",
+  "/sign-in?step=forgotten",
+  "/welcome",
+  "/join",
   "/nowhere",
 ];
 

@@ -31,7 +31,7 @@ test("an invited agent comes in with a second factor, sees people and no setting
   await page.getByLabel("Your name").fill(agent.name);
   await page.getByRole("textbox", { name: "Password" }).fill("password123");
   await page.getByRole("button", { name: "Come in" }).click();
-  await expect(page.getByRole("alert")).toContainText("anybody would try");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("anybody would try");
   await page.getByRole("textbox", { name: "Password" }).fill(agent.password);
   await page.getByRole("button", { name: "Come in" }).click();
 
@@ -57,7 +57,7 @@ test("an invited agent comes in with a second factor, sees people and no setting
   await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
   await page.getByLabel("Code").fill("000000");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert")).toContainText("not right");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("not right");
   await page.getByLabel("Code").fill(totp(secret, Date.now()));
   await page.getByRole("button", { name: "Sign in" }).click();
 
@@ -71,7 +71,7 @@ test("an invited agent comes in with a second factor, sees people and no setting
   await expect(page.getByRole("region", { name: "How to reach them" })).toBeVisible();
   const personId = page.url().split("/").at(-1) ?? "";
   await page.goto(`${house().url}/settings`);
-  await expect(page.getByRole("alert")).toContainText("Your role (agent) may not do that");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("Your role (agent) may not do that");
 
   // A developer makes a key that cannot do more than they can; the owner lets them see people, then it can.
   const developerLink = await invite(owner, "dev@example.com", "developer");

@@ -18,6 +18,8 @@ export function RolesPanel({ roles: { roles, scopes } }: { roles: Roles }) {
     onSuccess: () => queryClient.invalidateQueries(queries.roles()),
     onError: (error) => complain(sentenceOf(error)),
   });
+  // The tick moves at once; if the server refuses, it moves back.
+  const shown = change.isPending ? change.variables : required;
   function toggle(role: RoleId): void {
     const on = !required.includes(role);
     change.mutate(on ? [...required, role] : required.filter((each) => each !== role), {
@@ -58,7 +60,7 @@ export function RolesPanel({ roles: { roles, scopes } }: { roles: Roles }) {
                 <td key={role.id}>
                   <Checkbox
                     size="xs"
-                    checked={role.secondFactor}
+                    checked={shown.includes(role.id)}
                     onChange={() => toggle(role.id)}
                     aria-label={`Every ${role.id} needs a second factor`}
                   />
