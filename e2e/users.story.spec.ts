@@ -84,7 +84,10 @@ test("an invited agent comes in with a second factor, sees people and no setting
   await developer.goto(`${house().url}/keys?make=yes`);
   await expect(developer.getByRole("checkbox", { name: /see people by name/u })).toBeDisabled();
   await owner.reload();
-  await owner.getByRole("row", { name: /Dee Developer/u }).getByRole("button", { name: "Let see people" }).click();
+  await owner
+    .getByRole("row", { name: /Dee Developer/u })
+    .getByRole("button", { name: "Let see people" })
+    .click();
   await expect(owner.getByText(/Dee Developer may see people by name/u)).toBeVisible();
   await developer.reload();
   await developer.getByLabel("Name").fill("The shop");
