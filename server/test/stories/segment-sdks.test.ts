@@ -24,12 +24,12 @@ interface Row {
   payload: Record<string, unknown>;
 }
 
-/** What the log holds of a person, in the order it happened. */
+/** What the log holds of a person, in the order it came in. */
 async function lifeOf(kind: "customer_number" | "email", value: string): Promise<Row[]> {
   const person = await world.world.house.identify.personBy(world.world.db, kind, value);
   const { rows } = await sql<Row>`
     select type, name, payload from identify.events
-    where person_id = any(array(select trust.records_of(trust.person_of(${person})))) and name <> 'First seen' order by at, seq`.execute(
+    where person_id = any(array(select trust.records_of(trust.person_of(${person})))) and name <> 'First seen' order by seq`.execute(
     world.world.db,
   );
   return rows;
@@ -102,7 +102,7 @@ test("@segment/analytics-next in Chromium, on another site's page: settings, pag
       await analytics.track("Product Added", { sku: "M-1", price: 12.5, quantity: 1 });
     })()`);
     await world.world.settle();
-    const before = await sql`select name from identify.events where anonymous order by at`.execute(world.world.db);
+    const before = await sql`select name from identify.events where anonymous order by seq`.execute(world.world.db);
     expect(before.rows).toEqual([{ name: "Page Viewed" }, { name: "Product Added" }]);
     await call(`(async () => {
       await analytics.identify("browser-1", { email: "bea@example.com", firstName: "Bea" });
