@@ -2,7 +2,7 @@
 // costs is not taken from what it measures. Started by intake.ts.
 import { connect, type Socket } from "node:net";
 
-interface Order {
+export interface Load {
   readonly port: number;
   readonly connections: number;
   /** Whole HTTP requests, sent in turn. */
@@ -10,9 +10,16 @@ interface Order {
   readonly times: number;
 }
 
+export interface Loaded {
+  /** Requests that were answered with 200. */
+  readonly sent: number;
+  readonly seconds: number;
+  /** Seconds of processor that the load itself took. */
+  readonly cpu: number;
+}
+
 const OK = Buffer.from("HTTP/1.1 200");
-const LENGTH = "ontent-length: ";
-const ALT = "ontent-Length: ";
+const LENGTH = "content-length: ";
 
 function lane(port: number, next: () => Buffer | null): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -35,8 +42,8 @@ function lane(port: number, next: () => Buffer | null): Promise<number> {
       const text = held === null ? chunk : Buffer.concat([held, chunk]);
       const head = text.indexOf("\r\n\r\n");
       if (head < 0) return void (held = text);
-      const headers = text.toString("latin1", 0, head);
-      const at = Math.max(headers.indexOf(LENGTH), headers.indexOf(ALT));
+      const headers = text.toString("latin1", 0, head).toLowerCase();
+      const at = headers.indexOf(LENGTH);
       const length = at < 0 ? 0 : Number.parseInt(headers.slice(at + LENGTH.length), 10);
       if (text.length < head + 4 + length) return void (held = text);
       held = null;
@@ -46,7 +53,7 @@ function lane(port: number, next: () => Buffer | null): Promise<number> {
   });
 }
 
-process.on("message", (order: Order) => {
+process.on("message", (order: Load) => {
   const requests = order.requests.map((text) => Buffer.from(text));
   let left = order.times;
   const next = (): Buffer | null => (left === 0 ? null : (requests[--left % requests.length] ?? null));
@@ -56,7 +63,8 @@ process.on("message", (order: Order) => {
     (sent) => {
       const seconds = (performance.now() - begun) / 1000;
       const { user, system } = process.cpuUsage(before);
-      process.send?.({ sent: sent.reduce((sum, n) => sum + n, 0), seconds, cpu: (user + system) / 1e6 });
+      const loaded: Loaded = { sent: sent.reduce((sum, n) => sum + n, 0), seconds, cpu: (user + system) / 1e6 };
+      process.send?.(loaded);
     },
     (error: unknown) => process.send?.({ error: String(error) }),
   );

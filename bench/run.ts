@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   "import-memory": async () => (await import("./import-memory.ts")).importMemory,
   import: async () => (await import("./import.ts")).importBench,
   "people-import": async () => (await import("./people-import.ts")).peopleImport,
+  intake: async () => (await import("./intake.ts")).intake,
   refresh: async () => (await import("./refresh.ts")).refresh,
   send: async () => (await import("./send.ts")).send,
   start: async () => (await import("./start.ts")).startBench,
