@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { join } from "node:path";
 import formbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
@@ -21,7 +22,7 @@ import type { Call, RawReply, Route } from "../vocabulary/route.ts";
 import { callerOf, NOBODY, refuseForeignOrigin, refuseKeyInAddress, type Caller } from "./admission.ts";
 import { mountAuth, type AuthHttpDeps } from "./auth-http.ts";
 import { problemDocument } from "./errors.ts";
-import { mountIntake } from "./intake-http.ts";
+import { createIntakeFront, type IntakeFront } from "./intake-http.ts";
 import { describeApi, operationId } from "./openapi.ts";
 import { peopleIn } from "./people-in.ts";
 
@@ -169,11 +170,28 @@ async function mountWeb(app: FastifyInstance): Promise<void> {
   app.setNotFoundHandler(first);
 }
 
+/** As long as a proxy keeps a connection that nobody uses, and a little longer (Fastify's own default). */
+const KEEP_ALIVE_MS = 72_000;
+
+/** The server under the framework; the paths of live intake do not come as far as that. */
+function serverWith(front: IntakeFront, handler: RequestListener): Server {
+  const server = createServer((request, response) => {
+    if (!front(request, response)) handler(request, response);
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
+}
+
+function frontOf({ intake, trust, db, publicUrl }: HttpDeps): IntakeFront {
+  return intake === undefined ? () => false : createIntakeFront(intake, { publicUrl, keyBy: (text) => trust.keys.by(db, text) });
+}
+
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = deps.log.child({ part: "http" });
   const app = Fastify({
     loggerInstance: logger,
+    serverFactory: (handler) => serverWith(frontOf(deps), handler),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
     trustProxy: "loopback",
@@ -182,9 +200,6 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
-  // First of all: what is registered below costs time that these paths do not have.
-  if (deps.intake !== undefined)
-    await mountIntake(app, deps.intake, { publicUrl: deps.publicUrl, keyBy: (text) => deps.trust.keys.by(deps.db, text) });
   await app.register(helmet, {
     contentSecurityPolicy: CSP,
     crossOriginEmbedderPolicy: false,

@@ -1,8 +1,7 @@
-// The Segment HTTP spec, as its SDKs speak it. These paths read and answer requests themselves: no schema, no cookie, no header that
-// a program has no use for; the room takes the body apart.
+// The Segment HTTP spec, as its SDKs speak it. These paths stand before the HTTP framework and read and answer requests themselves: no
+// schema, no cookie, no header that a program has no use for; the room takes the body apart.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gunzip } from "node:zlib";
-import type { FastifyInstance } from "fastify";
 import {
   BATCH_BYTES,
   parseBody,
@@ -31,13 +30,15 @@ const PREFLIGHT = {
   "access-control-allow-headers": "authorization, content-type, x-retry-count",
   "access-control-max-age": "86400",
 };
-const TAKEN = Buffer.from('{"success":true}');
+const TAKEN = '{"success":true}';
 const TAKEN_HEADERS = { ...CORS, "content-type": "application/json", "content-length": TAKEN.length };
+const EMPTY = Buffer.alloc(0);
 /** A body that is far too long is read to its end, so that the sender hears why, but not for ever. */
 const PATIENCE = 64_000_000;
 /** How long a key that was looked up is taken at its word. */
 const REMEMBERED_MS = 1000;
-const UNKNOWN = "That write key is unknown, revoked, or not made for sending events. Make one under Settings, Keys.";
+const UNKNOWN =
+  "No write key came along, or one that is unknown, revoked or not made for sending events. Send one as the user name of Basic authorization.";
 
 function answer(response: ServerResponse, status: number, headers: Record<string, string>, body: object): void {
   const text = JSON.stringify(body);
@@ -65,7 +66,7 @@ function read(request: IncomingMessage, done: (error: unknown, body: Buffer) => 
     else if (length > PATIENCE) request.destroy();
   });
   request.on("end", () => {
-    if (length > BATCH_BYTES) done(tooLarge(), TAKEN);
+    if (length > BATCH_BYTES) done(tooLarge(), EMPTY);
     else done(null, chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
   });
 }
@@ -82,24 +83,36 @@ function unpacked(request: IncomingMessage, body: Buffer, done: (error: unknown,
   });
 }
 
-/** The user name of Basic, as Segment's SDKs send the key, or a bearer. */
+/** The user name of Basic, as Segment's SDKs send the key, or a bearer; null for neither. */
 function keyInHeader(header: string): string | null {
   const [, kind = "", value = ""] = /^(basic|bearer) +(\S+)$/i.exec(header) ?? [];
   if (kind.toLowerCase() === "bearer") return value;
   return kind === "" ? null : (Buffer.from(value, "base64").toString().split(":")[0] ?? null);
 }
 
-/** Whose key it is; looked up at most once in a while. */
-function sourceDoor(keyBy: KeyDoor): (key: string, done: (error: unknown, source: Source | null) => void) => void {
+type SourceDoor = (header: string | undefined, bodyKey: string | null, done: (error: unknown, source: Source | null) => void) => void;
+
+/** Whose the key in the header is, or else the one in the body; looked up at most once in a while. */
+function sourceDoor(keyBy: KeyDoor): SourceDoor {
   const known = new Map<string, { source: Source; until: number }>();
-  return (key, done) => {
-    const found = known.get(key);
-    if (found !== undefined && found.until > performance.now()) return done(null, found.source);
-    known.delete(key);
+  const fresh = (said: string | null | undefined): Source | undefined => {
+    const found = said === null || said === undefined ? undefined : known.get(said);
+    return found !== undefined && found.until > performance.now() ? found.source : undefined;
+  };
+  return (header, bodyKey, done) => {
+    const found = fresh(header);
+    if (found !== undefined) return done(null, found);
+    const inHeader = keyInHeader(header ?? "");
+    const key = inHeader ?? bodyKey;
+    if (key === null) return done(null, null);
+    const said = inHeader === null ? key : (header ?? "");
+    const again = fresh(said);
+    if (again !== undefined) return done(null, again);
+    known.delete(said);
     keyBy(key).then(
       (holder) => {
         const source = holder !== null && holder.scopes.includes("intake") ? { id: holder.id, name: holder.name } : null;
-        if (source !== null) known.set(key, { source, until: performance.now() + REMEMBERED_MS });
+        if (source !== null) known.set(said, { source, until: performance.now() + REMEMBERED_MS });
         done(null, source);
       },
       (error: unknown) => done(error, null),
@@ -110,9 +123,8 @@ function sourceDoor(keyBy: KeyDoor): (key: string, done: (error: unknown, source
 /** Takes one request of the given type. */
 function taker(
   intake: Intake,
-  { keyBy }: IntakeHttpDeps,
+  sourceOf: SourceDoor,
 ): (type: EventType | "batch", request: IncomingMessage, response: ServerResponse) => void {
-  const sourceOf = sourceDoor(keyBy);
   const keep = (parsed: ParsedBody, source: Source, request: IncomingMessage, response: ServerResponse): void => {
     const { events, faults } = parsed;
     intake.keep(parsed, source, globalPrivacyControl(request.headers["sec-gpc"]), (error) => {
@@ -134,10 +146,7 @@ function taker(
         if (packed !== null) return answerProblem(response, packed);
         try {
           const parsed = parseBody(body, type);
-          const key = keyInHeader(request.headers.authorization ?? "") ?? parsed.writeKey;
-          if (key === null)
-            throw new Problem("unauthenticated", "No write key came along. Send it as the user name of Basic authorization.");
-          sourceOf(key, (error, source) => {
+          sourceOf(request.headers.authorization, parsed.writeKey, (error, source) => {
             if (error !== null) return answerProblem(response, error);
             if (source === null) return answerProblem(response, new Problem("unauthenticated", UNKNOWN));
             keep(parsed, source, request, response);
@@ -177,39 +186,30 @@ function browserSettings(key: string, publicUrl: string): object {
   };
 }
 
-/** Mounts the paths of the Segment spec. Before the plugins that other answers need, which then do not apply here. */
-export async function mountIntake(app: FastifyInstance, intake: Intake, deps: IntakeHttpDeps): Promise<void> {
-  const take = taker(intake, deps);
-  const sourceOf = sourceDoor(deps.keyBy);
-  await app.register((inner, _, done) => {
-    const raw = (
-      method: "POST" | "OPTIONS" | "GET",
-      url: string,
-      handle: (request: IncomingMessage, response: ServerResponse, url: string) => void,
-    ): void =>
-      void inner.route({
-        method,
-        url,
-        schema: { hide: true },
-        onRequest: (request, reply) => {
-          reply.hijack();
-          handle(request.raw, reply.raw, request.url);
-        },
-        handler: () => undefined,
-      });
-    const preflight = (_: IncomingMessage, response: ServerResponse): void => void response.writeHead(204, PREFLIGHT).end();
-    for (const [path, type] of [["batch", "batch"] as const, ...Object.entries(TYPES)]) {
-      raw("POST", `/v1/${path}`, (request, response) => take(type, request, response));
-      raw("OPTIONS", `/v1/${path}`, preflight);
-    }
-    raw("GET", "/v1/projects/:key/settings", (_, response, url) => {
-      const key = decodeURIComponent(url.split("/")[3] ?? "");
-      sourceOf(key, (error, source) => {
-        if (error !== null) return answerProblem(response, error);
-        if (source === null) return answerProblem(response, new Problem("not-found", UNKNOWN));
-        answer(response, 200, { "content-type": "application/json", "cache-control": "max-age=60" }, browserSettings(key, deps.publicUrl));
-      });
+const PATHS: Readonly<Record<string, EventType | "batch">> = Object.fromEntries(
+  [["batch", "batch"] as const, ...Object.entries(TYPES)].map(([path, type]) => [`/v1/${path}`, type]),
+);
+const SETTINGS = /^\/v1\/projects\/([^/?]{1,200})\/settings$/;
+
+/** Answers requests to the paths of the Segment spec; false for any other, which is then not touched. */
+export type IntakeFront = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export function createIntakeFront(intake: Intake, { keyBy, publicUrl }: IntakeHttpDeps): IntakeFront {
+  const sourceOf = sourceDoor(keyBy);
+  const take = taker(intake, sourceOf);
+  const settings = (key: string, response: ServerResponse): void =>
+    sourceOf(undefined, key, (error, source) => {
+      if (error !== null) return answerProblem(response, error);
+      if (source === null) return answerProblem(response, new Problem("not-found", "There is no write key like that."));
+      answer(response, 200, { "content-type": "application/json", "cache-control": "max-age=60" }, browserSettings(key, publicUrl));
     });
-    done();
-  });
+  return (request, response) => {
+    const { method, url = "" } = request;
+    const type = PATHS[url];
+    if (type !== undefined && method === "POST") take(type, request, response);
+    else if (type !== undefined && method === "OPTIONS") response.writeHead(204, PREFLIGHT).end();
+    else if (method === "GET" && SETTINGS.test(url)) settings(SETTINGS.exec(url)?.[1] ?? "", response);
+    else return false;
+    return true;
+  };
 }
