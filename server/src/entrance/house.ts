@@ -120,8 +120,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const questions = createQuestions({ postgres, clock, trust, decisions: DECISIONS });
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
-  const intake = createIntake({ postgres, clock, log, trust, currency });
   const merging = createMerging({ postgres, queue, trust, clock });
+  const intake = createIntake({ postgres, clock, log, trust, merging, currency });
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
   const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency, restricted });

@@ -14,6 +14,17 @@ const settle = (): Promise<void> => world.world.settle();
 const personBy = (kind: "customer_number" | "email" | "anonymous_id", value: string) =>
   world.world.house.identify.personBy(world.world.db, kind, value);
 
+/** What ClickHouse knows that somebody did. */
+async function touches(person: string | null): Promise<string[]> {
+  const rows = await world.world.clickhouse.query<{ name: string }>(
+    "select name from identify_touches where person_id = {p:UUID} order by name",
+    {
+      p: person,
+    },
+  );
+  return rows.map(({ name }) => name);
+}
+
 interface Logged {
   person_id: string;
   name: string;
@@ -135,6 +146,7 @@ describe("who it is", () => {
     expect(page).toMatchObject({ person_id: wanda, anonymous: false });
     const [card] = await world.world.house.identify.cards(world.world.db, [wanda ?? ""]);
     expect(card).toMatchObject({ name: "Wanda Weiss", email: "wanda@example.com", customerNumber: "W1" });
+    expect(await touches(wanda)).toEqual(["First seen", "Identified", "Page Viewed"]);
   });
 
   test("two known people are never joined: the value stays where it is and the claim is noted", async () => {
@@ -178,6 +190,7 @@ describe("who it is", () => {
     const [page] = await logged("g1");
     const { rows } = await sql<{ id: string }>`select trust.person_of(${page?.person_id ?? null}::uuid) as id`.execute(world.world.db);
     expect(rows[0]?.id).toBe(gil);
+    expect(await touches(gil)).toContain("Page Viewed");
   });
 
   test("a group call makes the person a member of the organisation", async () => {

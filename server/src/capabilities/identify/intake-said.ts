@@ -2,6 +2,7 @@
 import { normaliseEmail } from "./contact-row.ts";
 import type { Address } from "./identify-tables.ts";
 import { canonicalName } from "./intake-commerce.ts";
+import { e164 } from "./phone.ts";
 import { happenedAt, moment, type EventType } from "./intake-event.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -59,9 +60,9 @@ function first(values: Values, ...keys: string[]): string | null {
 }
 
 /** A number in E.164, or null: without its country a number may be anybody's. */
-function phoneOf(written: string | null): string | null {
-  const plain = written?.replace(/[\s()./-]/g, "") ?? "";
-  return /^\+[1-9]\d{6,14}$/.test(plain) ? plain : null;
+function phoneOf(traits: Values): string | null {
+  const country = first(traits, "country") ?? first(asValues(traits["address"]), "country") ?? "";
+  return e164(first(traits, "phone") ?? "", country) ?? null;
 }
 
 function emailOf(written: string | null): string | null {
@@ -145,7 +146,7 @@ export function readEvent(event: Values, sentAt: Date | null, receivedAt: Date):
     given: {
       customerNumber: text(event["userId"]),
       email: emailOf(email),
-      phone: phoneOf(first(own, "phone")),
+      phone: phoneOf(own),
       anonymousId: text(event["anonymousId"]),
       previousId: type === "alias" ? text(event["previousId"]) : null,
     },

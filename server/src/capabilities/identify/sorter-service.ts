@@ -19,6 +19,8 @@ import {
 } from "./intake-sorting.ts";
 import { countOutcomes } from "./intake-store.ts";
 import { Directory } from "./intake-who.ts";
+import type { Merging } from "./merge-service.ts";
+import { askForReprojection } from "./merge-store.ts";
 import { appendEvents, insertGroups, insertIdentifiers, insertPeople } from "./people-store.ts";
 import {
   addClaims,
@@ -50,7 +52,8 @@ export interface SorterDeps {
   readonly log: Log;
   /** The business's own, ISO 4217. */
   readonly currency: () => Promise<string>;
-  readonly trust: Pick<Trust, "recordObjections" | "joinVisitors" | "tombstoned">;
+  readonly trust: Pick<Trust, "recordObjections" | "tombstoned">;
+  readonly merging: Pick<Merging, "join">;
 }
 
 /** An event with the record that it is written for. */
@@ -90,7 +93,10 @@ async function writePeople(tx: Db, { newPeople, newIdentifiers, claims, named }:
   }
   if (newIdentifiers.length > 0) await insertIdentifiers(tx, newIdentifiers);
   if (claims.length > 0) await addClaims(tx, claims);
-  if (named.length > 0) await nameVisitors(tx, named);
+  if (named.length > 0) {
+    await nameVisitors(tx, named);
+    await askForReprojection(tx, named);
+  }
 }
 
 /** Traits that are in the data dictionary become facts, of the kind that their source stands for; those that do not fit are noted. */
@@ -190,11 +196,13 @@ async function choose(
 
 /** Sorts these rows, all or none. */
 async function sortRows(tx: Db, rows: readonly InboxRow[], deps: SorterDeps): Promise<void> {
-  const { trust } = deps;
+  const { trust, merging } = deps;
   const { chosen, others } = await choose(tx, rows, deps);
   const { placed, directory } = await place(tx, chosen);
   await writePeople(tx, directory, rows[0]?.sourceName ?? "");
-  if (directory.joins.length > 0) await trust.joinVisitors(tx, directory.joins);
+  for (const { kept, gone, anonymousId, source } of directory.joins) {
+    await merging.join(tx, { kept, gone, actor: `source:${source}`, why: "match", evidence: { exact: "anonymous_id", anonymousId } });
+  }
   const notes = await writeFacts(tx, placed);
   await writeGroups(tx, placed);
   await appendSorted(tx, placed.map(sortedEvent));

@@ -15,7 +15,6 @@ import { createKeys, type Keys } from "./keys-service.ts";
 import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
 import { recordObjections, type Objector } from "./signals-service.ts";
-import { joinVisitors } from "./visitors-store.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
 import { createRights, type Rights } from "./rights-service.ts";
 import { createUsers, type Users } from "./users-service.ts";
@@ -54,7 +53,6 @@ export interface Trust extends Rights {
   recordConsents(tx: Db, consents: readonly NewConsent[]): Promise<ConsentReport>;
   /** These people object to their data being passed on; once is enough. */
   recordObjections(tx: Db, objectors: readonly Objector[]): Promise<void>;
-  joinVisitors: typeof joinVisitors;
   consentsNow(db: Db, personId: string): Promise<ConsentNow[]>;
   /** Every decision of a person, oldest first, with the words they saw. */
   ledger(db: Db, personId: string): Promise<LedgerLine[]>;
@@ -110,7 +108,6 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     recordConsent: (tx, consent) => recordConsents(tx, queue, [consent], clock()),
     recordConsents: (tx, consents) => recordConsents(tx, queue, consents, clock()),
     recordObjections: (tx, objectors) => recordObjections(tx, queue, objectors, clock()),
-    joinVisitors,
     consentsNow,
     ledger: ledgerLines,
     verifyLedger: async (db, record) => brokenAt(await ledgerOf(db, record)),
