@@ -7,6 +7,7 @@ import {
   importCommand,
   rebuildCommand,
   restoreCommand,
+  undoImportCommand,
   type ImportFlags,
 } from "./commands.ts";
 import { readConfig, shownConfig } from "./config.ts";
@@ -56,16 +57,28 @@ program
     }
   });
 
-program
-  .command("import <file>")
-  .description("import purchases, or people with contact data and consents, from a CSV or TSV file, plain or gzipped")
+const importing = program
+  .command("import")
+  .argument("<file>")
+  .description(
+    "import purchases, or people with contact data and consents: CSV, TSV, JSON Lines, XLSX, Parquet or vCard; text may be gzipped",
+  )
   .option("--shift-to-now", "move all moments so that the last day becomes yesterday")
   .option("--currency <code>", "the currency of the prices, e.g. GBP; becomes the business's if it has none")
+  .option("--country <code>", "the country of lines that name none, e.g. GB: for phone numbers and postal codes")
+  .option("--mapping <name>", "use the columns saved under this name")
   .option("--keep-duplicates", "keep lines that repeat an earlier one in every cell")
   .option("--dry-run", "only say what would happen")
   .option("--yes", "do not ask")
   .option("--json", "print one JSON object")
   .action((file: string, flags: ImportFlags & Common) => ends((say) => importCommand(readConfig(), file, flags, say))(flags));
+importing
+  .command("undo")
+  .argument("<id>")
+  .description("take an import back: what it alone brought goes away")
+  .option("--yes", "do not ask")
+  .option("--json", "print one JSON object")
+  .action((id: string, flags: Common) => ends((say) => undoImportCommand(readConfig(), id, say))(flags));
 
 program
   .command("backup <file>")

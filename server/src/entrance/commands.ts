@@ -1,6 +1,7 @@
 // What the command line does besides starting: each opens the house on the engines of the running server, or on its own.
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { backup, restore } from "../platform/backup.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files.ts";
@@ -107,6 +108,22 @@ export async function importCommand(config: Config, file: string, flags: ImportF
       );
     if (rejects !== null) say.line(`  Lines that did not go in, each with its reason: ${rejects}`);
     say.result("", { id, report, rejects });
+  });
+}
+
+/** Takes an import back, and waits until that is done. */
+export async function undoImportCommand(config: Config, id: string, say: Say): Promise<void> {
+  await withHouse(config, async (open) => {
+    const { imports } = open.house;
+    const { fileName, report } = await imports.find(id);
+    say.line(`${fileName}: ${report?.sentence ?? "not finished"}`);
+    if (!(await say.confirm("Take this import back?"))) return say.line("Nothing was changed.");
+    await imports.askForUndo(id, "cli");
+    say.step("Taking it back");
+    if (!open.serverRuns) await open.house.settle();
+    else while ((await imports.find(id)).state === "undoing") await delay(500);
+    const { undone } = await imports.find(id);
+    say.result(undone ?? "It is not done yet; the server goes on with it.", { id, undone });
   });
 }
 

@@ -30,6 +30,7 @@ import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
 import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
+import { afterUndoAsked } from "../flows/undo-import.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -189,12 +190,15 @@ function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): Er
 }
 
 /** All jobs and all reactions to facts, on one page. */
-function schedule(queue: Queue, { imports, identify, differentiate, interact }: Rooms, erase: EraseDeps, clock: Clock): void {
+function schedule(queue: Queue, rooms: Rooms, erase: EraseDeps, clock: Clock): void {
+  const { imports, identify, differentiate, interact } = rooms;
+  const undo = { ...rooms, rooms: personDoors(rooms).filter((room) => room !== rooms.identify && room !== rooms.trust) };
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   queue.on("resume imports", () => imports.resume());
   queue.every("resume imports", "* * * * *");
   queue.on("link asked for", (data) => interact.sendLink(data as { personId: string | null; id: string }));
   queue.on("import finished", () => afterImport(identify, differentiate));
+  queue.on("undo import", (data) => afterUndoAsked(undo, data as { id: string }));
   queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));
   queue.on("person restricted", (data) => afterRestriction(erase, data as { personId: string }));
   queue.on("finish erasures", () => finishErasures(erase));

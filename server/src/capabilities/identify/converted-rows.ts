@@ -5,7 +5,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Place, Reader } from "./file-rows.ts";
 
-const CONVERTED = '{"rapport":"rows","header":';
+export const CONVERTED = '{"rapport":"rows","header":';
 
 type Row = [line: number, ...cells: (string | null)[]];
 

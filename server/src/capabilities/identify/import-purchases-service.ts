@@ -121,7 +121,7 @@ async function writePart(tx: Db, { row, table, width, days, deps }: Part): Promi
     counting.rejects++;
   }
   await shiftDays(tx, table, days);
-  const people = await resolvePeople(tx, table, origin);
+  const people = await resolvePeople(tx, table, origin, deps.own);
   for (const { kind, by, rows, amount } of await removeKnownLines(tx, table, deps.own)) {
     counting.outcome(outcomeOf({ kind, by }), -amount, -rows);
     counting.outcome("repeated", amount, rows);

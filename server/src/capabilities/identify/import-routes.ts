@@ -114,6 +114,18 @@ export function importRoutes(imports: Imports): Route[] {
       handler: async ({ params }) => shown(await imports.find(params.id)),
     }),
     route({
+      method: "POST",
+      path: "/v1/imports/{id}/undo",
+      scope: "write",
+      summary: "Take an import back, in the background: what it alone brought goes away; within 30 days",
+      params: z.object({ id: z.uuid() }),
+      response: Import,
+      handler: async ({ params, actor }) => {
+        await imports.askForUndo(params.id, actor);
+        return shown(await imports.find(params.id));
+      },
+    }),
+    route({
       method: "GET",
       path: "/v1/imports/{id}/rejects.csv",
       scope: "people",

@@ -15,12 +15,14 @@ import type { Trust } from "../trust/index.ts";
 import { contactDoors } from "./contact-doors.ts";
 import { deleteBatches } from "./import-batches-store.ts";
 import { importContacts } from "./import-contacts-service.ts";
+import { readablePath } from "./import-convert-service.ts";
 import { Logbook } from "./import-logbook-service.ts";
 import { missing, type ImportKind, type Mapping } from "./import-meanings.ts";
 import { forgetInFiles } from "./import-files-service.ts";
 import { formatOf, previewFile, type Preview } from "./import-preview-service.ts";
 import { clearPurchases, importPurchases } from "./import-purchases-service.ts";
 import type { Progress } from "./import-run-service.ts";
+import { askForUndo, undoImport, type KnownElsewhere } from "./import-undo-service.ts";
 import { sniff } from "./file-rows.ts";
 import {
   abandonedImports,
@@ -60,7 +62,7 @@ export interface ImportDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly catalogue: Catalogue;
-  readonly trust: Pick<Trust, "recordConsents" | "putManyRules" | "tombstoned">;
+  readonly trust: Pick<Trust, "recordConsents" | "putManyRules" | "tombstoned" | "takeBackImported" | "heardFrom">;
   readonly currency: (db: Db) => Promise<string>;
 }
 
@@ -90,6 +92,10 @@ export interface Imports {
   list(): Promise<ImportRow[]>;
   find(id: string): Promise<ImportRow>;
   rejectsFile(id: string): Promise<string>;
+  /** Puts the taking back of an import into the queue; refused after 30 days. */
+  askForUndo(id: string, actor: string): Promise<void>;
+  /** Does it; safe to call again after a kill. Returns what was done, or null if there was nothing to do. */
+  undo(id: string, known: KnownElsewhere): Promise<string | null>;
   /** Takes people out of the files that imports left; returns how many files had them. */
   forgetInFiles(words: readonly string[]): Promise<number>;
 }
@@ -115,15 +121,23 @@ const PART = 64 << 20;
 const PACKED = 8;
 
 /** Writes an import down; with `queued` as a job that a worker takes. */
-async function register(deps: ImportDeps, path: string, fileName: string, wanted: Wanted, actor: string, queued: boolean): Promise<string> {
+async function register(
+  deps: ImportDeps,
+  given: string,
+  fileName: string,
+  wanted: Wanted,
+  actor: string,
+  queued: boolean,
+): Promise<string> {
   const lacking = missing(wanted.kind, wanted.mapping);
   if (lacking.length > 0) throw new Problem("invalid", `No column is chosen for: ${lacking.join(", ")}. Choose one and try again.`);
+  const path = await readablePath(deps.files, given);
   const sniffed = await sniff(path);
   const id = newId();
   const { kind, mapping, shiftToNow = false, keepDuplicates = false, country = "" } = wanted;
   const parts = Math.ceil((sniffed.bytes * (sniffed.packed ? PACKED : 1)) / PART);
   const options = { ...formatOf(sniffed, mapping), shiftToNow, keepDuplicates, country, parts: Math.min(Math.max(parts, 1), 1000) };
-  const fileHash = await hashOf(path);
+  const fileHash = await hashOf(given);
   await deps.postgres.transaction(async (tx) => {
     await insertImport(tx, { id, fileName, filePath: path, fileHash, bytes: sniffed.bytes, kind, mapping, options, actor });
     if (queued) await deps.queue.announce(tx, "import", { id });
@@ -155,10 +169,13 @@ export function createImports(deps: ImportDeps): Imports {
   return {
     receive: (stream, fileName) => receive(deps, stream, fileName),
     preview: async (upload) => ({
-      ...(await previewFile(postgres.db, uploadPath(files, upload), clock())),
+      ...(await previewFile(postgres.db, await readablePath(files, uploadPath(files, upload)), clock())),
       fileName: await nameOf(upload),
     }),
-    previewPath: async (path) => ({ ...(await previewFile(postgres.db, path, clock())), fileName: basename(path) }),
+    previewPath: async (path) => ({
+      ...(await previewFile(postgres.db, await readablePath(files, path), clock())),
+      fileName: basename(path),
+    }),
     begin: async (upload, wanted, actor) => register(deps, uploadPath(files, upload), await nameOf(upload), wanted, actor, true),
     beginPath: (path, wanted, actor) => register(deps, path, basename(path), wanted, actor, false),
     run: (id) => runImport(id, deps),
@@ -168,6 +185,8 @@ export function createImports(deps: ImportDeps): Imports {
         await postgres.transaction((tx) => deps.queue.announce(tx, "import", { id }));
       }
     },
+    askForUndo: async (id, actor) => askForUndo(deps, await found(postgres.db, id), actor),
+    undo: (id, known) => undoImport(deps, id, known),
     forgetInFiles: (words) => forgetInFiles(postgres.db, files, words),
     list: () => listImports(postgres.db),
     find: (id) => found(postgres.db, id),

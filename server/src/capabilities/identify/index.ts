@@ -38,6 +38,7 @@ export { createIntake, type Intake, type Source } from "./intake-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
+export type { KnownElsewhere } from "./import-undo-service.ts";
 export { createMerging, type Joined, type Merging } from "./merge-service.ts";
 export type { Projection } from "./projection-service.ts";
 export type { Found } from "./search-service.ts";

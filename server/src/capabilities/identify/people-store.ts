@@ -10,14 +10,15 @@ export async function insertPeople(tx: Db, people: readonly { id: string; since:
     on conflict do nothing`.execute(tx);
 }
 
-/** Adds identifiers; one that is already somebody's stays where it is. */
+/** Adds identifiers; one that is already somebody's stays where it is, and is no import's alone any more. */
 export async function insertIdentifiers(tx: Db, identifiers: readonly NewIdentifier[]): Promise<void> {
   await sql`
-    insert into identify.identifiers (kind, value, person_id, source, first_seen)
-    select i.kind, i.value, i."personId", i.source, i.at
+    insert into identify.identifiers as old (kind, value, person_id, source, first_seen)
+    select distinct on (i.kind, i.value) i.kind, i.value, i."personId", i.source, i.at
     from jsonb_to_recordset(${json(identifiers)}::jsonb)
       as i(kind text, value text, "personId" uuid, source text, at timestamptz)
-    on conflict (kind, value) do nothing`.execute(tx);
+    on conflict (kind, value) do update set import_id = null
+      where old.import_id is not null and old.person_id = excluded.person_id`.execute(tx);
 }
 
 /** Appends to the event log; an event whose message id is known counts as repeated and changes nothing. */

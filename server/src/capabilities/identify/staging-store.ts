@@ -113,8 +113,18 @@ export async function shiftDays(tx: Db, table: string, days: number): Promise<vo
 }
 
 /** Finds or makes a person for each customer number or address; returns how many were new and how many known. */
-export async function resolvePeople(tx: Db, table: string, { id: importId, source }: Origin): Promise<{ new: number; known: number }> {
+export async function resolvePeople(
+  tx: Db,
+  table: string,
+  { id: importId, source }: Origin,
+  own: readonly string[],
+): Promise<{ new: number; known: number }> {
   const t = sql.raw(table);
+  // Who is known by another import is that import's alone no more.
+  await sql`
+    update identify.identifiers i set import_id = null
+    from (select distinct by, customer from ${t} where by <> '') g
+    where i.kind = g.by and i.value = g.customer and i.import_id <> all(${own}::uuid[])`.execute(tx);
   const { rows } = await sql<{ new: number; all: number }>`
     with given as (
       select by, customer, min(at) as since, nullif(max(country), '') as country

@@ -11,6 +11,7 @@ import { createGate, type Gate } from "./gate-service.ts";
 import { media, purposes, type MediumRow, type Purpose } from "./purposes-store.ts";
 import type { ContactRules } from "./gate.ts";
 import { consentsNow, trustMoments, type ConsentNow, type TrustMoment } from "./history-reads.ts";
+import { heardFrom, takeBackImported } from "./imported-service.ts";
 import { createKeys, type Keys } from "./keys-service.ts";
 import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
@@ -64,6 +65,10 @@ export interface Trust extends Rights {
   rules(db: Db, personIds: readonly string[]): Promise<Map<string, ContactRules>>;
   putRules(tx: Db, personId: string, rules: ContactRules, source: string, sentence: string, at: Date): Promise<void>;
   putManyRules: typeof putManyRules;
+  /** Ends what an import said of these people; nothing that anybody else said. */
+  takeBackImported(tx: Db, personIds: readonly string[], source: string): Promise<{ consents: number; rules: number }>;
+  /** Of these people, those of whom more is known here than an import said. */
+  heardFrom(db: Db, personIds: readonly string[]): Promise<string[]>;
   suppress(tx: Db, suppressions: readonly Suppression[]): Promise<void>;
   suppressionOf(db: Db, medium: string, address: string): Promise<{ reason: string; at: Date } | null>;
   hold(tx: Db, personId: string, subject: string, reason: string, at: Date): Promise<void>;
@@ -116,6 +121,8 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     rules: rulesOf,
     putRules,
     putManyRules,
+    takeBackImported: (tx, personIds, source) => takeBackImported(tx, queue, personIds, source, clock()),
+    heardFrom,
     suppress,
     suppressionOf,
     hold,

@@ -56,12 +56,12 @@ function DropZone({ take }: { take: (file: File) => void }) {
     >
       <IconFileSpreadsheet size={34} stroke={1.3} aria-hidden="true" />
       <p className={css.words}>Drop a file here</p>
-      <p className={css.small}>CSV or TSV, also compressed (.gz): purchases line by line, or a list of people with their consents.</p>
+      <p className={css.small}>CSV, TSV, Excel, JSON Lines, Parquet or vCard; text also compressed (.gz): purchases line by line, or a list of people with their consents.</p>
       <Button onClick={() => input.current?.click()}>Choose a file</Button>
       <input
         ref={input}
         type="file"
-        accept=".csv,.tsv,.txt,.gz,text/csv"
+        accept=".csv,.tsv,.txt,.gz,.xlsx,.jsonl,.ndjson,.parquet,.vcf,text/csv"
         className="visually-hidden"
         aria-label="File to import"
         tabIndex={-1}

@@ -1,0 +1,32 @@
+// Fact: an import is to be taken back. Asked for by a person; retried by the queue.
+import type { Differentiate } from "../capabilities/differentiate/index.ts";
+import type { Identify, Imports } from "../capabilities/identify/index.ts";
+import type { Db } from "../platform/postgres.ts";
+import type { PersonRecords } from "../platform/records.ts";
+
+export interface UndoImportDeps {
+  readonly imports: Pick<Imports, "undo">;
+  readonly identify: Pick<Identify, "projection">;
+  readonly differentiate: Pick<Differentiate, "askForRefresh">;
+  /** The doors of rooms above identify with rows about people that are no mere figures. */
+  readonly rooms: readonly Pick<PersonRecords, "exportRecords">[];
+}
+
+/** Of these people, those whom a row of one of the rooms names. */
+async function knownIn(rooms: UndoImportDeps["rooms"], db: Db, records: readonly string[]): Promise<ReadonlySet<string>> {
+  const wanted = new Set(records);
+  const found = new Set<string>();
+  for (const room of rooms) {
+    for (const { rows } of await room.exportRecords(db, records)) {
+      for (const row of rows) for (const value of Object.values(row)) if (typeof value === "string" && wanted.has(value)) found.add(value);
+    }
+  }
+  return found;
+}
+
+/** 1. What the file alone brought goes. 2. The projection follows. 3. Everybody's value and state are computed anew. */
+export async function afterUndoAsked({ imports, identify, differentiate, rooms }: UndoImportDeps, { id }: { id: string }): Promise<void> {
+  if ((await imports.undo(id, (tx, records) => knownIn(rooms, tx, records))) === null) return;
+  while (await identify.projection.step());
+  await differentiate.askForRefresh();
+}
