@@ -1749,6 +1749,73 @@ export type GetImportsId200 = {
   report: GetImportsId200Report;
 };
 
+export type PostImportsIdUndo200Kind = typeof PostImportsIdUndo200Kind[keyof typeof PostImportsIdUndo200Kind];
+
+
+export const PostImportsIdUndo200Kind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type PostImportsIdUndo200State = typeof PostImportsIdUndo200State[keyof typeof PostImportsIdUndo200State];
+
+
+export const PostImportsIdUndo200State = {
+  waiting: 'waiting',
+  reading: 'reading',
+  writing: 'writing',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  undoing: 'undoing',
+  undone: 'undone',
+} as const;
+
+export type PostImportsIdUndo200ReportOutcomesItem = {
+  outcome: string;
+  label: string;
+  rows: number;
+  /** @nullable */
+  amountMinor: number | null;
+};
+
+export type PostImportsIdUndo200ReportPeople = {
+  new: number;
+  known: number;
+};
+
+export type PostImportsIdUndo200Report = {
+  rows: number;
+  sentence: string;
+  outcomes: PostImportsIdUndo200ReportOutcomesItem[];
+  people: PostImportsIdUndo200ReportPeople;
+  orders: number;
+  extended: number;
+  repeated: number;
+  rejects: number;
+  /** @nullable */
+  sumMinor: number | null;
+} | null;
+
+export type PostImportsIdUndo200 = {
+  id: string;
+  fileName: string;
+  kind: PostImportsIdUndo200Kind;
+  state: PostImportsIdUndo200State;
+  bytes: number;
+  bytesRead: number;
+  rowsRead: number;
+  /** @nullable */
+  error: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  undoneAt: string | null;
+  /** @nullable */
+  undone: string | null;
+  report: PostImportsIdUndo200Report;
+};
+
 export type GetJobs200ItemsItemKind = typeof GetJobs200ItemsItemKind[keyof typeof GetJobs200ItemsItemKind];
 
 

@@ -117,6 +117,7 @@ import type {
   PostErasuresVerifyBody,
   PostImports200,
   PostImportsBody,
+  PostImportsIdUndo200,
   PostImportsPreview200,
   PostKeys200,
   PostKeysBody,
@@ -1510,6 +1511,30 @@ export const getImportsIdRejectsCsv = async (id: string, options?: Parameters<ty
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostImportsIdUndoUrl = (id: string,) => {
+
+
+
+
+  return `/v1/imports/${id}/undo`
+}
+
+/**
+ * @summary Take an import back, in the background: what it alone brought goes away; within 30 days
+ */
+export const postImportsIdUndo = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostImportsIdUndo200> => {
+
+  return request<PostImportsIdUndo200>(getPostImportsIdUndoUrl(id),
+  {
+    ...options,
+    method: 'POST'
 
 
   }

@@ -56,7 +56,10 @@ function DropZone({ take }: { take: (file: File) => void }) {
     >
       <IconFileSpreadsheet size={34} stroke={1.3} aria-hidden="true" />
       <p className={css.words}>Drop a file here</p>
-      <p className={css.small}>CSV, TSV, Excel, JSON Lines, Parquet or vCard; text also compressed (.gz): purchases line by line, or a list of people with their consents.</p>
+      <p className={css.small}>
+        CSV, TSV, Excel, JSON Lines, Parquet or vCard; text also compressed (.gz): purchases line by line, or a list of people with their
+        consents.
+      </p>
       <Button onClick={() => input.current?.click()}>Choose a file</Button>
       <input
         ref={input}
