@@ -9,6 +9,7 @@ import { Panel } from "../../ui/page.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
+import { May } from "../may.tsx";
 import css from "./complaints.module.css";
 
 const channels = [
@@ -106,9 +107,11 @@ function OpenComplaint({ personId, complaint }: { personId: string; complaint: P
     <li className={css.complaint}>
       <span className={css.subject}>{complaint.subject}</span>
       <Tag tone="bad">open since {day(complaint.openedAt)}</Tag>
-      <Button variant="default" size="compact-sm" loading={settle.isPending} onClick={() => settle.mutate()}>
-        Settled
-      </Button>
+      <May to="care">
+        <Button variant="default" size="compact-sm" loading={settle.isPending} onClick={() => settle.mutate()}>
+          Settled
+        </Button>
+      </May>
     </li>
   );
 }

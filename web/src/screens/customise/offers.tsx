@@ -6,6 +6,7 @@ import { queries } from "../../api/queries.ts";
 import type { Offer } from "../../api/types.ts";
 import { Page } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
+import { May } from "../may.tsx";
 import { OfferForm } from "./offer-form.tsx";
 import css from "./offers.module.css";
 
@@ -13,9 +14,11 @@ export function OffersScreen() {
   const query = useQuery(queries.offers());
   const [making, setMaking] = useState(false);
   const begin = (
-    <Button leftSection={<IconPlus size={15} />} onClick={() => setMaking(true)}>
-      Make an offer
-    </Button>
+    <May to="write">
+      <Button leftSection={<IconPlus size={15} />} onClick={() => setMaking(true)}>
+        Make an offer
+      </Button>
+    </May>
   );
   return (
     <Page

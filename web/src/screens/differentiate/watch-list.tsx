@@ -10,6 +10,7 @@ import { AppLink } from "../../ui/app-link.tsx";
 import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
+import { May } from "../may.tsx";
 import { useCampaignFromList } from "../interact/make-campaign.ts";
 import { useMoney } from "../session.ts";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
@@ -29,14 +30,16 @@ export function WatchListScreen() {
       lead={list?.question}
       actions={
         list !== undefined && (
-          <Button
-            leftSection={<IconSend size={15} />}
-            loading={make.isPending}
-            disabled={list.people === 0}
-            onClick={() => make.mutate(list)}
-          >
-            Make a campaign from this list
-          </Button>
+          <May to="write">
+            <Button
+              leftSection={<IconSend size={15} />}
+              loading={make.isPending}
+              disabled={list.people === 0}
+              onClick={() => make.mutate(list)}
+            >
+              Make a campaign from this list
+            </Button>
+          </May>
         )
       }
     >

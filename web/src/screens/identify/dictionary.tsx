@@ -15,6 +15,7 @@ import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag, type Tone } from "../../ui/tag.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
+import { May } from "../may.tsx";
 import { answerKinds } from "./attribute-options.ts";
 import { AttributeForm } from "./attribute-form.tsx";
 import css from "./dictionary.module.css";
@@ -27,9 +28,11 @@ export function DictionaryScreen() {
   const { q = "", edit = "", archived = "" } = search;
   const close = () => change({ edit: "" });
   const begin = (
-    <Button leftSection={<IconPlus size={15} />} onClick={() => change({ edit: "new" })}>
-      Add an attribute
-    </Button>
+    <May to="write">
+      <Button leftSection={<IconPlus size={15} />} onClick={() => change({ edit: "new" })}>
+        Add an attribute
+      </Button>
+    </May>
   );
   return (
     <Page

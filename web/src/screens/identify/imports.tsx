@@ -9,6 +9,7 @@ import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { DemoHint, Empty, Loaded } from "../../ui/states.tsx";
+import { May } from "../may.tsx";
 import { ImportState } from "./import.tsx";
 
 const columns: readonly Column<Import>[] = [
@@ -34,9 +35,11 @@ export function ImportsScreen() {
   const query = useQuery(queries.imports());
   const go = useGo();
   const begin = (
-    <Button leftSection={<IconFileImport size={15} />} onClick={() => go(paths.newImport())}>
-      Import a file
-    </Button>
+    <May to="write">
+      <Button leftSection={<IconFileImport size={15} />} onClick={() => go(paths.newImport())}>
+        Import a file
+      </Button>
+    </May>
   );
   return (
     <Page title="Imports" lead="Lists and purchase histories. The same file twice changes nothing." actions={begin}>

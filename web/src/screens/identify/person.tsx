@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
+import { May } from "../may.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
 import { WhoLooked } from "../trust/who-looked.tsx";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
@@ -40,7 +41,9 @@ export function PersonScreen() {
           <div className={css.columns}>
             <div className={css.main}>
               <PersonValuePanel value={loaded.value} />
-              <NextQuestion personId={id} />
+              <May to="care">
+                <NextQuestion personId={id} />
+              </May>
               {complaining && <ComplaintForm personId={id} close={() => setComplaining(false)} />}
               <Complaints personId={id} complaints={loaded.complaints} />
               <Timeline personId={id} />
@@ -101,9 +104,11 @@ function PersonActions({ person, complain: openComplaint }: { person: Person; co
           Preference page
         </Button>
       )}
-      <Button variant="default" leftSection={<IconAlertCircle size={15} />} onClick={openComplaint}>
-        Note a complaint
-      </Button>
+      <May to="care">
+        <Button variant="default" leftSection={<IconAlertCircle size={15} />} onClick={openComplaint}>
+          Note a complaint
+        </Button>
+      </May>
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" px={8} aria-label="More">
@@ -111,9 +116,11 @@ function PersonActions({ person, complain: openComplaint }: { person: Person; co
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconId size={16} />} onClick={() => card.mutate()}>
-            Give a loyalty card
-          </Menu.Item>
+          <May to="care">
+            <Menu.Item leftSection={<IconId size={16} />} onClick={() => card.mutate()}>
+              Give a loyalty card
+            </Menu.Item>
+          </May>
           <Menu.Item leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
             Print this page
           </Menu.Item>

@@ -12,6 +12,7 @@ import { Page, Panel, Tabs } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
+import { May } from "../may.tsx";
 import { CampaignState, progressOf } from "./campaign-words.tsx";
 import css from "./campaigns.module.css";
 import { useCampaignFromList } from "./make-campaign.ts";
@@ -25,7 +26,11 @@ export function CampaignsScreen() {
     <Page
       title="Campaigns"
       lead="Each begins with a list of people, keeps a tenth of them back, and is judged against those."
-      actions={<WriteToAll />}
+      actions={
+        <May to="write">
+          <WriteToAll />
+        </May>
+      }
       tabs={
         <Tabs
           label="Which campaigns"

@@ -8,6 +8,7 @@ import type { Settings, SettingsChange } from "../../api/types.ts";
 import { Page, Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
+import { May } from "../may.tsx";
 import css from "./settings.module.css";
 
 export function SettingsScreen() {
@@ -156,10 +157,12 @@ function QuietHours({ sending, type }: QuietProps) {
 
 function SaveButton({ changed, saving }: { changed: boolean; saving: boolean }) {
   return (
-    <div>
-      <Button type="submit" disabled={!changed} loading={saving}>
-        Save
-      </Button>
-    </div>
+    <May to="owner">
+      <div>
+        <Button type="submit" disabled={!changed} loading={saving}>
+          Save
+        </Button>
+      </div>
+    </May>
   );
 }
