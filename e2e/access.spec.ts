@@ -9,6 +9,7 @@ const fixed = [
   "/",
   "/people",
   "/people?tier=A&q=a",
+  "/people?country=DE&consent=email-yes&value=high&sort=since",
   "/watch-lists",
   "/campaigns",
   "/imports",
@@ -46,6 +47,7 @@ async function addresses(page: Page): Promise<string[]> {
   return [
     ...fixed,
     `/people/${await first("/v1/people")}`,
+    `/imports/${await first("/v1/imports")}`,
     `/watch-lists/${await first("/v1/watch-lists")}`,
     ...["audience", "message", "send", "result"].map((tab) => `/campaigns/${campaign}?tab=${tab}`),
     `/mailbox/${await first("/v1/mailbox")}`,

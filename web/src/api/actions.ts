@@ -10,6 +10,7 @@ import type {
   PostPeopleIdComplaintsBody,
   PostSetupBody,
   PostUsersInvitationsBody,
+  PostViewsBody,
 } from "./generated/client.schemas.ts";
 import { problemOf, request } from "./request.ts";
 import type { AttributeChange, CampaignChange, ImportPreview, NewAttribute, SettingsChange } from "./types.ts";
@@ -56,6 +57,8 @@ export const actions = {
   changeAttribute: (id: string, change: AttributeChange) => api.patchAttributesId(id, change),
   archiveAttribute: (id: string) => api.postAttributesIdArchive(id),
   restoreAttribute: (id: string) => api.postAttributesIdRestore(id),
+  saveView: (body: PostViewsBody) => api.postViews(body),
+  forgetView: (id: string) => api.deleteViewsId(id),
   startImport: (body: PostImportsBody) => api.postImports(body),
   createOffer: (body: PostOffersBody) => api.postOffers(body),
   createCampaign: (name: string, watchList: string) => api.postCampaigns({ name, audience: { watchList } }),

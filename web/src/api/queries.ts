@@ -5,6 +5,7 @@ import type {
   GetCampaignsIdPreviewParams,
   GetCampaignsIdSendsParams,
   GetMailboxParams,
+  GetPeopleCountParams,
   GetPeopleParams,
 } from "./generated/client.schemas.ts";
 
@@ -35,13 +36,8 @@ function given<Search extends object>(search: { [Name in keyof Search]: Search[N
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "")) as Search;
 }
 
-export interface PeopleFilter {
-  q: string;
-  state: string;
-  tier: string;
-  sort: string;
-  limit: number;
-}
+/** Which people: the search part of the address of their screen. */
+export type PeopleFilter = Readonly<Record<string, string | undefined>>;
 
 export interface AuditFilter {
   actor?: string;
@@ -65,7 +61,11 @@ export const queries = {
   deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),
   tiers: () => one("/v1/tiers", {}, (options) => api.getTiers(options)),
   people: (search: PeopleFilter) =>
-    paged("/v1/people", search, (cut, options) => api.getPeople({ ...given<GetPeopleParams>(search), ...cut }, options)),
+    paged("/v1/people", search, (cut, options) => api.getPeople({ ...given<GetPeopleParams>(search), ...cut, limit: 50 }, options)),
+  peopleCount: (search: PeopleFilter) =>
+    one("/v1/people-count", search, (options) => api.getPeopleCount(given<GetPeopleCountParams>(search), options)),
+  peopleFilters: () => one("/v1/people-filters", {}, (options) => api.getPeopleFilters(options)),
+  views: () => one("/v1/views", {}, (options) => api.getViews(options)),
   peopleFound: (q: string, limit: number) => one("/v1/people", { q, limit }, (options) => api.getPeople({ q, limit }, options)),
   person: (id: string) => one(`/v1/people/${id}`, {}, (options) => api.getPeopleId(id, options)),
   timeline: (id: string) => paged(`/v1/people/${id}/timeline`, {}, (cut, options) => api.getPeopleIdTimeline(id, cut, options)),

@@ -31,6 +31,7 @@ import type {
   GetSession200,
   GetSettings200,
   GetValues200,
+  GetViews200ItemsItem,
   GetWatchLists200ItemsItem,
   GetWatchListsId200ItemsItem,
   PatchAttributesIdBody,
@@ -55,6 +56,7 @@ export type Job = GetJobs200ItemsItem;
 export type Values = GetValues200;
 export type LifeLine = GetLifeline200;
 export type Deciles = GetDeciles200;
+export type PeopleView = GetViews200ItemsItem;
 export type PersonRow = GetPeople200ItemsItem;
 export type Person = GetPeopleId200;
 export type PersonValue = NonNullable<Person["value"]>;

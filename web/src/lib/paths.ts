@@ -15,12 +15,9 @@ const segment = encodeURIComponent;
 
 export type CampaignTab = "audience" | "message" | "send" | "result";
 
-export interface PeopleSearch extends Search {
-  q?: string;
-  state?: string;
-  tier?: string;
-  sort?: string;
-}
+/** The parts of the address by which people are chosen; see the contract. */
+export const peopleFilters = ["q", "state", "tier", "value", "reachable", "consent", "country", "source", "complaint", "since"] as const;
+export type PeopleSearch = Search & Partial<Record<(typeof peopleFilters)[number] | "sort", string>>;
 
 export const paths = {
   overview: () => "/",
@@ -52,6 +49,7 @@ export const paths = {
 
 /** Files the server makes; opened by the browser itself. */
 export const files = {
+  people: (search: PeopleSearch) => withSearch("/v1/people.csv", search),
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
   letters: (campaignId: string) => `/v1/campaigns/${segment(campaignId)}/letters.pdf`,
   letterPreview: (campaignId: string, personId: string) =>

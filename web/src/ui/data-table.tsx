@@ -30,6 +30,8 @@ interface TableProps<Row> {
   rowId: (row: Row) => string;
   /** Name of the exported file; also switches choosing rows on. */
   exportAs?: string;
+  /** Where the server makes the file of the whole list; without it the export is of what is shown. */
+  exportAll?: string;
   more?: { has: boolean; loading: boolean; load: () => void };
   total?: number | undefined;
   whenEmpty?: ReactNode;
@@ -93,7 +95,7 @@ function useRowKeys<Row>(body: { current: HTMLTableSectionElement | null }, prop
       keys: "e",
       does: "Export what is shown or chosen",
       group,
-      run: () => body.current?.closest("div")?.parentElement?.querySelector<HTMLButtonElement>("[data-export]")?.click(),
+      run: () => body.current?.closest("div")?.parentElement?.querySelector<HTMLElement>("[data-export]")?.click(),
     },
   ]);
 }
@@ -187,16 +189,29 @@ function Foot<Row>({ table, chosen, clear }: { table: TableProps<Row>; chosen: R
         </Button>
       )}
       <span className={css.push} />
-      {exportAs !== undefined && (
-        <Button variant="subtle" size="compact-sm" leftSection={<IconDownload size={14} />} onClick={save} data-export>
-          CSV
-        </Button>
-      )}
+      {exportAs !== undefined && <Export href={chosen.size === 0 ? table.exportAll : undefined} save={save} />}
       {more?.has === true && (
         <Button variant="default" size="compact-sm" loading={more.loading} onClick={more.load}>
           Show more
         </Button>
       )}
     </div>
+  );
+}
+
+/** The chosen or shown rows, made here; or the whole list, made by the server. */
+function Export({ href, save }: { href: string | undefined; save: () => void }) {
+  const look = { variant: "subtle", size: "compact-sm", leftSection: <IconDownload size={14} />, "data-export": true } as const;
+  if (href === undefined) {
+    return (
+      <Button {...look} onClick={save}>
+        CSV
+      </Button>
+    );
+  }
+  return (
+    <Button {...look} component="a" href={href} download>
+      CSV of all
+    </Button>
   );
 }

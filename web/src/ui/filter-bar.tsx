@@ -1,4 +1,4 @@
-import { CloseButton, Kbd, TextInput } from "@mantine/core";
+import { CloseButton, Kbd, NativeSelect, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import css from "./filter-bar.module.css";
@@ -82,6 +82,32 @@ export function Choices({ label, value, options, choose }: ChoicesProps) {
         </button>
       ))}
     </div>
+  );
+}
+
+interface FilterSelectProps {
+  label: string;
+  /** What it says while nothing is chosen. */
+  any: string;
+  value: string;
+  options: readonly { id: string; label: string }[];
+  choose: (id: string) => void;
+}
+
+/** A filter with more choices than buttons have room for. */
+export function FilterSelect({ label, any, value, options, choose }: FilterSelectProps) {
+  // A value that an address names and the list does not (any more) stays visible.
+  const known = value === "" || options.some((option) => option.id === value) ? options : [{ id: value, label: value }, ...options];
+  return (
+    <NativeSelect
+      size="xs"
+      className={css.select ?? ""}
+      aria-label={label}
+      value={value}
+      data-set={value !== "" || undefined}
+      onChange={(event) => choose(event.currentTarget.value)}
+      data={[{ value: "", label: any }, ...known.map((option) => ({ value: option.id, label: option.label }))]}
+    />
   );
 }
 

@@ -2,25 +2,10 @@ import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
 import { PersonValueSchema } from "../differentiate/differentiate-routes.ts";
 import type { Care } from "./index.ts";
+import { peopleRoutes } from "./people-routes.ts";
 
-const State = PersonValueSchema.shape.state;
-const Tier = z.enum(["A", "B", "C"]);
 const id = z.object({ id: z.uuid() });
 const ok = z.object({ ok: z.literal(true) });
-
-const Person = z.object({
-  id: z.string(),
-  name: z.string().nullable(),
-  customerNumber: z.string().nullable(),
-  email: z.string().nullable(),
-  country: z.string().nullable(),
-  state: State.nullable(),
-  stateLabel: z.string().nullable(),
-  tier: Tier.nullable(),
-  revenueMinor: z.number(),
-  orders: z.number(),
-  lastDay: z.string().nullable(),
-});
 
 const PersonScreen = z.object({
   id: z.string(),
@@ -51,25 +36,8 @@ const PersonScreen = z.object({
   preferenceUrl: z.string(),
 });
 
-function peopleRoutes(care: Care): Route[] {
+function personRoutes(care: Care): Route[] {
   return [
-    route({
-      method: "GET",
-      path: "/v1/people",
-      scope: "people",
-      summary: "People: found by words, filtered by state and tier, sorted",
-      query: z.object({
-        q: z.string().max(200).optional(),
-        state: State.optional(),
-        tier: Tier.optional(),
-        sort: z.enum(["name", "revenue", "last"]).default("revenue"),
-        cursor: z.string().max(200).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
-      response: z.object({ items: z.array(Person), total: z.number(), nextCursor: z.string().nullable() }),
-      reveals: ({ items }) => items.map((person) => person.id),
-      handler: ({ query }) => care.people(query),
-    }),
     route({
       method: "GET",
       path: "/v1/people/{id}",
@@ -85,6 +53,7 @@ function peopleRoutes(care: Care): Route[] {
 export function careRoutes(care: Care): Route[] {
   return [
     ...peopleRoutes(care),
+    ...personRoutes(care),
     route({
       method: "POST",
       path: "/v1/people/{id}/complaints",

@@ -41,6 +41,14 @@ export async function setSettled(tx: Db, complaint: Complaint, at: Date | null, 
     where person_id = ${complaint.personId} and id = ${complaint.id}`.execute(tx);
 }
 
+/** People with an open complaint, the newest first. */
+export async function openComplainers(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select coalesce(j.person_id, c.person_id) as id from care.complaints c left join trust.joined j on j.member_id = c.person_id
+    where c.settled_at is null group by 1 order by max(c.opened_at) desc limit ${limit}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
 export async function complaintsOf(db: Db, personId: string): Promise<Complaint[]> {
   const { rows } = await sql<Complaint>`
     select ${COLUMNS} from care.complaints

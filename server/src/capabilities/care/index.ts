@@ -1,7 +1,13 @@
+import type { Trust } from "../trust/index.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { createComplaints, type Complaints, type ComplaintsDeps } from "./complaints-service.ts";
-import { peoplePage, personScreen, type DeskDeps, type PeopleAsk, type PeoplePage } from "./desk-service.ts";
+import { personScreen, type DeskDeps } from "./desk-service.ts";
+import { peopleCsv } from "./people-export-service.ts";
+import type { PeopleFilter, Sort } from "./people-filter.ts";
+import { countPeople, peoplePage, type PeoplePage } from "./people-service.ts";
+import type { PeopleAsk, PeopleDeps } from "./people-source-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
+import { deleteView, insertView, viewsOf, type View } from "./views-store.ts";
 
 export type { NewComplaint } from "./complaints-store.ts";
 
@@ -9,20 +15,50 @@ export type { NewComplaint } from "./complaints-store.ts";
 export interface Care extends PersonRecords {
   readonly complaints: Complaints;
   people(ask: PeopleAsk): Promise<PeoplePage>;
+  countPeople(filter: PeopleFilter): Promise<{ people: number; exact: boolean }>;
+  /** The whole list as CSV, in pieces; each piece is in the audit, with whose records went into it. */
+  exportPeople(filter: PeopleFilter & { sort?: Sort | undefined }, actor: string): AsyncGenerator<string>;
+  /** What there is to filter by. */
+  filterValues(): Promise<{ countries: string[]; sources: string[] }>;
+  readonly views: {
+    list(owner: string): Promise<View[]>;
+    add(owner: string, view: Pick<View, "name" | "team" | "search">): Promise<View>;
+    remove(owner: string, id: string): Promise<boolean>;
+  };
   person(id: string): ReturnType<typeof personScreen>;
 }
 
-export type CareDeps = DeskDeps &
-  Omit<ComplaintsDeps, "identify" | "trust"> & {
-    readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"];
-    readonly trust: DeskDeps["trust"] & ComplaintsDeps["trust"];
-  };
+type Shared = "identify" | "trust" | "differentiate" | "interact";
+export type CareDeps = Omit<DeskDeps & ComplaintsDeps & PeopleDeps, Shared> & {
+  readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"] & PeopleDeps["identify"];
+  readonly trust: DeskDeps["trust"] & ComplaintsDeps["trust"] & PeopleDeps["trust"] & Pick<Trust, "audit">;
+  readonly differentiate: DeskDeps["differentiate"] & PeopleDeps["differentiate"];
+  readonly interact: DeskDeps["interact"] & PeopleDeps["interact"];
+};
+
+/** The list as it goes out; readings of so many are told to the audit piece by piece. */
+async function* audited(deps: CareDeps, filter: PeopleFilter & { sort?: Sort | undefined }, actor: string): AsyncGenerator<string> {
+  let people: string[] = [];
+  for await (const piece of peopleCsv(deps, filter, (ids) => (people = ids))) {
+    if (people.length > 0) await deps.trust.audit(deps.db, { actor, action: "GET /v1/people.csv", subject: "", people });
+    people = [];
+    yield piece;
+  }
+}
 
 export function createCare(deps: CareDeps): Care {
   return {
     ...personRecords(PERSON_TABLES),
     complaints: createComplaints(deps),
     people: (ask) => peoplePage(deps, ask),
+    countPeople: (filter) => countPeople(deps, filter),
+    exportPeople: (filter, actor) => audited(deps, filter, actor),
+    filterValues: () => deps.identify.lists.values(deps.db),
+    views: {
+      list: (owner) => viewsOf(deps.db, owner),
+      add: (owner, view) => insertView(deps.db, owner, view),
+      remove: (owner, id) => deleteView(deps.db, owner, id),
+    },
     person: (id) => personScreen(deps, id),
   };
 }

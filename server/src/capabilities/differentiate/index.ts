@@ -13,7 +13,7 @@ import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } f
 import { refresh, type RefreshReport } from "./refresh-service.ts";
 import { doubtOf, modelSentence } from "./sentence.ts";
 import { TIER_MEANINGS, type Tier } from "./tiers.ts";
-import { byDecile, byTier, countRows, publishedRun, rowsBy, SORTS, valueRows, type PublishedRun, type ValueRow } from "./value-reads.ts";
+import { byDecile, byTier, countRows, idsBy, publishedRun, SORTS, valueRows, type PublishedRun } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { members, summaries, watchListBy, watchListPage, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
@@ -47,18 +47,14 @@ export interface ValuesState {
   model: Model | null;
 }
 
-export interface PageAsk {
-  state?: State;
-  tier?: Tier;
-  /** Only these people (at most 5000), e.g. those a search found. */
-  ids?: readonly string[];
-  sort?: "revenue" | "last";
-  cursor?: string;
-  limit?: number;
-}
-
-export interface PageItem extends PersonValue {
-  personId: string;
+export interface OrderAsk {
+  readonly state?: State | undefined;
+  readonly tier?: Tier | undefined;
+  /** The first and the last tenth by sales so far; 0 for people without purchases. */
+  readonly deciles?: readonly [number, number] | undefined;
+  readonly sort: "revenue" | "last";
+  readonly after?: string | undefined;
+  readonly limit: number;
 }
 
 export interface TierRow {
@@ -86,7 +82,9 @@ export interface Differentiate {
   underWay(): { asOf: string; since: Date } | null;
   state(): Promise<ValuesState>;
   values(ids: readonly string[]): Promise<Map<string, PersonValue>>;
-  page(ask: PageAsk): Promise<{ items: PageItem[]; total: number; nextCursor: string | null }>;
+  /** People in the order of a sort, after a place in it (a cursor), with the place of each. */
+  order(ask: OrderAsk): Promise<{ personId: string; place: string }[]>;
+  count(filter: Omit<OrderAsk, "sort" | "after" | "limit">): Promise<number>;
   lifeline(from: Date): Promise<LifeLine>;
   tiers(): Promise<{ currency: string; items: TierRow[] }>;
   deciles(): Promise<DecileReport>;
@@ -126,22 +124,11 @@ async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
   return run && { asOf: run.asOf, currency: await deps.currency(), horizonDays: HORIZON_DAYS, doubt: doubtOf(run.report.bg) };
 }
 
-async function peoplePage(deps: DifferentiateDeps, ask: PageAsk): Promise<{ items: PageItem[]; total: number; nextCursor: string | null }> {
-  const { state, tier, ids, sort = "revenue", cursor, limit = 50 } = ask;
-  const filter = { ...(state && { state }), ...(tier && { tier }), ...(ids && { ids }) };
-  const context = await contextOf(deps);
-  if (context === null) return { items: [], total: 0, nextCursor: null };
-  const [rows, { people }] = await Promise.all([
-    rowsBy(deps.clickhouse, filter, SORTS[sort], decodePlace(cursor), limit + 1),
-    countRows(deps.clickhouse, filter),
-  ]);
-  const shown = rows.slice(0, limit);
-  return {
-    items: shown.map((row: ValueRow) => ({ personId: row.personId, ...personValue(row, context) })),
-    total: people,
-    nextCursor: rows.length > limit ? encodePlace(shown.at(-1)) : null,
-  };
-}
+const filterOf = ({ state, tier, deciles }: Omit<OrderAsk, "sort" | "after" | "limit">) => ({
+  ...(state && { state }),
+  ...(tier && { tier }),
+  ...(deciles && { deciles }),
+});
 
 async function tierReport(deps: DifferentiateDeps): Promise<{ currency: string; items: TierRow[] }> {
   const [currency, rows] = await Promise.all([deps.currency(), byTier(deps.clickhouse)]);
@@ -229,7 +216,11 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
       return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));
     },
-    page: (ask) => peoplePage(deps, ask),
+    async order({ sort, after, limit, ...filter }) {
+      const rows = await idsBy(clickhouse, filterOf(filter), SORTS[sort], decodePlace(after), limit);
+      return rows.map((row) => ({ personId: row.personId, place: encodePlace(row) ?? "" }));
+    },
+    count: async (filter) => (await countRows(clickhouse, filterOf(filter))).people,
     lifeline: (from) => lifeline(clickhouse, from),
     tiers: () => tierReport(deps),
     deciles: () => decileReport(deps),

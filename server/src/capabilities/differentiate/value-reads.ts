@@ -82,6 +82,8 @@ export async function valueRows(clickhouse: ClickHouse, ids: readonly string[]):
 export interface Filter {
   state?: State;
   tier?: "A" | "B" | "C";
+  /** The first and the last tenth by sales so far; 0 for people without purchases. */
+  deciles?: readonly [number, number];
   ids?: readonly string[];
   /** A condition of a watch list. */
   where?: string;
@@ -91,10 +93,12 @@ function condition(filter: Filter): { sql: string; params: Record<string, unknow
   const parts = [`run = ${RUN}`];
   if (filter.state !== undefined) parts.push("state = {state:String}");
   if (filter.tier !== undefined) parts.push("tier = {tier:String}");
+  if (filter.deciles !== undefined) parts.push("decile between {fromDecile:UInt8} and {toDecile:UInt8}");
   if (filter.ids !== undefined) parts.push(`person_id in ${idList(filter.ids.slice(0, IDS_AT_ONCE))}`);
   if (filter.where !== undefined) parts.push(`(${filter.where})`);
-  const { state, tier } = filter;
-  return { sql: parts.join(" and "), params: { ...(state && { state }), ...(tier && { tier }) } };
+  const { state, tier, deciles } = filter;
+  const tenths = deciles && { fromDecile: deciles[0], toDecile: deciles[1] };
+  return { sql: parts.join(" and "), params: { ...(state && { state }), ...(tier && { tier }), ...tenths } };
 }
 
 export async function countRows(clickhouse: ClickHouse, filter: Filter): Promise<{ people: number; revenueMinor: number }> {
@@ -146,6 +150,17 @@ export async function rowsBy(
     where run = ${RUN} and person_id in (
       select person_id from differentiate_values where ${sql} ${from} order by toFloat64(${by}) desc, person_id desc limit {limit:UInt32})
     order by by desc, person_id desc`,
+    { ...params, limit, ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
+  );
+}
+
+/** Only who and where in the order; for those who sift many. */
+export async function idsBy(clickhouse: ClickHouse, filter: Filter, by: string, after: Place | null, limit: number): Promise<Place[]> {
+  const { sql, params } = condition(filter);
+  const from = after === null ? "" : `and (toFloat64(${by}), person_id) < ({afterBy:Float64}, {afterId:UUID})`;
+  return clickhouse.query(
+    `select toString(person_id) as personId, toFloat64(${by}) as by from differentiate_values
+    where ${sql} ${from} order by by desc, person_id desc limit {limit:UInt32}`,
     { ...params, limit, ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
   );
 }

@@ -24,6 +24,7 @@ import { deleteEmptyGroups, groupIdsOf, identifierValues, personIds } from "./pe
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 import { findPeople, type Found } from "./search-service.ts";
+import { countKnown, fewKnown, filterValues, newestPeople, siftKnown } from "./sift-reads.ts";
 
 export type { Address, FactKind, IdentifierKind, NewEvent, NewFact, NewIdentifier, PersonCard } from "./identify-tables.ts";
 export type { Attribute } from "./attribute.ts";
@@ -57,6 +58,8 @@ export interface Identify extends PersonRecords {
   cards(db: Db, ids: readonly string[]): Promise<PersonCard[]>;
   /** People found as one types, the best first. */
   find(db: Db, text: string, limit: number): Promise<Found>;
+  /** Lists of people by what identify knows: country, source, since when. */
+  readonly lists: Lists;
   dossier(db: Db, id: string): Promise<Dossier | null>;
   count(db: Db): Promise<number>;
   customerNumbers(db: Db): Promise<string[]>;
@@ -82,6 +85,14 @@ export interface Identify extends PersonRecords {
   personIds(db: Db, after: string | null, limit: number): Promise<string[]>;
   readonly projection: Projection;
   readonly matching: Matching;
+}
+
+export interface Lists {
+  sift: typeof siftKnown;
+  few: typeof fewKnown;
+  count: typeof countKnown;
+  newest: typeof newestPeople;
+  values: typeof filterValues;
 }
 
 /** Pairs of records that may be one person. */
@@ -127,6 +138,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     personIds,
     cards,
     find: findPeople,
+    lists: { sift: siftKnown, few: fewKnown, count: countKnown, newest: newestPeople, values: filterValues },
     dossier,
     count: countPeople,
     customerNumbers,

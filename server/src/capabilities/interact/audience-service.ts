@@ -25,7 +25,7 @@ export interface Planned {
 
 const PART = 2000;
 
-export async function cardsOf(db: Db, deps: AudienceDeps, ids: readonly string[]): Promise<PersonCard[]> {
+export async function cardsOf(db: Db, deps: Pick<AudienceDeps, "identify">, ids: readonly string[]): Promise<PersonCard[]> {
   const cards: PersonCard[] = [];
   for (let i = 0; i < ids.length; i += PART) cards.push(...(await deps.identify.cards(db, ids.slice(i, i + PART))));
   return cards;
@@ -141,6 +141,28 @@ export function reportOf(plan: readonly Planned[], heldBack: number): AudienceRe
       why: whyOf(one),
     })),
   };
+}
+
+/** Of these people, those who may be written to now for this purpose and by this medium (or after the quiet hours at their place). */
+export async function permittedAmong(
+  db: Db,
+  deps: Pick<AudienceDeps, "identify" | "trust">,
+  ids: readonly string[],
+  purpose: string,
+  medium: OurMedium,
+  now: Date,
+): Promise<Set<string>> {
+  const asks = (await cardsOf(db, deps, ids)).map((card): Ask => ({
+    personId: card.id,
+    ask: `list:${medium}`,
+    purpose,
+    medium,
+    address: addressFor(card, medium),
+    timeZone: card.timeZone,
+    country: card.country,
+  }));
+  const answers = await deps.trust.gate.peek(db, asks, now);
+  return new Set(answers.flatMap(({ verdict, personId }) => (verdict === "refused" ? [] : [personId])));
 }
 
 /** By which media a person could be written to now, and why not by others. */

@@ -15,10 +15,11 @@ import type { Differentiate } from "../differentiate/index.ts";
 import type { Identify, PersonCard, Questions } from "../identify/index.ts";
 import type { ExperimentResult, Learn } from "../learn/index.ts";
 import { reasonLabel, type Trust } from "../trust/index.ts";
-import { reach } from "./audience-service.ts";
+import { permittedAmong, reach } from "./audience-service.ts";
 import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "./campaigns-reads.ts";
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
+import type { OurMedium } from "./medium-choice.ts";
 import { Letters } from "./letters-service.ts";
 import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressQueued } from "./outbox-store.ts";
@@ -83,6 +84,8 @@ export interface Interact extends PersonRecords {
   preferenceUrl(personId: string): string;
   /** Fact: link asked for. Mails the person the link to their page; safe to repeat. */
   sendLink: LinkMails["send"];
+  /** Of these people, those who may get offers by this medium now. */
+  permittedAmong(db: Db, ids: readonly string[], medium: OurMedium): Promise<Set<string>>;
   reach(db: Db, card: PersonCard): Promise<{ medium: string; reachable: boolean; why: string }[]>;
   sends(
     campaignId: string,
@@ -187,6 +190,7 @@ export function createInteract(deps: InteractDeps): Interact {
     pages: { postgres, trust, identify, questions: deps.questions, customise, tokens, clock, links },
     sendLink: (job) => links.send(job),
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
+    permittedAmong: (at, ids, medium) => permittedAmong(at, { identify, trust }, ids, "offers", medium, clock()),
     reach: (at, card) => reach(at, { trust }, card, "offers", clock()),
     sends: (campaignId, state, cursor) => sendsView(db, identify, campaignId, state, cursor),
     result: async (id) => ({ ...(await deps.learn.result(db, id, clock())), clicks: await clickCounts(db, id) }),

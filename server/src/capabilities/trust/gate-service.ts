@@ -1,5 +1,5 @@
 import type { Db } from "../../platform/postgres.ts";
-import { isUnconfirmed, standing, type Decided } from "./consent.ts";
+import { isUnconfirmed, standing, type ConsentDecision, type Decided } from "./consent.ts";
 import { earlierDecisions, lockHeads, standingRows, type EarlierRow, type StandingRow } from "./consent-store.ts";
 import { rulesOfAll, standingOfAll, type Kin } from "./family.ts";
 import { decide, type GateFacts, type Verdict } from "./gate.ts";
@@ -30,20 +30,25 @@ export interface Gate {
   ask(tx: Db, asks: readonly Ask[], now: Date): Promise<Answer[]>;
   /** These messages were never delivered, whatever was permitted: they do not count as had by the person. */
   release(tx: Db, asks: readonly { readonly personId: string; readonly ask: string }[]): Promise<void>;
+  /** What holds for each of these people, by purpose and medium; null for those who never said anything. */
+  consents(db: Db, people: readonly string[], purpose: string, medium: string): Promise<Map<string, ConsentDecision | null>>;
   /** What the gate would say, without locking or reserving anything. */
   peek(db: Db, asks: readonly Ask[], now: Date): Promise<Answer[]>;
 }
 
-interface Known {
-  readonly purposes: Map<string, Purpose>;
-  /** Records of people whose data may be kept and not used. */
-  readonly restricted: Set<string>;
+interface Heard {
   /** All records of those individuals that have several; who has one is not in it. */
   readonly families: Map<string, Kin[]>;
   /** What holds under a record, by record and purpose. */
   readonly consents: Map<string, StandingRow[]>;
   /** What was ever said under the records of the families, by record and purpose. */
   readonly said: Map<string, EarlierRow[]>;
+}
+
+interface Known extends Heard {
+  readonly purposes: Map<string, Purpose>;
+  /** Records of people whose data may be kept and not used. */
+  readonly restricted: Set<string>;
   readonly states: Map<string, RecordState>;
   readonly suppressed: Set<string>;
   readonly sending: Sending;
@@ -52,12 +57,23 @@ interface Known {
 
 const slot = (row: { personId: string; purpose: string }): string => `${row.personId}|${row.purpose}`;
 
+/** What these people have said about these purposes, over all their records. */
+async function hear(db: Db, people: readonly string[], about: readonly string[]): Promise<Heard> {
+  const families = await familiesOf(db, people);
+  const joined = [...new Set([...families.values()].flat().map((kin) => kin.id))];
+  const rows = await standingRows(db, people, about);
+  return {
+    families,
+    consents: Map.groupBy(rows, slot),
+    said: Map.groupBy(joined.length === 0 ? [] : await earlierDecisions(db, joined), slot),
+  };
+}
+
 async function read(db: Db, asks: readonly Ask[], now: Date, instance: string): Promise<Known> {
   const asked = [...new Set(asks.map((ask) => ask.personId))];
-  const families = await familiesOf(db, asked);
-  const joined = [...new Set([...families.values()].flat().map((kin) => kin.id))];
+  const heard = await hear(db, asked, [...new Set(asks.map((ask) => ask.purpose))]);
+  const joined = [...heard.families.values()].flat().map((kin) => kin.id);
   const addresses = asks.flatMap(({ medium, address }) => (address === null ? [] : [{ medium, address }]));
-  const rows = await standingRows(db, asked, [...new Set(asks.map((ask) => ask.purpose))]);
   const states = await recordStates(
     db,
     [...new Set([...asked, ...joined])],
@@ -66,11 +82,9 @@ async function read(db: Db, asks: readonly Ask[], now: Date, instance: string): 
   );
   const armed = await getSetting<string>(db, "armedInstance");
   return {
+    ...heard,
     purposes: new Map((await purposes(db)).map((purpose) => [purpose.id, purpose])),
     restricted: await restrictedRecords(db, asked),
-    families,
-    consents: Map.groupBy(rows, slot),
-    said: Map.groupBy(joined.length === 0 ? [] : await earlierDecisions(db, joined), slot),
     states: new Map(states.map((state) => [state.personId, state])),
     suppressed: await suppressedAmong(db, addresses),
     sending: (await readSettings(db)).sending,
@@ -78,7 +92,7 @@ async function read(db: Db, asks: readonly Ask[], now: Date, instance: string): 
   };
 }
 
-function consentFor(known: Known, { personId, purpose, medium }: Ask): Decided | null {
+function consentFor(known: Heard, { personId, purpose, medium }: Pick<Ask, "personId" | "purpose" | "medium">): Decided | null {
   const family = known.families.get(personId);
   if (family === undefined) return standing(known.consents.get(slot({ personId, purpose })) ?? [], medium);
   return standingOfAll(
@@ -168,6 +182,10 @@ export function createGate(instance: string): Gate {
       return answers;
     },
     release: releaseAsks,
+    async consents(db, people, purpose, medium) {
+      const heard = await hear(db, people, [purpose]);
+      return new Map(people.map((personId) => [personId, consentFor(heard, { personId, purpose, medium })?.decision ?? null]));
+    },
     async peek(db, asks, now) {
       const answers: Answer[] = [];
       for (let i = 0; i < asks.length; i += 5000) {

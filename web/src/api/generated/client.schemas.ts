@@ -2116,14 +2116,44 @@ export type PostPasswordForgotten200 = {
 
 export type GetPeopleParams = {
 /**
+ * Words: names, mail, phone in any notation, numbers, places
  * @maxLength 200
  */
 q?: string;
 state?: GetPeopleState;
 tier?: GetPeopleTier;
+/**
+ * Tenths by sales so far: the top one, two and three, four to seven, the rest; none: never bought
+ */
+value?: GetPeopleValue;
+/**
+ * May get offers by this medium now
+ */
+reachable?: GetPeopleReachable;
+/**
+ * What they said to offers by a medium
+ */
+consent?: GetPeopleConsent;
+/**
+ * @maxLength 100
+ */
+country?: string;
+/**
+ * Where something they are known by came from
+ * @maxLength 300
+ */
+source?: string;
+complaint?: GetPeopleComplaint;
+/**
+ * Known for at most so long
+ */
+since?: GetPeopleSince;
+/**
+ * best: as a search ranks them, without a search by sales
+ */
 sort?: GetPeopleSort;
 /**
- * @maxLength 200
+ * @maxLength 300
  */
 cursor?: string;
 /**
@@ -2157,13 +2187,62 @@ export const GetPeopleTier = {
   C: 'C',
 } as const;
 
+export type GetPeopleValue = typeof GetPeopleValue[keyof typeof GetPeopleValue];
+
+
+export const GetPeopleValue = {
+  top: 'top',
+  high: 'high',
+  middle: 'middle',
+  low: 'low',
+  none: 'none',
+} as const;
+
+export type GetPeopleReachable = typeof GetPeopleReachable[keyof typeof GetPeopleReachable];
+
+
+export const GetPeopleReachable = {
+  email: 'email',
+  letter: 'letter',
+} as const;
+
+export type GetPeopleConsent = typeof GetPeopleConsent[keyof typeof GetPeopleConsent];
+
+
+export const GetPeopleConsent = {
+  'email-yes': 'email-yes',
+  'email-no': 'email-no',
+  'email-unasked': 'email-unasked',
+  'letter-yes': 'letter-yes',
+  'letter-no': 'letter-no',
+  'letter-unasked': 'letter-unasked',
+} as const;
+
+export type GetPeopleComplaint = typeof GetPeopleComplaint[keyof typeof GetPeopleComplaint];
+
+
+export const GetPeopleComplaint = {
+  open: 'open',
+} as const;
+
+export type GetPeopleSince = typeof GetPeopleSince[keyof typeof GetPeopleSince];
+
+
+export const GetPeopleSince = {
+  '7d': '7d',
+  '30d': '30d',
+  '90d': '90d',
+  '365d': '365d',
+} as const;
+
 export type GetPeopleSort = typeof GetPeopleSort[keyof typeof GetPeopleSort];
 
 
 export const GetPeopleSort = {
-  name: 'name',
+  best: 'best',
   revenue: 'revenue',
   last: 'last',
+  since: 'since',
 } as const;
 
 export type GetPeople200ItemsItemState = typeof GetPeople200ItemsItemState[keyof typeof GetPeople200ItemsItemState] | null;
@@ -2212,10 +2291,257 @@ export type GetPeople200ItemsItem = {
 
 export type GetPeople200 = {
   items: GetPeople200ItemsItem[];
-  total: number;
+  /**
+     * Null where counting takes longer than showing; ask for the count
+     * @nullable
+     */
+  total: number | null;
+  /** A search found more than it looks through */
+  atLeast: boolean;
   /** @nullable */
   nextCursor: string | null;
 };
+
+export type GetPeopleCountParams = {
+/**
+ * Words: names, mail, phone in any notation, numbers, places
+ * @maxLength 200
+ */
+q?: string;
+state?: GetPeopleCountState;
+tier?: GetPeopleCountTier;
+/**
+ * Tenths by sales so far: the top one, two and three, four to seven, the rest; none: never bought
+ */
+value?: GetPeopleCountValue;
+/**
+ * May get offers by this medium now
+ */
+reachable?: GetPeopleCountReachable;
+/**
+ * What they said to offers by a medium
+ */
+consent?: GetPeopleCountConsent;
+/**
+ * @maxLength 100
+ */
+country?: string;
+/**
+ * Where something they are known by came from
+ * @maxLength 300
+ */
+source?: string;
+complaint?: GetPeopleCountComplaint;
+/**
+ * Known for at most so long
+ */
+since?: GetPeopleCountSince;
+};
+
+export type GetPeopleCountState = typeof GetPeopleCountState[keyof typeof GetPeopleCountState];
+
+
+export const GetPeopleCountState = {
+  stranger: 'stranger',
+  prospect: 'prospect',
+  'engaged-prospect': 'engaged-prospect',
+  'first-time': 'first-time',
+  repeat: 'repeat',
+  lapsing: 'lapsing',
+  former: 'former',
+  'won-back': 'won-back',
+  gone: 'gone',
+} as const;
+
+export type GetPeopleCountTier = typeof GetPeopleCountTier[keyof typeof GetPeopleCountTier];
+
+
+export const GetPeopleCountTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetPeopleCountValue = typeof GetPeopleCountValue[keyof typeof GetPeopleCountValue];
+
+
+export const GetPeopleCountValue = {
+  top: 'top',
+  high: 'high',
+  middle: 'middle',
+  low: 'low',
+  none: 'none',
+} as const;
+
+export type GetPeopleCountReachable = typeof GetPeopleCountReachable[keyof typeof GetPeopleCountReachable];
+
+
+export const GetPeopleCountReachable = {
+  email: 'email',
+  letter: 'letter',
+} as const;
+
+export type GetPeopleCountConsent = typeof GetPeopleCountConsent[keyof typeof GetPeopleCountConsent];
+
+
+export const GetPeopleCountConsent = {
+  'email-yes': 'email-yes',
+  'email-no': 'email-no',
+  'email-unasked': 'email-unasked',
+  'letter-yes': 'letter-yes',
+  'letter-no': 'letter-no',
+  'letter-unasked': 'letter-unasked',
+} as const;
+
+export type GetPeopleCountComplaint = typeof GetPeopleCountComplaint[keyof typeof GetPeopleCountComplaint];
+
+
+export const GetPeopleCountComplaint = {
+  open: 'open',
+} as const;
+
+export type GetPeopleCountSince = typeof GetPeopleCountSince[keyof typeof GetPeopleCountSince];
+
+
+export const GetPeopleCountSince = {
+  '7d': '7d',
+  '30d': '30d',
+  '90d': '90d',
+  '365d': '365d',
+} as const;
+
+export type GetPeopleCount200 = {
+  people: number;
+  /** False: at least so many */
+  exact: boolean;
+};
+
+export type GetPeopleFilters200 = {
+  countries: string[];
+  sources: string[];
+};
+
+export type GetPeopleCsvParams = {
+/**
+ * Words: names, mail, phone in any notation, numbers, places
+ * @maxLength 200
+ */
+q?: string;
+state?: GetPeopleCsvState;
+tier?: GetPeopleCsvTier;
+/**
+ * Tenths by sales so far: the top one, two and three, four to seven, the rest; none: never bought
+ */
+value?: GetPeopleCsvValue;
+/**
+ * May get offers by this medium now
+ */
+reachable?: GetPeopleCsvReachable;
+/**
+ * What they said to offers by a medium
+ */
+consent?: GetPeopleCsvConsent;
+/**
+ * @maxLength 100
+ */
+country?: string;
+/**
+ * Where something they are known by came from
+ * @maxLength 300
+ */
+source?: string;
+complaint?: GetPeopleCsvComplaint;
+/**
+ * Known for at most so long
+ */
+since?: GetPeopleCsvSince;
+/**
+ * best: as a search ranks them, without a search by sales
+ */
+sort?: GetPeopleCsvSort;
+};
+
+export type GetPeopleCsvState = typeof GetPeopleCsvState[keyof typeof GetPeopleCsvState];
+
+
+export const GetPeopleCsvState = {
+  stranger: 'stranger',
+  prospect: 'prospect',
+  'engaged-prospect': 'engaged-prospect',
+  'first-time': 'first-time',
+  repeat: 'repeat',
+  lapsing: 'lapsing',
+  former: 'former',
+  'won-back': 'won-back',
+  gone: 'gone',
+} as const;
+
+export type GetPeopleCsvTier = typeof GetPeopleCsvTier[keyof typeof GetPeopleCsvTier];
+
+
+export const GetPeopleCsvTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetPeopleCsvValue = typeof GetPeopleCsvValue[keyof typeof GetPeopleCsvValue];
+
+
+export const GetPeopleCsvValue = {
+  top: 'top',
+  high: 'high',
+  middle: 'middle',
+  low: 'low',
+  none: 'none',
+} as const;
+
+export type GetPeopleCsvReachable = typeof GetPeopleCsvReachable[keyof typeof GetPeopleCsvReachable];
+
+
+export const GetPeopleCsvReachable = {
+  email: 'email',
+  letter: 'letter',
+} as const;
+
+export type GetPeopleCsvConsent = typeof GetPeopleCsvConsent[keyof typeof GetPeopleCsvConsent];
+
+
+export const GetPeopleCsvConsent = {
+  'email-yes': 'email-yes',
+  'email-no': 'email-no',
+  'email-unasked': 'email-unasked',
+  'letter-yes': 'letter-yes',
+  'letter-no': 'letter-no',
+  'letter-unasked': 'letter-unasked',
+} as const;
+
+export type GetPeopleCsvComplaint = typeof GetPeopleCsvComplaint[keyof typeof GetPeopleCsvComplaint];
+
+
+export const GetPeopleCsvComplaint = {
+  open: 'open',
+} as const;
+
+export type GetPeopleCsvSince = typeof GetPeopleCsvSince[keyof typeof GetPeopleCsvSince];
+
+
+export const GetPeopleCsvSince = {
+  '7d': '7d',
+  '30d': '30d',
+  '90d': '90d',
+  '365d': '365d',
+} as const;
+
+export type GetPeopleCsvSort = typeof GetPeopleCsvSort[keyof typeof GetPeopleCsvSort];
+
+
+export const GetPeopleCsvSort = {
+  best: 'best',
+  revenue: 'revenue',
+  last: 'last',
+  since: 'since',
+} as const;
 
 export type GetPeopleId200IdentifiersItem = {
   kind: string;
@@ -3468,6 +3794,46 @@ export type GetValues200 = {
 
 export type PostValuesRefresh200 = {
   asOf: string;
+};
+
+export type GetViews200ItemsItemSearch = {[key: string]: string};
+
+export type GetViews200ItemsItem = {
+  id: string;
+  name: string;
+  team: boolean;
+  search: GetViews200ItemsItemSearch;
+  mine: boolean;
+};
+
+export type GetViews200 = {
+  items: GetViews200ItemsItem[];
+};
+
+export type PostViewsBodySearch = {[key: string]: string};
+
+export type PostViewsBody = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  team?: boolean;
+  search: PostViewsBodySearch;
+};
+
+export type PostViews200Search = {[key: string]: string};
+
+export type PostViews200 = {
+  id: string;
+  name: string;
+  team: boolean;
+  search: PostViews200Search;
+  mine: boolean;
+};
+
+export type DeleteViewsId200 = {
+  ok: true;
 };
 
 export type GetWatchLists200ItemsItem = {

@@ -1,4 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
+import { Fragment } from "react";
+import { queries } from "../../api/queries.ts";
+import type { PeopleView } from "../../api/types.ts";
+import { whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { useSession } from "../session.ts";
@@ -20,7 +25,10 @@ export function Sidebar({ gone }: { gone?: () => void }) {
         <div key={group} className={css.group}>
           {group !== "" && <p className={css.groupName}>{group}</p>}
           {members.map((place) => (
-            <PlaceLink key={place.href} place={place} here={isHere(place.href, pathname)} gone={gone} />
+            <Fragment key={place.href}>
+              <PlaceLink place={place} here={isHere(place.href, pathname)} gone={gone} />
+              {place.href === paths.people() && <Views gone={gone} />}
+            </Fragment>
           ))}
         </div>
       ))}
@@ -44,6 +52,30 @@ function PlaceLink({ place, here, gone }: { place: Place; here: boolean; gone: (
     <AppLink href={place.href} className={css.place} aria-current={here ? "page" : undefined} onClick={gone}>
       <Shape size={17} stroke={1.7} aria-hidden="true" />
       {place.label}
+    </AppLink>
+  );
+}
+
+/** Saved views of people, each with how many it shows now. */
+function Views({ gone }: { gone: (() => void) | undefined }) {
+  const { data } = useQuery({ ...queries.views(), staleTime: 60_000 });
+  return data?.items.map((view) => <ViewLink key={view.id} view={view} gone={gone} />);
+}
+
+function ViewLink({ view, gone }: { view: PeopleView; gone: (() => void) | undefined }) {
+  const { data } = useQuery({ ...queries.peopleCount(view.search), staleTime: 120_000 });
+  const href = paths.people(view.search);
+  const { searchStr, pathname } = useLocation();
+  const here = pathname === paths.people() && new URLSearchParams(searchStr).toString() === href.split("?")[1];
+  return (
+    <AppLink href={href} className={css.view} aria-current={here ? "page" : undefined} onClick={gone}>
+      <span className={css.viewName}>{view.name}</span>
+      {data !== undefined && (
+        <span className="number">
+          {whole(data.people)}
+          {data.exact ? "" : "+"}
+        </span>
+      )}
     </AppLink>
   );
 }

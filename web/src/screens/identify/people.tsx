@@ -1,48 +1,40 @@
 import { Button } from "@mantine/core";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queries } from "../../api/queries.ts";
+import type { GetPeople200 } from "../../api/generated/client.schemas.ts";
 import type { PersonRow } from "../../api/types.ts";
-import { day, whole } from "../../lib/format.ts";
-import { paths } from "../../lib/paths.ts";
+import { count, day, whole } from "../../lib/format.ts";
+import { files, paths, peopleFilters, type PeopleSearch } from "../../lib/paths.ts";
 import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { DataTable, type Column } from "../../ui/data-table.tsx";
-import { Choices, FilterBar, FilterInput } from "../../ui/filter-bar.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { DemoHint, Empty, Loaded } from "../../ui/states.tsx";
-import { Marked } from "../../ui/tag.tsx";
 import { useMoney } from "../session.ts";
-import { nameOf, StateMark, stateTone, stateWords, TierTag } from "../words.tsx";
+import { nameOf, StateMark, TierTag } from "../words.tsx";
+import { filterOf, PeopleFilterBar } from "./people-filter.tsx";
+import { useView, ViewButton } from "./people-views.tsx";
 import css from "./people.module.css";
-
-const tiers = ["A", "B", "C"].map((tier) => ({ id: tier, label: tier }));
-const states = stateWords.map((state) => ({
-  id: state.id,
-  label: <Marked colour={`var(--tone-${stateTone(state.id)})`}>{state.label}</Marked>,
-}));
 
 export function PeopleScreen() {
   const [search, change] = useSearchState();
-  const { q = "", state = "", tier = "", sort = "" } = search;
-  const query = useInfiniteQuery({ ...queries.people({ q, state, tier, sort, limit: 50 }), placeholderData: keepPreviousData });
-  const first = query.data?.pages[0];
+  const filter = filterOf(search);
+  const shown = { ...filter, ...(search["sort"] !== undefined && { sort: search["sort"] }) };
+  const query = useInfiniteQuery({ ...queries.people(shown), placeholderData: keepPreviousData });
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const filtered = q !== "" || state !== "" || tier !== "";
-  const columns = useColumns(sort === "" ? "revenue" : sort, (chosen) => change({ sort: chosen }));
+  const filtered = Object.keys(filter).length > 0;
+  const { total, words } = useTotal(query.isPlaceholderData ? undefined : query.data?.pages[0], filter, filtered);
+  const view = useView(shown);
+  const sort = search["sort"] ?? (filter.q === undefined ? "revenue" : "");
+  const columns = useColumns(sort, (chosen) => change({ sort: chosen }));
   return (
     <Page
-      title="People"
-      lead={
-        first?.total === undefined
-          ? undefined
-          : `${whole(first.total)} ${first.total === 1 ? "person" : "people"}${filtered ? " match" : ""}.`
-      }
+      title={view?.name ?? "People"}
+      {...(view === undefined ? {} : { above: { label: "People", href: paths.people() } })}
+      lead={words}
+      actions={<ViewButton search={shown} view={view} />}
     >
-      <FilterBar>
-        <FilterInput label="Name, mail, number" value={q} change={(text) => change({ q: text })} />
-        <Choices label="Tier" value={tier} options={tiers} choose={(chosen) => change({ tier: chosen })} />
-        <Choices label="State on the life line" value={state} options={states} choose={(chosen) => change({ state: chosen })} />
-      </FilterBar>
+      <PeopleFilterBar search={search} change={change} />
       <Panel flush>
         <Loaded query={query} lines={12}>
           {() => (
@@ -52,15 +44,27 @@ export function PeopleScreen() {
               rows={rows}
               rowId={(person) => person.id}
               exportAs="people"
-              total={first?.total}
+              exportAll={files.people(shown)}
+              total={total}
               more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
-              whenEmpty={<Nobody filtered={filtered} clear={() => change({ q: "", state: "", tier: "" })} />}
+              whenEmpty={<Nobody filtered={filtered} clear={() => change(Object.fromEntries(peopleFilters.map((id) => [id, ""])))} />}
             />
           )}
         </Loaded>
       </Panel>
     </Page>
   );
+}
+
+/** How many there are, in words; where that takes longer than showing the first of them, it is asked for by itself. */
+function useTotal(first: GetPeople200 | undefined, filter: PeopleSearch, filtered: boolean): { total?: number; words?: string } {
+  const apart = first !== undefined && first.total === null;
+  const counted = useQuery({ ...queries.peopleCount(filter), enabled: apart, staleTime: 60_000 }).data;
+  if (first === undefined || (apart && counted === undefined)) return { words: "Counting …" };
+  const people = first.total ?? counted?.people ?? 0;
+  const atLeast = first.atLeast || counted?.exact === false;
+  const words = `${atLeast ? "At least " : ""}${count(people, "person", "people")}${filtered ? (people === 1 ? " matches" : " match") : ""}.`;
+  return atLeast ? { words } : { words, total: people };
 }
 
 function Nobody({ filtered, clear }: { filtered: boolean; clear: () => void }) {
@@ -93,7 +97,6 @@ function useColumns(sort: string, choose: (sort: string) => void): readonly Colu
     {
       id: "name",
       head: "Name",
-      sort: sortBy("name"),
       cell: (person) => (
         <AppLink href={paths.person(person.id)} className={css.name}>
           {nameOf(person.name)}
