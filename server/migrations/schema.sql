@@ -12,6 +12,17 @@ table care.complaints
   PRIMARY KEY (person_id, id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CREATE INDEX complaints_by_id ON care.complaints USING btree (id)
+  CREATE INDEX complaints_open ON care.complaints USING btree (opened_at DESC, person_id) WHERE (settled_at IS NULL)
+
+table care.views
+  id uuid not null default uuidv7()
+  owner text not null
+  team boolean not null default false
+  name text not null
+  search jsonb not null
+  created_at timestamp with time zone not null default now()
+  PRIMARY KEY (id)
+  CREATE INDEX views_owner ON care.views USING btree (owner)
 
 table catalogue.products
   sku text not null
@@ -115,6 +126,7 @@ END
   FOREIGN KEY (attribute) REFERENCES identify.attributes(id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((kind = ANY (ARRAY['declared'::text, 'observed'::text, 'inferred'::text, 'supplied'::text])))
+  CREATE INDEX facts_countries ON identify.facts USING btree (((value #>> '{}'::text[])), person_id) WHERE (attribute = 'country'::text)
   CREATE INDEX facts_found_as ON identify.facts USING btree (found_as text_pattern_ops, person_id, attribute) WHERE (found_as IS NOT NULL)
   CREATE INDEX facts_import ON identify.facts USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX facts_postcodes ON identify.facts USING btree (replace(lower((value ->> 'postalCode'::text)), ' '::text, ''::text) text_pattern_ops, person_id) WHERE (attribute = 'address'::text)
@@ -159,6 +171,7 @@ table identify.identifiers
   CREATE INDEX identifiers_import ON identify.identifiers USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX identifiers_person ON identify.identifiers USING btree (person_id)
   CREATE INDEX identifiers_phone_ends ON identify.identifiers USING btree (reverse(regexp_replace(value, '\D'::text, ''::text, 'g'::text)) text_pattern_ops, person_id) WHERE (kind = 'phone'::text)
+  CREATE INDEX identifiers_sources ON identify.identifiers USING btree (source, person_id)
   CREATE INDEX identifiers_values ON identify.identifiers USING btree (value text_pattern_ops, person_id)
 
 table identify.import_batches
@@ -314,6 +327,7 @@ table identify.people
   import_id uuid
   PRIMARY KEY (id)
   CREATE INDEX people_import ON identify.people USING btree (import_id) WHERE (import_id IS NOT NULL)
+  CREATE INDEX people_since ON identify.people USING btree (since DESC, id DESC)
 
 table identify.questions_asked
   person_id uuid not null

@@ -11,6 +11,7 @@ import type {
   DeletePeopleIdRestriction200,
   DeleteUsersIdSecondFactor200,
   DeleteUsersInvitationsId200,
+  DeleteViewsId200,
   GetAccount200,
   GetAttributes200,
   GetAttributesIdStale200,
@@ -45,6 +46,10 @@ import type {
   GetMedia200,
   GetOffers200,
   GetPeople200,
+  GetPeopleCount200,
+  GetPeopleCountParams,
+  GetPeopleCsvParams,
+  GetPeopleFilters200,
   GetPeopleId200,
   GetPeopleIdExport200,
   GetPeopleIdLedger200,
@@ -65,6 +70,7 @@ import type {
   GetTiers200,
   GetUsers200,
   GetValues200,
+  GetViews200,
   GetWatchLists200,
   GetWatchListsId200,
   GetWatchListsIdParams,
@@ -152,6 +158,8 @@ import type {
   PostUsersInvitations200,
   PostUsersInvitationsBody,
   PostValuesRefresh200,
+  PostViews200,
+  PostViewsBody,
   PostWordings200,
   PostWordingsBody
 } from './client.schemas.ts';
@@ -1917,11 +1925,97 @@ export const getGetPeopleUrl = (params?: GetPeopleParams,) => {
 }
 
 /**
- * @summary People: found by words, filtered by state and tier, sorted
+ * @summary People: found by words, filtered, sorted
  */
 export const getPeople = async (params?: GetPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetPeople200> => {
 
   return request<GetPeople200>(getGetPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleCountUrl = (params?: GetPeopleCountParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/people-count?${stringifiedParams}` : `/v1/people-count`
+}
+
+/**
+ * @summary How many people a filter shows
+ */
+export const getPeopleCount = async (params?: GetPeopleCountParams, options?: Parameters<typeof request>[1]): Promise<GetPeopleCount200> => {
+
+  return request<GetPeopleCount200>(getGetPeopleCountUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleFiltersUrl = () => {
+
+
+
+
+  return `/v1/people-filters`
+}
+
+/**
+ * @summary What there is to filter people by: countries and sources
+ */
+export const getPeopleFilters = async ( options?: Parameters<typeof request>[1]): Promise<GetPeopleFilters200> => {
+
+  return request<GetPeopleFilters200>(getGetPeopleFiltersUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleCsvUrl = (params?: GetPeopleCsvParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/people.csv?${stringifiedParams}` : `/v1/people.csv`
+}
+
+/**
+ * @summary The whole list as a file, exactly as filtered and sorted
+ */
+export const getPeopleCsv = async (params?: GetPeopleCsvParams, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetPeopleCsvUrl(params),
   {
     ...options,
     method: 'GET'
@@ -3129,6 +3223,92 @@ export const postValuesRefresh = async ( options?: Parameters<typeof request>[1]
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetViewsUrl = () => {
+
+
+
+
+  return `/v1/views`
+}
+
+/**
+ * @summary Filters of people under a name: one's own and the team's
+ */
+export const getViews = async ( options?: Parameters<typeof request>[1]): Promise<GetViews200> => {
+
+  return request<GetViews200>(getGetViewsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostViewsUrl = () => {
+
+
+
+
+  return `/v1/views`
+}
+
+/**
+ * @summary Keep a filter under a name; words searched for are not kept
+ */
+export const postViews = async (postViewsBody: PostViewsBody, options?: Parameters<typeof request>[1]): Promise<PostViews200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostViews200>(getPostViewsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postViewsBody)
+  }
+);}
+
+
+
+export const getDeleteViewsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/views/${id}`
+}
+
+/**
+ * @summary Forget a view
+ */
+export const deleteViewsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteViewsId200> => {
+
+  return request<DeleteViewsId200>(getDeleteViewsIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
 
 
   }
