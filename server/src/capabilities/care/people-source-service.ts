@@ -55,7 +55,7 @@ function listed(ids: readonly string[], more = false): Source {
   return {
     few: ids,
     more,
-    next(after, size) {
+    next: (after, size) => {
       const from = after === undefined ? 0 : Number(after);
       return Promise.resolve(ids.slice(from, from + size).map((id, i) => ({ id, place: String(from + i + 1) })));
     },
@@ -79,7 +79,7 @@ function byValue({ differentiate }: PeopleDeps, filter: PeopleFilter, sort: "rev
   return {
     few: null,
     more: false,
-    async next(after, limit) {
+    next: async (after, limit) => {
       return (await differentiate.order({ state, tier, deciles, sort, after, limit })).map(({ personId, place }) => ({
         id: personId,
         place,
@@ -92,7 +92,7 @@ function byAge({ db, identify }: PeopleDeps): Source {
   return {
     few: null,
     more: false,
-    async next(after, limit) {
+    next: async (after, limit) => {
       const rows = await identify.lists.newest(db, after === undefined ? null : decodeMoment(after), limit);
       return rows.map((row) => ({ id: row.id, place: encodeMoment(row) }));
     },

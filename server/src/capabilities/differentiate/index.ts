@@ -130,6 +130,11 @@ const filterOf = ({ state, tier, deciles }: Omit<OrderAsk, "sort" | "after" | "l
   ...(deciles && { deciles }),
 });
 
+async function order(clickhouse: ClickHouse, { sort, after, limit, ...filter }: OrderAsk): Promise<{ personId: string; place: string }[]> {
+  const rows = await idsBy(clickhouse, filterOf(filter), SORTS[sort], decodePlace(after), limit);
+  return rows.map((row) => ({ personId: row.personId, place: encodePlace(row) ?? "" }));
+}
+
 async function tierReport(deps: DifferentiateDeps): Promise<{ currency: string; items: TierRow[] }> {
   const [currency, rows] = await Promise.all([deps.currency(), byTier(deps.clickhouse)]);
   const total = rows.reduce((sum, row) => sum + row.revenueMinor, 0);
@@ -216,10 +221,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
       return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));
     },
-    async order({ sort, after, limit, ...filter }) {
-      const rows = await idsBy(clickhouse, filterOf(filter), SORTS[sort], decodePlace(after), limit);
-      return rows.map((row) => ({ personId: row.personId, place: encodePlace(row) ?? "" }));
-    },
+    order: (ask) => order(clickhouse, ask),
     count: async (filter) => (await countRows(clickhouse, filterOf(filter))).people,
     lifeline: (from) => lifeline(clickhouse, from),
     tiers: () => tierReport(deps),
