@@ -30,8 +30,9 @@ export async function readAll(row: ImportRow, logbook: Logbook, next: () => Batc
   let rows = logbook.tally.rows;
   const cut = async (place: { bytes: number; line: number }): Promise<void> => {
     const whole = batch;
-    batch = next();
+    // The next batch takes over the room of the one before: not earlier than that is written.
     await writing;
+    batch = next();
     writing = whole.write((tx, tally, refused) => logbook.note(tx, { phase: "reading", place }, tally, refused));
     // Awaited before the next one; until then nobody else hears of it.
     writing.catch(() => undefined);
