@@ -10,7 +10,7 @@ section{background:var(--paper);border-radius:10px;padding:1rem;margin:.8rem 0}p
 form{display:inline-block;margin-block:0 .45rem;margin-inline:0 .35rem}.wide{display:block;margin-inline:0}button,.button{font:inherit;display:inline-flex;align-items:center;min-height:44px;min-width:44px;padding:.5rem 1rem;border-radius:8px;border:1.5px solid var(--line);background:transparent;color:inherit;cursor:pointer;text-decoration:none;text-align:start;margin-block-end:.35rem}
 label{display:block;margin-block:.6rem .15rem;font-weight:600}input,select,textarea{font:inherit;width:100%;min-height:44px;padding:.5rem .7rem;border-radius:8px;border:1.5px solid var(--line);background:var(--paper);color:inherit}.wide button{margin-block-start:.7rem}
 .main{background:var(--act);border-color:var(--act);color:var(--acton);font-weight:600}[aria-pressed=true],[aria-current]{border-color:var(--act);box-shadow:inset 0 0 0 2px var(--act);font-weight:600}
-:focus-visible{outline:3px solid var(--act);outline-offset:2px}.row{display:flex;justify-content:space-between;align-items:center;gap:.6rem;flex-wrap:wrap;border-block-start:1px solid var(--ground);padding-block:.3rem}.row form{margin:0}
+:focus-visible{outline:3px solid var(--act);outline-offset:2px}.row{display:flex;justify-content:space-between;align-items:center;gap:.6rem;overflow-wrap:anywhere;border-block-start:1px solid var(--ground);padding-block:.3rem}.row form{margin:0;flex:none}.row button{margin:0}fieldset{border:0;padding:0;margin:0;min-width:0}legend{padding:0;margin-block-start:.8rem;color:var(--dim)}.box{display:flex;align-items:center;gap:.6rem;min-height:44px;font-weight:400}.box input{width:1.4rem;min-height:1.4rem;flex:none}
 [role=status],[role=alert]{border-inline-start:5px solid var(--act)}summary{min-height:44px;display:flex;align-items:center;font-weight:600;cursor:pointer}summary::before{content:"＋";margin-inline-end:.5rem}[open]>summary::before{content:"－"}dl{margin:0}dt{color:var(--dim);font-size:.95rem}dd{margin:0 0 .5rem;overflow-wrap:anywhere}a{color:var(--act)}`;
 
 export function pageDocument(words: Pick<PageWords, "tag" | "dir">, title: string, body: Html): string {
@@ -61,12 +61,15 @@ export interface Field {
   readonly autocomplete?: string | undefined;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly required?: boolean;
+  /** Id of the heading that says what to write, where there is one; then the input has no label of its own. */
+  readonly saidBy?: string;
 }
 
 /** A labelled input, a list to choose from, or a few lines. */
-export function field({ name, label, value, type = "text", autocomplete, options, required }: Field): Html {
+export function field({ name, label, value, type = "text", autocomplete, options, required, saidBy }: Field): Html {
   const auto = autocomplete === undefined ? null : html` autocomplete="${autocomplete}"`;
-  const need = required === true ? html` required` : null;
+  const named = saidBy === undefined ? null : html` aria-labelledby="${saidBy}"`;
+  const need = html`${named}${required === true ? html` required` : null}`;
   const control =
     options !== undefined
       ? html`<select id="${name}" name="${name}" ${auto}${need}>
@@ -83,7 +86,7 @@ export function field({ name, label, value, type = "text", autocomplete, options
             value="${value}"
             ${type === "number" ? html` step="any"` : null}${auto}${need}
           />`;
-  return html`<label for="${name}">${label}</label>${control}`;
+  return saidBy === undefined ? html`<label for="${name}">${label}</label>${control}` : control;
 }
 
 /** At most so many characters: the page stays small whatever is stored. */

@@ -25,9 +25,13 @@ function answers(asked: Asked, view: PreferenceView, w: PageWords): Html {
     return html`${asked.options.map(({ value, label }) => button({ ...fields, [name]: value }, label, { name: `${asked.question} ${label}` }))}`;
   }
   const line = { ...asked, name: asked.question, value: null };
-  const inputs = fieldsOf(line, view.typed, w, view.language).map((one) => ({ ...one, name: one.name, required: one.name === name }));
+  const inputs = fieldsOf(line, view.typed, w, view.language).map((one) =>
+    one.name === name ? { ...one, required: true, saidBy: headingOf(asked) } : one,
+  );
   return html`<form class="wide" method="post">${hidden(fields)}${inputs.map(field)}<button>${w.answer}</button></form>`;
 }
+
+const headingOf = (asked: Asked): string => `q.${asked.attribute}`;
 
 /** At most two questions, each with what it is for, and with the right to say nothing. */
 export function questions(view: PreferenceView, w: PageWords): Piece {
@@ -36,7 +40,7 @@ export function questions(view: PreferenceView, w: PageWords): Piece {
     <h2>${w.value}</h2>
     ${view.questions.map(
       (asked) =>
-        html`<h3>${asked.question}</h3>
+        html`<h3 id="${headingOf(asked)}">${asked.question}</h3>
           <p class="dim">${asked.whatFor}</p>
           ${answers(asked, view, w)}${button({ action: "refuse", attribute: asked.attribute }, w.rather, { name: `${w.rather}: ${asked.question}` })}`,
     )}
@@ -70,13 +74,21 @@ export function ownFacts(view: PreferenceView, w: PageWords): Piece {
   const lines = view.profile
     .filter((line) => line.type !== "choices")
     .toSorted((a, b) => Number(b.uses.length > 0) - Number(a.uses.length > 0));
-  const inputs = lines.slice(0, MOST).flatMap((line) => fieldsOf(line, view.typed, w, view.language));
+  const inputs = lines.slice(0, MOST).map((line) => {
+    const own = fieldsOf(line, view.typed, w, view.language).map(field);
+    return line.type === "address"
+      ? html`<fieldset>
+          <legend>${line.name}</legend>
+          ${own}
+        </fieldset>`
+      : html`${own}`;
+  });
   if (inputs.length === 0) return null;
   return html`<section>
     <details${view.typed["action"] === "correct" ? html` open` : null}>
       <summary>${w.own}</summary>
       <p>${w.ownText}</p>
-      <form class="wide" method="post">${hidden({ action: "correct" })}${inputs.map(field)}<button>${w.save}</button></form>
+      <form class="wide" method="post">${hidden({ action: "correct" })}${inputs}<button>${w.save}</button></form>
     </details>
   </section>`;
 }
@@ -85,7 +97,7 @@ export function ownFacts(view: PreferenceView, w: PageWords): Piece {
 export function knowledge(view: PreferenceView, w: PageWords): Html {
   const identifiers = view.identifiers.slice(0, 8).map(
     (one) =>
-      html`<dt>${one.kind.replace("_", " ")}</dt>
+      html`<dt>${w[`id_${one.kind}` as "id_card"] ?? one.kind.replaceAll("_", " ")}</dt>
         <dd>${cut(one.value)}<br /><span class="dim">${w.from} ${cut(one.source)}, ${dayOf(one.firstSeen)}</span></dd>`,
   );
   const facts = view.profile

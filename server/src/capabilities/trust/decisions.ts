@@ -21,6 +21,7 @@ export const trustDecisions: readonly Decision[] = [
     outcome(value, language) {
       const most = Number(value ?? Number.NaN);
       if (!Number.isFinite(most)) return { en: "as often as the house allows", de: "so oft, wie das Haus es zulässt" }[language];
+      if (most === 1) return { en: "once in thirty days", de: "einmal in dreißig Tagen" }[language];
       const yearly = Math.round(most * 12);
       return most < 1
         ? { en: `${yearly} times a year`, de: `${yearly}-mal im Jahr` }[language]
