@@ -23,6 +23,7 @@ const PersonScreen = z.object({
       source: z.string(),
       observedAt: z.date(),
       freshUntil: z.date().nullable(),
+      confidence: z.number(),
     }),
   ),
   groups: z.array(z.object({ kind: z.string(), name: z.string(), role: z.string(), others: z.number() })),

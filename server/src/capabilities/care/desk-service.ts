@@ -1,7 +1,7 @@
 import type { Db } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Differentiate } from "../differentiate/index.ts";
-import type { Address, Identify } from "../identify/index.ts";
+import type { Identify } from "../identify/index.ts";
 import type { Interact } from "../interact/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { complaintsOf } from "./complaints-store.ts";
@@ -12,15 +12,6 @@ export interface DeskDeps {
   readonly trust: Pick<Trust, "rules" | "consentsNow" | "purposes">;
   readonly differentiate: Pick<Differentiate, "values">;
   readonly interact: Pick<Interact, "preferenceUrl" | "reach">;
-}
-
-/** A fact's value as one reads it; an address in one line. */
-function inWords(value: unknown): string {
-  if (typeof value === "string") return value;
-  const address = value as Partial<Address> | null;
-  if (Array.isArray(address?.lines))
-    return [...address.lines, `${address.postalCode ?? ""} ${address.city ?? ""}`.trim(), address.country].filter(Boolean).join(", ");
-  return JSON.stringify(value);
 }
 
 /** Everything the person screen shows but the line of time. */
@@ -45,7 +36,7 @@ export async function personScreen(deps: DeskDeps, asked: string) {
     name: dossier.card.name,
     since: dossier.since,
     identifiers: dossier.identifiers,
-    facts: dossier.facts.map((fact) => ({ ...fact, value: inWords(fact.value) })),
+    facts: dossier.facts.map((fact) => ({ ...fact, value: fact.words })),
     groups: dossier.groups,
     value: values.get(id) ?? null,
     rules: { medium: own?.medium ?? null, maxPerMonth: own?.maxPerMonth ?? null, pauseUntil: own?.pauseUntil ?? null },

@@ -1,4 +1,5 @@
 import { sql, type Db } from "../../platform/postgres.ts";
+import { valueInWords, type Attribute } from "./attribute.ts";
 import type { Address, FactKind, PersonCard } from "./identify-tables.ts";
 
 interface CardRow {
@@ -90,7 +91,12 @@ export interface FactRow {
   readonly value: unknown;
   readonly source: string;
   readonly observedAt: Date;
+  /** As the fact says, else as the data dictionary says now. */
   readonly freshUntil: Date | null;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** The value as one reads it. */
+  readonly words: string;
 }
 export interface GroupRow {
   readonly kind: string;
@@ -111,12 +117,12 @@ export async function identifiersOf(db: Db, personId: string): Promise<Identifie
 
 /** What is known, the newest of each kind where several records say something. */
 export async function factsOf(db: Db, personId: string): Promise<FactRow[]> {
-  const { rows } = await sql<FactRow>`
-    select distinct on (a.name, f.attribute, f.kind)
-      f.attribute, a.name, f.kind, f.value, f.source, f.observed_at as "observedAt", f.fresh_until as "freshUntil"
+  const { rows } = await sql<Omit<FactRow, "words"> & Pick<Attribute, "type" | "options">>`
+    select distinct on (a.name, f.attribute, f.kind) f.attribute, a.name, a.type, a.options, f.kind, f.value, f.source, f.confidence,
+      f.observed_at as "observedAt", coalesce(f.fresh_until, f.observed_at + make_interval(days => a.fresh_days)) as "freshUntil"
     from identify.facts f join identify.attributes a on a.id = f.attribute
     where f.person_id = any(${recordsOf(personId)}) order by a.name, f.attribute, f.kind, f.observed_at desc`.execute(db);
-  return rows;
+  return rows.map(({ type, options, ...row }) => ({ ...row, words: valueInWords({ type, options }, row.value) }));
 }
 
 export async function groupsOf(db: Db, personId: string): Promise<GroupRow[]> {

@@ -2569,6 +2569,7 @@ export type GetPeopleId200FactsItem = {
   source: string;
   observedAt: string;
   freshUntil: string | null;
+  confidence: number;
 };
 
 export type GetPeopleId200GroupsItem = {

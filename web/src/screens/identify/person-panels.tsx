@@ -1,6 +1,6 @@
 import { IconBuilding, IconCheck, IconHome, IconX } from "@tabler/icons-react";
 import type { Person } from "../../api/types.ts";
-import { day } from "../../lib/format.ts";
+import { day, percent } from "../../lib/format.ts";
 import { Panel } from "../../ui/page.tsx";
 import { Tag, type Tone } from "../../ui/tag.tsx";
 import { MediumIcon, mediumLabel } from "../words.tsx";
@@ -105,6 +105,7 @@ export function Facts({ person }: { person: Person }) {
               {fact.value}
               <span className={css.small}>
                 {fact.name}, {fact.source}, {freshness(fact)}
+                {fact.confidence < 1 && `, ${percent(fact.confidence)} sure`}
               </span>
             </span>
             <Tag tone={factTones[fact.kind] ?? "plain"}>{fact.kind}</Tag>
