@@ -134,12 +134,13 @@ test("fault 39: hostile JSON is refused and never a fault of ours", async () => 
 
 test("the contract: every operation has a summary, an id of its own, an answer and its problems", () => {
   const { paths } = contractOf(app) as {
-    paths: Record<string, Record<string, { summary?: string; operationId?: string; responses?: object }>>;
+    paths: Record<string, Record<string, { summary?: string; description?: string; operationId?: string; responses?: object }>>;
   };
   const operations = Object.values(paths).flatMap((each) => Object.values(each));
   expect(operations.length).toBeGreaterThan(40);
   for (const operation of operations) {
     expect(operation.summary ?? "").not.toBe("");
+    expect(operation.description).toMatch(/^(Open to anybody|Needs the scope `[a-z]+`: )/);
     expect(Object.keys(operation.responses ?? {})).toEqual(expect.arrayContaining(["200", "default"]));
   }
   expect(new Set(operations.map((each) => each.operationId)).size).toBe(operations.length);

@@ -107,6 +107,7 @@ function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
     url: route.path.replace(/\{(\w+)\}/g, ":$1"),
     schema: {
       summary: route.summary,
+      description: route.scope === "public" ? "Open to anybody." : `Needs the scope \`${route.scope}\`: ${SCOPE_WORDS[route.scope]}.`,
       operationId: operationId(route.method, route.path),
       tags: [route.path.split("/")[2] ?? "pages"],
       hide: !route.path.startsWith("/v1/"),

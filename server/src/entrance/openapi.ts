@@ -26,7 +26,10 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       servers: [{ url: "/" }],
       components: {
-        securitySchemes: { cookie: { type: "apiKey", in: "cookie", name: "rapport.session_token" } },
+        securitySchemes: {
+          cookie: { type: "apiKey", in: "cookie", name: "rapport.session_token" },
+          key: { type: "http", scheme: "bearer", description: "A key made under Keys: rap_<id>_<secret>" },
+        },
         schemas: {
           Problem: {
             type: "object",
@@ -41,7 +44,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
           },
         },
       },
-      security: [{ cookie: [] }],
+      security: [{ cookie: [] }, { key: [] }],
     },
     transform: jsonSchemaTransform,
   });

@@ -103,7 +103,12 @@ function ActorChoice({ value, choose }: { value: string; choose: (actor: string)
 
 function WhoseRecords({ entry }: { entry: AuditEntry }) {
   const [first] = entry.people;
-  if (first !== undefined && entry.people.length === 1) return <AppLink href={paths.person(first)}>one person</AppLink>;
+  if (first !== undefined && entry.people.length === 1)
+    return (
+      <AppLink className="text-link" href={paths.person(first)}>
+        one person
+      </AppLink>
+    );
   if (first !== undefined) return <>{entry.people.length} people</>;
   // Comings and goings are about the one who comes.
   return <span className={css.subject}>{entry.actorId === `user:${entry.subject}` ? "" : entry.subject}</span>;
