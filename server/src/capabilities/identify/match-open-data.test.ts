@@ -100,20 +100,15 @@ describe("on real engines", () => {
       street: fc.tuple(letters, digits).map((parts) => parts.join(" ")),
       postcode: maybe(digits),
       city: maybe(letters),
-      email: fc
-        .tuple(fc.constantFrom("abbe", "abbee", "cehb", "h"), fc.constantFrom("a.example", "b.example"))
-        .map((parts) => parts.join("@")),
+      email: fc.constantFrom("", "anne.lo@a.example", "anne.lo@b.example", "anne.low@a.example", "zq@k.test"),
       phone: digits,
       number: maybe(digits),
     });
-    const pairs = fc.sample(fc.tuple(record, record, fc.boolean()), { numRuns: 4000, seed: 11 });
-    // Half of the pairs share all but a field or two, so that the upper levels are met as well.
-    const prepared = pairs.map(([a, b, close], i): [MatchRecord, MatchRecord] => {
-      const kept = MATCH_FIELDS.filter((_, f) => (f + i) % 4 !== 0 && f < 9);
-      return [
-        prepare(a),
-        prepare(close ? { ...a, ...Object.fromEntries(Object.entries(b).filter(([name]) => !kept.includes(name as never))) } : b),
-      ];
+    const pairs = fc.sample(fc.tuple(record, record, fc.nat(2 ** 9 - 1)), { numRuns: 4000, seed: 11 });
+    // The second record takes some fields from the first, so that the upper levels are met as well.
+    const prepared = pairs.map(([a, b, kept]): [MatchRecord, MatchRecord] => {
+      const same = Object.entries(a).filter((_, field) => ((kept >> field) & 1) === 1);
+      return [prepare(a), prepare({ ...b, ...Object.fromEntries(same) })];
     });
     const columns = (name: string): string => MATCH_FIELDS.map((field) => `${name}_${field} String`).join(", ");
     await clickhouse.command(`create table levels_test (i UInt32, ${columns("a")}, ${columns("b")}) engine = Memory`);
@@ -135,7 +130,11 @@ describe("on real engines", () => {
     expect(found.map(({ levels }) => levels)).toEqual(here);
     // Every level of every comparison was met, so the comparison above is of all of them.
     COMPARISONS.forEach(({ levels }, c) => {
-      expect(new Set(here.map((each) => each[c])).size, COMPARISONS[c]!.id).toBe(levels.length + 2);
+      expect([...new Set(here.map((each) => each[c]))].sort(), COMPARISONS[c]!.id).toEqual([
+        ...levels.keys(),
+        levels.length,
+        levels.length + 1,
+      ]);
     });
   });
 
