@@ -1,7 +1,7 @@
 // Blocking, comparing and counting in ClickHouse, where all records are at once; only counts and the pairs worth a look come back.
 import type { ClickHouse, Settings } from "../../platform/clickhouse.ts";
 import { KEYS_PER_RULE } from "./match-blocking.ts";
-import { COMPARISONS, type Comparison, type Test } from "./match-comparisons.ts";
+import { COMPARISONS, MUCH_THE_SAME, type Comparison, type Test } from "./match-comparisons.ts";
 import type { Pattern } from "./match-em.ts";
 import { frequencyName, FREQUENCY_FIELDS, type Frequencies } from "./match-model.ts";
 import { MATCH_FIELDS, type MatchField } from "./match-record.ts";
@@ -34,7 +34,9 @@ function testSql(test: Test): string {
   }
   if ("swapped" in test) {
     const [f, g] = test.swapped;
-    return `((a.${f} != '' and a.${f} = b.${g}) or (a.${g} != '' and a.${g} = b.${f}))`;
+    const crossed = (x: string, y: string): string =>
+      `(${x}.${f} != '' and ${x}.${f} = ${y}.${g} and (${x}.${g} = '' or ${y}.${f} = '' or jaroWinklerSimilarity(${x}.${g}, ${y}.${f}) >= ${MUCH_THE_SAME}))`;
+    return anyOf([crossed("a", "b"), crossed("b", "a")]);
   }
   if ("dayAndMonthSwapped" in test) {
     const field = test.dayAndMonthSwapped;

@@ -12,7 +12,7 @@ export type Test =
   | { readonly digitsOff: MatchField; readonly atMost: number }
   /** The same characters stand at this place, counted from 1, or from the end if negative. */
   | { readonly part: MatchField; readonly from: number; readonly length: number }
-  /** What one record says in one field the other says in the other field. */
+  /** What one record says in one field the other says in the other field, and the other way round much the same or unknown. */
   | { readonly swapped: readonly [MatchField, MatchField] }
   /** YYYYMMDD against YYYYDDMM. */
   | { readonly dayAndMonthSwapped: MatchField }
@@ -20,6 +20,9 @@ export type Test =
   | { readonly missing: MatchField }
   | { readonly all: readonly Test[] }
   | { readonly any: readonly Test[] };
+
+/** Jaro-Winkler similarity from which two names are much the same. */
+export const MUCH_THE_SAME = 0.8;
 
 export interface Level {
   readonly label: string;
@@ -39,6 +42,37 @@ export interface Comparison {
   readonly prior: readonly number[];
 }
 
+/** Why two people who are not one may agree all the same. */
+export interface Rival {
+  readonly id: string;
+  readonly label: string;
+  /** The comparisons in which they agree more than chance would have it, by id, with the chances of the levels before any data. */
+  readonly shared: Readonly<Record<string, readonly number[]>>;
+  /** True if they agree because one value was handed on, so that a rare one speaks for them too; false if they agree by chance. */
+  readonly handedOn: boolean;
+}
+
+export const RIVALS: readonly Rival[] = [
+  {
+    id: "household",
+    label: "could be two people of one house",
+    shared: {
+      family: [0.1, 0.05, 0.05, 0.1, 0.7],
+      address: [0.05, 0.05, 0.05, 0.05, 0.1, 0.7],
+      phone: [0.5, 0.1, 0.4],
+      email: [0.8, 0.05, 0.05, 0.1],
+    },
+    handedOn: true,
+  },
+  {
+    id: "namesakes",
+    label: "could be two people of one name",
+    // Their addresses look alike, but a mailbox has one owner.
+    shared: { given: [0.01, 0.1, 0.04, 0.05, 0.1, 0.7], family: [0.01, 0.05, 0.04, 0.1, 0.8], email: [0.8, 0.1, 0.099, 0.001] },
+    handedOn: false,
+  },
+];
+
 const similar = (field: MatchField, atLeast: number): Test => ({ similar: field, atLeast });
 const samePlace: Test = { any: [{ same: ["postcode"] }, { same: ["city"] }] };
 const sameStreet = similar("street", 0.9);
@@ -54,7 +88,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "a short form of the other", test: { same: ["root"] }, frequency: ["root"] },
       { label: "very similar", test: similar("given", 0.92) },
       { label: "given and family name swapped", test: { swapped: ["given", "family"] } },
-      { label: "similar", test: similar("given", 0.8) },
+      { label: "similar", test: similar("given", MUCH_THE_SAME) },
     ],
     prior: [0.05, 0.05, 0.05, 0.1, 0.05, 0.7],
   },
@@ -66,7 +100,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "the same", test: { same: ["family"] }, frequency: ["family"] },
       { label: "very similar", test: similar("family", 0.92) },
       { label: "given and family name swapped", test: { swapped: ["given", "family"] } },
-      { label: "similar", test: similar("family", 0.8) },
+      { label: "similar", test: similar("family", MUCH_THE_SAME) },
     ],
     prior: [0.05, 0.05, 0.05, 0.1, 0.75],
   },
@@ -173,7 +207,9 @@ function passes(test: Test, a: MatchRecord, b: MatchRecord): boolean {
   }
   if ("swapped" in test) {
     const [f, g] = test.swapped;
-    return (a[f] !== "" && a[f] === b[g]) || (a[g] !== "" && a[g] === b[f]);
+    const crossed = (x: MatchRecord, y: MatchRecord): boolean =>
+      x[f] !== "" && x[f] === y[g] && (x[g] === "" || y[f] === "" || jaroWinkler(x[g], y[f]) >= MUCH_THE_SAME);
+    return crossed(a, b) || crossed(b, a);
   }
   if ("dayAndMonthSwapped" in test) {
     const [x, y] = [a[test.dayAndMonthSwapped], b[test.dayAndMonthSwapped]];

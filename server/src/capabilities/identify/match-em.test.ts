@@ -34,7 +34,7 @@ function evidenceOf(patterns: readonly Pattern[], comparisons: number, prior: re
   return Array.from({ length: comparisons }, (_, c) => {
     const counts = prior.map((_level, level) => patterns.reduce((sum, { levels, pairs }) => (levels[c] === level ? sum + pairs : sum), 0));
     const pairs = counts.reduce((sum, n) => sum + n, 0);
-    return { prior, pairs, shares: counts.map((n) => n / pairs) };
+    return { prior, rivals: [], pairs, shares: counts.map((n) => n / pairs) };
   });
 }
 
@@ -75,6 +75,21 @@ describe("estimation without labels", () => {
     const part = estimate(blocked, evidence, pairs, 900);
     expect(part.matches / whole.matches).toBeCloseTo(1, 1);
     whole.m.forEach((levels, c) => levels.forEach((chance, level) => expect(Math.abs(part.m[c]![level]! - chance)).toBeLessThan(0.05)));
+  });
+
+  test("a file full of families does not teach that one person has two given names", () => {
+    // One pair in 2 000 is one person, four in 2 000 live in one house: other name and birthday, same family name and address.
+    const house: Truth = { ...TRUTH, lambda: 0.002, m: [TRUTH.u[0]!, TRUTH.m[1]!, TRUTH.m[2]!, TRUTH.u[3]!] };
+    const [single, family] = [simulate({ ...TRUTH, lambda: 0.0005 }, 400_000, "one"), simulate(house, 400_000, "house")];
+    const patterns = [...single.patterns, ...family.patterns];
+    const shared = [0.2, 0.2, 0.6];
+    const evidence = evidenceOf(patterns, 4, shared).map((each, c) => ({ ...each, rivals: [c === 1 || c === 2 ? shared : null] }));
+    const found = estimate(patterns, evidence, 800_000, 1266);
+    expect(found.matches / single.matches).toBeCloseTo(1, 0);
+    expect(found.m[0]![0]!).toBeLessThan(0.2);
+    expect((found.rivals[0]!.share * 800_000) / family.matches).toBeCloseTo(1, 0);
+    // Without that explanation the families pass for matches.
+    expect(estimate(patterns, evidenceOf(patterns, 4, shared), 800_000, 1266).m[0]![0]!).toBeGreaterThan(0.5);
   });
 
   test("a list without duplicates finds hardly any", () => {

@@ -11,6 +11,8 @@ export interface Pattern {
 export interface Evidence {
   /** What m is taken to be, from level 0 up; sums to 1. */
   readonly prior: readonly number[];
+  /** For each rival explanation the same of what its pairs share; null where they differ like strangers. */
+  readonly rivals: readonly (readonly number[] | null)[];
   /** Of all pairs of records where both sides are known: how many, and how they fall to the levels (shares that sum to 1). */
   readonly pairs: number;
   readonly shares: readonly number[];
@@ -19,9 +21,11 @@ export interface Evidence {
 export interface Parameters {
   /** Probability that two records taken at random are one person. */
   readonly lambda: number;
-  /** For each comparison and level, the chance of the level among matches (m) and among non-matches (u). */
+  /** For each comparison and level, the chance of the level for one person (m) and for strangers (u). */
   readonly m: readonly (readonly number[])[];
   readonly u: readonly (readonly number[])[];
+  /** For each rival explanation, its probability and the chances of the levels under it. */
+  readonly rivals: readonly { readonly share: number; readonly chances: readonly (readonly number[])[] }[];
   readonly iterations: number;
   /** Expected number of matching pairs among those compared. */
   readonly matches: number;
@@ -52,48 +56,92 @@ export function monotone(m: readonly number[], u: readonly number[]): { m: numbe
   return { m: ratio.map((each, level) => each * u[level]!), u: [...u] };
 }
 
-/** Log odds (natural) of each pattern under the parameters. */
-function logOdds(patterns: readonly Pattern[], { lambda, m, u }: Pick<Parameters, "lambda" | "m" | "u">): Float64Array {
-  const ratios = m.map((levels, c) => levels.map((value, level) => Math.log(value / u[c]![level]!)));
-  const start = Math.log(lambda / (1 - lambda));
-  return Float64Array.from(patterns, ({ levels }) => levels.reduce((sum, level, c) => (level < 0 ? sum : sum + ratios[c]![level]!), start));
+type Chances = Pick<Parameters, "lambda" | "m" | "u" | "rivals">;
+
+/** Expected pairs of each class, one person first and then the rivals, in all and by comparison and level. */
+interface Expected {
+  readonly pairs: Float64Array;
+  readonly levels: readonly (readonly Float64Array[])[];
+}
+
+function expect(patterns: readonly Pattern[], { lambda, m, u, rivals }: Chances): Expected {
+  const classes = [{ share: lambda, chances: m }, ...rivals];
+  const strangers = 1 - classes.reduce((sum, { share }) => sum + share, 0);
+  const start = classes.map(({ share }) => Math.log(share / strangers));
+  const ratios = classes.map(({ chances }) => chances.map((levels, c) => levels.map((chance, level) => Math.log(chance / u[c]![level]!))));
+  const expected: Expected = {
+    pairs: new Float64Array(classes.length),
+    levels: classes.map(() => m.map((levels) => new Float64Array(levels.length))),
+  };
+  for (const { levels, pairs } of patterns) {
+    const odds = start.map((prior, k) => {
+      const of = ratios[k]!;
+      return Math.exp(levels.reduce((sum, level, c) => (level < 0 ? sum : sum + of[c]![level]!), prior));
+    });
+    const all = odds.reduce((sum, each) => sum + each, 1);
+    odds.forEach((each, k) => {
+      const share = (pairs * each) / all;
+      expected.pairs[k]! += share;
+      levels.forEach((level, c) => {
+        if (level >= 0) expected.levels[k]![c]![level]! += share;
+      });
+    });
+  }
+  return expected;
+}
+
+/** Shares of the counts and of the prior's imagined matches. */
+function steadied(counts: Float64Array, prior: readonly number[]): number[] {
+  const total = counts.reduce((sum, value) => sum + value, PRIOR_MATCHES);
+  return prior.map((share, level) => (counts[level]! + PRIOR_MATCHES * share) / total);
+}
+
+/** What is left of all pairs when those explained otherwise are taken out; no level is quite impossible. */
+function remaining({ pairs, shares }: Evidence, taken: (level: number) => number): number[] {
+  const left = shares.map((share, level) => Math.max(pairs * share - taken(level), 0.5));
+  const total = left.reduce((sum, value) => sum + value, 0);
+  return left.map((value) => value / total);
 }
 
 /**
- * Estimates the model. Pairs that no blocking rule proposed count as non-matches: the E-step runs over the patterns of the compared
- * pairs only, while λ and u are of all pairs. So neither depends on what was compared, as long as blocking loses few matches.
+ * Estimates the model as a mixture of classes (Larsen & Rubin 2001): one person, strangers, and strangers with a reason to agree, such as
+ * two people of one house. Without these a file full of families teaches that a matching pair has the same address and different
+ * given names. A rival differs from strangers only in what it shares.
+ *
+ * Pairs that no blocking rule proposed count as strangers: the E-step runs over the patterns of the compared pairs only, while the shares
+ * of the classes and u are of all pairs. So neither depends on what was compared, as long as blocking loses few matches.
  * @param allPairs n (n - 1) / 2
  */
 export function estimate(patterns: readonly Pattern[], evidence: readonly Evidence[], allPairs: number, records: number): Parameters {
-  let lambda = Math.min(0.5, 1 / Math.max(2, records));
-  let m = evidence.map(({ prior }) => [...prior]);
-  let u = evidence.map(({ pairs, shares }) => shares.map((share) => Math.max(share, 0.5 / Math.max(1, pairs))));
+  const share = (pairs: number): number => Math.min(0.1, Math.max(pairs, 0.5) / Math.max(5, allPairs));
+  const chance = evidence.map((each) => remaining(each, () => 0));
+  let chances: Chances = {
+    lambda: share(records / 2),
+    m: evidence.map(({ prior }) => prior),
+    u: chance,
+    rivals: evidence[0]!.rivals.map((_, k) => ({
+      share: share(records / 2),
+      chances: evidence.map(({ rivals }, c) => rivals[k] ?? chance[c]!),
+    })),
+  };
   let [iterations, matches] = [0, 0];
   for (let moved = 1; moved > ENOUGH && iterations < MOST_ITERATIONS; iterations++) {
-    const odds = logOdds(patterns, { lambda, m, u });
-    const sums = evidence.map(({ prior }) => new Float64Array(prior.length));
-    matches = 0;
-    patterns.forEach(({ levels, pairs }, i) => {
-      const expected = pairs / (1 + Math.exp(-odds[i]!));
-      matches += expected;
-      levels.forEach((level, c) => {
-        if (level >= 0) sums[c]![level]! += expected;
-      });
-    });
-    const before = m;
-    m = evidence.map(({ prior }, c) => {
-      const total = sums[c]!.reduce((sum, value) => sum + value, PRIOR_MATCHES);
-      return prior.map((share, level) => (sums[c]![level]! + PRIOR_MATCHES * share) / total);
-    });
-    u = evidence.map(({ pairs, shares }, c) => {
-      // What is left of all pairs when the expected matches are taken out; never quite nothing.
-      const left = shares.map((share, level) => Math.max(pairs * share - sums[c]![level]!, 0.5));
-      const total = left.reduce((sum, value) => sum + value, 0);
-      return left.map((value) => value / total);
-    });
-    lambda = Math.min(0.5, Math.max(matches, 0.5) / allPairs);
-    moved = Math.max(...m.flatMap((levels, c) => levels.map((value, level) => Math.abs(value - before[c]![level]!))));
+    const { pairs, levels } = expect(patterns, chances);
+    const before = chances.m;
+    const u = evidence.map((each, c) =>
+      remaining(each, (level) => levels.reduce((sum, of, k) => (k === 0 || each.rivals[k - 1] ? sum + of[c]![level]! : sum), 0)),
+    );
+    chances = {
+      lambda: share(pairs[0]!),
+      m: evidence.map(({ prior }, c) => steadied(levels[0]![c]!, prior)),
+      u,
+      rivals: chances.rivals.map((_, k) => ({
+        share: share(pairs[k + 1]!),
+        chances: evidence.map(({ rivals }, c) => (rivals[k] ? steadied(levels[k + 1]![c]!, rivals[k]) : u[c]!)),
+      })),
+    };
+    matches = pairs[0]!;
+    moved = Math.max(...chances.m.flatMap((of, c) => of.map((value, level) => Math.abs(value - before[c]![level]!))));
   }
-  const steady = m.map((levels, c) => monotone(levels, u[c]!));
-  return { lambda, m: steady.map((each) => each.m), u: steady.map((each) => each.u), iterations, matches };
+  return { ...chances, m: chances.m.map((of, c) => monotone(of, chances.u[c]!).m), iterations, matches };
 }

@@ -1,7 +1,7 @@
 // From counts to the model. Pure.
-import { COMPARISONS } from "./match-comparisons.ts";
+import { COMPARISONS, RIVALS } from "./match-comparisons.ts";
 import { estimate, type Evidence, type Pattern } from "./match-em.ts";
-import { frequencyBits, frequencyName, levelAt, modelOf, weigh, type MatchModel } from "./match-model.ts";
+import { modelOf, weigh, type MatchModel } from "./match-model.ts";
 
 export interface Counts {
   readonly records: number;
@@ -21,7 +21,8 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 function evidenceOf({ compared, random, records }: Counts): Evidence[] {
   const allPairs = (records * (records - 1)) / 2;
   const scale = allPairs / Math.max(1, sum(random.map(({ pairs }) => pairs)));
-  return COMPARISONS.map(({ prior }, c) => {
+  return COMPARISONS.map(({ id, prior }, c) => {
+    const rivals = RIVALS.map(({ shared }) => shared[id] ?? null);
     const counted = (patterns: readonly Pattern[]): number[] => {
       const counts = prior.map(() => 0);
       for (const { levels, pairs } of patterns) if (levels[c]! >= 0) counts[levels[c]!]! += pairs;
@@ -30,7 +31,7 @@ function evidenceOf({ compared, random, records }: Counts): Evidence[] {
     const [sampled, met] = [counted(random), counted(compared)];
     const pairs = prior.map((_, level) => Math.max(sampled[level]! * scale, met[level]!));
     const total = sum(pairs);
-    return { prior, pairs: total, shares: total === 0 ? prior.map(() => 1 / prior.length) : pairs.map((each) => each / total) };
+    return { prior, rivals, pairs: total, shares: total === 0 ? prior.map(() => 1 / prior.length) : pairs.map((each) => each / total) };
   });
 }
 
@@ -40,18 +41,8 @@ export function estimateModel(counts: Counts): MatchModel {
   return modelOf(parameters, { records, pairs: sum(compared.map(({ pairs }) => pairs)), limits });
 }
 
-/** The patterns whose pairs may reach the review band, with the rarest values that could be shared. */
+/** The patterns whose pairs may reach the review band: those that do so with the rarest values that could be shared. */
 export function promising<P extends Pattern>(model: MatchModel, patterns: readonly P[], known: Readonly<Record<string, number>>): P[] {
-  const most = COMPARISONS.map((comparison, c) =>
-    [...comparison.levels.keys(), comparison.levels.length].map((level) => {
-      const fields = levelAt(comparison, level)?.frequency;
-      return fields === undefined
-        ? 0
-        : Math.max(0, frequencyBits(model, c, level, { sharing: 1, known: known[frequencyName(fields)] ?? 1 }));
-    }),
-  );
-  return patterns.filter(({ levels }) => {
-    const gain = sum(levels.map((level, c) => (level < 0 ? 0 : most[c]![level]!)));
-    return weigh(model, levels, {}).weight + gain >= model.bands.review;
-  });
+  const rarest = Object.fromEntries(Object.entries(known).map(([fields, count]) => [fields, { sharing: 1, known: count }]));
+  return patterns.filter(({ levels }) => weigh(model, levels, rarest).weight >= model.bands.review);
 }

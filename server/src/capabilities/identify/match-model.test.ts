@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blockingKeys, blockLimits, ruleOf, RULES, soundex } from "./match-blocking.ts";
 import { cluster, type Constraints } from "./match-clusters.ts";
-import { COMPARISONS, levelOf } from "./match-comparisons.ts";
+import { COMPARISONS, levelOf, RIVALS } from "./match-comparisons.ts";
 import { bandOf, bandsOf, FALSE_SHARE, frequencyName, levelAt, priorBits, toProbability, weigh, type MatchModel } from "./match-model.ts";
 import { phoneOf, prepare, streetOf } from "./match-record.ts";
 import { edits, jaroWinkler } from "./match-similarity.ts";
@@ -20,6 +20,7 @@ const MODEL: MatchModel = {
   matches: 500,
   iterations: 7,
   comparisons: COMPARISONS.map(({ id, levels }) => ({ id, m: shares(levels.length + 1, 2), u: shares(levels.length + 1, 0.25) })),
+  rivals: RIVALS.map(({ id }) => ({ id, share: 1e-4, chances: COMPARISONS.map(({ levels }) => shares(levels.length + 1, 1.5)) })),
   limits: RULES.map(() => 100),
   bands: { joined: 4, review: -3, falseShare: 0.005 },
 };

@@ -1,5 +1,5 @@
 // The model as it is stored, and what it says of one pair: prior, weights in bits, the waterfall. Pure.
-import { COMPARISONS, type Comparison, type Level } from "./match-comparisons.ts";
+import { COMPARISONS, RIVALS, type Comparison, type Level } from "./match-comparisons.ts";
 import type { Parameters } from "./match-em.ts";
 import type { MatchField } from "./match-record.ts";
 import type { Band, PairLevel } from "./match-tables.ts";
@@ -23,7 +23,13 @@ export interface MatchModel {
   readonly matches: number;
   readonly iterations: number;
   /** Chances by level, from 0 up. */
-  readonly comparisons: readonly { readonly id: string; readonly m: readonly number[]; readonly u: readonly number[] }[];
+  readonly comparisons: readonly {
+    readonly id: string;
+    readonly m: readonly number[];
+    readonly u: readonly number[];
+  }[];
+  /** Of each rival explanation its probability, and the chances by comparison and level. */
+  readonly rivals: readonly { readonly id: string; readonly share: number; readonly chances: readonly (readonly number[])[] }[];
   /** The largest block of each blocking rule that is compared. */
   readonly limits: readonly number[];
   readonly bands: Bands;
@@ -67,31 +73,58 @@ export interface Weighed {
   /** Log2 odds that both records are one person. */
   readonly weight: number;
   readonly probability: number;
-  /** One for each comparison, in order; their bits and the prior add up to the weight. */
+  /** One for each comparison and each rival, in order; their bits and the prior add up to the weight. */
   readonly levels: readonly PairLevel[];
 }
 
-export const priorBits = (model: Pick<MatchModel, "lambda">): number => toBits(model.lambda);
+/** Probability that two records taken at random are strangers without a reason to agree. */
+const strangers = ({ lambda, rivals }: Pick<MatchModel, "lambda" | "rivals">): number =>
+  1 - rivals.reduce((sum, { share }) => sum + share, lambda);
+
+/** Log2 odds of one person against strangers, before anything is compared. */
+export const priorBits = (model: Pick<MatchModel, "lambda" | "rivals">): number => Math.log2(model.lambda / strangers(model));
+
+/** The rivals' part: how far each lowers the odds, one after the other; log2 odds of each against strangers come in. */
+function rivalSteps(bits: readonly number[]): PairLevel[] {
+  let before = 1;
+  return RIVALS.map(({ id, label }, k) => {
+    const after = before + 2 ** bits[k]!;
+    const step = { comparison: id, level: null, label, bits: Math.log2(before / after), frequencyBits: 0 };
+    before = after;
+    return step;
+  });
+}
 
 /**
- * Weighs a pair.
+ * Weighs a pair: the log odds of one person against strangers, comparison by comparison, and at the end what each rival explanation
+ * takes away: two people of one house, two people of one name.
  * @param levels one for each comparison; -1 where there is no evidence
  * @param frequencies of the values that both share
  */
 export function weigh(model: MatchModel, levels: readonly number[], frequencies: Frequencies): Weighed {
-  let weight = priorBits(model);
+  const against = model.rivals.map(({ share }) => Math.log2(share / strangers(model)));
   const waterfall = COMPARISONS.map((comparison, c): PairLevel => {
     const level = levels[c]!;
     if (level < 0) return { comparison: comparison.id, level: null, label: "not known on both sides", bits: 0, frequencyBits: 0 };
     const { m, u } = model.comparisons[c]!;
     const stated = levelAt(comparison, level);
     const frequency = stated?.frequency === undefined ? undefined : frequencies[frequencyName(stated.frequency)];
-    const bits = Math.log2(m[level]! / u[level]!);
     const more = frequency === undefined ? 0 : frequencyBits(model, c, level, frequency);
-    weight += bits + more;
-    return { comparison: comparison.id, level, label: stated?.label ?? "different", bits, frequencyBits: more };
+    RIVALS.forEach(({ shared, handedOn }, k) => {
+      if (shared[comparison.id] === undefined) return;
+      against[k]! += Math.log2(model.rivals[k]!.chances[c]![level]! / u[level]!) + (handedOn ? more : 0);
+    });
+    return {
+      comparison: comparison.id,
+      level,
+      label: stated?.label ?? "different",
+      bits: Math.log2(m[level]! / u[level]!),
+      frequencyBits: more,
+    };
   });
-  return { weight, probability: toProbability(weight), levels: waterfall };
+  const steps = [...waterfall, ...rivalSteps(against)];
+  const weight = steps.reduce((sum, { bits, frequencyBits }) => sum + bits + frequencyBits, priorBits(model));
+  return { weight, probability: toProbability(weight), levels: steps };
 }
 
 export function bandOf(bands: Bands, weight: number): Band | "apart" {
@@ -99,13 +132,14 @@ export function bandOf(bands: Bands, weight: number): Band | "apart" {
 }
 
 export function modelOf(parameters: Parameters, about: { records: number; pairs: number; limits: readonly number[] }): MatchModel {
-  const { lambda, matches, iterations, m, u } = parameters;
+  const { lambda, matches, iterations, m, u, rivals } = parameters;
   return {
     ...about,
     lambda,
     matches,
     iterations,
     comparisons: COMPARISONS.map(({ id }, c) => ({ id, m: m[c]!, u: u[c]! })),
+    rivals: RIVALS.map(({ id }, k) => ({ id, ...rivals[k]! })),
     bands: { joined: Number.POSITIVE_INFINITY, review: REVIEW_BITS, falseShare: 0 },
   };
 }
