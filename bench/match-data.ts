@@ -29,7 +29,7 @@ const SHORT: Readonly<Record<string, string>> = {
   susan: "sue",
 };
 
-const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)];
 const title = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function words(random: Random, count: number, ending: boolean): string[] {
@@ -51,10 +51,10 @@ function zipf<T>(values: readonly T[], shift: number): (random: Random) => T {
     let [low, high] = [0, values.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (upTo[middle]! < wanted) low = middle + 1;
+      if (upTo[middle] < wanted) low = middle + 1;
       else high = middle;
     }
-    return values[low]!;
+    return values[low];
   };
 }
 
@@ -62,7 +62,7 @@ function zipf<T>(values: readonly T[], shift: number): (random: Random) => T {
 function typo(random: Random, text: string): string {
   if (text.length < 2) return text;
   const at = Math.floor(random() * (text.length - 1));
-  const [before, here, next, after] = [text.slice(0, at), text[at]!, text[at + 1]!, text.slice(at + 2)];
+  const [before, here, next, after] = [text.slice(0, at), text.charAt(at), text.charAt(at + 1), text.slice(at + 2)];
   const other = /\d/.test(here) ? String(Math.floor(random() * 10)) : String.fromCharCode(97 + Math.floor(random() * 26));
   return pick(random, [
     before + next + after,
@@ -142,7 +142,7 @@ class Town {
     const chance = (p: number): boolean => random() < p;
     const moved = chance(0.15) ? this.address() : {};
     let { given, family } = raw;
-    if (chance(0.05)) given = title(SHORT[given.toLowerCase()] ?? given[0]!.toLowerCase());
+    if (chance(0.05)) given = title(SHORT[given.toLowerCase()] ?? given.charAt(0).toLowerCase());
     if (chance(0.03)) family = title(this.#family(random));
     if (chance(0.02)) [given, family] = [family, given];
     const changed = {
@@ -174,8 +174,8 @@ export function* customers(count: number, seed: string): Generator<Entry> {
     // A copy turns up much later than the first entry.
     while (waiting.length > 20_000 && made < count) {
       const at = Math.floor(random() * waiting.length);
-      const entry = waiting[at]!;
-      waiting[at] = waiting.at(-1)!;
+      const entry = waiting[at];
+      waiting[at] = waiting[waiting.length - 1];
       waiting.pop();
       made++;
       yield entry;

@@ -84,7 +84,7 @@ export function blockingKeys(record: MatchRecord): number[] {
 export const ruleOf = (blockingKey: number): number => Math.floor(blockingKey / KEYS_PER_RULE);
 
 /** Pairs a rule may propose: so many for each record, or a quarter of a million for a short list. */
-const PAIRS_PER_RECORD = 20;
+const PAIRS_PER_RECORD = 5;
 const PAIRS_AT_LEAST = 250_000;
 
 /**

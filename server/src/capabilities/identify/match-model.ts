@@ -58,7 +58,7 @@ export const toProbability = (bits: number): number => 1 / (1 + 2 ** -bits);
  * Winkler 1989). A record's own duplicates are counted out by their expected number, or a person entered five times
  * would make a rare name look common.
  */
-export function frequencyBits(
+function frequencyBits(
   model: MatchModel,
   comparison: number,
   level: number,
