@@ -29,7 +29,7 @@ const SHORT: Readonly<Record<string, string>> = {
   susan: "sue",
 };
 
-const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)];
+const pick = <T>(random: Random, values: readonly T[]): T => values.at(Math.floor(random() * values.length)) as T;
 const title = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function words(random: Random, count: number, ending: boolean): string[] {
@@ -51,10 +51,10 @@ function zipf<T>(values: readonly T[], shift: number): (random: Random) => T {
     let [low, high] = [0, values.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (upTo[middle] < wanted) low = middle + 1;
+      if ((upTo.at(middle) ?? 0) < wanted) low = middle + 1;
       else high = middle;
     }
-    return values[low];
+    return values.at(low) as T;
   };
 }
 
@@ -174,8 +174,8 @@ export function* customers(count: number, seed: string): Generator<Entry> {
     // A copy turns up much later than the first entry.
     while (waiting.length > 20_000 && made < count) {
       const at = Math.floor(random() * waiting.length);
-      const entry = waiting[at];
-      waiting[at] = waiting[waiting.length - 1];
+      const entry = waiting.at(at) as Entry;
+      waiting[at] = waiting.at(-1) as Entry;
       waiting.pop();
       made++;
       yield entry;
