@@ -27,7 +27,9 @@ create table identify.match_waiting (
 
 create function identify.note_for_matching() returns trigger language plpgsql as $$
 begin
-  insert into identify.match_waiting select distinct person_id from written on conflict do nothing;
+  -- The row is locked even where it stands already, so that it is not taken up before this change is there to be read.
+  insert into identify.match_waiting select distinct person_id from written order by person_id
+  on conflict (person_id) do update set person_id = excluded.person_id;
   return null;
 end $$;
 create trigger facts_matched_new after insert on identify.facts referencing new table as written

@@ -64,7 +64,7 @@ export const RULES: readonly BlockingRule[] = [
 export const KEYS_PER_RULE = 2 ** 48;
 
 /** A 48-bit hash (multiply and mix on two halves, after MurmurHash2); two texts that collide cost one comparison. */
-function hash48(text: string): number {
+export function hash48(text: string): number {
   let [low, high] = [0xdeadbeef, 0x41c6ce57];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

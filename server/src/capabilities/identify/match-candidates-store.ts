@@ -158,6 +158,22 @@ export async function knownCounts(clickhouse: ClickHouse): Promise<Record<string
   return row ?? {};
 }
 
+export interface FrequentValue {
+  /** Name of the fields, e.g. "street+house". */
+  readonly fields: string;
+  readonly value: string;
+  readonly sharing: number;
+}
+
+/** Values that more than two records share, for weighing new records one by one. */
+export function frequentValues(clickhouse: ClickHouse): Promise<FrequentValue[]> {
+  const each = FREQUENCY_FIELDS.map(
+    (fields) => `select '${frequencyName(fields)}' as fields, ${valueSql("r", fields)} as value, toUInt32(count()) as sharing
+      from identify_match_records as r where ${knownSql("r", fields)} group by value having sharing > 2`,
+  );
+  return clickhouse.query<FrequentValue>(each.join(" union all "), {}, SETTINGS);
+}
+
 /** The pairs of some patterns, with how many records share each value that both have. */
 export async function candidates(
   clickhouse: ClickHouse,

@@ -7,6 +7,8 @@ import {
   compareBlocks,
   comparedPatterns,
   emptyTables,
+  frequentValues,
+  type FrequentValue,
   knownCounts,
   levelsOf,
   loadRecords,
@@ -31,6 +33,8 @@ export interface Found {
   readonly model: MatchModel;
   /** Pairs from the review band up. */
   readonly pairs: readonly FoundPair[];
+  /** Values that more than two records share. */
+  readonly frequent: readonly FrequentValue[];
   readonly millis: Readonly<Record<string, number>>;
 }
 
@@ -63,17 +67,17 @@ export async function findPairs(clickhouse: ClickHouse, source: AsyncIterable<Bu
     const compared = await comparedPatterns(clickhouse);
     const random = records < 2 ? [] : await randomPatterns(clickhouse, records, RANDOM_PAIRS);
     step("random");
-    const estimated = estimateModel({ records, limits, compared, random });
-    const known = await knownCounts(clickhouse);
+    const estimated = estimateModel({ records, limits, compared, random, known: await knownCounts(clickhouse) });
     step("estimate");
-    const wanted = promising(estimated, compared, known).map(({ pattern }) => pattern);
-    const found = await candidates(clickhouse, wanted, known);
+    const wanted = promising(estimated, compared).map(({ pattern }) => pattern);
+    const found = await candidates(clickhouse, wanted, estimated.known);
     const pairs = found
       .map(({ pattern, frequencies, ...pair }) => ({ ...pair, ...weigh(estimated, levelsOf(pattern), frequencies) }))
       .filter(({ weight }) => weight >= estimated.bands.review);
     const model = { ...estimated, bands: bandsOf(pairs.map(({ weight }) => weight)) };
     step("weigh");
-    return { model, pairs, millis };
+    const frequent = await frequentValues(clickhouse);
+    return { model, pairs, frequent, millis };
   } finally {
     await emptyTables(clickhouse);
   }

@@ -6,6 +6,8 @@ import { modelOf, weigh, type MatchModel } from "./match-model.ts";
 export interface Counts {
   readonly records: number;
   readonly limits: readonly number[];
+  /** How many records have a value in each set of fields whose frequency counts. */
+  readonly known: Readonly<Record<string, number>>;
   /** Patterns of the pairs that the blocking proposed. */
   readonly compared: readonly Pattern[];
   /** Patterns of pairs taken at random. */
@@ -36,13 +38,13 @@ function evidenceOf({ compared, random, records }: Counts): Evidence[] {
 }
 
 export function estimateModel(counts: Counts): MatchModel {
-  const { records, compared, limits } = counts;
+  const { records, compared, limits, known } = counts;
   const parameters = estimate(compared, evidenceOf(counts), (records * (records - 1)) / 2, records);
-  return modelOf(parameters, { records, pairs: sum(compared.map(({ pairs }) => pairs)), limits });
+  return modelOf(parameters, { records, pairs: sum(compared.map(({ pairs }) => pairs)), limits, known });
 }
 
 /** The patterns whose pairs may reach the review band: those that do so with the rarest values that could be shared. */
-export function promising<P extends Pattern>(model: MatchModel, patterns: readonly P[], known: Readonly<Record<string, number>>): P[] {
-  const rarest = Object.fromEntries(Object.entries(known).map(([fields, count]) => [fields, { sharing: 1, known: count }]));
+export function promising<P extends Pattern>(model: MatchModel, patterns: readonly P[]): P[] {
+  const rarest = Object.fromEntries(Object.entries(model.known).map(([fields, count]) => [fields, { sharing: 1, known: count }]));
   return patterns.filter(({ levels }) => weigh(model, levels, rarest).weight >= model.bands.review);
 }

@@ -21,6 +21,7 @@ const MODEL: MatchModel = {
   iterations: 7,
   comparisons: COMPARISONS.map(({ id, levels }) => ({ id, m: shares(levels.length + 1, 2), u: shares(levels.length + 1, 0.25) })),
   rivals: RIVALS.map(({ id }) => ({ id, share: 1e-4, chances: COMPARISONS.map(({ levels }) => shares(levels.length + 1, 1.5)) })),
+  known: {},
   limits: RULES.map(() => 100),
   bands: { joined: 4, review: -3, falseShare: 0.005 },
 };

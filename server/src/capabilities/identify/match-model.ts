@@ -30,6 +30,8 @@ export interface MatchModel {
   }[];
   /** Of each rival explanation its probability, and the chances by comparison and level. */
   readonly rivals: readonly { readonly id: string; readonly share: number; readonly chances: readonly (readonly number[])[] }[];
+  /** How many records have a value in each set of fields whose frequency counts. */
+  readonly known: Readonly<Record<string, number>>;
   /** The largest block of each blocking rule that is compared. */
   readonly limits: readonly number[];
   readonly bands: Bands;
@@ -131,7 +133,7 @@ export function bandOf(bands: Bands, weight: number): Band | "apart" {
   return weight >= bands.joined ? "joined" : weight >= bands.review ? "review" : "apart";
 }
 
-export function modelOf(parameters: Parameters, about: { records: number; pairs: number; limits: readonly number[] }): MatchModel {
+export function modelOf(parameters: Parameters, about: Pick<MatchModel, "records" | "pairs" | "limits" | "known">): MatchModel {
   const { lambda, matches, iterations, m, u, rivals } = parameters;
   return {
     ...about,

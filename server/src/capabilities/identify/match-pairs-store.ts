@@ -1,5 +1,5 @@
 import { sql, type Db } from "../../platform/postgres.ts";
-import type { MatchPair, PairState } from "./match-tables.ts";
+import type { Band, MatchPair, PairState } from "./match-tables.ts";
 
 const columns = sql`id, person_a as "personA", person_b as "personB", weight, probability, band, guard, levels, run_id as "runId", state,
   found_at as "foundAt", decided_by as "decidedBy", decided_at as "decidedAt"`;
@@ -14,6 +14,15 @@ export async function proposals(db: Db, limit: number): Promise<MatchPair[]> {
   const { rows } = await sql<MatchPair>`
     select ${columns} from identify.match_pairs
     where state = 'open' and band = 'joined' and guard is null
+    order by weight desc, id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Open pairs, the surest first. */
+export async function openPairs(db: Db, band: Band | undefined, limit: number): Promise<MatchPair[]> {
+  const { rows } = await sql<MatchPair>`
+    select ${columns} from identify.match_pairs
+    where state = 'open' and ${band === undefined ? sql`true` : sql`band = ${band}`}
     order by weight desc, id limit ${limit}`.execute(db);
   return rows;
 }
