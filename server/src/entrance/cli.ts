@@ -5,6 +5,7 @@ import {
   backupCommand,
   demoContactsCommand,
   importCommand,
+  matchCommand,
   rebuildCommand,
   restoreCommand,
   undoImportCommand,
@@ -80,6 +81,11 @@ importing
   .option("--json", "print one JSON object")
   .action((id: string, flags: Common) => ends((say) => undoImportCommand(readConfig(), id, say))(flags));
 
+program
+  .command("match")
+  .description("find records that are one person: estimate the model anew, compare, and write pairs for joining and review")
+  .option("--json", "print one JSON object")
+  .action((flags: Common) => ends((say) => matchCommand(readConfig(), say))(flags));
 program
   .command("backup <file>")
   .description("save everything to one file, while the server runs")

@@ -200,3 +200,18 @@ export async function armCommand(config: Config, say: Say): Promise<void> {
     say.result("This copy of the data may send now. Make sure that no other copy does.", { armed: true });
   });
 }
+
+/** Matches everybody anew and says what came of it. */
+export async function matchCommand(config: Config, say: Say): Promise<void> {
+  await withHouse(config, async ({ house }) => {
+    say.step("Preparing, comparing and weighing");
+    const report = await house.matching.run();
+    if (report === null) throw new Problem("conflict", "Another run of the matching is under way. Wait until it has ended.");
+    const n = (value: number): string => value.toLocaleString("en");
+    const { bands } = await house.matching.model();
+    say.line(`${n(report.compared)} pairs of ${n(report.records)} records were compared.`);
+    say.line(`  ${n(report.joined).padStart(9)}  pairs may be joined (from ${bands?.joined.toFixed(1)} bits)`);
+    say.line(`  ${n(report.review).padStart(9)}  wait for a person, ${n(report.guarded)} of them because of a guard`);
+    say.result("", { report, bands });
+  });
+}

@@ -10,11 +10,13 @@ import {
   createIdentify,
   createImports,
   createIntake,
+  createMatching,
   createMerging,
   createQuestions,
   type Dictionary,
   type Identify,
   type Imports,
+  type Matching,
   type Merging,
   type Questions,
   type Intake,
@@ -64,6 +66,7 @@ export interface Rooms {
   readonly questions: Questions;
   readonly imports: Imports;
   readonly intake: Intake;
+  readonly matching: Matching;
   readonly merging: Merging;
   readonly catalogue: Catalogue;
   readonly learn: Learn;
@@ -121,6 +124,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const questions = createQuestions({ postgres, clock, trust, decisions: DECISIONS });
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
+  const matching = createMatching({ postgres, clickhouse, queue, clock });
   const merging = createMerging({ postgres, queue, trust, clock });
   const intake = createIntake({ postgres, clock, log, trust, merging, currency });
   const learn = createLearn({ clock, currency });
@@ -160,6 +164,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     questions,
     imports,
     intake,
+    matching,
     merging,
     catalogue,
     learn,
@@ -191,7 +196,7 @@ function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): Er
 
 /** All jobs and all reactions to facts, on one page. */
 function schedule(queue: Queue, rooms: Rooms, erase: EraseDeps, clock: Clock): void {
-  const { imports, identify, differentiate, interact } = rooms;
+  const { imports, identify, matching, differentiate, interact } = rooms;
   const undo = { ...rooms, rooms: personDoors(rooms).filter((room) => room !== rooms.identify && room !== rooms.trust) };
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   queue.on("resume imports", () => imports.resume());
@@ -203,6 +208,9 @@ function schedule(queue: Queue, rooms: Rooms, erase: EraseDeps, clock: Clock): v
   queue.on("person restricted", (data) => afterRestriction(erase, data as { personId: string }));
   queue.on("finish erasures", () => finishErasures(erase));
   queue.every("finish erasures", "*/5 * * * *");
+  queue.on("match people", async () => void (await matching.run()));
+  queue.every("match people", "40 1 * * *");
+  queue.on("matches found", () => Promise.resolve());
   queue.on("people joined", () => afterJoining(identify, differentiate));
   queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
@@ -216,7 +224,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const instance = instanceId(files);
   let sink: MailSink | null = null;
   const rooms = buildRooms(deps, { queue, instance, sink: () => sink });
-  const { trust, identify, imports, intake, interact } = rooms;
+  const { trust, identify, imports, intake, matching, interact } = rooms;
   const erase = erasing(deps, rooms, () => sink);
   schedule(queue, rooms, erase, clock);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
@@ -224,7 +232,8 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
   const react = async (): Promise<boolean> => {
     const sorted = await intake.sorter.step();
-    return (await identify.projection.step()) || sorted;
+    const folded = await matching.step();
+    return (await identify.projection.step()) || sorted || folded;
   };
   const looks = createLooks(postgres.db, log);
   const openMailbox = async (): Promise<void> => {

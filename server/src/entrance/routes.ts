@@ -5,6 +5,7 @@ import { differentiateRoutes } from "../capabilities/differentiate/differentiate
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { importRoutes } from "../capabilities/identify/import-routes.ts";
+import { matchRoutes } from "../capabilities/identify/match-routes.ts";
 import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
@@ -32,6 +33,7 @@ export function routesOf(house: House): Route[] {
     ...questionsRoutes(house.questions),
     ...usersRoutes({ postgres, trust: house.trust, clock, publicUrl: house.deps.publicUrl, staffMail: house.staffMail }),
     ...importRoutes(house.imports),
+    ...matchRoutes(house.matching),
     ...differentiateRoutes(house.differentiate, clock),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),

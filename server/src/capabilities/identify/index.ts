@@ -1,6 +1,5 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
-import { decidePair, pairById, proposals } from "./match-pairs-store.ts";
 import { declare, infer, note } from "./facts-service.ts";
 import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
@@ -37,6 +36,7 @@ export { parseBody, type ParsedBody } from "./intake-body.ts";
 export { BATCH_BYTES, TYPES, type EventType } from "./intake-event.ts";
 export { createIntake, type Intake, type Source } from "./intake-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
+export { createMatching, type Matching } from "./match-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
 export type { KnownElsewhere } from "./import-undo-service.ts";
@@ -84,7 +84,6 @@ export interface Identify extends PersonRecords {
   /** Ids of records, in order, after the one given. */
   personIds(db: Db, after: string | null, limit: number): Promise<string[]>;
   readonly projection: Projection;
-  readonly matching: Matching;
 }
 
 export interface Lists {
@@ -93,13 +92,6 @@ export interface Lists {
   count: typeof countKnown;
   newest: typeof newestPeople;
   values: typeof filterValues;
-}
-
-/** Pairs of records that may be one person. */
-export interface Matching {
-  pair: typeof pairById;
-  proposals: typeof proposals;
-  decide: typeof decidePair;
 }
 
 export interface IdentifyDeps {
@@ -154,6 +146,5 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     addGroups: insertGroups,
     record: appendEvents,
     projection: createProjection(postgres, clickhouse),
-    matching: { pair: pairById, proposals, decide: decidePair },
   };
 }

@@ -9,6 +9,8 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     title: "Records that may also be you",
     columns: ["person_a", "person_b"],
   },
+  { table: "identify.match_records", title: "Your record as it is compared with others", without: ["keys"] },
+  { table: "identify.match_waiting", title: "Your record, to be compared anew" },
   { table: "identify.identifier_claims", title: "What you were known by that is another's", columns: ["holder_id", "person_id"] },
   { table: "identify.merges", title: "Records of yours that were joined, by whom and why", columns: ["kept", "gone"] },
   { table: "identify.reprojections", title: "Records of yours to be counted anew", columns: ["record_id"] },

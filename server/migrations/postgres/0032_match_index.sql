@@ -45,8 +45,3 @@ create table identify.match_frequencies (
   value bigint primary key,
   sharing integer not null
 );
-
-insert into identify.attributes (id, name, type, purpose, sensitivity, words) values
-  ('birth_date', 'Date of birth', 'date', 'to tell people of one name apart', 'personal', '{
-    "en": {"name": "Date of birth"}, "de": {"name": "Geburtsdatum"}}')
-on conflict do nothing;
