@@ -124,7 +124,6 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const questions = createQuestions({ postgres, clock, trust, decisions: DECISIONS });
   const catalogue = createCatalogue();
   const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
-  const matching = createMatching({ postgres, clickhouse, queue, clock });
   const merging = createMerging({ postgres, queue, trust, clock });
   const intake = createIntake({ postgres, clock, log, trust, merging, currency });
   const learn = createLearn({ clock, currency });
@@ -156,7 +155,6 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
-  const exchange = createExchange({ db, differentiate, clock });
   return {
     trust,
     identify,
@@ -164,7 +162,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     questions,
     imports,
     intake,
-    matching,
+    matching: createMatching({ postgres, clickhouse, queue, clock }),
     merging,
     catalogue,
     learn,
@@ -174,7 +172,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     interact,
     care,
     prospects,
-    exchange,
+    exchange: createExchange({ db, differentiate, clock }),
   };
 }
 

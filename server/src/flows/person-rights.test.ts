@@ -31,8 +31,8 @@ async function tablesAboutPeople(): Promise<string[]> {
     select distinct c.table_schema || '.' || c.table_name as name from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
     where c.udt_name = 'uuid' and c.column_name ~ '^(person|member|record)_' and t.table_type = 'BASE TABLE'
-      -- A note for the projection, gone as soon as it is read.
-      and t.table_name <> 'reprojections'`.execute(world.db);
+      -- Notes for the projection and for the matching, gone as soon as they are read.
+      and t.table_name not in ('reprojections', 'match_waiting')`.execute(world.db);
   const clickhouse = await world.clickhouse.query<{ name: string }>(
     "select distinct table as name from system.columns where database = currentDatabase() and name = 'person_id' and table not like '%_work_%'",
   );
