@@ -182,6 +182,7 @@ describe("one place for each thing", () => {
       "trust.person_of",
       "trust.joined",
       "trust.open_holds",
+      "trust.open_requests",
       "trust.pauses",
       "trust.suppressed",
       "identify.best_facts",

@@ -6,6 +6,7 @@ import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/d
 import { createDifferentiate, REFRESH_JOB, type Differentiate } from "../capabilities/differentiate/index.ts";
 import { createExchange, type Exchange } from "../capabilities/exchange/index.ts";
 import {
+  identifyKeeps,
   createDictionary,
   createIdentify,
   createImports,
@@ -31,6 +32,7 @@ import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-per
 import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
 import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
+import { createRetention, peopleWithoutPurpose, type Retention } from "../flows/retention.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
 import { afterUndoAsked } from "../flows/undo-import.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
@@ -92,6 +94,7 @@ export interface House extends Rooms {
   armed(): Promise<boolean>;
   arm(): Promise<void>;
   readonly rights: PersonRights;
+  readonly retention: Retention;
   /** Long work, for the job tray. */
   jobs(): Promise<TrayJob[]>;
   /** One round of reactions to the event log; false if there was nothing to do. */
@@ -192,6 +195,12 @@ function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): Er
   };
 }
 
+function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms, erase: EraseDeps): Retention {
+  const { trust, identify, interact } = rooms;
+  const kinds = [...interact.keeps, ...identifyKeeps(clickhouse, files), ...trust.keeps, peopleWithoutPurpose(identify, erase)];
+  return createRetention({ postgres, clock, trust, kinds });
+}
+
 /** All jobs and all reactions to facts, on one page. */
 function schedule(queue: Queue, rooms: Rooms, erase: EraseDeps, clock: Clock): void {
   const { imports, identify, matching, differentiate, interact } = rooms;
@@ -224,7 +233,10 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const rooms = buildRooms(deps, { queue, instance, sink: () => sink });
   const { trust, identify, imports, intake, matching, interact } = rooms;
   const erase = erasing(deps, rooms, () => sink);
+  const retention = keeping(deps, rooms, erase);
   schedule(queue, rooms, erase, clock);
+  queue.on("retention", async () => void (await retention.run()));
+  queue.every("retention", "30 2 * * *");
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
   // A new installation is armed; a restored copy brings the name of another along.
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
@@ -243,6 +255,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     queue,
     looks,
     staffMail: createStaffMail({ db: postgres.db, files, clock, log, trust, smtpUrl: config.smtpUrl, dkimSelector: config.dkimSelector }),
+    retention,
     rights: createPersonRights({ ...deps, ...rooms, erase, rooms: personDoors(rooms).reverse() }),
     sink: () => sink,
     armed: async () => (await trust.getSetting<string>(postgres.db, "armedInstance")) === instance,

@@ -15,6 +15,7 @@ import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
 import { auditRoutes } from "../capabilities/trust/audit-routes.ts";
 import { consentsRoutes } from "../capabilities/trust/consents-routes.ts";
 import { keysRoutes } from "../capabilities/trust/keys-routes.ts";
+import { retentionRoutes } from "../capabilities/trust/retention-routes.ts";
 import { rightsRoutes } from "../capabilities/trust/rights-routes.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
 import { usersRoutes } from "../capabilities/trust/users-routes.ts";
@@ -28,6 +29,7 @@ export function routesOf(house: House): Route[] {
     ...auditRoutes(postgres),
     ...keysRoutes(postgres, house.trust),
     ...consentsRoutes(postgres, clock),
+    ...retentionRoutes(house.retention),
     ...rightsRoutes(postgres, house.trust, house.rights, clock),
     ...dictionaryRoutes(house.dictionary),
     ...questionsRoutes(house.questions),

@@ -21,6 +21,7 @@ import {
 import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy } from "./people-store.ts";
 import { deleteEmptyGroups, groupIdsOf, identifierValues, personIds } from "./person-records-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
+import { countQuiet, someQuiet } from "./quiet-reads.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 import { findPeople, type Found } from "./search-service.ts";
 import { countKnown, fewKnown, filterValues, newestPeople, siftKnown } from "./sift-reads.ts";
@@ -35,6 +36,7 @@ export { createQuestions, type Question, type Questions, type Replied } from "./
 export { parseBody, type ParsedBody } from "./intake-body.ts";
 export { BATCH_BYTES, TYPES, type EventType } from "./intake-event.ts";
 export { createIntake, type Intake, type Source } from "./intake-service.ts";
+export { identifyKeeps } from "./retention-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
 export { createMatching, type Matching } from "./match-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
@@ -81,6 +83,11 @@ export interface Identify extends PersonRecords {
   record(tx: Db, events: readonly NewEvent[]): Promise<{ recorded: number; repeated: number }>;
   /** Everything the records are known by, normalised as it is stored. */
   identifierValues(db: Db, ids: readonly string[]): Promise<{ kind: string; value: string }[]>;
+  /** People nobody has a purpose for any more, quiet since a moment. */
+  readonly withoutPurpose: {
+    count(db: Db, before: Date): Promise<number>;
+    some(db: Db, before: Date, limit: number): Promise<string[]>;
+  };
   /** Ids of records, in order, after the one given. */
   personIds(db: Db, after: string | null, limit: number): Promise<string[]>;
   readonly projection: Projection;
@@ -128,6 +135,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     },
     identifierValues,
     personIds,
+    withoutPurpose: { count: countQuiet, some: someQuiet },
     cards,
     find: findPeople,
     lists: { sift: siftKnown, few: fewKnown, count: countKnown, newest: newestPeople, values: filterValues },

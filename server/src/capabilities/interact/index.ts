@@ -6,6 +6,7 @@ import type { SmtpTimeouts } from "../../platform/mail-smtp.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import type { Queue } from "../../platform/queue.ts";
+import type { RetentionKind } from "../../platform/retention.ts";
 import type { Random } from "../../platform/random.ts";
 import { createTypesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
@@ -25,6 +26,7 @@ import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressQueued } from "./outbox-store.ts";
 import { lockSends, tracesOf } from "./person-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
+import { interactKeeps } from "./retention.ts";
 import { Previews } from "./preview-service.ts";
 import type { PublicDeps } from "./public-routes.ts";
 import { Sender, type SenderDeps } from "./sender-service.ts";
@@ -75,6 +77,8 @@ export interface SendView extends Omit<SendLine, "reply"> {
 
 /** The door of interact: campaigns, messages, answers. */
 export interface Interact extends PersonRecords {
+  /** What is kept here for a time. */
+  readonly keeps: readonly RetentionKind[];
   readonly campaigns: Campaigns;
   readonly previews: Previews;
   readonly letters: Letters;
@@ -183,6 +187,7 @@ export function createInteract(deps: InteractDeps): Interact {
       return records.eraseRecords(tx, ids);
     },
     traces: tracesOf,
+    keeps: interactKeeps(files),
     campaigns,
     previews,
     letters,

@@ -1,6 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
+import type { RetentionKind } from "../../platform/retention.ts";
 import { audit, type AuditEntry } from "./audit-store.ts";
 import { brokenAt, type NewConsent } from "./consent.ts";
 import { recordConsents, type ConsentReport } from "./consent-service.ts";
@@ -17,6 +18,7 @@ import { putManyRules, putRules, rulesOf } from "./rules-store.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
 import { recordObjections, type Objector } from "./signals-service.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
+import { TRUST_KEEPS } from "./retention.ts";
 import { createRights, type Rights } from "./rights-service.ts";
 import { createUsers, type Users } from "./users-service.ts";
 import { familiesOf, lockMap, personsOf, replaceJoined, type JoinedRecord } from "./joined-store.ts";
@@ -49,6 +51,8 @@ export { reasonLabel } from "./reasons.ts";
 
 /** The door of trust: may we, and who did what. */
 export interface Trust extends Rights {
+  /** What is kept here for a time. */
+  readonly keeps: readonly RetentionKind[];
   readonly gate: Gate;
   recordConsent(tx: Db, consent: NewConsent): Promise<ConsentReport>;
   recordConsents(tx: Db, consents: readonly NewConsent[]): Promise<ConsentReport>;
@@ -109,6 +113,7 @@ export interface TrustDeps {
 export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust {
   return {
     ...createRights({ queue, clock, seal }),
+    keeps: TRUST_KEEPS,
     gate: createGate(instance),
     recordConsent: (tx, consent) => recordConsents(tx, queue, [consent], clock()),
     recordConsents: (tx, consents) => recordConsents(tx, queue, consents, clock()),

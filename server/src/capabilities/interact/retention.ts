@@ -1,0 +1,42 @@
+import type { Files } from "../../platform/files.ts";
+import { filesOfFolder, rowsOfTable, type RetentionKind } from "../../platform/retention.ts";
+
+/** What interact keeps for a time. */
+export const interactKeeps = (files: Files): readonly RetentionKind[] => [
+  rowsOfTable(
+    {
+      id: "sends",
+      name: "Messages that went out",
+      words: "To whom what went when, and what became of it. Needed for the line of time and so that nobody gets the same twice.",
+      unit: "messages",
+      defaultDays: 1095,
+      leastDays: 90,
+    },
+    "interact.sends",
+    "done_at",
+    "state not in ('queued', 'claimed', 'handing_over')",
+  ),
+  rowsOfTable(
+    {
+      id: "clicks",
+      name: "Links followed",
+      words: "Who followed which link of a message.",
+      unit: "clicks",
+      defaultDays: 730,
+      leastDays: 30,
+    },
+    "interact.clicks",
+    "at",
+  ),
+  filesOfFolder(
+    {
+      id: "letters",
+      name: "Printed letters",
+      words: "The PDF files of print runs, with names and addresses.",
+      unit: "files",
+      defaultDays: 90,
+      leastDays: 7,
+    },
+    () => files.path("letters"),
+  ),
+];
