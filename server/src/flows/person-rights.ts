@@ -7,11 +7,14 @@ import type { Files } from "../platform/files.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import { eraseAgain, erasePeople, type EraseAsk, type EraseDeps } from "./erase-person.ts";
 import { exportPerson, exportZip, type ExportDeps, type PersonExport } from "./export-person.ts";
+import { whyPerson, type Why, type WhyDeps } from "./why.ts";
 import { verifyErasure, type Verification } from "./verify-erasure.ts";
 
 export interface PersonRights {
   export(personId: string): Promise<PersonExport>;
   exportZip(personId: string): Promise<Buffer>;
+  /** Why each message came, and what we know, from where, and how it was used. */
+  why(personId: string): Promise<Why>;
   /** Erases people; returns the id of the erasure, which goes on in the background. */
   erase(ids: readonly string[], ask: EraseAsk): Promise<string>;
   /** What the person says is right takes the place of what we had; that stays in the history. */
@@ -30,7 +33,8 @@ export interface PersonRightsDeps extends Omit<ExportDeps, "trust" | "rooms"> {
   readonly clickhouse: ClickHouse;
   readonly files: Files;
   readonly trust: Trust;
-  readonly identify: Pick<Identify, "declareFacts" | "cards">;
+  readonly identify: Pick<Identify, "declareFacts" | "cards" | "dossier">;
+  readonly interact: WhyDeps["interact"];
   readonly differentiate: Pick<Differentiate, "exportRecords" | "eraseValues">;
   readonly erase: EraseDeps;
   /** From the ground up. */
@@ -61,6 +65,7 @@ export function createPersonRights(deps: PersonRightsDeps): PersonRights {
   const { postgres, trust, identify, clock, erase } = deps;
   return {
     export: (personId) => exportPerson(deps, personId),
+    why: (personId) => whyPerson(deps, personId),
     exportZip: async (personId) => exportZip(await exportPerson(deps, personId)),
     erase: (ids, ask) => erasePeople(erase, ids, ask),
     async correct(personId, attribute, value, source) {

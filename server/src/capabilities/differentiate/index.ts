@@ -16,7 +16,7 @@ import { TIER_MEANINGS, type Tier } from "./tiers.ts";
 import { byDecile, byTier, countRows, idsBy, publishedRun, SORTS, valueRows, type PublishedRun } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
-import { members, summaries, watchListBy, watchListPage, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
+import { members, summaries, watchListBy, watchListPage, whys, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
 
 export { STATES, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";
@@ -91,6 +91,8 @@ export interface Differentiate {
   watchLists(): Promise<WatchListSummary[]>;
   watchList(id: string, cursor?: string, limit?: number): Promise<WatchListPage>;
   watchListName(id: string): string;
+  /** Why each of these people is on the list, in its words. */
+  watchListWhys(id: string, personIds: readonly string[]): Promise<Map<string, string>>;
   /** The most urgent first. */
   watchListMembers(id: string): Promise<string[]>;
   /** People who have not bought, the last to do something first. */
@@ -228,6 +230,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     deciles: () => decileReport(deps),
     watchLists: () => summaries(deps),
     watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),
+    watchListWhys: (id, personIds) => whys(deps, id, personIds),
     watchListName: (id) => watchListBy(id).name,
     watchListMembers: (id) => members(clickhouse, id),
     unconverted: ({ cursor, limit = 50 }) => unconvertedPage(clickhouse, cursor, limit),

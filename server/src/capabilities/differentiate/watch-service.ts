@@ -131,3 +131,10 @@ export async function members(clickhouse: ClickHouse, id: string): Promise<strin
   const list = watchListBy(id);
   return allIds(clickhouse, { where: list.where }, list.urgency);
 }
+
+/** Why each of these people is on a list, in its words now; who has left it meanwhile is missing. */
+export async function whys(deps: WatchDeps, id: string, personIds: readonly string[]): Promise<Map<string, string>> {
+  const list = watchListBy(id);
+  const [words, rows] = await Promise.all([wordsOf(deps), valueRows(deps.clickhouse, personIds)]);
+  return new Map(rows.map((row) => [row.personId, whyOf(list, row, words)]));
+}

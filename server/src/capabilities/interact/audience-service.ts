@@ -8,7 +8,7 @@ import { addressFor, choose, mediaToTry, OUR_MEDIA, type OurMedium, type Tried }
 export interface AudienceDeps {
   readonly identify: Pick<Identify, "cards">;
   readonly trust: Pick<Trust, "gate" | "rules" | "joined">;
-  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName">;
+  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName" | "watchListWhys">;
 }
 
 /** One person of the audience: by which medium, or why not. */

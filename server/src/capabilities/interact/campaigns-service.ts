@@ -235,6 +235,7 @@ export class Campaigns {
         );
       }
       const wanted = new Set(treated);
+      const because = await this.#deps.differentiate.watchListWhys(row.audience.watchList, treated);
       const plan = await planPeople(
         tx,
         this.#deps,
@@ -244,7 +245,13 @@ export class Campaigns {
       );
       const queued = await insertSends(
         tx,
-        plan.map((one) => ({ personId: one.card.id, campaignId: id, medium: one.medium, address: one.address })),
+        plan.map((one) => ({
+          personId: one.card.id,
+          campaignId: id,
+          medium: one.medium,
+          address: one.address,
+          because: because.get(one.card.id) ?? null,
+        })),
         clock(),
       );
       const heldBack = cards.length - treated.length;

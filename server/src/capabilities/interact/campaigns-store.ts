@@ -80,9 +80,9 @@ export async function setArchived(tx: Db, id: string, at: Date | null): Promise<
 export async function insertSends(tx: Db, sends: readonly NewSend[], dueAt: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     with written as (
-      insert into interact.sends (person_id, campaign_id, medium, address, due_at)
-      select s."personId", s."campaignId", s.medium, s.address, ${dueAt}::timestamptz
-      from jsonb_to_recordset(${JSON.stringify(sends)}::jsonb) as s("personId" uuid, "campaignId" uuid, medium text, address text)
+      insert into interact.sends (person_id, campaign_id, medium, address, because, due_at)
+      select s."personId", s."campaignId", s.medium, s.address, s.because, ${dueAt}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(sends)}::jsonb) as s("personId" uuid, "campaignId" uuid, medium text, address text, because text)
       on conflict do nothing returning 1
     ) select count(*)::int as n from written`.execute(tx);
   return rows[0]?.n ?? 0;

@@ -24,6 +24,7 @@ import type { OurMedium } from "./medium-choice.ts";
 import { Letters } from "./letters-service.ts";
 import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressQueued } from "./outbox-store.ts";
+import { whySent, type WhySent } from "./why-reads.ts";
 import { lockSends, tracesOf } from "./person-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { interactKeeps } from "./retention.ts";
@@ -38,6 +39,7 @@ import { Workshop } from "./workshop-service.ts";
 
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
 export type { Progress } from "./campaigns-reads.ts";
+export type { WhySent } from "./why-reads.ts";
 export type { Moment } from "./timeline-service.ts";
 export { interactDecisions } from "./decisions.ts";
 
@@ -48,7 +50,7 @@ export interface InteractDeps {
   readonly questions: Questions;
   readonly queue: Pick<Queue, "announce">;
   readonly learn: Learn;
-  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName">;
+  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName" | "watchListWhys">;
   readonly customise: Customise;
   readonly files: Files;
   readonly clock: Clock;
@@ -102,6 +104,8 @@ export interface Interact extends PersonRecords {
   /** A person withdrew: what waits for them is stopped at once. (The gate would refuse it anyway.) */
   consentWithdrawn(personId: string): Promise<number>;
   /** What the outside world has of the people: addresses written to, and print runs with letters to them. */
+  /** Every message to these records, newest first, with what is needed to say why. */
+  whySent(db: Db, ids: readonly string[]): Promise<WhySent[]>;
   traces(db: Db, ids: readonly string[]): Promise<{ addresses: string[]; printRuns: string[] }>;
   /** Records became people of their own again: what was put aside since they were one waits again. */
   peopleSeparated(records: readonly string[], since: Date): Promise<void>;
@@ -187,6 +191,7 @@ export function createInteract(deps: InteractDeps): Interact {
       return records.eraseRecords(tx, ids);
     },
     traces: tracesOf,
+    whySent,
     keeps: interactKeeps(files),
     campaigns,
     previews,

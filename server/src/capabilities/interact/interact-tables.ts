@@ -42,6 +42,8 @@ export interface NewSend {
   readonly campaignId: string;
   readonly medium: string;
   readonly address: string | null;
+  /** Why the person was among those written to. */
+  readonly because: string | null;
 }
 
 /** Reasons of rows that the gate did not write. */

@@ -7,6 +7,7 @@ import { brokenAt, type NewConsent } from "./consent.ts";
 import { recordConsents, type ConsentReport } from "./consent-service.ts";
 import { ledgerOf, lockHeads } from "./consent-store.ts";
 import type { Kin } from "./family.ts";
+import { gateAnswers, type GateAnswer } from "./gate-reads.ts";
 import { ledgerLines, type LedgerLine } from "./ledger-service.ts";
 import { createGate, type Gate } from "./gate-service.ts";
 import { media, purposes, type MediumRow, type Purpose } from "./purposes-store.ts";
@@ -27,6 +28,7 @@ import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./su
 export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
 export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
 export type { AuditEntry } from "./audit-store.ts";
+export type { GateAnswer } from "./gate-reads.ts";
 export type { LedgerLine } from "./ledger-service.ts";
 export type { ConsentReport } from "./consent-service.ts";
 export type { ContactRules } from "./gate.ts";
@@ -59,6 +61,8 @@ export interface Trust extends Rights {
   /** These people object to their data being passed on; once is enough. */
   recordObjections(tx: Db, objectors: readonly Objector[]): Promise<void>;
   consentsNow(db: Db, personId: string): Promise<ConsentNow[]>;
+  /** What the gate said about these records, newest first. */
+  gateAnswers: typeof gateAnswers;
   /** Every decision of a person, oldest first, with the words they saw. */
   ledger(db: Db, personId: string): Promise<LedgerLine[]>;
   /** The seq of the first row of a record's ledger that was tampered with, or null. */
@@ -119,6 +123,7 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     recordConsents: (tx, consents) => recordConsents(tx, queue, consents, clock()),
     recordObjections: (tx, objectors) => recordObjections(tx, queue, objectors, clock()),
     consentsNow,
+    gateAnswers,
     ledger: ledgerLines,
     verifyLedger: async (db, record) => brokenAt(await ledgerOf(db, record)),
     purposes,

@@ -42,10 +42,40 @@ const Request = z.object({
   outcome: z.string().nullable(),
 });
 
+const Used = z.object({
+  attribute: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  value: z.string(),
+  source: z.string(),
+  since: z.date(),
+});
+const Why = z.object({
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      at: z.date(),
+      campaignId: z.string(),
+      campaign: z.string(),
+      medium: z.string(),
+      state: z.string(),
+      list: z.string(),
+      because: z.string().nullable(),
+      purpose: z.object({ id: z.string(), name: z.string(), description: z.string(), legalBasis: z.string() }),
+      gate: z.object({ verdict: z.string(), reason: z.string(), label: z.string(), at: z.date() }).nullable(),
+      consent: z.object({ decision: z.string(), at: z.string(), method: z.string(), words: z.string().nullable() }).nullable(),
+      used: z.array(Used),
+    }),
+  ),
+  refusals: z.array(z.object({ at: z.date(), purpose: z.string(), medium: z.string(), label: z.string() })),
+  knows: z.array(Used.extend({ messages: z.number() })),
+});
+
 /** What the routes need that lies above this room; the entrance hands it in. */
 export interface RightsDoor {
   export(personId: string): Promise<z.infer<typeof Export>>;
   exportZip(personId: string): Promise<Buffer>;
+  why(personId: string): Promise<z.infer<typeof Why>>;
   erase(ids: readonly string[], ask: { actor: string; reason: "asked"; people: number }): Promise<string>;
   correct(personId: string, attribute: string, value: unknown, source: string): Promise<void>;
   restrict(personId: string, reason: string, actor: string): Promise<void>;
@@ -76,6 +106,16 @@ function personRoutes(postgres: Postgres, trust: Trust, rights: RightsDoor): Rou
         headers: { "content-type": "application/zip", "content-disposition": `attachment; filename="person-${params.id}.zip"` },
         body: await rights.exportZip(params.id),
       }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/people/{id}/why",
+      scope: "people",
+      summary:
+        "Why each message came: list, purpose, consent with its words, the gate's answer, the facts used; and what we know, from where",
+      params: id,
+      response: Why,
+      handler: ({ params }) => rights.why(params.id),
     }),
     route({
       method: "POST",
