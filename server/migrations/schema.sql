@@ -524,6 +524,7 @@ table interact.sends
   reply text
   queued_at timestamp with time zone not null default now()
   done_at timestamp with time zone
+  because text
   UNIQUE (campaign_id, step, person_id, medium)
   PRIMARY KEY (person_id, id)
   FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)
@@ -921,6 +922,13 @@ view trust.open_holds
     opened_at
    FROM trust.holds
   WHERE (closed_at IS NULL)
+
+view trust.open_requests
+ SELECT person_id,
+    kind,
+    due_at
+   FROM trust.requests
+  WHERE (done_at IS NULL)
 
 view trust.pauses
  SELECT person_id,

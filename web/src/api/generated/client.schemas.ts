@@ -3106,6 +3106,76 @@ export type GetPeopleIdTimeline200 = {
   nextCursor: string | null;
 };
 
+export type GetPeopleIdWhy200MessagesItemPurpose = {
+  id: string;
+  name: string;
+  description: string;
+  legalBasis: string;
+};
+
+export type GetPeopleIdWhy200MessagesItemGate = {
+  verdict: string;
+  reason: string;
+  label: string;
+  at: string;
+} | null;
+
+export type GetPeopleIdWhy200MessagesItemConsent = {
+  decision: string;
+  at: string;
+  method: string;
+  /** @nullable */
+  words: string | null;
+} | null;
+
+export type GetPeopleIdWhy200MessagesItemUsedItem = {
+  attribute: string;
+  name: string;
+  kind: string;
+  value: string;
+  source: string;
+  since: string;
+};
+
+export type GetPeopleIdWhy200MessagesItem = {
+  id: string;
+  at: string;
+  campaignId: string;
+  campaign: string;
+  medium: string;
+  state: string;
+  list: string;
+  /** @nullable */
+  because: string | null;
+  purpose: GetPeopleIdWhy200MessagesItemPurpose;
+  gate: GetPeopleIdWhy200MessagesItemGate;
+  consent: GetPeopleIdWhy200MessagesItemConsent;
+  used: GetPeopleIdWhy200MessagesItemUsedItem[];
+};
+
+export type GetPeopleIdWhy200RefusalsItem = {
+  at: string;
+  purpose: string;
+  medium: string;
+  label: string;
+};
+
+export type GetPeopleIdWhy200KnowsItem = {
+  attribute: string;
+  name: string;
+  kind: string;
+  value: string;
+  source: string;
+  since: string;
+  messages: number;
+};
+
+export type GetPeopleIdWhy200 = {
+  messages: GetPeopleIdWhy200MessagesItem[];
+  refusals: GetPeopleIdWhy200RefusalsItem[];
+  knows: GetPeopleIdWhy200KnowsItem[];
+};
+
 export type GetProspectsParams = {
 /**
  * @maxLength 200
@@ -3384,6 +3454,55 @@ export type PostRequestsIdAnswer200 = {
 
 export type PostRequestsIdReopen200 = {
   ok: true;
+};
+
+export type GetRetention200ItemsItem = {
+  id: string;
+  name: string;
+  words: string;
+  unit: string;
+  /** @nullable */
+  defaultDays: number | null;
+  leastDays: number;
+  /** @nullable */
+  days: number | null;
+};
+
+export type GetRetention200 = {
+  items: GetRetention200ItemsItem[];
+};
+
+export type PatchRetentionIdBody = {
+  days: number | null;
+};
+
+export type PatchRetentionId200ItemsItem = {
+  id: string;
+  name: string;
+  words: string;
+  unit: string;
+  /** @nullable */
+  defaultDays: number | null;
+  leastDays: number;
+  /** @nullable */
+  days: number | null;
+};
+
+export type PatchRetentionId200 = {
+  items: PatchRetentionId200ItemsItem[];
+};
+
+export type GetRetentionIdWouldParams = {
+/**
+ * @minimum 1
+ * @maximum 36500
+ */
+days?: number;
+};
+
+export type GetRetentionIdWould200 = {
+  would: number;
+  sentence: string;
 };
 
 export type GetRoles200RolesItemId = typeof GetRoles200RolesItemId[keyof typeof GetRoles200RolesItemId];

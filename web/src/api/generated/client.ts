@@ -58,11 +58,15 @@ import type {
   GetPeopleIdRestriction200,
   GetPeopleIdTimeline200,
   GetPeopleIdTimelineParams,
+  GetPeopleIdWhy200,
   GetPeopleParams,
   GetProspects200,
   GetProspectsParams,
   GetPurposes200,
   GetRequests200,
+  GetRetention200,
+  GetRetentionIdWould200,
+  GetRetentionIdWouldParams,
   GetRoles200,
   GetSending200,
   GetSession200,
@@ -85,6 +89,8 @@ import type {
   PatchMediaIdBody,
   PatchPurposesId200,
   PatchPurposesIdBody,
+  PatchRetentionId200,
+  PatchRetentionIdBody,
   PatchRoles200,
   PatchRolesBody,
   PatchSettings200,
@@ -2494,6 +2500,30 @@ export const getPeopleIdTimeline = async (id: string,
 
 
 
+export const getGetPeopleIdWhyUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/why`
+}
+
+/**
+ * @summary Why each message came: list, purpose, consent with its words, the gate's answer, the facts used; and what we know, from where
+ */
+export const getPeopleIdWhy = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdWhy200> => {
+
+  return request<GetPeopleIdWhy200>(getGetPeopleIdWhyUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetProspectsUrl = (params?: GetProspectsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -2744,6 +2774,102 @@ export const postRequestsIdReopen = async (id: string, options?: Parameters<type
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetRetentionUrl = () => {
+
+
+
+
+  return `/v1/retention`
+}
+
+/**
+ * @summary What is kept for how long, kind by kind
+ */
+export const getRetention = async ( options?: Parameters<typeof request>[1]): Promise<GetRetention200> => {
+
+  return request<GetRetention200>(getGetRetentionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchRetentionIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/retention/${id}`
+}
+
+/**
+ * @summary Say how many days a kind of data is kept; null keeps it until somebody is erased
+ */
+export const patchRetentionId = async (id: string,
+    patchRetentionIdBody: PatchRetentionIdBody, options?: Parameters<typeof request>[1]): Promise<PatchRetentionId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchRetentionId200>(getPatchRetentionIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchRetentionIdBody)
+  }
+);}
+
+
+
+export const getGetRetentionIdWouldUrl = (id: string,
+    params?: GetRetentionIdWouldParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/retention/${id}/would?${stringifiedParams}` : `/v1/retention/${id}/would`
+}
+
+/**
+ * @summary How much of a kind would be deleted tonight with so many days; nothing is
+ */
+export const getRetentionIdWould = async (id: string,
+    params?: GetRetentionIdWouldParams, options?: Parameters<typeof request>[1]): Promise<GetRetentionIdWould200> => {
+
+  return request<GetRetentionIdWould200>(getGetRetentionIdWouldUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
