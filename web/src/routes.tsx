@@ -110,6 +110,21 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/people/$id/why",
+    component: lazyRouteComponent(() => import("./screens/trust/person-why.tsx"), "PersonWhyScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/consents",
+    component: lazyRouteComponent(() => import("./screens/trust/consents.tsx"), "ConsentsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/rights",
+    component: lazyRouteComponent(() => import("./screens/trust/rights.tsx"), "RightsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/settings",
     component: lazyRouteComponent(() => import("./screens/trust/settings.tsx"), "SettingsScreen"),
   }),

@@ -8,12 +8,14 @@ import type {
   PostOffersBody,
   PostPeopleIdAnswersBodyAnswersItem,
   PostPeopleIdComplaintsBody,
+  PostPeopleIdRequestsBody,
+  PostWordingsBody,
   PostSetupBody,
   PostUsersInvitationsBody,
   PostViewsBody,
 } from "./generated/client.schemas.ts";
 import { problemOf, request } from "./request.ts";
-import type { AttributeChange, CampaignChange, ImportPreview, NewAttribute, SettingsChange } from "./types.ts";
+import type { AttributeChange, CampaignChange, ImportPreview, NewAttribute, SettingsChange, NewPurpose, PurposeChange } from "./types.ts";
 
 /** Sign-in and sign-out belong to the library behind `/api/auth` and are not part of the contract. */
 function auth<Answer>(path: string, body: object): Promise<Answer> {
@@ -53,6 +55,16 @@ export const actions = {
     api.postPeopleIdAnswers(person, { contact: "desk", answers: [answer] }),
   takeAnswerBack: (person: string, attribute: string, before: unknown) =>
     api.postPeopleIdAnswersUndo(person, { contact: "desk", attribute, before }),
+  addPurpose: (body: NewPurpose) => api.postPurposes(body),
+  changePurpose: (id: string, change: PurposeChange) => api.patchPurposesId(id, change),
+  addWording: (body: PostWordingsBody) => api.postWordings(body),
+  keepFor: (id: string, days: number | null) => api.patchRetentionId(id, { days }),
+  noteRequest: (person: string, body: PostPeopleIdRequestsBody) => api.postPeopleIdRequests(person, body),
+  answerRequest: (id: string, outcome: string) => api.postRequestsIdAnswer(id, { outcome }),
+  reopenRequest: (id: string) => api.postRequestsIdReopen(id),
+  restrict: (person: string, reason: string) => api.postPeopleIdRestriction(person, { reason }),
+  liftRestriction: (person: string) => api.deletePeopleIdRestriction(person),
+  erase: (people: string[], confirm: number) => api.postErasures({ people, confirm }),
   addAttribute: (body: NewAttribute) => api.postAttributes(body),
   changeAttribute: (id: string, change: AttributeChange) => api.patchAttributesId(id, change),
   archiveAttribute: (id: string) => api.postAttributesIdArchive(id),

@@ -1,5 +1,14 @@
 // The contract's types under the names the screens use.
 import type {
+  GetErasures200ItemsItem,
+  GetPeopleIdLedger200,
+  GetPeopleIdWhy200,
+  GetPurposes200ItemsItem,
+  GetRequests200ItemsItem,
+  GetRetention200ItemsItem,
+  GetWordings200ItemsItem,
+  PatchPurposesIdBody,
+  PostPurposesBody,
   GetAccount200,
   GetKeys200ItemsItem,
   GetRoles200,
@@ -85,3 +94,14 @@ export type Attribute = GetAttributes200ItemsItem;
 export type NewAttribute = PostAttributesBody;
 export type AttributeChange = PatchAttributesIdBody;
 export type Question = GetPeopleIdQuestions200ItemsItem;
+export type Purpose = GetPurposes200ItemsItem;
+export type NewPurpose = PostPurposesBody;
+export type PurposeChange = PatchPurposesIdBody;
+export type Wording = GetWordings200ItemsItem;
+export type PersonRequest = GetRequests200ItemsItem;
+export type Erasure = GetErasures200ItemsItem;
+export type Kept = GetRetention200ItemsItem;
+export type Why = GetPeopleIdWhy200;
+export type WhyMessage = Why["messages"][number];
+export type Ledger = GetPeopleIdLedger200;
+export type LedgerLine = Ledger["items"][number];

@@ -36,6 +36,9 @@ export const paths = {
   offers: () => "/offers",
   exchange: () => "/exchange",
   dictionary: (search: { edit?: string; archived?: string } = {}) => withSearch("/dictionary", search),
+  personWhy: (id: string) => `/people/${segment(id)}/why`,
+  consents: (search: { tab?: string; edit?: string } = {}) => withSearch("/consents", search),
+  rights: (tab?: string) => withSearch("/rights", { tab }),
   settings: () => "/settings",
   users: () => "/users",
   keys: () => "/keys",
@@ -50,6 +53,7 @@ export const paths = {
 /** Files the server makes; opened by the browser itself. */
 export const files = {
   people: (search: PeopleSearch) => withSearch("/v1/people.csv", search),
+  personExport: (personId: string) => `/v1/people/${segment(personId)}/export.zip`,
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
   letters: (campaignId: string) => `/v1/campaigns/${segment(campaignId)}/letters.pdf`,
   letterPreview: (campaignId: string, personId: string) =>

@@ -222,8 +222,11 @@ function requestRoutes(postgres: Postgres, clock: () => Date): Route[] {
       path: "/v1/requests",
       scope: "people",
       summary: "What people asked for: access, correction, restriction, erasure, objection; the most urgent first",
-      response: z.object({ items: z.array(Request) }),
-      handler: async () => ({ items: await listRequests(postgres.db) }),
+      response: z.object({ items: z.array(Request.extend({ late: z.boolean() })) }),
+      async handler() {
+        const now = clock();
+        return { items: (await listRequests(postgres.db)).map((one) => ({ ...one, late: one.doneAt === null && one.dueAt < now })) };
+      },
     }),
     route({
       method: "POST",

@@ -3434,6 +3434,7 @@ export type GetRequests200ItemsItem = {
   doneAt: string | null;
   /** @nullable */
   outcome: string | null;
+  late: boolean;
 };
 
 export type GetRequests200 = {

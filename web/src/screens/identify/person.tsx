@@ -16,6 +16,7 @@ import { complain, tell } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
 import { WhoLooked } from "../trust/who-looked.tsx";
+import { PersonRights } from "../trust/person-rights.tsx";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
 import { Consents, Facts, Groups, Identifiers, Media } from "./person-panels.tsx";
 import { NextQuestion } from "./next-question.tsx";
@@ -54,6 +55,7 @@ export function PersonScreen() {
               <Groups person={loaded} />
               <Facts person={loaded} />
               <Consents person={loaded} />
+              <PersonRights personId={id} />
               <WhoLooked personId={id} />
             </div>
           </div>
