@@ -187,21 +187,15 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
       now = null;
     }
   };
+  /** One after the other: a refresh under way would write again what is being erased. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn;
+    return turn;
+  };
   return {
-    refresh(asOf) {
-      const turn = last.then(
-        () => run(asOf),
-        () => run(asOf),
-      );
-      last = turn;
-      return turn;
-    },
-    eraseValues(ids) {
-      const work = (): Promise<void> => deletePeople(clickhouse, "differentiate_", ids);
-      const turn = last.then(work, work);
-      last = turn;
-      return turn;
-    },
+    refresh: (asOf) => inTurn(() => run(asOf)),
+    eraseValues: (ids) => inTurn(() => deletePeople(clickhouse, "differentiate_", ids)),
     exportRecords: (ids) => exportValues(clickhouse, ids),
     async askForRefresh() {
       const asOf = clock().toISOString();

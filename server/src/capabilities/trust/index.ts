@@ -7,7 +7,7 @@ import { brokenAt, type NewConsent } from "./consent.ts";
 import { recordConsents, type ConsentReport } from "./consent-service.ts";
 import { ledgerOf, lockHeads } from "./consent-store.ts";
 import type { Kin } from "./family.ts";
-import { gateAnswers, type GateAnswer } from "./gate-reads.ts";
+import { gateAnswers } from "./gate-reads.ts";
 import { ledgerLines, type LedgerLine } from "./ledger-service.ts";
 import { createGate, type Gate } from "./gate-service.ts";
 import { media, purposes, type MediumRow, type Purpose } from "./purposes-store.ts";

@@ -91,7 +91,7 @@ function EraseForm({ personId, close }: { personId: string; close: () => void })
     mutationFn: () => actions.erase([personId], Number(typed)),
     onSuccess: () => {
       tell("Erased. Both stores and all files are being cleared.");
-      void navigate({ to: paths.rights("erasures") as never });
+      void navigate({ to: paths.rights("erasures") });
       void queryClient.invalidateQueries();
     },
   });
