@@ -65,12 +65,18 @@ const CARRIERS: Record<string, readonly string[]> = {
 /** By what the quiet hours are told. */
 const HOURS = ["time_zone", "country"];
 
+/** An address in the order in which one reads it; a list as a list. */
+function inWords(value: object): string {
+  if (Array.isArray(value)) return value.join(", ");
+  const { lines, postalCode, city, country, ...rest } = value as Record<string, unknown>;
+  return [lines, postalCode, city, country, ...Object.values(rest)]
+    .flat()
+    .filter((part) => typeof part === "string")
+    .join(", ");
+}
+
 const shown = (value: unknown): string =>
-  typeof value === "string"
-    ? value
-    : value !== null && typeof value === "object"
-      ? Object.values(value).flat().join(", ")
-      : JSON.stringify(value);
+  typeof value === "string" ? value : value !== null && typeof value === "object" ? inWords(value) : JSON.stringify(value);
 
 async function known({ postgres, identify }: WhyDeps, personId: string): Promise<UsedFact[]> {
   const dossier = await identify.dossier(postgres.db, personId);

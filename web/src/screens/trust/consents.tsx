@@ -78,7 +78,11 @@ function Purposes({ edit, close }: { edit: string; close: () => void }) {
             <Panel
               title="What messages are for"
               note="A person counts once for each purpose. A change of words makes a new version; decisions keep theirs."
-              actions={<AppLink href={paths.consents({ edit: "new" })}>Add a purpose</AppLink>}
+              actions={
+                <AppLink className="text-link" href={paths.consents({ edit: "new" })}>
+                  Add a purpose
+                </AppLink>
+              }
               flush
             >
               <DataTable label="Purposes" columns={purposeColumns} rows={items} rowId={(purpose) => purpose.id} exportAs="purposes" />
@@ -126,7 +130,11 @@ function Words({ edit, close }: { edit: string; close: () => void }) {
           <Panel
             title="Words people saw"
             note="Kept as they were shown, with their SHA-256 in every decision that rests on them."
-            actions={<AppLink href={paths.consents({ tab: "words", edit: "new" })}>Word something anew</AppLink>}
+            actions={
+              <AppLink className="text-link" href={paths.consents({ tab: "words", edit: "new" })}>
+                Word something anew
+              </AppLink>
+            }
             flush
           >
             <DataTable
