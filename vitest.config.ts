@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["server/**/*.test.ts", "web/src/**/*.test.ts"],
+    include: ["server/**/*.test.ts", "web/src/**/*.test.ts", "tracker/src/**/*.test.ts"],
     globalSetup: ["server/test/engines.ts"],
     // chdb and worker threads do not go together.
     pool: "forks",

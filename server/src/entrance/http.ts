@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { join } from "node:path";
 import formbody from "@fastify/formbody";
@@ -24,6 +24,7 @@ import { mountAuth, type AuthHttpDeps } from "./auth-http.ts";
 import { problemDocument } from "./errors.ts";
 import { createIntakeFront, type IntakeFront } from "./intake-http.ts";
 import { describeApi, operationId } from "./openapi.ts";
+import { TRACKER } from "./web-build.ts";
 import { peopleIn } from "./people-in.ts";
 
 export interface HttpDeps extends AuthHttpDeps {
@@ -187,6 +188,16 @@ function frontOf({ intake, trust, db, publicUrl }: HttpDeps): IntakeFront {
   return intake === undefined ? () => false : createIntakeFront(intake, { publicUrl, keyBy: (text) => trust.keys.by(db, text) });
 }
 
+/** The script that other sites' pages load. */
+function mountTracker(app: FastifyInstance): void {
+  if (!existsSync(TRACKER)) return;
+  const script = readFileSync(TRACKER);
+  const headers = { "cross-origin-resource-policy": "cross-origin", "cache-control": "public, max-age=3600" };
+  app.get("/rapport.js", { schema: { hide: true } }, (_, reply) =>
+    reply.headers(headers).type("text/javascript; charset=utf-8").send(script),
+  );
+}
+
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = deps.log.child({ part: "http" });
@@ -220,6 +231,7 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
     return reply.code(state.ready ? 200 : 503).send(state);
   });
   app.get("/metrics", { schema: { hide: true } }, async (_, reply) => reply.type("text/plain; version=0.0.4").send(await deps.metrics()));
+  mountTracker(app);
   await mountWeb(app);
   return app;
 }
