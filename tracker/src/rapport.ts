@@ -31,9 +31,9 @@ const privacyControl = (navigator as { globalPrivacyControl?: boolean }).globalP
 const slot = (part: string): string => `rapport.${part}`;
 
 /** Storage may be forbidden or full: then this page goes without. */
-function read<T>(part: string): T | null {
+function read(part: string): unknown {
   try {
-    return JSON.parse(localStorage.getItem(slot(part)) ?? "null") as T | null;
+    return JSON.parse(localStorage.getItem(slot(part)) ?? "null") as unknown;
   } catch {
     return null;
   }
@@ -53,10 +53,10 @@ function newId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-let consented = read<boolean>("consent") ?? (script?.dataset["consent"] === "given" && !privacyControl ? true : null);
-let anonymousId: string | null = consented === true ? read<string>("id") : null;
-let userId: string | null = consented === true ? read<string>("user") : null;
-let queue: Values[] = consented === true ? (read<Values[]>("queue") ?? []) : [];
+let consented = (read("consent") as boolean | null) ?? (script?.dataset["consent"] === "given" && !privacyControl ? true : null);
+let anonymousId: string | null = consented === true ? (read("id") as string | null) : null;
+let userId: string | null = consented === true ? (read("user") as string | null) : null;
+let queue: Values[] = consented === true ? ((read("queue") as Values[] | null) ?? []) : [];
 /** What happens before the visitor has answered waits in memory, for this page. */
 let unanswered: Call[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +71,7 @@ function campaign(): Values | undefined {
 }
 
 function context(): Values {
-  const shares = read<boolean>("share") !== false && !privacyControl;
+  const shares = read("share") !== false && !privacyControl;
   return {
     page: { url: location.href, path: location.pathname, search: location.search, title: document.title, referrer: document.referrer },
     campaign: campaign(),
