@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   import: async () => (await import("./import.ts")).importBench,
   "people-import": async () => (await import("./people-import.ts")).peopleImport,
   intake: async () => (await import("./intake.ts")).intake,
+  "people-search": async () => (await import("./people-search.ts")).peopleSearch,
   refresh: async () => (await import("./refresh.ts")).refresh,
   send: async () => (await import("./send.ts")).send,
   start: async () => (await import("./start.ts")).startBench,

@@ -268,7 +268,7 @@ describe("send me my link", () => {
     expect(inbox(ida.email)).toHaveLength(3);
     const link = /\/p\/[\w-]{66}/.exec((await world.house.sink()?.read(inbox(ida.email)[0]?.id ?? ""))?.text ?? "")?.[0];
     expect((await get(link ?? "")).body).toContain("Hello, Ida Lee.");
-    expect((await world.house.interact.timeline(ida.id, undefined, 50)).items.map((item) => item.title)).toContain(
+    expect((await world.house.interact.timeline(ida.id, { limit: 50 })).items.map((item) => item.title)).toContain(
       "Link to the preference page sent",
     );
     // Three a day are enough, whoever asks.

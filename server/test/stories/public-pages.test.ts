@@ -214,17 +214,28 @@ describe("public pages", () => {
   });
 
   it("the line of time tells all of it, newest first, page by page", async () => {
-    const whole = await world.interact.timeline(ann, undefined, 200);
+    const whole = await world.interact.timeline(ann, { limit: 200 });
     const kinds = new Set(whole.items.map((item) => item.kind));
     expect([...kinds]).toEqual(expect.arrayContaining(["mail", "click", "consent", "preference", "gate"]));
     const paged: string[] = [];
     for (let cursor: string | undefined; ;) {
-      const page = await world.interact.timeline(ann, cursor, 3);
+      const page = await world.interact.timeline(ann, { cursor, limit: 3 });
       paged.push(...page.items.map((item) => item.id));
       if (page.nextCursor === null) break;
       cursor = page.nextCursor;
     }
     expect(paged).toEqual(whole.items.map((item) => item.id));
+    // Its parts, also page by page, are the whole, and none is in two.
+    const parts: string[] = [];
+    for (const part of ["purchases", "messages", "answers", "wishes", "refusals"] as const) {
+      for (let cursor: string | undefined, more = true; more;) {
+        const page = await world.interact.timeline(ann, { cursor, limit: 2, part });
+        parts.push(...page.items.map((item) => item.id));
+        cursor = page.nextCursor ?? undefined;
+        more = page.nextCursor !== null;
+      }
+    }
+    expect([...parts].sort()).toEqual([...paged].sort());
   });
 });
 

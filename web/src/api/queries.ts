@@ -6,6 +6,7 @@ import type {
   GetCampaignsIdSendsParams,
   GetMailboxParams,
   GetPeopleCountParams,
+  GetPeopleIdTimelineParams,
   GetPeopleParams,
 } from "./generated/client.schemas.ts";
 
@@ -68,7 +69,10 @@ export const queries = {
   views: () => one("/v1/views", {}, (options) => api.getViews(options)),
   peopleFound: (q: string, limit: number) => one("/v1/people", { q, limit }, (options) => api.getPeople({ q, limit }, options)),
   person: (id: string) => one(`/v1/people/${id}`, {}, (options) => api.getPeopleId(id, options)),
-  timeline: (id: string) => paged(`/v1/people/${id}/timeline`, {}, (cut, options) => api.getPeopleIdTimeline(id, cut, options)),
+  timeline: (id: string, part: string) =>
+    paged(`/v1/people/${id}/timeline`, { part }, (cut, options) =>
+      api.getPeopleIdTimeline(id, { ...given<GetPeopleIdTimelineParams>({ part }), ...cut }, options),
+    ),
   questions: (id: string) => one(`/v1/people/${id}/questions`, {}, (options) => api.getPeopleIdQuestions(id, { contact: "desk" }, options)),
   purposes: () => one("/v1/purposes", {}, (options) => api.getPurposes(options)),
   media: () => one("/v1/media", {}, (options) => api.getMedia(options)),

@@ -39,7 +39,7 @@ test("an open complaint stops selling at once; settling lets it go on, and can b
   clock.now = new Date(clock.now.getTime() + 60_000);
   await house.care.complaints.reopen(id);
   expect(await mayWrite(ann)).toBe("complaint-open");
-  const { items } = await house.interact.timeline(ann, undefined, 50);
+  const { items } = await house.interact.timeline(ann, { limit: 50 });
   expect(items.filter((item) => item.kind === "complaint")).toHaveLength(3);
   expect((await house.care.person(ann)).complaints).toMatchObject([{ id, settledAt: null }]);
 });

@@ -184,7 +184,7 @@ class Copy {
         tables.push([table, rows.map(({ row }) => plain(row)).sort()]);
       }
       const dossier = await house.identify.dossier(db, id);
-      const { items } = await house.interact.timeline(id, undefined, 100);
+      const { items } = await house.interact.timeline(id, { limit: 100 });
       const lines = await clickhouse.query(
         "select toString(at) as at, order_id, amount from identify_order_lines where person_id = {p:UUID} order by all",
         { p: id },

@@ -67,7 +67,7 @@ export async function progress(db: Db): Promise<Progress[]> {
   return rows;
 }
 
-/** What people were sent by us, newest first, at or before a moment. */
+/** What people were sent by us and what they followed, the newest of each, at or before a moment. */
 export interface SentMoment {
   readonly id: string;
   readonly at: Date;
@@ -93,6 +93,6 @@ export async function sentMoments(db: Db, personId: string, before: Date, limit:
       from interact.clicks k join interact.sends s on s.id = k.send_id and s.person_id = k.person_id
       join interact.campaigns c on c.id = s.campaign_id
       where k.person_id = any(${records}) and k.class = 'human' and k.at <= ${before} order by k.at desc limit ${limit})
-    order by at desc, id desc limit ${limit}`.execute(db);
+    order by at desc, id desc`.execute(db);
   return rows;
 }

@@ -3,6 +3,7 @@ import { route, type Route } from "../../vocabulary/route.ts";
 import type { Interact } from "./index.ts";
 import { SEND_STATES } from "./interact-tables.ts";
 import { CASES } from "./preview-service.ts";
+import { PARTS } from "./timeline-service.ts";
 
 const Id = z.object({ id: z.uuid() });
 const when = z.date().nullable();
@@ -275,6 +276,7 @@ function houseRoutes(interact: Interact): Route[] {
       query: z.object({
         cursor: z.string().max(200).regex(/^\d+_/).optional(),
         limit: z.coerce.number().int().min(1).max(200).default(50),
+        part: z.enum(PARTS).optional().describe("Only this part of the line"),
       }),
       response: z.object({
         items: z.array(
@@ -292,7 +294,7 @@ function houseRoutes(interact: Interact): Route[] {
         ),
         nextCursor: z.string().nullable(),
       }),
-      handler: ({ params, query }) => interact.timeline(params.id, query.cursor, query.limit),
+      handler: ({ params, query }) => interact.timeline(params.id, query),
     }),
   ];
 }

@@ -32,7 +32,7 @@ import { Previews } from "./preview-service.ts";
 import type { PublicDeps } from "./public-routes.ts";
 import { Sender, type SenderDeps } from "./sender-service.ts";
 import { createTemplateCompiler } from "./template-compiler.ts";
-import { timeline, type Moment } from "./timeline-service.ts";
+import { timeline, type Moment, type TimelineAsk } from "./timeline-service.ts";
 import { createTokens } from "./tokens.ts";
 import { askAgain } from "./twins-store.ts";
 import { Workshop } from "./workshop-service.ts";
@@ -100,7 +100,7 @@ export interface Interact extends PersonRecords {
   ): Promise<{ items: SendView[]; nextCursor: string | null }>;
   result(campaignId: string): Promise<ExperimentResult & { clicks: { human: number; machine: number } }>;
   letterPreview(campaignId: string, personId: string | undefined): Promise<Buffer>;
-  timeline(personId: string, cursor: string | undefined, limit: number): Promise<{ items: Moment[]; nextCursor: string | null }>;
+  timeline(personId: string, ask: TimelineAsk): Promise<{ items: Moment[]; nextCursor: string | null }>;
   /** A person withdrew: what waits for them is stopped at once. (The gate would refuse it anyway.) */
   consentWithdrawn(personId: string): Promise<number>;
   /** What the outside world has of the people: addresses written to, and print runs with letters to them. */
@@ -209,7 +209,7 @@ export function createInteract(deps: InteractDeps): Interact {
       const { card, text } = await previews.letterText(campaignId, personId);
       return letters.pdf(await workshop.bench(db, row), [{ card, text }]);
     },
-    timeline: (personId, cursor, limit) => timeline({ postgres, trust }, personId, cursor, limit),
+    timeline: (personId, ask) => timeline({ postgres, trust }, personId, ask),
     consentWithdrawn: (personId) =>
       postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
     peopleSeparated: (records, since) => askAgain(db, records, since, new Date(clock().getTime() - STILL_NEWS), clock()),

@@ -9,11 +9,20 @@ export interface EventMoment {
   readonly payload: unknown;
 }
 
-/** A person's events, newest first, at or before a moment. */
-export async function eventMoments(db: Db, personId: string, before: Date, limit: number): Promise<EventMoment[]> {
+const ORDERS = sql`name in ('Order Completed', 'Order Refunded')`;
+const MAILS = sql`name = 'Mail Received'`;
+
+/** Which events: all, or those of one part of the line of time. */
+const PARTS = { all: sql`true`, orders: ORDERS, mails: MAILS, others: sql`not (${ORDERS} or ${MAILS})` } as const;
+export type EventPart = keyof typeof PARTS;
+
+/** A person's events, newest first, at or before a moment. Each record's are read in the order of the index, however many there are. */
+export async function eventMoments(db: Db, personId: string, before: Date, limit: number, part: EventPart = "all"): Promise<EventMoment[]> {
   const { rows } = await sql<EventMoment>`
-    select id, at, type, name, source, payload from identify.moments
-    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and at <= ${before}
+    select e.* from trust.records_of(trust.person_of(${personId})) r(id) cross join lateral (
+      select id, at, type, name, source, payload from identify.moments
+      where person_id = r.id and at <= ${before} and ${PARTS[part]}
+      order by at desc, id desc limit ${limit}) e
     order by at desc, id desc limit ${limit}`.execute(db);
   return rows;
 }

@@ -1,7 +1,7 @@
 import type { Postgres } from "../../platform/postgres.ts";
 import { reasonLabel, type Trust, type TrustMoment } from "../trust/index.ts";
 import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
-import { eventMoments, type EventMoment } from "./timeline-reads.ts";
+import { eventMoments, type EventMoment, type EventPart } from "./timeline-reads.ts";
 
 export interface Moment {
   readonly id: string;
@@ -127,26 +127,51 @@ function before(a: Moment, b: Moment): number {
   return b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1);
 }
 
+/** The parts of the line that one can look at alone. */
+export const PARTS = ["purchases", "messages", "answers", "wishes", "refusals"] as const;
+export type Part = (typeof PARTS)[number];
+
+const partOf: Record<string, Part> = {
+  order: "purchases",
+  return: "purchases",
+  mail: "messages",
+  letter: "messages",
+  consent: "wishes",
+  preference: "wishes",
+  gate: "refusals",
+};
+
+const EVENTS: Record<Part, EventPart | null> = { purchases: "orders", messages: "mails", answers: "others", wishes: null, refusals: null };
+
 const FAR = new Date("9999-01-01T00:00:00Z");
+
+export interface TimelineAsk {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  /** Only this part of it. */
+  readonly part?: Part | undefined;
+}
 
 /** One line of time over all rooms, newest first. The cursor is the last moment shown: its time and its id. */
 export async function timeline(
   deps: { readonly postgres: Postgres; readonly trust: Pick<Trust, "moments"> },
   personId: string,
-  cursor: string | undefined,
-  limit: number,
+  { cursor, limit, part }: TimelineAsk,
 ): Promise<{ items: Moment[]; nextCursor: string | null }> {
   const { db } = deps.postgres;
   const [millis, lastId] = cursor === undefined ? [undefined, ""] : splitCursor(cursor);
   // Moments of the same millisecond as the last one are read again and skipped by id.
   const until = millis === undefined ? FAR : new Date(millis + 1);
   const want = limit + 50;
+  const wanted = part === undefined ? "all" : EVENTS[part];
   const [events, sent, own] = await Promise.all([
-    eventMoments(db, personId, until, want),
-    sentMoments(db, personId, until, want),
-    deps.trust.moments(db, personId, until, want),
+    wanted === null ? [] : eventMoments(db, personId, until, want, wanted),
+    part === "purchases" ? [] : sentMoments(db, personId, until, want),
+    part === "purchases" ? [] : deps.trust.moments(db, personId, until, want),
   ]);
-  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...own.map(ofTrust)].sort(before);
+  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...own.map(ofTrust)]
+    .filter((moment) => part === undefined || (partOf[moment.kind] ?? "answers") === part)
+    .sort(before);
   const rest =
     millis === undefined
       ? all

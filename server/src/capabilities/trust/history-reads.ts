@@ -17,7 +17,7 @@ export interface TrustMoment {
   readonly method: string | null;
 }
 
-/** The newest moments before the given one, newest first. */
+/** The newest moments of each kind at or before the given one, newest first. */
 export async function trustMoments(db: Db, personId: string, before: Date, limit: number): Promise<TrustMoment[]> {
   const { rows } = await sql<TrustMoment>`
     (select 'consent:' || c.person_id || ':' || c.seq as id, c.event_time as at, 'consent' as kind, c.medium, p.name as words, c.decision, c.method
@@ -31,7 +31,7 @@ export async function trustMoments(db: Db, personId: string, before: Date, limit
     (select 'gate:' || l.ask, l.decided_at, 'gate', l.medium, p.name, l.reason, null
       from trust.gate_log l join trust.purposes p on p.id = l.purpose
       where l.person_id = any(array(select trust.records_of(${personId}))) and l.verdict = 'refused' and l.decided_at <= ${before} order by l.decided_at desc limit ${limit})
-    order by at desc, id desc limit ${limit}`.execute(db);
+    order by at desc, id desc`.execute(db);
   return rows;
 }
 

@@ -3066,7 +3066,22 @@ cursor?: string;
  * @maximum 200
  */
 limit?: number;
+/**
+ * Only this part of the line
+ */
+part?: GetPeopleIdTimelinePart;
 };
+
+export type GetPeopleIdTimelinePart = typeof GetPeopleIdTimelinePart[keyof typeof GetPeopleIdTimelinePart];
+
+
+export const GetPeopleIdTimelinePart = {
+  purchases: 'purchases',
+  messages: 'messages',
+  answers: 'answers',
+  wishes: 'wishes',
+  refusals: 'refusals',
+} as const;
 
 export type GetPeopleIdTimeline200ItemsItemDirection = typeof GetPeopleIdTimeline200ItemsItemDirection[keyof typeof GetPeopleIdTimeline200ItemsItemDirection];
 

@@ -13,12 +13,14 @@ import {
   IconUserHeart,
   type Icon,
 } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { queries } from "../../api/queries.ts";
 import type { TimelineItem } from "../../api/types.ts";
 import { clock, count, dayKey, longDay, whole } from "../../lib/format.ts";
 import { AppLink } from "../../ui/app-link.tsx";
+import { Choices } from "../../ui/filter-bar.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { useMoney } from "../session.ts";
 import css from "./timeline.module.css";
@@ -36,17 +38,33 @@ const icons: Record<string, Icon> = {
   gate: IconHandStop,
 };
 
+const parts = [
+  { id: "purchases", label: "Purchases" },
+  { id: "messages", label: "Messages" },
+  { id: "answers", label: "Answers" },
+  { id: "wishes", label: "Wishes" },
+  { id: "refusals", label: "Not sent" },
+];
+
 /** One line of time over all media, both directions, the newest first. */
 export function Timeline({ personId }: { personId: string }) {
-  const query = useInfiniteQuery(queries.timeline(personId));
+  const [search, change] = useSearchState();
+  const part = search["part"] ?? "";
+  const query = useInfiniteQuery({ ...queries.timeline(personId, part), placeholderData: keepPreviousData });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const days = Map.groupBy(items, (item) => dayKey(item.at));
   return (
-    <Panel title="Time line" note="Everything between them and us, by your clock">
+    <Panel
+      title="Time line"
+      note="Everything between them and us, by your clock"
+      actions={<Choices label="Part of the time line" value={part} options={parts} choose={(chosen) => change({ part: chosen })} />}
+    >
       <Loaded query={query}>
         {() => (
           <>
-            {items.length === 0 && <Empty sentence="Nothing has happened yet." />}
+            {items.length === 0 && (
+              <Empty sentence={part === "" ? "Nothing has happened yet." : "Nothing of this kind has happened yet."} />
+            )}
             <ol className={css.days}>
               {[...days].map(([key, ofDay]) => (
                 <li key={key} className={css.day}>
