@@ -97,7 +97,11 @@ async function searches(db: Db, random: Random): Promise<Record<string, string[]
     where p.id in (select md5('p' || k * 7919 % ${PEOPLE})::uuid from generate_series(1, 200) k) and substring(c.value from 2)::int % 10 < 3`.execute(
     db,
   );
-  const any = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+  const any = <Item>(items: readonly Item[]): Item => {
+    const item = items[Math.floor(random() * items.length)];
+    if (item === undefined) throw new Error("There is nothing to choose from.");
+    return item;
+  };
   const times = (make: (one: (typeof people)[number]) => string): string[] => Array.from({ length: EACH }, () => make(any(people)));
   const slip = (word: string): string => word.replace(/(.)(.)(.)$/u, "$2$1$3");
   const number = ({ n }: { n: number }): string => String(n).padStart(7, "0");
