@@ -131,6 +131,8 @@ END
   CREATE INDEX facts_import ON identify.facts USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX facts_postcodes ON identify.facts USING btree (replace(lower((value ->> 'postalCode'::text)), ' '::text, ''::text) text_pattern_ops, person_id) WHERE (attribute = 'address'::text)
   CREATE TRIGGER facts_declared AFTER INSERT OR UPDATE ON identify.facts FOR EACH ROW WHEN (((new.kind = 'declared'::text) AND (COALESCE(current_setting('identify.declaring'::text, true), ''::text) <> 'yes'::text))) EXECUTE FUNCTION identify.refuse_declared()
+  CREATE TRIGGER facts_matched_changed AFTER UPDATE ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_for_matching()
+  CREATE TRIGGER facts_matched_new AFTER INSERT ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_for_matching()
   CREATE TRIGGER facts_replaced AFTER UPDATE ON identify.facts FOR EACH ROW WHEN ((old.value IS DISTINCT FROM new.value)) EXECUTE FUNCTION identify.keep_replaced_fact()
   CREATE TRIGGER names_of_changed AFTER UPDATE ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_names()
   CREATE TRIGGER names_of_former AFTER UPDATE ON identify.facts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION identify.forget_names()
@@ -173,6 +175,7 @@ table identify.identifiers
   CREATE INDEX identifiers_phone_ends ON identify.identifiers USING btree (reverse(regexp_replace(value, '\D'::text, ''::text, 'g'::text)) text_pattern_ops, person_id) WHERE (kind = 'phone'::text)
   CREATE INDEX identifiers_sources ON identify.identifiers USING btree (source, person_id)
   CREATE INDEX identifiers_values ON identify.identifiers USING btree (value text_pattern_ops, person_id)
+  CREATE TRIGGER identifiers_matched AFTER INSERT ON identify.identifiers REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_for_matching()
 
 table identify.import_batches
   import_id uuid not null
@@ -244,6 +247,11 @@ table identify.mappings
   PRIMARY KEY (name)
   CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
 
+table identify.match_frequencies
+  value bigint not null
+  sharing integer not null
+  PRIMARY KEY (value)
+
 table identify.match_pairs
   id uuid not null default uuidv7()
   person_a uuid not null
@@ -270,6 +278,26 @@ table identify.match_pairs
   CREATE INDEX match_pairs_b ON identify.match_pairs USING btree (person_b)
   CREATE INDEX match_pairs_open ON identify.match_pairs USING btree (band, weight DESC, id) WHERE (state = 'open'::text)
 
+table identify.match_records
+  person_id uuid not null
+  known boolean not null
+  given text not null
+  root text not null
+  family text not null
+  birth text not null
+  street text not null
+  house text not null
+  postcode text not null
+  city text not null
+  email text not null
+  mailbox text not null
+  phone text not null
+  number text not null
+  keys bigint[] not null
+  PRIMARY KEY (person_id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id) ON DELETE CASCADE
+  CREATE INDEX match_records_keys ON identify.match_records USING gin (keys)
+
 table identify.match_runs
   id uuid not null default uuidv7()
   state text not null default 'running'::text
@@ -280,6 +308,11 @@ table identify.match_runs
   error text
   PRIMARY KEY (id)
   CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+
+table identify.match_waiting
+  person_id uuid not null
+  PRIMARY KEY (person_id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id) ON DELETE CASCADE
 
 table identify.memberships
   person_id uuid not null

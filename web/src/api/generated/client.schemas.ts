@@ -2042,6 +2042,303 @@ export type GetMailboxId200 = {
   headers: GetMailboxId200HeadersItem[];
 };
 
+export type GetMatchingModel200RunState = typeof GetMatchingModel200RunState[keyof typeof GetMatchingModel200RunState];
+
+
+export const GetMatchingModel200RunState = {
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+} as const;
+
+/**
+ * the newest run; the model is of the newest finished one
+ */
+export type GetMatchingModel200Run = {
+  id: string;
+  state: GetMatchingModel200RunState;
+  startedAt: string;
+  finishedAt: string | null;
+  /** @nullable */
+  error: string | null;
+} | null;
+
+export type GetMatchingModel200ReportMillis = {[key: string]: number};
+
+export type GetMatchingModel200Report = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  records: number;
+  /**
+     * pairs that the blocking proposed
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  compared: number;
+  /**
+     * pairs that may be joined without asking
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  joined: number;
+  /**
+     * pairs that a guard sent to review
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  guarded: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  review: number;
+  millis: GetMatchingModel200ReportMillis;
+} | null;
+
+export type GetMatchingModel200Bands = {
+  /** log2 odds */
+  joined: number;
+  /** log2 odds */
+  review: number;
+  /**
+     * share of wrong pairs expected among those joined
+     * @minimum 0
+     * @maximum 1
+     */
+  falseShare: number;
+} | null;
+
+export type GetMatchingModel200ComparisonsItemLevelsItem = {
+  label: string;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  m: number;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  u: number;
+  /** log2 odds */
+  bits: number;
+  /** @nullable */
+  frequencyOf: string | null;
+};
+
+export type GetMatchingModel200ComparisonsItem = {
+  id: string;
+  label: string;
+  levels: GetMatchingModel200ComparisonsItemLevelsItem[];
+};
+
+export type GetMatchingModel200RivalsItem = {
+  id: string;
+  label: string;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  share: number;
+};
+
+export type GetMatchingModel200BlockingItem = {
+  id: string;
+  label: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  largestBlock: number;
+};
+
+export type GetMatchingModel200 = {
+  /** the newest run; the model is of the newest finished one */
+  run: GetMatchingModel200Run;
+  report: GetMatchingModel200Report;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  records: number;
+  compared: number;
+  /** matching pairs that the model expects among those compared */
+  expectedMatches: number;
+  /** log2 odds */
+  priorBits: number;
+  bands: GetMatchingModel200Bands;
+  comparisons: GetMatchingModel200ComparisonsItem[];
+  rivals: GetMatchingModel200RivalsItem[];
+  blocking: GetMatchingModel200BlockingItem[];
+};
+
+export type GetMatchingPairsParams = {
+band?: GetMatchingPairsBand;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type GetMatchingPairsBand = typeof GetMatchingPairsBand[keyof typeof GetMatchingPairsBand];
+
+
+export const GetMatchingPairsBand = {
+  joined: 'joined',
+  review: 'review',
+} as const;
+
+export type GetMatchingPairs200ItemsItemBand = typeof GetMatchingPairs200ItemsItemBand[keyof typeof GetMatchingPairs200ItemsItemBand];
+
+
+export const GetMatchingPairs200ItemsItemBand = {
+  joined: 'joined',
+  review: 'review',
+} as const;
+
+export type GetMatchingPairs200ItemsItemLevelsItem = {
+  comparison: string;
+  level: number | null;
+  label: string;
+  /** log2 odds */
+  bits: number;
+  /** log2 odds */
+  frequencyBits: number;
+};
+
+export type GetMatchingPairs200ItemsItemState = typeof GetMatchingPairs200ItemsItemState[keyof typeof GetMatchingPairs200ItemsItemState];
+
+
+export const GetMatchingPairs200ItemsItemState = {
+  open: 'open',
+  joined: 'joined',
+  apart: 'apart',
+} as const;
+
+export type GetMatchingPairs200ItemsItem = {
+  id: string;
+  personA: string;
+  personB: string;
+  /** log2 odds */
+  weight: number;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  probability: number;
+  band: GetMatchingPairs200ItemsItemBand;
+  /**
+     * why a pair waits for a person although its weight is high
+     * @nullable
+     */
+  guard: string | null;
+  levels: GetMatchingPairs200ItemsItemLevelsItem[];
+  runId: string;
+  state: GetMatchingPairs200ItemsItemState;
+  foundAt: string;
+  /** @nullable */
+  decidedBy: string | null;
+  decidedAt: string | null;
+};
+
+export type GetMatchingPairs200 = {
+  items: GetMatchingPairs200ItemsItem[];
+};
+
+export type GetMatchingPairsId200Band = typeof GetMatchingPairsId200Band[keyof typeof GetMatchingPairsId200Band];
+
+
+export const GetMatchingPairsId200Band = {
+  joined: 'joined',
+  review: 'review',
+} as const;
+
+export type GetMatchingPairsId200LevelsItem = {
+  comparison: string;
+  level: number | null;
+  label: string;
+  /** log2 odds */
+  bits: number;
+  /** log2 odds */
+  frequencyBits: number;
+};
+
+export type GetMatchingPairsId200State = typeof GetMatchingPairsId200State[keyof typeof GetMatchingPairsId200State];
+
+
+export const GetMatchingPairsId200State = {
+  open: 'open',
+  joined: 'joined',
+  apart: 'apart',
+} as const;
+
+export type GetMatchingPairsId200A = {
+  given: string;
+  root: string;
+  family: string;
+  birth: string;
+  street: string;
+  house: string;
+  postcode: string;
+  city: string;
+  email: string;
+  mailbox: string;
+  phone: string;
+  number: string;
+};
+
+export type GetMatchingPairsId200B = {
+  given: string;
+  root: string;
+  family: string;
+  birth: string;
+  street: string;
+  house: string;
+  postcode: string;
+  city: string;
+  email: string;
+  mailbox: string;
+  phone: string;
+  number: string;
+};
+
+export type GetMatchingPairsId200 = {
+  id: string;
+  personA: string;
+  personB: string;
+  /** log2 odds */
+  weight: number;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  probability: number;
+  band: GetMatchingPairsId200Band;
+  /**
+     * why a pair waits for a person although its weight is high
+     * @nullable
+     */
+  guard: string | null;
+  levels: GetMatchingPairsId200LevelsItem[];
+  runId: string;
+  state: GetMatchingPairsId200State;
+  foundAt: string;
+  /** @nullable */
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** log2 odds */
+  priorBits: number;
+  a: GetMatchingPairsId200A;
+  b: GetMatchingPairsId200B;
+};
+
+export type PostMatchingRun200 = {
+  asked: boolean;
+};
+
 export type GetMedia200ItemsItem = {
   id: string;
   name: string;

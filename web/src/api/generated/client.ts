@@ -43,6 +43,10 @@ import type {
   GetMailbox200,
   GetMailboxId200,
   GetMailboxParams,
+  GetMatchingModel200,
+  GetMatchingPairs200,
+  GetMatchingPairsId200,
+  GetMatchingPairsParams,
   GetMedia200,
   GetOffers200,
   GetPeople200,
@@ -133,6 +137,7 @@ import type {
   PostImportsPreview200,
   PostKeys200,
   PostKeysBody,
+  PostMatchingRun200,
   PostOffers200,
   PostOffersBody,
   PostPasswordForgotten200,
@@ -181,6 +186,7 @@ export const getPostAccessLinksLookUrl = () => {
 }
 
 /**
+ * Open to anybody.
  * @summary What a link offers: an account, or a new password
  */
 export const postAccessLinksLook = async (postAccessLinksLookBody: PostAccessLinksLookBody, options?: Parameters<typeof request>[1]): Promise<PostAccessLinksLook200> => {
@@ -219,6 +225,7 @@ export const getPostAccessLinksTakeUpUrl = () => {
 }
 
 /**
+ * Open to anybody.
  * @summary Take a link up: choose name and password; works once
  */
 export const postAccessLinksTakeUp = async (postAccessLinksTakeUpBody: PostAccessLinksTakeUpBody, options?: Parameters<typeof request>[1]): Promise<PostAccessLinksTakeUp200> => {
@@ -257,6 +264,7 @@ export const getGetAccountUrl = () => {
 }
 
 /**
+ * Needs the scope `account`: keep their own account: password, second factor, sessions.
  * @summary My account: role, second factor, where I am signed in
  */
 export const getAccount = async ( options?: Parameters<typeof request>[1]): Promise<GetAccount200> => {
@@ -281,6 +289,7 @@ export const getPatchAccountUrl = () => {
 }
 
 /**
+ * Needs the scope `account`: keep their own account: password, second factor, sessions.
  * @summary Change my name
  */
 export const patchAccount = async (patchAccountBody: PatchAccountBody, options?: Parameters<typeof request>[1]): Promise<PatchAccount200> => {
@@ -319,6 +328,7 @@ export const getPostAccountPasswordUrl = () => {
 }
 
 /**
+ * Needs the scope `account`: keep their own account: password, second factor, sessions.
  * @summary Change my password; my other sessions end
  */
 export const postAccountPassword = async (postAccountPasswordBody: PostAccountPasswordBody, options?: Parameters<typeof request>[1]): Promise<PostAccountPassword200> => {
@@ -357,6 +367,7 @@ export const getPostAccountRecoveryCodesUrl = () => {
 }
 
 /**
+ * Needs the scope `account`: keep their own account: password, second factor, sessions.
  * @summary New codes for a lost device, shown once; the earlier ones stop working
  */
 export const postAccountRecoveryCodes = async (postAccountRecoveryCodesBody: PostAccountRecoveryCodesBody, options?: Parameters<typeof request>[1]): Promise<PostAccountRecoveryCodes200> => {
@@ -395,6 +406,7 @@ export const getPostAccountSecondFactorUrl = () => {
 }
 
 /**
+ * Needs the scope `account`: keep their own account: password, second factor, sessions.
  * @summary Prepare a second factor: a secret for the app and codes for a lost device, shown once; it counts after a first right code
  */
 export const postAccountSecondFactor = async (postAccountSecondFactorBody: PostAccountSecondFactorBody, options?: Parameters<typeof request>[1]): Promise<PostAccountSecondFactor200> => {
@@ -433,6 +445,7 @@ export const getDeleteAccountSessionsIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `account`: keep their own account: password, second factor, sessions.
  * @summary End one of my sessions; `others` ends all but this one
  */
 export const deleteAccountSessionsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteAccountSessionsId200> => {
@@ -457,6 +470,7 @@ export const getGetAttributesUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary The data dictionary: every attribute, its purpose, how many have it, who uses it
  */
 export const getAttributes = async ( options?: Parameters<typeof request>[1]): Promise<GetAttributes200> => {
@@ -481,6 +495,7 @@ export const getPostAttributesUrl = () => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Add an attribute to the data dictionary
  */
 export const postAttributes = async (postAttributesBody: PostAttributesBody, options?: Parameters<typeof request>[1]): Promise<PostAttributes200> => {
@@ -519,6 +534,7 @@ export const getPatchAttributesIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Change an attribute; what is left out stays
  */
 export const patchAttributesId = async (id: string,
@@ -558,6 +574,7 @@ export const getPostAttributesIdArchiveUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Put an attribute away: it is neither asked nor filled any more, its facts stay
  */
 export const postAttributesIdArchive = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostAttributesIdArchive200> => {
@@ -582,6 +599,7 @@ export const getPostAttributesIdRestoreUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Take an archived attribute back into use
  */
 export const postAttributesIdRestore = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostAttributesIdRestore200> => {
@@ -614,6 +632,7 @@ export const getGetAttributesIdStaleUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary People whose fact of this attribute has gone stale, the stalest first
  */
 export const getAttributesIdStale = async (id: string,
@@ -646,6 +665,7 @@ export const getGetAuditUrl = (params?: GetAuditParams,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Who changed what and who looked at whom, newest first
  */
 export const getAudit = async (params?: GetAuditParams, options?: Parameters<typeof request>[1]): Promise<GetAudit200> => {
@@ -677,6 +697,7 @@ export const getGetAuditCsvUrl = (params?: GetAuditCsvParams,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary The audit as a file, filtered in the same way
  */
 export const getAuditCsv = async (params?: GetAuditCsvParams, options?: Parameters<typeof request>[1]): Promise<void> => {
@@ -708,6 +729,7 @@ export const getGetCampaignsUrl = (params?: GetCampaignsParams,) => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Campaigns, newest first
  */
 export const getCampaigns = async (params?: GetCampaignsParams, options?: Parameters<typeof request>[1]): Promise<GetCampaigns200> => {
@@ -732,6 +754,7 @@ export const getPostCampaignsUrl = () => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary A new campaign to the people of a watch list, with a template that could go out as it is
  */
 export const postCampaigns = async (postCampaignsBody: PostCampaignsBody, options?: Parameters<typeof request>[1]): Promise<PostCampaigns200> => {
@@ -770,6 +793,7 @@ export const getGetCampaignsIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary One campaign
  */
 export const getCampaignsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsId200> => {
@@ -794,6 +818,7 @@ export const getPatchCampaignsIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Change a campaign that has not started
  */
 export const patchCampaignsId = async (id: string,
@@ -833,6 +858,7 @@ export const getPostCampaignsIdArchiveUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Put a campaign away
  */
 export const postCampaignsIdArchive = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostCampaignsIdArchive200> => {
@@ -857,6 +883,7 @@ export const getGetCampaignsIdAudienceUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Who would be reached now, and why others would not
  */
 export const getCampaignsIdAudience = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdAudience200> => {
@@ -881,6 +908,7 @@ export const getPostCampaignsIdDraftRunUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Write every message and send none
  */
 export const postCampaignsIdDraftRun = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostCampaignsIdDraftRun200> => {
@@ -913,6 +941,7 @@ export const getGetCampaignsIdLettersPdfUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary The printed letters, sorted by postcode
  */
 export const getCampaignsIdLettersPdf = async (id: string,
@@ -938,6 +967,7 @@ export const getPostCampaignsIdPauseUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Stop sending for now
  */
 export const postCampaignsIdPause = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostCampaignsIdPause200> => {
@@ -970,6 +1000,7 @@ export const getGetCampaignsIdPreviewUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary The message as one person would get it
  */
 export const getCampaignsIdPreview = async (id: string,
@@ -1003,6 +1034,7 @@ export const getGetCampaignsIdPreviewPdfUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary The letter as one person would get it
  */
 export const getCampaignsIdPreviewPdf = async (id: string,
@@ -1028,6 +1060,7 @@ export const getPostCampaignsIdRestoreUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Bring a campaign back
  */
 export const postCampaignsIdRestore = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostCampaignsIdRestore200> => {
@@ -1052,6 +1085,7 @@ export const getGetCampaignsIdResultUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Money and clicks, against the people held back
  */
 export const getCampaignsIdResult = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdResult200> => {
@@ -1076,6 +1110,7 @@ export const getPostCampaignsIdResumeUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Go on sending
  */
 export const postCampaignsIdResume = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostCampaignsIdResume200> => {
@@ -1108,6 +1143,7 @@ export const getGetCampaignsIdSendsUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary What became of each person's message
  */
 export const getCampaignsIdSends = async (id: string,
@@ -1133,6 +1169,7 @@ export const getPostCampaignsIdStartUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Fix the audience and send; twice is once
  */
 export const postCampaignsIdStart = async (id: string,
@@ -1172,6 +1209,7 @@ export const getPostComplaintsIdReopenUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Take a settling back
  */
 export const postComplaintsIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostComplaintsIdReopen200> => {
@@ -1196,6 +1234,7 @@ export const getPostComplaintsIdSettleUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Settle a complaint
  */
 export const postComplaintsIdSettle = async (id: string,
@@ -1235,6 +1274,7 @@ export const getGetDecilesUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Sales so far by tenths of the customers
  */
 export const getDeciles = async ( options?: Parameters<typeof request>[1]): Promise<GetDeciles200> => {
@@ -1259,6 +1299,7 @@ export const getPostErasuresUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Erase people from every store, for good; `confirm` is their number, typed by whoever asks
  */
 export const postErasures = async (postErasuresBody: PostErasuresBody, options?: Parameters<typeof request>[1]): Promise<PostErasures200> => {
@@ -1297,6 +1338,7 @@ export const getGetErasuresUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Erasures, newest first; they name nobody
  */
 export const getErasures = async ( options?: Parameters<typeof request>[1]): Promise<GetErasures200> => {
@@ -1321,6 +1363,7 @@ export const getPostErasuresVerifyUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Look for addresses, numbers or ids in every column of both stores and in files
  */
 export const postErasuresVerify = async (postErasuresVerifyBody: PostErasuresVerifyBody, options?: Parameters<typeof request>[1]): Promise<PostErasuresVerify200> => {
@@ -1359,6 +1402,7 @@ export const getGetErasuresIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary One erasure; done when ClickHouse and files are cleared too
  */
 export const getErasuresId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetErasuresId200> => {
@@ -1383,6 +1427,7 @@ export const getGetExchangePoolUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary How many could be offered another company's goods, rounded
  */
 export const getExchangePool = async ( options?: Parameters<typeof request>[1]): Promise<GetExchangePool200> => {
@@ -1407,6 +1452,7 @@ export const getPostImportsUrl = () => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Import an uploaded file in the background
  */
 export const postImports = async (postImportsBody: PostImportsBody, options?: Parameters<typeof request>[1]): Promise<PostImports200> => {
@@ -1445,6 +1491,7 @@ export const getGetImportsUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Imports, newest first
  */
 export const getImports = async ( options?: Parameters<typeof request>[1]): Promise<GetImports200> => {
@@ -1469,6 +1516,7 @@ export const getPostImportsPreviewUrl = () => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Upload a file and see what it seems to be; nothing is imported yet
  */
 export const postImportsPreview = async ( options?: Parameters<typeof request>[1]): Promise<PostImportsPreview200> => {
@@ -1493,6 +1541,7 @@ export const getGetImportsIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary One import with its progress or report
  */
 export const getImportsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetImportsId200> => {
@@ -1517,6 +1566,7 @@ export const getGetImportsIdRejectsCsvUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary The lines that did not go in, each with its number and reason
  */
 export const getImportsIdRejectsCsv = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
@@ -1541,6 +1591,7 @@ export const getPostImportsIdUndoUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Take an import back, in the background: what it alone brought goes away; within 30 days
  */
 export const postImportsIdUndo = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostImportsIdUndo200> => {
@@ -1565,6 +1616,7 @@ export const getGetJobsUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Long work under way and lately done, for the job tray
  */
 export const getJobs = async ( options?: Parameters<typeof request>[1]): Promise<GetJobs200> => {
@@ -1589,6 +1641,7 @@ export const getGetKeysUrl = () => {
 }
 
 /**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
  * @summary Keys of programs, those that work first; never the keys themselves
  */
 export const getKeys = async ( options?: Parameters<typeof request>[1]): Promise<GetKeys200> => {
@@ -1613,6 +1666,7 @@ export const getPostKeysUrl = () => {
 }
 
 /**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
  * @summary Make a key; the answer shows it, once
  */
 export const postKeys = async (postKeysBody: PostKeysBody, options?: Parameters<typeof request>[1]): Promise<PostKeys200> => {
@@ -1651,6 +1705,7 @@ export const getDeleteKeysIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
  * @summary Revoke a key; it stops working at once
  */
 export const deleteKeysId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteKeysId200> => {
@@ -1682,6 +1737,7 @@ export const getGetLifelineUrl = (params?: GetLifelineParams,) => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary How many stand where on the life line, and who moved since a day
  */
 export const getLifeline = async (params?: GetLifelineParams, options?: Parameters<typeof request>[1]): Promise<GetLifeline200> => {
@@ -1713,6 +1769,7 @@ export const getGetMailboxUrl = (params?: GetMailboxParams,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Mail that the built-in sink has kept, newest first
  */
 export const getMailbox = async (params?: GetMailboxParams, options?: Parameters<typeof request>[1]): Promise<GetMailbox200> => {
@@ -1737,6 +1794,7 @@ export const getGetMailboxIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary One mail of the built-in sink
  */
 export const getMailboxId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetMailboxId200> => {
@@ -1745,6 +1803,113 @@ export const getMailboxId = async (id: string, options?: Parameters<typeof reque
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetMatchingModelUrl = () => {
+
+
+
+
+  return `/v1/matching/model`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The model that finds duplicates: its chances, weights and bands, and the newest run
+ */
+export const getMatchingModel = async ( options?: Parameters<typeof request>[1]): Promise<GetMatchingModel200> => {
+
+  return request<GetMatchingModel200>(getGetMatchingModelUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetMatchingPairsUrl = (params?: GetMatchingPairsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/matching/pairs?${stringifiedParams}` : `/v1/matching/pairs`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Open pairs of records that may be one person, with the waterfall of each, the surest first
+ */
+export const getMatchingPairs = async (params?: GetMatchingPairsParams, options?: Parameters<typeof request>[1]): Promise<GetMatchingPairs200> => {
+
+  return request<GetMatchingPairs200>(getGetMatchingPairsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetMatchingPairsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/matching/pairs/${id}`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary One pair: where its waterfall begins, every step, and what was compared
+ */
+export const getMatchingPairsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetMatchingPairsId200> => {
+
+  return request<GetMatchingPairsId200>(getGetMatchingPairsIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostMatchingRunUrl = () => {
+
+
+
+
+  return `/v1/matching/run`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Estimate the model anew and match everybody, in the background
+ */
+export const postMatchingRun = async ( options?: Parameters<typeof request>[1]): Promise<PostMatchingRun200> => {
+
+  return request<PostMatchingRun200>(getPostMatchingRunUrl(),
+  {
+    ...options,
+    method: 'POST'
 
 
   }
@@ -1761,6 +1926,7 @@ export const getGetMediaUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Ways to reach people
  */
 export const getMedia = async ( options?: Parameters<typeof request>[1]): Promise<GetMedia200> => {
@@ -1785,6 +1951,7 @@ export const getPatchMediaIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Add a medium, name it anew, or take it out of use
  */
 export const patchMediaId = async (id: string,
@@ -1824,6 +1991,7 @@ export const getGetOffersUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Offers that campaigns can carry
  */
 export const getOffers = async ( options?: Parameters<typeof request>[1]): Promise<GetOffers200> => {
@@ -1848,6 +2016,7 @@ export const getPostOffersUrl = () => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Add an offer
  */
 export const postOffers = async (postOffersBody: PostOffersBody, options?: Parameters<typeof request>[1]): Promise<PostOffers200> => {
@@ -1886,6 +2055,7 @@ export const getPostPasswordForgottenUrl = () => {
 }
 
 /**
+ * Open to anybody.
  * @summary Ask for a link to a new password by mail; says nothing about whether there is such a user
  */
 export const postPasswordForgotten = async (postPasswordForgottenBody: PostPasswordForgottenBody, options?: Parameters<typeof request>[1]): Promise<PostPasswordForgotten200> => {
@@ -1931,6 +2101,7 @@ export const getGetPeopleUrl = (params?: GetPeopleParams,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary People: found by words, filtered, sorted
  */
 export const getPeople = async (params?: GetPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetPeople200> => {
@@ -1962,6 +2133,7 @@ export const getGetPeopleCountUrl = (params?: GetPeopleCountParams,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary How many people a filter shows
  */
 export const getPeopleCount = async (params?: GetPeopleCountParams, options?: Parameters<typeof request>[1]): Promise<GetPeopleCount200> => {
@@ -1986,6 +2158,7 @@ export const getGetPeopleFiltersUrl = () => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary What there is to filter people by: countries and sources
  */
 export const getPeopleFilters = async ( options?: Parameters<typeof request>[1]): Promise<GetPeopleFilters200> => {
@@ -2017,6 +2190,7 @@ export const getGetPeopleCsvUrl = (params?: GetPeopleCsvParams,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary The whole list as a file, exactly as filtered and sorted
  */
 export const getPeopleCsv = async (params?: GetPeopleCsvParams, options?: Parameters<typeof request>[1]): Promise<void> => {
@@ -2041,6 +2215,7 @@ export const getGetPeopleIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary One person: identifiers, facts, value, consents, how to reach
  */
 export const getPeopleId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleId200> => {
@@ -2065,6 +2240,7 @@ export const getPostPeopleIdAnswersUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary What the person answered, or that they would rather not say; says what it changes
  */
 export const postPeopleIdAnswers = async (id: string,
@@ -2104,6 +2280,7 @@ export const getPostPeopleIdAnswersUndoUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Take the last answer back; what was known before holds again
  */
 export const postPeopleIdAnswersUndo = async (id: string,
@@ -2143,6 +2320,7 @@ export const getPostPeopleIdCardUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Give a person a loyalty card, or show the one they have
  */
 export const postPeopleIdCard = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdCard200> => {
@@ -2167,6 +2345,7 @@ export const getPostPeopleIdComplaintsUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Note a complaint; selling to this person stops until it is settled
  */
 export const postPeopleIdComplaints = async (id: string,
@@ -2206,6 +2385,7 @@ export const getPostPeopleIdCorrectionsUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Write down what the person says is right; what it replaces stays in the history
  */
 export const postPeopleIdCorrections = async (id: string,
@@ -2245,6 +2425,7 @@ export const getGetPeopleIdExportUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Everything there is about one person, from all stores
  */
 export const getPeopleIdExport = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdExport200> => {
@@ -2269,6 +2450,7 @@ export const getGetPeopleIdExportZipUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Everything there is about one person: a table a CSV file, and the whole as JSON
  */
 export const getPeopleIdExportZip = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
@@ -2293,6 +2475,7 @@ export const getGetPeopleIdLedgerUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Every decision of a person with the words they saw, and whether the chain of hashes holds
  */
 export const getPeopleIdLedger = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdLedger200> => {
@@ -2325,6 +2508,7 @@ export const getGetPeopleIdQuestionsUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary The one or two questions to ask this person now, the one whose answer changes most first
  */
 export const getPeopleIdQuestions = async (id: string,
@@ -2350,6 +2534,7 @@ export const getPostPeopleIdRequestsUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Note what a person asks for; it is due in a month
  */
 export const postPeopleIdRequests = async (id: string,
@@ -2389,6 +2574,7 @@ export const getGetPeopleIdRestrictionUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Whether the use of this person's data is restricted, since when and why
  */
 export const getPeopleIdRestriction = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdRestriction200> => {
@@ -2413,6 +2599,7 @@ export const getPostPeopleIdRestrictionUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Keep this person's data and stop using them: nothing goes out, imports change nothing, values leave the person out
  */
 export const postPeopleIdRestriction = async (id: string,
@@ -2452,6 +2639,7 @@ export const getDeletePeopleIdRestrictionUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Let this person's data be used again
  */
 export const deletePeopleIdRestriction = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeletePeopleIdRestriction200> => {
@@ -2484,6 +2672,7 @@ export const getGetPeopleIdTimelineUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary One line of time over all media, both directions, newest first
  */
 export const getPeopleIdTimeline = async (id: string,
@@ -2509,6 +2698,7 @@ export const getGetPeopleIdWhyUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Why each message came: list, purpose, consent with its words, the gate's answer, the facts used; and what we know, from where
  */
 export const getPeopleIdWhy = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdWhy200> => {
@@ -2540,6 +2730,7 @@ export const getGetProspectsUrl = (params?: GetProspectsParams,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary People who have not bought yet, those who did something of late first
  */
 export const getProspects = async (params?: GetProspectsParams, options?: Parameters<typeof request>[1]): Promise<GetProspects200> => {
@@ -2564,6 +2755,7 @@ export const getPostProspectsUrl = () => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Note down somebody who is not a customer yet
  */
 export const postProspects = async (postProspectsBody: PostProspectsBody, options?: Parameters<typeof request>[1]): Promise<PostProspects200> => {
@@ -2602,6 +2794,7 @@ export const getGetPurposesUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary What messages are for, with how many people agreed and refused
  */
 export const getPurposes = async ( options?: Parameters<typeof request>[1]): Promise<GetPurposes200> => {
@@ -2626,6 +2819,7 @@ export const getPostPurposesUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Add a purpose; nobody has agreed to it yet, so nothing goes out for it
  */
 export const postPurposes = async (postPurposesBody: PostPurposesBody, options?: Parameters<typeof request>[1]): Promise<PostPurposes200> => {
@@ -2664,6 +2858,7 @@ export const getPatchPurposesIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Change what a purpose says: a new version; decisions keep the version they were made on
  */
 export const patchPurposesId = async (id: string,
@@ -2703,6 +2898,7 @@ export const getGetRequestsUrl = () => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary What people asked for: access, correction, restriction, erasure, objection; the most urgent first
  */
 export const getRequests = async ( options?: Parameters<typeof request>[1]): Promise<GetRequests200> => {
@@ -2727,6 +2923,7 @@ export const getPostRequestsIdAnswerUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Say how a request was answered
  */
 export const postRequestsIdAnswer = async (id: string,
@@ -2766,6 +2963,7 @@ export const getPostRequestsIdReopenUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
  * @summary Take an answer back
  */
 export const postRequestsIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostRequestsIdReopen200> => {
@@ -2790,6 +2988,7 @@ export const getGetRetentionUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary What is kept for how long, kind by kind
  */
 export const getRetention = async ( options?: Parameters<typeof request>[1]): Promise<GetRetention200> => {
@@ -2814,6 +3013,7 @@ export const getPatchRetentionIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Say how many days a kind of data is kept; null keeps it until somebody is erased
  */
 export const patchRetentionId = async (id: string,
@@ -2861,6 +3061,7 @@ export const getGetRetentionIdWouldUrl = (id: string,
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary How much of a kind would be deleted tonight with so many days; nothing is
  */
 export const getRetentionIdWould = async (id: string,
@@ -2886,6 +3087,7 @@ export const getGetRolesUrl = () => {
 }
 
 /**
+ * Needs the scope `account`: keep their own account: password, second factor, sessions.
  * @summary What each role may, in words
  */
 export const getRoles = async ( options?: Parameters<typeof request>[1]): Promise<GetRoles200> => {
@@ -2910,6 +3112,7 @@ export const getPatchRolesUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Say which roles come in with a second factor only
  */
 export const patchRoles = async (patchRolesBody: PatchRolesBody, options?: Parameters<typeof request>[1]): Promise<PatchRoles200> => {
@@ -2948,6 +3151,7 @@ export const getGetSendingUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Whether messages go out now, and if not why
  */
 export const getSending = async ( options?: Parameters<typeof request>[1]): Promise<GetSending200> => {
@@ -2972,6 +3176,7 @@ export const getPostSendingArmUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Let this restored copy of the data send
  */
 export const postSendingArm = async ( options?: Parameters<typeof request>[1]): Promise<PostSendingArm200> => {
@@ -2996,6 +3201,7 @@ export const getGetSessionUrl = () => {
 }
 
 /**
+ * Open to anybody.
  * @summary Who is signed in, and what the UI must know before
  */
 export const getSession = async ( options?: Parameters<typeof request>[1]): Promise<GetSession200> => {
@@ -3020,6 +3226,7 @@ export const getGetSettingsUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary The business, and how and when it writes to people
  */
 export const getSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetSettings200> => {
@@ -3044,6 +3251,7 @@ export const getPatchSettingsUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Change settings; what is left out stays as it is
  */
 export const patchSettings = async (patchSettingsBody: PatchSettingsBody, options?: Parameters<typeof request>[1]): Promise<PatchSettings200> => {
@@ -3082,6 +3290,7 @@ export const getPostSetupUrl = () => {
 }
 
 /**
+ * Open to anybody.
  * @summary Make the owner, with the key that the first start printed
  */
 export const postSetup = async (postSetupBody: PostSetupBody, options?: Parameters<typeof request>[1]): Promise<PostSetup200> => {
@@ -3120,6 +3329,7 @@ export const getGetTiersUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary A, B and C by the past year's sales
  */
 export const getTiers = async ( options?: Parameters<typeof request>[1]): Promise<GetTiers200> => {
@@ -3144,6 +3354,7 @@ export const getGetUsersUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary The users and the invitations that wait
  */
 export const getUsers = async ( options?: Parameters<typeof request>[1]): Promise<GetUsers200> => {
@@ -3168,6 +3379,7 @@ export const getPostUsersInvitationsUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Invite somebody by a link that works once, within seven days
  */
 export const postUsersInvitations = async (postUsersInvitationsBody: PostUsersInvitationsBody, options?: Parameters<typeof request>[1]): Promise<PostUsersInvitations200> => {
@@ -3206,6 +3418,7 @@ export const getDeleteUsersInvitationsIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Withdraw an invitation
  */
 export const deleteUsersInvitationsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteUsersInvitationsId200> => {
@@ -3230,6 +3443,7 @@ export const getPatchUsersIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Change a user's role or grants, close or open the account; closing ends all sessions and rests the keys
  */
 export const patchUsersId = async (id: string,
@@ -3269,6 +3483,7 @@ export const getPostUsersIdResetLinkUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Make a link by which a user chooses a new password; works once, within two hours
  */
 export const postUsersIdResetLink = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostUsersIdResetLink200> => {
@@ -3293,6 +3508,7 @@ export const getDeleteUsersIdSecondFactorUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Take a user's second factor away, for a lost device; their sessions end
  */
 export const deleteUsersIdSecondFactor = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteUsersIdSecondFactor200> => {
@@ -3317,6 +3533,7 @@ export const getGetValuesUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary How fresh the values are, and the model behind them
  */
 export const getValues = async ( options?: Parameters<typeof request>[1]): Promise<GetValues200> => {
@@ -3341,6 +3558,7 @@ export const getPostValuesRefreshUrl = () => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Compute all values anew, as of now
  */
 export const postValuesRefresh = async ( options?: Parameters<typeof request>[1]): Promise<PostValuesRefresh200> => {
@@ -3365,6 +3583,7 @@ export const getGetViewsUrl = () => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Filters of people under a name: one's own and the team's
  */
 export const getViews = async ( options?: Parameters<typeof request>[1]): Promise<GetViews200> => {
@@ -3389,6 +3608,7 @@ export const getPostViewsUrl = () => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Keep a filter under a name; words searched for are not kept
  */
 export const postViews = async (postViewsBody: PostViewsBody, options?: Parameters<typeof request>[1]): Promise<PostViews200> => {
@@ -3427,6 +3647,7 @@ export const getDeleteViewsIdUrl = (id: string,) => {
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary Forget a view
  */
 export const deleteViewsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteViewsId200> => {
@@ -3451,6 +3672,7 @@ export const getGetWatchListsUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Lists of people who need attention
  */
 export const getWatchLists = async ( options?: Parameters<typeof request>[1]): Promise<GetWatchLists200> => {
@@ -3483,6 +3705,7 @@ export const getGetWatchListsIdUrl = (id: string,
 }
 
 /**
+ * Needs the scope `people`: see people by name, with all we know about them.
  * @summary The people on a watch list, and why each is on it
  */
 export const getWatchListsId = async (id: string,
@@ -3508,6 +3731,7 @@ export const getGetWordingsUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary The words people saw, each version, with how many decisions rest on it
  */
 export const getWordings = async ( options?: Parameters<typeof request>[1]): Promise<GetWordings200> => {
@@ -3532,6 +3756,7 @@ export const getPostWordingsUrl = () => {
 }
 
 /**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Word something anew: the next version; what people saw before stays as it was
  */
 export const postWordings = async (postWordingsBody: PostWordingsBody, options?: Parameters<typeof request>[1]): Promise<PostWordings200> => {
