@@ -117,7 +117,7 @@ export function copyRecords(postgres: Postgres): Promise<Readable> {
 export async function sharing(db: Db, values: readonly number[]): Promise<Map<number, number>> {
   const { rows } = await sql<{ value: number; sharing: number }>`
     select value, sharing from identify.match_frequencies where value = any(${values}::bigint[])`.execute(db);
-  return new Map(rows.map((row) => [Number(row.value), row.sharing]));
+  return new Map(rows.map((row) => [row.value, row.sharing]));
 }
 
 export async function replaceFrequencies(tx: Db, rows: readonly { value: number; sharing: number }[]): Promise<void> {

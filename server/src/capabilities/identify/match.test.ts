@@ -124,7 +124,7 @@ test("a new record is placed among the others as it comes in", async () => {
   await world.house.matching.step();
   const [pair, ...more] = await pairsOf(id);
   expect(more).toEqual([]);
-  expect([pair?.personA, pair?.personB].toSorted()).toEqual([id, at(13)].toSorted());
+  expect(new Set([pair?.personA, pair?.personB])).toEqual(new Set([id, at(13)]));
   expect(pair).toMatchObject({ band: "joined", guard: null, state: "open" });
   // Weighed here as a run weighs it.
   await world.house.matching.run();
