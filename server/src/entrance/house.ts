@@ -202,7 +202,9 @@ function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms
 }
 
 /** All jobs and all reactions to facts, on one page. */
-function schedule(queue: Queue, rooms: Rooms, erase: EraseDeps, clock: Clock): void {
+function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: EraseDeps; retention: Retention }, clock: Clock): void {
+  queue.on("retention", async () => void (await retention.run()));
+  queue.every("retention", "30 2 * * *");
   const { imports, identify, matching, differentiate, interact } = rooms;
   const undo = { ...rooms, rooms: personDoors(rooms).filter((room) => room !== rooms.identify && room !== rooms.trust) };
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
@@ -234,9 +236,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const { trust, identify, imports, intake, matching, interact } = rooms;
   const erase = erasing(deps, rooms, () => sink);
   const retention = keeping(deps, rooms, erase);
-  schedule(queue, rooms, erase, clock);
-  queue.on("retention", async () => void (await retention.run()));
-  queue.every("retention", "30 2 * * *");
+  schedule(queue, rooms, { erase, retention }, clock);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
   // A new installation is armed; a restored copy brings the name of another along.
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
