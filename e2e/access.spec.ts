@@ -12,6 +12,8 @@ const fixed = [
   "/people?country=DE&consent=email-yes&value=high&sort=since",
   "/watch-lists",
   "/campaigns",
+  "/sources",
+  "/sources?way=curl",
   "/imports",
   "/imports/new",
   "/mailbox",

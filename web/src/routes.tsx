@@ -65,6 +65,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/sources",
+    component: lazyRouteComponent(() => import("./screens/identify/sources.tsx"), "SourcesScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/imports",
     component: lazyRouteComponent(() => import("./screens/identify/imports.tsx"), "ImportsScreen"),
   }),

@@ -4,6 +4,7 @@ import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
+import { sourcesRoutes } from "../capabilities/identify/sources-routes.ts";
 import { importRoutes } from "../capabilities/identify/import-routes.ts";
 import { matchRoutes } from "../capabilities/identify/match-routes.ts";
 import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
@@ -36,6 +37,7 @@ export function routesOf(house: House): Route[] {
     ...usersRoutes({ postgres, trust: house.trust, clock, publicUrl: house.deps.publicUrl, staffMail: house.staffMail }),
     ...importRoutes(house.imports),
     ...matchRoutes(house.matching),
+    ...sourcesRoutes(house.intake),
     ...differentiateRoutes(house.differentiate, clock),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),

@@ -355,3 +355,46 @@ test("somebody who was erased does not come back by an event: it is dropped, cou
   expect((await sql`select 1 from identify.events where name = 'Back'`.execute(db)).rows).toHaveLength(0);
   expect(await personBy("email", "rose@example.com")).toBeNull();
 });
+
+test("of somebody whose use is restricted nothing new is taken in; it is counted, and what was there stays", async () => {
+  const { house, db } = world.world;
+  await world.send("identify", { userId: "Q1", messageId: "q1", traits: { firstName: "Quinn" } });
+  await settle();
+  const quinn = (await personBy("customer_number", "Q1")) ?? "";
+  await house.trust.restrict(db, quinn, "disputed", "test");
+  await world.send("track", { event: "Seen Again", userId: "Q1", messageId: "q2" });
+  await settle();
+  expect(await logged("q1")).toHaveLength(1);
+  expect(await logged("q2")).toEqual([]);
+  expect((await outcomes())["restricted"]).toBe(1);
+});
+
+test("the screen of sources: who sends, how many, the newest events, why some were not taken; what traits are can be changed", async () => {
+  const cookie = await world.owner();
+  await world.send("track", { userId: "S1", messageId: "s-bad" });
+  const { status, body } = await world
+    .ask("GET", "/v1/sources", { cookie })
+    .then((answer) => ({ status: answer.statusCode, body: answer.json() as Live }));
+  expect(status).toBe(200);
+  const mine = body.items.find(({ id }) => id === world.source);
+  expect(mine).toMatchObject({ name: "Web shop", traits: "declared" });
+  expect(mine?.events).toBeGreaterThan(10);
+  expect(body.minutes).toHaveLength(30);
+  expect(body.minutes.reduce((sum, { events }) => sum + events, 0)).toBe(
+    body.outcomes.find(({ outcome }) => outcome === "recorded")?.events,
+  );
+  expect(body.recent.map(({ source }) => source)).toContain("Web shop");
+  expect(body.faults.map(({ reason }) => reason).join()).toMatch(/name of the event is missing/);
+  const change = (id: string, traits: string) => world.ask("PATCH", `/v1/sources/${id}`, { cookie, payload: { traits } });
+  expect((await change(world.source, "observed")).statusCode).toBe(200);
+  expect((await change("0123456789ab", "observed")).statusCode).toBe(404);
+  expect((await change(world.source, "inferred")).statusCode).toBe(400);
+});
+
+interface Live {
+  items: { id: string; name: string; traits: string; events: number }[];
+  outcomes: { outcome: string; events: number }[];
+  minutes: { events: number }[];
+  recent: { source: string }[];
+  faults: { reason: string }[];
+}

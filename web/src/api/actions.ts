@@ -1,6 +1,7 @@
 import * as api from "./generated/client.ts";
 import type {
   PatchRolesBody,
+  PatchSourcesIdBody,
   PatchUsersIdBody,
   PostAccessLinksTakeUpBody,
   PostImportsBody,
@@ -45,6 +46,7 @@ export const actions = {
   takeSecondFactorAway: (userId: string) => api.deleteUsersIdSecondFactor(userId),
   requireSecondFactor: (secondFactorFor: PatchRolesBody["secondFactorFor"]) => api.patchRoles({ secondFactorFor }),
   makeKey: (body: PostKeysBody) => api.postKeys(body),
+  changeSource: (id: string, traits: PatchSourcesIdBody["traits"]) => api.patchSourcesId(id, { traits }),
   revokeKey: (id: string) => api.deleteKeysId(id),
   refreshValues: () => api.postValuesRefresh(),
   openComplaint: (person: string, body: PostPeopleIdComplaintsBody) => api.postPeopleIdComplaints(person, body),

@@ -88,6 +88,7 @@ export const queries = {
   attributes: () => one("/v1/attributes", {}, (options) => api.getAttributes(options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
+  sources: () => one("/v1/sources", {}, (options) => api.getSources(options)),
   imports: () => one("/v1/imports", {}, (options) => api.getImports(options)),
   import: (id: string) => one(`/v1/imports/${id}`, {}, (options) => api.getImportsId(id, options)),
   offers: () => one("/v1/offers", {}, (options) => api.getOffers(options)),

@@ -39,6 +39,7 @@ import type {
   GetProspects200ItemsItem,
   GetSession200,
   GetSettings200,
+  GetSources200,
   GetValues200,
   GetViews200ItemsItem,
   GetWatchLists200ItemsItem,
@@ -105,3 +106,8 @@ export type Why = GetPeopleIdWhy200;
 export type WhyMessage = Why["messages"][number];
 export type Ledger = GetPeopleIdLedger200;
 export type LedgerLine = Ledger["items"][number];
+
+export type Live = GetSources200;
+export type Source = Live["items"][number];
+export type LiveEvent = Live["recent"][number];
+export type LiveFault = Live["faults"][number];

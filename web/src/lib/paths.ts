@@ -30,6 +30,7 @@ export const paths = {
   imports: () => "/imports",
   newImport: () => "/imports/new",
   import: (id: string) => `/imports/${segment(id)}`,
+  sources: (way?: string) => withSearch("/sources", { way }),
   mailbox: (q?: string) => withSearch("/mailbox", { q }),
   mail: (id: string) => `/mailbox/${segment(id)}`,
   prospects: () => "/prospects",

@@ -4,7 +4,18 @@ import { createGroupCommit } from "../../platform/group-commit.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { inboxDepth, inboxRows, writeInbox } from "./inbox-store.ts";
 import type { ParsedBody } from "./intake-body.ts";
-import { addFaults, addSource } from "./intake-store.ts";
+import { addFaults, addSource, setTraits } from "./intake-store.ts";
+import type { Db } from "../../platform/postgres.ts";
+import {
+  outcomesOfHour,
+  recentEvents,
+  recentFaults,
+  recentMinutes,
+  sources,
+  type FaultRow,
+  type RecentEvent,
+  type SourceRow,
+} from "./sources-reads.ts";
 import { createSorter, type Sorter, type SorterDeps } from "./sorter-service.ts";
 
 /** Events a flush, at most, and flushes at the same time: one gathers while the other waits for the disk. */
@@ -31,6 +42,21 @@ export interface Intake {
   /** Resolves when all that was taken is on disk or refused. */
   drain(): Promise<void>;
   readonly sorter: Sorter;
+  /** What comes in just now. */
+  live(): Promise<Live>;
+  /** Says of what kind a source's traits are, from now on. */
+  changeSource(id: string, traits: SourceRow["traits"]): Promise<void>;
+}
+
+/** Counts are of the past hour, minutes of the past thirty. */
+export interface Live {
+  readonly items: SourceRow[];
+  /** Events that are on disk and not sorted yet. */
+  readonly waiting: number;
+  readonly outcomes: { outcome: string; events: number }[];
+  readonly minutes: { minute: Date; events: number }[];
+  readonly recent: RecentEvent[];
+  readonly faults: FaultRow[];
 }
 
 export interface IntakeDeps extends SorterDeps {
@@ -38,6 +64,18 @@ export interface IntakeDeps extends SorterDeps {
 }
 
 const FULL = "Too many events wait just now. Nothing of this request was taken; send it again in a moment.";
+
+async function readLive(db: Db, now: Date): Promise<Live> {
+  const [items, waiting, outcomes, minutes, recent, faults] = await Promise.all([
+    sources(db, now),
+    inboxDepth(db),
+    outcomesOfHour(db, now),
+    recentMinutes(db, now),
+    recentEvents(db),
+    recentFaults(db),
+  ]);
+  return { items, waiting, outcomes, minutes, recent, faults };
+}
 
 export function createIntake(deps: IntakeDeps): Intake {
   const { postgres, clock, log } = deps;
@@ -77,5 +115,10 @@ export function createIntake(deps: IntakeDeps): Intake {
     },
     drain: commit.drain,
     sorter: createSorter(deps),
+    live: () => readLive(postgres.db, clock()),
+    async changeSource(id, traits) {
+      const known = await postgres.transaction((tx) => setTraits(tx, id, traits));
+      if (!known) throw new Problem("not-found", "No events came with that key yet, so it is no source.");
+    },
   };
 }

@@ -8,6 +8,12 @@ export async function addSource(db: Db, { id, name }: { id: string; name: string
     on conflict (id) do update set name = excluded.name`.execute(db);
 }
 
+/** False if there is no such source. */
+export async function setTraits(tx: Db, id: string, traits: string): Promise<boolean> {
+  const { rows } = await sql`update identify.sources set traits = ${traits} where id = ${id} returning id`.execute(tx);
+  return rows.length > 0;
+}
+
 /** Counts what became of events, by minute. */
 export async function countOutcomes(
   tx: Db,

@@ -52,7 +52,7 @@ export interface SorterDeps {
   readonly log: Log;
   /** The business's own, ISO 4217. */
   readonly currency: () => Promise<string>;
-  readonly trust: Pick<Trust, "recordObjections" | "tombstoned">;
+  readonly trust: Pick<Trust, "recordObjections" | "tombstoned" | "restrictedRecords">;
   readonly merging: Pick<Merging, "join">;
 }
 
@@ -203,18 +203,27 @@ async function sortRows(tx: Db, rows: readonly InboxRow[], deps: SorterDeps): Pr
   for (const { kept, gone, anonymousId, source } of directory.joins) {
     await merging.join(tx, { kept, gone, actor: `source:${source}`, why: "match", evidence: { exact: "anonymous_id", anonymousId } });
   }
-  const notes = await writeFacts(tx, placed);
-  await writeGroups(tx, placed);
-  await appendSorted(tx, placed.map(sortedEvent));
+  // Whose data may be kept and not used: nothing new is taken in; an objection is heard all the same.
+  const restricted = await trust.restrictedRecords(
+    tx,
+    placed.map(({ recordId }) => recordId),
+  );
+  const used = placed.filter(({ recordId }) => !restricted.has(recordId));
+  const notes = await writeFacts(tx, used);
+  await writeGroups(tx, used);
+  await appendSorted(tx, used.map(sortedEvent));
   await trust.recordObjections(tx, objectors(placed));
   const aside = rows.filter(({ digest }) => digest === null);
   await setAside(
     tx,
     aside.map(({ seq, fault }) => ({ seq, reason: fault ?? "It is no JSON." })),
   );
-  const all = [...notes, ...chosen.flatMap((entry) => (entry.note === null ? [] : [noteOf(entry, entry.note)]))];
+  const all = [...notes, ...used.flatMap(({ entry }) => (entry.note === null ? [] : [noteOf(entry, entry.note)]))];
   if (all.length > 0) await addNotes(tx, all);
-  const outcomes = [...others, ...chosen.map(({ row }): [InboxRow, Outcome] => [row, "recorded"])];
+  const outcomes = [
+    ...others,
+    ...placed.map(({ entry, recordId }): [InboxRow, Outcome] => [entry.row, restricted.has(recordId) ? "restricted" : "recorded"]),
+  ];
   await countOutcomes(
     tx,
     outcomes.map(([{ source, receivedAt }, outcome]) => ({ source, minute: receivedAt, outcome, events: 1 })),

@@ -4025,6 +4025,78 @@ export type PostSetup200 = {
   ok: true;
 };
 
+export type GetSources200ItemsItemTraits = typeof GetSources200ItemsItemTraits[keyof typeof GetSources200ItemsItemTraits];
+
+
+export const GetSources200ItemsItemTraits = {
+  declared: 'declared',
+  observed: 'observed',
+  supplied: 'supplied',
+} as const;
+
+export type GetSources200ItemsItem = {
+  id: string;
+  name: string;
+  traits: GetSources200ItemsItemTraits;
+  firstSeen: string;
+  events: number;
+  refused: number;
+};
+
+export type GetSources200OutcomesItem = {
+  outcome: string;
+  events: number;
+};
+
+export type GetSources200MinutesItem = {
+  minute: string;
+  events: number;
+};
+
+export type GetSources200RecentItem = {
+  id: string;
+  name: string;
+  type: string;
+  source: string;
+  at: string;
+  receivedAt: string;
+  visitor: boolean;
+};
+
+export type GetSources200FaultsItem = {
+  id: string;
+  source: string;
+  at: string;
+  what: string;
+  reason: string;
+};
+
+export type GetSources200 = {
+  items: GetSources200ItemsItem[];
+  waiting: number;
+  outcomes: GetSources200OutcomesItem[];
+  minutes: GetSources200MinutesItem[];
+  recent: GetSources200RecentItem[];
+  faults: GetSources200FaultsItem[];
+};
+
+export type PatchSourcesIdBodyTraits = typeof PatchSourcesIdBodyTraits[keyof typeof PatchSourcesIdBodyTraits];
+
+
+export const PatchSourcesIdBodyTraits = {
+  declared: 'declared',
+  observed: 'observed',
+  supplied: 'supplied',
+} as const;
+
+export type PatchSourcesIdBody = {
+  traits: PatchSourcesIdBodyTraits;
+};
+
+export type PatchSourcesId200 = {
+  ok: true;
+};
+
 export type GetTiers200ItemsItemTier = typeof GetTiers200ItemsItemTier[keyof typeof GetTiers200ItemsItemTier];
 
 

@@ -75,6 +75,7 @@ import type {
   GetSending200,
   GetSession200,
   GetSettings200,
+  GetSources200,
   GetTiers200,
   GetUsers200,
   GetValues200,
@@ -99,6 +100,8 @@ import type {
   PatchRolesBody,
   PatchSettings200,
   PatchSettingsBody,
+  PatchSourcesId200,
+  PatchSourcesIdBody,
   PatchUsersId200,
   PatchUsersIdBody,
   PostAccessLinksLook200,
@@ -3315,6 +3318,71 @@ return request<PostSetup200>(getPostSetupUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postSetupBody)
+  }
+);}
+
+
+
+export const getGetSourcesUrl = () => {
+
+
+
+
+  return `/v1/sources`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Where events come from, how many, the last ones, and those that were not taken
+ */
+export const getSources = async ( options?: Parameters<typeof request>[1]): Promise<GetSources200> => {
+
+  return request<GetSources200>(getGetSourcesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchSourcesIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/sources/${id}`
+}
+
+/**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
+ * @summary Say of what kind a source's traits are
+ */
+export const patchSourcesId = async (id: string,
+    patchSourcesIdBody: PatchSourcesIdBody, options?: Parameters<typeof request>[1]): Promise<PatchSourcesId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchSourcesId200>(getPatchSourcesIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchSourcesIdBody)
   }
 );}
 
