@@ -374,7 +374,7 @@ test("the screen of sources: who sends, how many, the newest events, why some we
   await world.send("track", { userId: "S1", messageId: "s-bad" });
   const { status, body } = await world
     .ask("GET", "/v1/sources", { cookie })
-    .then((answer) => ({ status: answer.statusCode, body: answer.json() as Live }));
+    .then((answer) => ({ status: answer.statusCode, body: answer.json<Live>() }));
   expect(status).toBe(200);
   const mine = body.items.find(({ id }) => id === world.source);
   expect(mine).toMatchObject({ name: "Web shop", traits: "declared" });
