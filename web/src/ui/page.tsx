@@ -67,7 +67,11 @@ export function Panel({ title, note, actions, flush, className, children }: Pane
             <h2 className={css.panelTitle}>{title}</h2>
             {note !== undefined && <p className={css.note}>{note}</p>}
           </div>
-          {actions !== undefined && <div data-noprint>{actions}</div>}
+          {actions !== undefined && (
+            <div className={css.panelActions} data-noprint>
+              {actions}
+            </div>
+          )}
         </div>
       )}
       <div className={flush === true ? css.flush : css.inset}>{children}</div>
