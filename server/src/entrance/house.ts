@@ -227,24 +227,27 @@ function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: Era
   queue.every(REFRESH_JOB, REFRESH_CRON);
 }
 
+/** What came in live is sorted, new records are placed, the log is carried over to the projection; false if there was nothing to do. */
+async function reactOnce({ intake, matching, identify }: Rooms): Promise<boolean> {
+  const sorted = await intake.sorter.step();
+  const folded = await matching.step();
+  return (await identify.projection.step()) || sorted || folded;
+}
+
 export async function buildHouse(deps: HouseDeps): Promise<House> {
   const { config, postgres, files, clock, log } = deps;
   const queue = createQueue(postgres.url, postgres.db, log);
   const instance = instanceId(files);
   let sink: MailSink | null = null;
   const rooms = buildRooms(deps, { queue, instance, sink: () => sink });
-  const { trust, identify, imports, intake, matching, interact } = rooms;
+  const { trust, identify, imports, intake, interact } = rooms;
   const erase = erasing(deps, rooms, () => sink);
   const retention = keeping(deps, rooms, erase);
   schedule(queue, rooms, { erase, retention }, clock);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
   // A new installation is armed; a restored copy brings the name of another along.
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();
-  const react = async (): Promise<boolean> => {
-    const sorted = await intake.sorter.step();
-    const folded = await matching.step();
-    return (await identify.projection.step()) || sorted || folded;
-  };
+  const react = (): Promise<boolean> => reactOnce(rooms);
   const looks = createLooks(postgres.db, log);
   const openMailbox = async (): Promise<void> => {
     if (config.smtpUrl === undefined) sink ??= await startMailSink(files.path("mailbox"));
