@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   "people-import": async () => (await import("./people-import.ts")).peopleImport,
   intake: async () => (await import("./intake.ts")).intake,
   "people-search": async () => (await import("./people-search.ts")).peopleSearch,
+  match: async () => (await import("./match.ts")).match,
   refresh: async () => (await import("./refresh.ts")).refresh,
   send: async () => (await import("./send.ts")).send,
   start: async () => (await import("./start.ts")).startBench,
