@@ -54,6 +54,7 @@ const ATTRIBUTES: Record<string, readonly string[]> = {
   givenName: ["given_name"],
   familyName: ["family_name"],
   language: ["language"],
+  interest: ["interest"],
 };
 /** What a medium itself needs. */
 const CARRIERS: Record<string, readonly string[]> = {

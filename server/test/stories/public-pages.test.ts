@@ -147,6 +147,8 @@ describe("public pages", () => {
     expect(page.body.length).toBeLessThan(14_000);
     expect(page.body).toContain('lang="de"');
     expect(page.body).toContain("ann@shop.example");
+    expect(page.body).toContain("weil Sie zugestimmt haben: Angebote und Neuigkeiten");
+    expect(page.body).toMatch(/Was von Ihnen darin steht: [^<]*Vorname/);
     expect(page.body).not.toContain("<script");
     expect(page.body).not.toContain("<img");
   });

@@ -214,20 +214,17 @@ function replied(
 export function createQuestions(deps: QuestionsDeps): Questions {
   const { postgres, clock } = deps;
   const { db } = postgres;
-  let learning: Promise<Learnt> | null = null;
-  let learntAt = Number.NEGATIVE_INFINITY;
-  // Counted at most every ten minutes, and once for all who ask meanwhile.
+  let last: Learnt | null = null;
+  let counting: Promise<Learnt> | null = null;
+  // Counted at most every ten minutes, once for all who ask meanwhile; after the first time nobody waits for it.
   const learnt = (): Promise<Learnt> => {
     const at = clock().getTime();
-    if (learning !== null && Math.abs(at - learntAt) < RECOUNT) return learning;
-    learntAt = at;
-    learning = Promise.all([answerCounts(db, clock()), outcomeCounts(db)]).then(([answers, outcomes]) => ({
-      at,
-      answers: Map.groupBy(answers, (count) => count.attribute),
-      outcomes,
-    }));
-    learning.catch(() => (learning = null));
-    return learning;
+    if (last !== null && Math.abs(at - last.at) < RECOUNT) return Promise.resolve(last);
+    counting ??= Promise.all([answerCounts(db, clock()), outcomeCounts(db)])
+      .then(([answers, outcomes]) => (last = { at, answers: Map.groupBy(answers, (count) => count.attribute), outcomes }))
+      .finally(() => (counting = null));
+    counting.catch(() => undefined);
+    return last === null ? counting : Promise.resolve(last);
   };
   return {
     async next(personId, contact, language) {

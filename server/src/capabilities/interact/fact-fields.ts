@@ -66,7 +66,8 @@ export function fieldsOf(line: Line, typed: Fields, w: PageWords, language: Lang
     });
   }
   const name = fieldName(line.attribute);
-  const type = line.type === "number" || line.type === "date" ? line.type : "text";
+  const single = written(line, language).includes("\n") ? "lines" : "text";
+  const type = line.type === "number" || line.type === "date" ? line.type : single;
   const options = optionsOf(line, w, language);
   const value = typed[name] ?? written(line, language);
   return [
@@ -90,7 +91,7 @@ export function typedValue(line: Line, form: Fields, language: Language): unknow
       country: part("country"),
     };
   }
-  const text = form[fieldName(line.attribute)]?.trim();
+  const text = form[fieldName(line.attribute)]?.replaceAll("\r\n", "\n").trim();
   if (text === undefined || text === written(line, language)) return undefined;
   if (text === "") return null;
   return line.type === "choices" ? text.split("\n") : text;

@@ -14,41 +14,49 @@ label{display:block;margin-block:.6rem .15rem;font-weight:600}input,select,texta
 [role=status],[role=alert]{border-inline-start:5px solid var(--act)}summary{min-height:44px;display:flex;align-items:center;font-weight:600;cursor:pointer}summary::before{content:"＋";margin-inline-end:.5rem}[open]>summary::before{content:"－"}dl{margin:0}dt{color:var(--dim);font-size:.95rem}dd{margin:0 0 .5rem;overflow-wrap:anywhere}a{color:var(--act)}`;
 
 export function pageDocument(words: Pick<PageWords, "tag" | "dir">, title: string, body: Html): string {
-  return html`<!doctype html>
-    <html lang="${words.tag}" dir="${words.dir}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        <style>
-          ${{ html: STYLE }}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html>`.html.replace(/>\s+</g, "><");
+  return (
+    html`<!doctype html>
+      <html lang="${words.tag}" dir="${words.dir}">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width,initial-scale=1" />
+          <meta name="robots" content="noindex" />
+          <meta name="referrer" content="no-referrer" />
+          <title>${title}</title>
+          <style>
+            ${{ html: STYLE }}
+          </style>
+        </head>
+        <body>
+          <main>
+            <h1>${title}</h1>
+            ${body}
+          </main>
+        </body>
+      </html>`.html
+      // Line ends come from our own templates only (those of a person's words are written as &#10;): they would be a tenth of the page.
+      .replace(/\s*\n\s*/g, " ")
+      .replaceAll("> <", "><")
+  );
 }
 
 export function hidden(fields: Readonly<Record<string, string>>): Piece {
   return Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`);
 }
 
-/** A form of one button. */
+/** A form of one button; the last of several fields is the button's own, which keeps the page small. */
 export function button(
   fields: Readonly<Record<string, string>>,
   label: string,
   options: { pressed?: boolean; main?: boolean; name?: string } = {},
 ): Html {
+  const own = Object.entries(fields).length > 1 ? Object.entries(fields).at(-1) : undefined;
+  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== own?.[0]));
+  const said = own === undefined ? null : html` name="${own[0]}" value="${own[1]}"`;
   const pressed = options.pressed === undefined ? null : html` aria-pressed="${String(options.pressed)}"`;
   const name = options.name === undefined ? null : html` aria-label="${options.name}"`;
   return html`<form method="post">
-    ${hidden(fields)}<button${options.main === true ? html` class="main"` : null}${pressed}${name}>${label}</button>
+    ${hidden(others)}<button${said}${options.main === true ? html` class="main"` : null}${pressed}${name}>${label}</button>
   </form>`;
 }
 
@@ -65,6 +73,9 @@ export interface Field {
   readonly saidBy?: string;
 }
 
+/** Line ends that survive the page's own being taken out. */
+const linesOf = (value: string): Piece => value.split("\n").map((line, i) => (i === 0 ? line : [{ html: "&#10;" }, line]));
+
 /** A labelled input, a list to choose from, or a few lines. */
 export function field({ name, label, value, type = "text", autocomplete, options, required, saidBy }: Field): Html {
   const auto = autocomplete === undefined ? null : html` autocomplete="${autocomplete}"`;
@@ -78,7 +89,7 @@ export function field({ name, label, value, type = "text", autocomplete, options
           )}
         </select>`
       : type === "lines"
-        ? html`<textarea id="${name}" name="${name}" rows="2" ${auto}${need}>${value}</textarea>`
+        ? html`<textarea id="${name}" name="${name}" rows="2" ${auto}${need}>${linesOf(value)}</textarea>`
         : html`<input
             id="${name}"
             name="${name}"

@@ -115,8 +115,13 @@ export function knowledge(view: PreferenceView, w: PageWords): Html {
     );
   const sent = view.sent.map(
     (one) =>
-      html`<dt>${dayOf(one.at)} · ${one.kind === "letter" ? w.letter : w.email}</dt>
-        <dd>${cut(one.campaign)}<br /><span class="dim">${w.because}</span></dd>`,
+      html`<dt>${dayOf(one.at)} · ${one.medium === "letter" ? w.letter : w.email}</dt>
+        <dd>
+          ${cut(one.campaign)}<br /><span class="dim"
+            >${w.because}
+            ${one.purpose}${one.because === null ? null : html`<br />${cut(one.because)}`}${one.used.length === 0 ? null : html`<br />${w.used} ${one.used.join(", ")}`}</span
+          >
+        </dd>`,
   );
   const nothing = identifiers.length + facts.length === 0;
   return html`<section>

@@ -3,7 +3,6 @@ import type { Language } from "../../vocabulary/language.ts";
 import type { Dossier, ProfileLine, Question } from "../identify/index.ts";
 import type { ContactRules } from "../trust/index.ts";
 import type { AlertKind } from "./alert-kinds.ts";
-import type { SentMoment } from "./campaigns-reads.ts";
 import type { Fields } from "./fact-fields.ts";
 
 export interface PreferenceView {
@@ -19,7 +18,15 @@ export interface PreferenceView {
   readonly alerts: { readonly id: string; readonly kind: AlertKind; readonly words: string }[];
   readonly profile: ProfileLine[];
   readonly identifiers: Dossier["identifiers"];
-  readonly sent: SentMoment[];
+  /** Messages that went out, newest first: what for, and what of the person went into them. */
+  readonly sent: {
+    readonly at: Date;
+    readonly medium: string;
+    readonly campaign: string;
+    readonly purpose: string;
+    readonly because: string | null;
+    readonly used: string[];
+  }[];
   readonly paused: boolean;
   /** What was typed and could not be taken, so that it is not lost. */
   readonly typed: Fields;

@@ -2,21 +2,20 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Language } from "../../vocabulary/language.ts";
-import { DAY } from "../../vocabulary/time.ts";
 import type { Identify, Questions } from "../identify/index.ts";
 import { allows, EVERY_MEDIUM, type NewConsent, type Trust } from "../trust/index.ts";
 import { ALERT_KINDS } from "./alert-kinds.ts";
 import { askAlert, endAlert, openAlerts } from "./alerts-store.ts";
-import { sentMoments } from "./campaigns-reads.ts";
 import { sendForClick } from "./clicks-store.ts";
 import { typedValue, type Fields } from "./fact-fields.ts";
 import { allowedMedia, packed, snapshotOf, undoing, unpacked, wanted, type Change, type Known } from "./preference-change.ts";
 import type { Changed, PreferenceView } from "./preference-view.ts";
+import { whySent, type WhySent } from "./why-reads.ts";
 import { consentWords, pageLanguage, pageWords, purposeName } from "./public-words.ts";
 
 export interface PreferenceDeps {
   readonly postgres: Postgres;
-  readonly trust: Pick<Trust, "rules" | "putRules" | "consentsNow" | "recordConsents" | "purposes">;
+  readonly trust: Pick<Trust, "rules" | "putRules" | "consentsNow" | "recordConsents" | "purposes" | "recordsOf">;
   readonly identify: Pick<Identify, "dossier" | "correctFacts">;
   readonly questions: Questions;
   readonly clock: Clock;
@@ -40,6 +39,31 @@ export interface Looking {
   readonly rights: boolean;
 }
 
+/** States of a message that left, or may have. */
+const OUT = new Set(["accepted", "unknown", "bounced", "complained"]);
+/** What a name in a template stands for. */
+const USED_AS: Record<string, readonly string[]> = {
+  name: ["given_name", "family_name"],
+  givenName: ["given_name"],
+  familyName: ["family_name"],
+  language: ["language"],
+  interest: ["interest"],
+};
+
+function asShown(sent: WhySent, known: Known, profile: PreferenceView["profile"], language: Language): PreferenceView["sent"][number] {
+  const purpose = known.purposes.find((one) => one.id === sent.purpose);
+  const used = new Set(sent.used.flatMap((name) => USED_AS[name] ?? []));
+  const { at, medium, campaign, because } = sent;
+  return {
+    at,
+    medium,
+    campaign,
+    because,
+    purpose: purpose === undefined ? sent.purpose : purposeName(purpose, language),
+    used: profile.filter((line) => used.has(line.attribute) && line.facts.length > 0).map((line) => line.name),
+  };
+}
+
 /** Everything the page shows. Looking changes nothing. Null: there is no such person. */
 export async function view(deps: PreferenceDeps, personId: string, looking: Looking, typed: Fields = {}): Promise<PreferenceView | null> {
   const { db } = deps.postgres;
@@ -52,7 +76,7 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
     deps.questions.next(personId, "page", language),
     openAlerts(db, personId),
     deps.questions.profile(db, personId, language),
-    sentMoments(db, personId, new Date(now.getTime() + DAY), 10),
+    deps.trust.recordsOf(db, [personId]).then(({ records }) => whySent(db, records)),
   ]);
   return {
     language,
@@ -70,7 +94,10 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
     alerts,
     profile,
     identifiers: dossier.identifiers,
-    sent: sent.filter((one) => one.kind !== "click"),
+    sent: sent
+      .filter((one) => OUT.has(one.state))
+      .slice(0, 10)
+      .map((one) => asShown(one, known, profile, language)),
     typed,
   };
 }
