@@ -121,7 +121,7 @@ export function decide(
 }
 
 /** Places records among the others: writes their pairs; resolves to how many may be joined without asking. */
-export async function placeRecords(tx: Db, run: { id: string; model: MatchModel }, ids: readonly string[], at: Date): Promise<number> {
+async function placeRecords(tx: Db, run: { id: string; model: MatchModel }, ids: readonly string[], at: Date): Promise<number> {
   const pairs = new Map<string, ToDecide>();
   const known = new Set<string>();
   for (const record of await recordsByIds(tx, ids)) {
