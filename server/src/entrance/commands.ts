@@ -59,6 +59,10 @@ export interface ImportFlags {
   readonly shiftToNow?: boolean;
   readonly keepDuplicates?: boolean;
   readonly dryRun?: boolean;
+  /** ISO 3166-1 alpha-2, for lines that name none. */
+  readonly country?: string;
+  /** A saved mapping or a known export, by its name. */
+  readonly mapping?: string;
   /** ISO 4217; becomes the business's currency if it has none yet. */
   readonly currency?: string;
 }
@@ -78,7 +82,9 @@ export async function importCommand(config: Config, file: string, flags: ImportF
   if (!existsSync(path)) throw new Problem("not-found", `There is no file ${file}. Check the name and try again.`);
   await withHouse(config, async (open) => {
     const { imports } = open.house;
-    const preview = await imports.previewPath(path);
+    const { mapping: reading, ...options } = flags;
+    const country = (flags.country ?? "").toUpperCase();
+    const preview = await imports.previewPath(path, { country, ...(reading === undefined ? {} : { reading }) });
     say.line(preview.sentence);
     for (const { header, meaning } of preview.columns) {
       const label = preview.meanings.find(({ id, kind }) => id === meaning && kind === preview.kind)?.label;
@@ -88,7 +94,7 @@ export async function importCommand(config: Config, file: string, flags: ImportF
     if (flags.dryRun === true)
       return say.result("That would be imported; nothing was.", { preview: { ...preview, rows: preview.rows.slice(0, 20) } });
     if (flags.currency !== undefined) await setCurrency(open.house, flags.currency.toUpperCase());
-    const id = await imports.beginPath(path, { kind: preview.kind, mapping: preview.mapping, ...flags }, "cli");
+    const id = await imports.beginPath(path, { ...options, country, kind: preview.kind, mapping: preview.mapping }, "cli");
     const ticker = say.progress(async () => {
       const row = await imports.find(id);
       return {

@@ -29,8 +29,8 @@ export function normaliseEmail(text: string): string | undefined {
   return strictAddress(text)?.toLowerCase();
 }
 
-const YES = new Set(["yes", "y", "true", "1", "ja", "j", "x", "given", "oui", "si", "sí"]);
-const NO = new Set(["no", "n", "false", "0", "nein", "refused", "non"]);
+const YES = new Set(["yes", "subscribed", "y", "true", "1", "ja", "j", "x", "given", "oui", "si", "sí"]);
+const NO = new Set(["no", "unsubscribed", "n", "false", "0", "nein", "refused", "non"]);
 const MEDIA = new Set(["email", "letter", "sms", "phone"]);
 
 function consent(text: string, medium: string): { medium: string; given: boolean }[] {
@@ -79,6 +79,11 @@ function factsOf(cell: (id: string) => string, home: string, format: Format): Re
   const facts: Record<string, string | Address> = {};
   for (const attribute of ["given_name", "family_name", "country", "language", "time_zone"]) {
     if (cell(attribute) !== "") facts[attribute] = cell(attribute);
+  }
+  const words = cell("full_name").split(/\s+/).filter(Boolean);
+  if (words.length > 0 && facts["given_name"] === undefined && facts["family_name"] === undefined) {
+    facts["family_name"] = words.at(-1) ?? "";
+    if (words.length > 1) facts["given_name"] = words.slice(0, -1).join(" ");
   }
   const born = parseMoment(cell("birth_date"), format.dateOrder);
   if (born !== undefined) facts["birth_date"] = new Date(born).toISOString().slice(0, 10);

@@ -31,10 +31,9 @@ export const MEANINGS: readonly Meaning[] = [
     "sku",
     "Article number",
     "stockcode sku article articlenumber articleno productcode product productid item itemcode artikelnummer",
-    true,
   ),
   meaning("purchases", "name", "Article name", "description productname itemname articlename title bezeichnung"),
-  meaning("purchases", "quantity", "Quantity", "quantity qty pieces units menge anzahl", true),
+  meaning("purchases", "quantity", "Quantity", "quantity qty pieces units menge anzahl"),
   meaning(
     "purchases",
     "at",
@@ -49,7 +48,8 @@ export const MEANINGS: readonly Meaning[] = [
   meaning("purchases", "category", "Category", "category productcategory warengruppe kategorie"),
   meaning("people", "customer", "Customer number", "customerid customer customernumber customerno clientid kundennummer kunde"),
   meaning("people", "given_name", "Given name", "givenname firstname forename vorname"),
-  meaning("people", "family_name", "Family name", "familyname lastname surname nachname name"),
+  meaning("people", "family_name", "Family name", "familyname lastname surname nachname"),
+  meaning("people", "full_name", "Name in full", "fullname name displayname customername"),
   meaning("people", "birth_date", "Date of birth", "birthdate dateofbirth dob birthday born geburtsdatum geburtstag"),
   meaning("people", "email", "E-mail address", "email emailaddress mail"),
   meaning("people", "phone", "Phone", "phone phonenumber telephone mobile telefon"),
@@ -101,6 +101,7 @@ export function missing(kind: ImportKind, mapping: Mapping): string[] {
   const required = MEANINGS.filter((each) => each.kind === kind && each.required && mapping[each.id] === undefined).map(
     (each) => each.label,
   );
+  if (kind === "purchases" && mapping["sku"] === undefined && mapping["name"] === undefined) required.push("Article number or name");
   if (kind === "people" && mapping["customer"] === undefined && mapping["email"] === undefined)
     required.push("Customer number or e-mail address");
   return required;

@@ -1,10 +1,12 @@
-import { join } from "node:path";
 import type { Db } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { readContact } from "./contact-row.ts";
 import { sniff, type Sniffed } from "./file-rows.ts";
 import { sniffDateOrder, sniffDecimalComma, type Format } from "./import-format.ts";
-import { guessMapping, MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
+import { savedMappings } from "./import-mappings-store.ts";
+import { MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
+import { readings, type Recognised } from "./import-recognition.ts";
 import { knownMessages, peopleBy } from "./people-reads.ts";
 import { readPurchase } from "./purchase-row.ts";
 
@@ -21,6 +23,18 @@ export interface Preview {
   readonly meanings: { id: string; label: string; kind: ImportKind }[];
   readonly rows: { line: number; cells: string[]; outcome: RowOutcome; why: string }[];
   readonly sentence: string;
+  /** All ways in which the file can be read, the surest first. */
+  readonly readings: Recognised[];
+}
+
+/** What somebody chose instead of what was recognised. */
+export interface Chosen {
+  readonly kind?: ImportKind;
+  readonly mapping?: Mapping;
+  /** The name of a reading: a saved mapping or a known export. */
+  readonly reading?: string;
+  /** ISO 3166-1 alpha-2, for lines that name no country. */
+  readonly country?: string;
 }
 
 /** How the file is written, with numbers and dates judged by the columns that hold them. */
@@ -56,7 +70,7 @@ async function judgePurchases(db: Db, sample: readonly string[][], mapping: Mapp
     if (seen.has(text)) return { outcome: "duplicate", why: "The same as an earlier line in every cell." };
     seen.add(text);
     if (orders.has(`${ok.quantity < 0 ? "return" : "order"}:${ok.order}`))
-      return { outcome: "known", why: "This order is known already and stays as it is." };
+      return { outcome: "known", why: "This order is known already: only lines that it does not have yet are added." };
     if (ok.kind === "fee") return { outcome: "fee", why: "Postage, discount or a charge: counted apart from goods." };
     if (ok.kind === "return") return { outcome: "return", why: "A return; it reduces the order it belongs to where that is found." };
     if (ok.customer === "") return { outcome: "anonymous", why: "No customer number: kept as an anonymous receipt, for baskets." };
@@ -66,8 +80,8 @@ async function judgePurchases(db: Db, sample: readonly string[][], mapping: Mapp
   });
 }
 
-async function judgeContacts(db: Db, sample: readonly string[][], mapping: Mapping, format: Format): Promise<Judged[]> {
-  const parsed = sample.map((cells) => readContact(cells, mapping, format));
+async function judgeContacts(db: Db, sample: readonly string[][], mapping: Mapping, format: Format, country: string): Promise<Judged[]> {
+  const parsed = sample.map((cells) => readContact(cells, mapping, format, country));
   const lines = parsed.flatMap((each) => ("ok" in each ? [each.ok] : []));
   const numbers = await peopleBy(
     db,
@@ -81,18 +95,42 @@ async function judgeContacts(db: Db, sample: readonly string[][], mapping: Mappi
   );
   return parsed.map((each): Judged => {
     if ("why" in each) return { outcome: "rejected", why: each.why };
-    if (numbers.has(each.ok.customer)) return { outcome: "known", why: "The same person, by customer number." };
-    if (emails.has(each.ok.email)) return { outcome: "known", why: "The same person, by e-mail address." };
-    return { outcome: "new", why: "A new person." };
+    const { customer, email, notes } = each.ok;
+    const [byNumber, byEmail] = [numbers.get(customer), emails.get(email)];
+    if (byNumber !== undefined && byEmail !== undefined && byNumber !== byEmail)
+      return { outcome: "rejected", why: "The number and the e-mail address belong to two different people." };
+    const [note = ""] = notes;
+    if (byNumber !== undefined) return { outcome: "known", why: `The same person, by customer number. ${note}`.trim() };
+    if (byEmail !== undefined) return { outcome: "known", why: `The same person, by e-mail address. ${note}`.trim() };
+    return { outcome: "new", why: `A new person. ${note}`.trim() };
   });
 }
 
+/** Columns that a preview shows; the others can still be imported by a saved mapping. */
+const SHOWN = 300;
 const DELIMITERS: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 
+function sentenceOf({ header, layout, delimiter, encoding }: Sniffed, way: Recognised, what: string, lacking: readonly string[]): string {
+  if (lacking.length > 0) return `This looks like ${what}, but no column is chosen for: ${lacking.join(", ")}. Choose the columns below.`;
+  const known =
+    way.by === "guess"
+      ? ""
+      : way.by === "saved"
+        ? `, read as you saved it under “${way.name ?? ""}”`
+        : `, as ${way.name ?? ""} are exported`;
+  const written = layout === "rows" ? "" : ` separated by ${DELIMITERS[delimiter] ?? "one sign"}, written in ${encoding.toUpperCase()}`;
+  return `This looks like ${what}${known}: ${header.length} columns${written}.`;
+}
+
 /** What a file seems to be, and what would happen to its first real rows. Changes nothing. */
-export async function previewFile(db: Db, path: string, now: Date): Promise<Preview> {
+export async function previewFile(db: Db, path: string, now: Date, chosen: Chosen = {}): Promise<Omit<Preview, "fileName">> {
   const sniffed = await sniff(path);
-  const { kind, mapping } = guessMapping(sniffed.header);
+  const ways = readings(sniffed.header, await savedMappings(db));
+  const way = ways.find(({ name }) => name !== null && name === chosen.reading) ?? ways[0];
+  if (way === undefined || (chosen.reading !== undefined && way.name !== chosen.reading))
+    throw new Problem("not-found", `No mapping “${chosen.reading ?? ""}” fits the columns of this file.`);
+  const kind = chosen.kind ?? way.kind;
+  const mapping = chosen.mapping ?? way.mapping;
   const format = formatOf(sniffed, mapping);
   const lacking = missing(kind, mapping);
   const first = sniffed.sample.slice(0, 100);
@@ -102,27 +140,29 @@ export async function previewFile(db: Db, path: string, now: Date): Promise<Prev
       ? sample.map((): Judged => ({ outcome: "rejected", why: `No column is chosen for: ${lacking.join(", ")}.` }))
       : kind === "purchases"
         ? await judgePurchases(db, sample, mapping, format, now)
-        : await judgeContacts(db, sample, mapping, format);
+        : await judgeContacts(db, sample, mapping, format, chosen.country ?? "");
   const meaningOf = new Map(Object.entries(mapping).map(([id, index]) => [index, id]));
   const what = kind === "purchases" ? "purchases" : "people and their contact data";
   return {
-    fileName: join(path).split("/").at(-1) ?? path,
     bytes: sniffed.bytes,
     kind,
     encoding: sniffed.encoding,
     delimiter: sniffed.delimiter,
     mapping,
-    columns: sniffed.header.map((header, index) => ({
+    columns: sniffed.header.slice(0, SHOWN).map((header, index) => ({
       index,
       header,
       meaning: meaningOf.get(index) ?? null,
       samples: sample.slice(0, 3).map((cells) => cells[index] ?? ""),
     })),
     meanings: MEANINGS.map(({ id, label, kind: of }) => ({ id, label, kind: of })),
-    rows: first.map(({ line, cells }, i) => ({ line, cells, outcome: judged[i]?.outcome ?? "rejected", why: judged[i]?.why ?? "" })),
-    sentence:
-      lacking.length > 0
-        ? `This looks like ${what}, but no column is chosen for: ${lacking.join(", ")}. Choose the columns below.`
-        : `This looks like ${what}: ${sniffed.header.length} columns separated by ${DELIMITERS[sniffed.delimiter] ?? "one sign"}, written in ${sniffed.encoding.toUpperCase()}.`,
+    rows: first.map(({ line, cells }, i) => ({
+      line,
+      cells: cells.slice(0, SHOWN),
+      outcome: judged[i]?.outcome ?? "rejected",
+      why: judged[i]?.why ?? "",
+    })),
+    sentence: sentenceOf(sniffed, way, what, lacking),
+    readings: ways,
   };
 }

@@ -53,7 +53,19 @@ const Preview = z.object({
     }),
   ),
   sentence: z.string(),
+  readings: z.array(z.object({ by: z.enum(["saved", "preset", "guess"]), name: z.string().nullable(), kind: Kind, mapping: Mapping })),
 });
+const SavedMapping = z.object({
+  name: z.string().trim().min(1).max(80),
+  kind: Kind,
+  header: z.array(z.string()).max(16_384),
+  columns: z.record(z.string().max(40), z.string()),
+});
+const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .or(z.literal(""))
+  .default("");
 
 /** What the answer leaves out (the path, the mapping) its schema drops. Reports from before a field was there have none of it. */
 const shown = ({ report, ...row }: ImportRow) => ({
@@ -78,6 +90,48 @@ export function importRoutes(imports: Imports): Route[] {
     }),
     route({
       method: "POST",
+      path: "/v1/imports/preview/{upload}",
+      scope: "write",
+      summary: "What would happen to the first rows of an uploaded file with other meanings of its columns; changes nothing",
+      params: z.object({ upload: z.uuid() }),
+      body: z.object({ kind: Kind, mapping: Mapping, country: Country }),
+      response: Preview,
+      handler: async ({ params, body }) => ({ upload: params.upload, ...(await imports.preview(params.upload, body)) }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/import-mappings",
+      scope: "read",
+      summary: "Saved meanings of columns, by name",
+      response: z.object({ items: z.array(SavedMapping) }),
+      handler: async () => ({ items: (await imports.mappings.list()).map((each) => ({ ...each, header: [...each.header] })) }),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/import-mappings",
+      scope: "write",
+      summary: "Save the meanings of a file's columns; a file with the same header is read so from then on",
+      body: SavedMapping,
+      response: z.object({ name: z.string() }),
+      handler: async ({ body, actor }) => {
+        await imports.mappings.put(body, actor);
+        return { name: body.name };
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: "/v1/import-mappings/{name}",
+      scope: "write",
+      summary: "Forget a saved mapping; the answer is what it was",
+      params: z.object({ name: z.string() }),
+      response: SavedMapping,
+      handler: async ({ params }) => {
+        const removed = await imports.mappings.remove(params.name);
+        return { ...removed, header: [...removed.header] };
+      },
+    }),
+    route({
+      method: "POST",
       path: "/v1/imports",
       scope: "write",
       summary: "Import an uploaded file in the background",
@@ -87,11 +141,7 @@ export function importRoutes(imports: Imports): Route[] {
         mapping: Mapping,
         shiftToNow: z.boolean().default(false),
         keepDuplicates: z.boolean().default(false),
-        country: z
-          .string()
-          .regex(/^[A-Z]{2}$/)
-          .or(z.literal(""))
-          .default(""),
+        country: Country,
       }),
       response: z.object({ id: z.string() }),
       handler: async ({ body, actor }) => ({ id: await imports.begin(body.upload, body, actor) }),

@@ -19,7 +19,8 @@ import { readablePath } from "./import-convert-service.ts";
 import { Logbook } from "./import-logbook-service.ts";
 import { missing, type ImportKind, type Mapping } from "./import-meanings.ts";
 import { forgetInFiles } from "./import-files-service.ts";
-import { formatOf, previewFile, type Preview } from "./import-preview-service.ts";
+import { deleteMapping, putMapping, savedMappings, type SavedMapping } from "./import-mappings-store.ts";
+import { formatOf, previewFile, type Chosen, type Preview } from "./import-preview-service.ts";
 import { clearPurchases, importPurchases } from "./import-purchases-service.ts";
 import type { Progress } from "./import-run-service.ts";
 import { askForUndo, undoImport, type KnownElsewhere } from "./import-undo-service.ts";
@@ -78,9 +79,17 @@ export interface Wanted {
 export interface Imports {
   /** Keeps an uploaded file; the id names it from then on. */
   receive(stream: Readable, fileName: string): Promise<string>;
-  preview(upload: string): Promise<Preview>;
+  /** @param chosen what to read the file as, instead of what is recognised */
+  preview(upload: string, chosen?: Chosen): Promise<Preview>;
   /** Guesses everything about a file on this machine's disk. */
-  previewPath(path: string): Promise<Preview>;
+  previewPath(path: string, chosen?: Chosen): Promise<Preview>;
+  /** What the columns of files mean, kept by name. */
+  readonly mappings: {
+    list(): Promise<SavedMapping[]>;
+    put(mapping: SavedMapping, actor: string): Promise<void>;
+    /** Returns what it was. */
+    remove(name: string): Promise<SavedMapping>;
+  };
   /** Registers an import of an uploaded file and queues it. */
   begin(upload: string, wanted: Wanted, actor: string): Promise<string>;
   /** Registers an import of a file on disk, to be run in this process. */
@@ -168,14 +177,23 @@ export function createImports(deps: ImportDeps): Imports {
   const nameOf = async (upload: string): Promise<string> => (await uploadName(postgres.db, upload)) ?? "file";
   return {
     receive: (stream, fileName) => receive(deps, stream, fileName),
-    preview: async (upload) => ({
-      ...(await previewFile(postgres.db, await readablePath(files, uploadPath(files, upload)), clock())),
+    preview: async (upload, chosen) => ({
+      ...(await previewFile(postgres.db, await readablePath(files, uploadPath(files, upload)), clock(), chosen)),
       fileName: await nameOf(upload),
     }),
-    previewPath: async (path) => ({
-      ...(await previewFile(postgres.db, await readablePath(files, path), clock())),
+    previewPath: async (path, chosen) => ({
+      ...(await previewFile(postgres.db, await readablePath(files, path), clock(), chosen)),
       fileName: basename(path),
     }),
+    mappings: {
+      list: () => savedMappings(postgres.db),
+      put: (mapping, actor) => keepMapping(postgres.db, mapping, actor),
+      async remove(name) {
+        const removed = await deleteMapping(postgres.db, name);
+        if (removed === null) throw new Problem("not-found", "There is no mapping of that name.");
+        return removed;
+      },
+    },
     begin: async (upload, wanted, actor) => register(deps, uploadPath(files, upload), await nameOf(upload), wanted, actor, true),
     beginPath: (path, wanted, actor) => register(deps, path, basename(path), wanted, actor, false),
     run: (id) => runImport(id, deps),
@@ -197,6 +215,16 @@ export function createImports(deps: ImportDeps): Imports {
       return path;
     },
   };
+}
+
+async function keepMapping(db: Db, mapping: SavedMapping, actor: string): Promise<void> {
+  const { kind, header, columns } = mapping;
+  const indexes = Object.fromEntries(Object.entries(columns).map(([meaning, name]) => [meaning, header.indexOf(name)]));
+  const lacking = missing(kind, indexes);
+  const lost = Object.entries(indexes).find(([, index]) => index < 0);
+  if (lost !== undefined) throw new Problem("invalid", `The file has no column “${columns[lost[0]] ?? ""}”.`);
+  if (lacking.length > 0) throw new Problem("invalid", `No column is chosen for: ${lacking.join(", ")}. Choose one and save again.`);
+  await putMapping(db, mapping, actor);
 }
 
 async function found(db: Db, id: string): Promise<ImportRow> {

@@ -43,12 +43,13 @@ function clean(text: string | undefined): string {
 export function readPurchase(cells: readonly string[], mapping: Mapping, format: Format, latest: number): Parsed {
   const cell = (id: string): string => clean(mapping[id] === undefined ? "" : cells[mapping[id]]);
   const order = cell("order");
-  const sku = cell("sku");
   const name = cell("name");
+  // Small shops give their articles names only.
+  const sku = cell("sku") || name;
   if (order === "") return reject("The order number is missing.");
   if (sku === "") return reject("The article number is missing.");
   if (name.includes("\uFFFD") || sku.includes("\uFFFD")) return reject("The text cannot be read; the file mixes encodings.");
-  const units = parseDecimal(cell("quantity"), format.decimalComma);
+  const units = mapping["quantity"] === undefined ? 10_000 : parseDecimal(cell("quantity"), format.decimalComma);
   if (units === undefined || units % 10_000 !== 0) return reject(`“${cell("quantity")}” is no whole number of pieces.`);
   const quantity = units / 10_000;
   if (quantity === 0) return reject("The quantity is 0.");
