@@ -37,3 +37,38 @@ test("what is no table gets a sentence, and another file can be tried", async ({
   await page.getByLabel("File to import").setInputFiles(file);
   await expect(page.getByRole("button", { name: "Import it" })).toBeVisible();
 });
+
+test("changing a meaning counts anew; saved columns are known again by their header; an import is taken back", async ({ page }) => {
+  const people = {
+    name: "club.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(
+      "Kundencode,Vorname,Nachname,Mail-Adresse,Tel\nC-1,Ann,Lee,ann@club.example.com,030 123456\nC-2,Bo,Ek,bo@club.example.com,\n",
+    ),
+  };
+  await page.goto(`${house().url}/imports/new`);
+  await page.getByLabel("File to import").setInputFiles(people);
+  await expect(page.getByText("no column is chosen for")).toBeVisible();
+  await page.getByRole("combobox", { name: "Meaning of Mail-Adresse" }).selectOption("email");
+  await expect(page.getByText("Of the first 2 rows: 2 new.")).toBeVisible();
+  await page.getByRole("combobox", { name: "Meaning of Tel" }).selectOption("phone");
+  await expect(page.getByText("Went in without the phone number").first()).toBeVisible();
+  await page.getByLabel("Country, where a row names none").fill("DE");
+  await page.getByLabel("Country, where a row names none").blur();
+  await expect(page.getByText("Went in without the phone number")).toHaveCount(0);
+  // The address is the state.
+  await page.reload();
+  await expect(page.getByText("Of the first 2 rows: 2 new.")).toBeVisible();
+  await page.getByRole("button", { name: "Save these columns" }).click();
+  await page.getByLabel("Name of the mapping").fill("Club list");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved as “Club list”")).toBeVisible();
+
+  await page.goto(`${house().url}/imports/new`);
+  await page.getByLabel("File to import").setInputFiles(people);
+  await expect(page.getByText("read as you saved it under “Club list”")).toBeVisible();
+  await page.getByRole("button", { name: "Import it" }).click();
+  await expect(page.getByText("2 are new")).toBeVisible();
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await expect(page.getByText(/Taken back: 2 people/u)).toBeVisible({ timeout: 20_000 });
+});

@@ -1,5 +1,6 @@
 import * as api from "./generated/client.ts";
 import type {
+  PostImportMappingsBody,
   PatchRolesBody,
   PatchSourcesIdBody,
   PatchUsersIdBody,
@@ -73,6 +74,9 @@ export const actions = {
   restoreAttribute: (id: string) => api.postAttributesIdRestore(id),
   saveView: (body: PostViewsBody) => api.postViews(body),
   forgetView: (id: string) => api.deleteViewsId(id),
+  saveMapping: (body: PostImportMappingsBody) => api.postImportMappings(body),
+  forgetMapping: (name: string) => api.deleteImportMappingsName(name),
+  undoImport: (id: string) => api.postImportsIdUndo(id),
   startImport: (body: PostImportsBody) => api.postImports(body),
   createOffer: (body: PostOffersBody) => api.postOffers(body),
   createCampaign: (name: string, watchList: string) => api.postCampaigns({ name, audience: { watchList } }),

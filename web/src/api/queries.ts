@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
+import type { ImportChoice } from "./types.ts";
 import type {
   GetAuditParams,
   GetCampaignsIdPreviewParams,
@@ -90,6 +91,8 @@ export const queries = {
   watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
   sources: () => one("/v1/sources", {}, (options) => api.getSources(options)),
   imports: () => one("/v1/imports", {}, (options) => api.getImports(options)),
+  importPreview: (upload: string, choice: ImportChoice) =>
+    one("/v1/imports/preview", { upload, ...choice }, (options) => api.postImportsPreviewUpload(upload, choice, options)),
   import: (id: string) => one(`/v1/imports/${id}`, {}, (options) => api.getImportsId(id, options)),
   offers: () => one("/v1/offers", {}, (options) => api.getOffers(options)),
   campaigns: (archived: boolean) =>

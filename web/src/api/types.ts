@@ -50,6 +50,7 @@ import type {
   PostAttributesBody,
   PostCampaignsIdDraftRun200,
   PostImportsPreview200,
+  PostImportsPreviewUploadBody,
 } from "./generated/client.schemas.ts";
 
 export type Session = GetSession200;
@@ -74,6 +75,8 @@ export type TimelineItem = GetPeopleIdTimeline200ItemsItem;
 export type WatchListCard = GetWatchLists200ItemsItem;
 export type WatchListMember = GetWatchListsId200ItemsItem;
 export type ImportPreview = PostImportsPreview200;
+/** What one chose instead of what was recognised. */
+export type ImportChoice = PostImportsPreviewUploadBody;
 export type Import = GetImportsId200;
 export type Offer = GetOffers200ItemsItem;
 export type CampaignSummary = GetCampaigns200ItemsItem;

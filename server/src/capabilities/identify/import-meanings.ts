@@ -76,7 +76,8 @@ const bare = (header: string): string =>
     .replace(/ß/g, "ss")
     .replace(/[^a-z0-9]/g, "");
 
-function mapColumns(kind: ImportKind, headers: readonly string[]): Mapping {
+/** A column for each meaning of a kind of file, by the headers. */
+export function mapColumns(kind: ImportKind, headers: readonly string[]): Mapping {
   const mapping: Record<string, number> = {};
   const taken = new Set<number>();
   for (const { id, headers: known } of MEANINGS.filter((each) => each.kind === kind)) {

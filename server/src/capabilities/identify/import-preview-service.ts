@@ -5,7 +5,7 @@ import { readContact } from "./contact-row.ts";
 import { sniff, type Sniffed } from "./file-rows.ts";
 import { sniffDateOrder, sniffDecimalComma, type Format } from "./import-format.ts";
 import { savedMappings } from "./import-mappings-store.ts";
-import { MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
+import { mapColumns, MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
 import { readings, type Recognised } from "./import-recognition.ts";
 import { knownMessages, peopleBy } from "./people-reads.ts";
 import { readPurchase } from "./purchase-row.ts";
@@ -130,7 +130,7 @@ export async function previewFile(db: Db, path: string, now: Date, chosen: Chose
   if (way === undefined || (chosen.reading !== undefined && way.name !== chosen.reading))
     throw new Problem("not-found", `No mapping “${chosen.reading ?? ""}” fits the columns of this file.`);
   const kind = chosen.kind ?? way.kind;
-  const mapping = chosen.mapping ?? way.mapping;
+  const mapping = chosen.mapping ?? (way.kind === kind ? way.mapping : mapColumns(kind, sniffed.header));
   const format = formatOf(sniffed, mapping);
   const lacking = missing(kind, mapping);
   const first = sniffed.sample.slice(0, 100);

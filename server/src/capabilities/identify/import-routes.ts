@@ -2,6 +2,8 @@ import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
 import type { Imports } from "./import-service.ts";
+import type { ImportKind, Mapping as Columns } from "./import-meanings.ts";
+import type { Chosen } from "./import-preview-service.ts";
 import type { ImportRow } from "./import-store.ts";
 
 const Kind = z.enum(["purchases", "people"]);
@@ -73,6 +75,20 @@ const shown = ({ report, ...row }: ImportRow) => ({
   report: report === null ? null : { ...report, extended: report.extended ?? 0 },
 });
 
+const chosenOf = ({
+  kind,
+  mapping,
+  country,
+}: {
+  kind?: ImportKind | undefined;
+  mapping?: Columns | undefined;
+  country: string;
+}): Chosen => ({
+  country,
+  ...(kind === undefined ? {} : { kind }),
+  ...(mapping === undefined ? {} : { mapping }),
+});
+
 export function importRoutes(imports: Imports): Route[] {
   return [
     route({
@@ -94,9 +110,9 @@ export function importRoutes(imports: Imports): Route[] {
       scope: "write",
       summary: "What would happen to the first rows of an uploaded file with other meanings of its columns; changes nothing",
       params: z.object({ upload: z.uuid() }),
-      body: z.object({ kind: Kind, mapping: Mapping, country: Country }),
+      body: z.object({ kind: Kind.optional(), mapping: Mapping.optional(), country: Country }),
       response: Preview,
-      handler: async ({ params, body }) => ({ upload: params.upload, ...(await imports.preview(params.upload, body)) }),
+      handler: async ({ params, body }) => ({ upload: params.upload, ...(await imports.preview(params.upload, chosenOf(body))) }),
     }),
     route({
       method: "GET",

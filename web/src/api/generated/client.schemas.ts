@@ -1521,6 +1521,80 @@ export type GetExchangePool200 = {
   sentence: string;
 };
 
+export type GetImportMappings200ItemsItemKind = typeof GetImportMappings200ItemsItemKind[keyof typeof GetImportMappings200ItemsItemKind];
+
+
+export const GetImportMappings200ItemsItemKind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type GetImportMappings200ItemsItemColumns = {[key: string]: string};
+
+export type GetImportMappings200ItemsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  kind: GetImportMappings200ItemsItemKind;
+  /** @maxItems 16384 */
+  header: string[];
+  columns: GetImportMappings200ItemsItemColumns;
+};
+
+export type GetImportMappings200 = {
+  items: GetImportMappings200ItemsItem[];
+};
+
+export type PostImportMappingsBodyKind = typeof PostImportMappingsBodyKind[keyof typeof PostImportMappingsBodyKind];
+
+
+export const PostImportMappingsBodyKind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type PostImportMappingsBodyColumns = {[key: string]: string};
+
+export type PostImportMappingsBody = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  kind: PostImportMappingsBodyKind;
+  /** @maxItems 16384 */
+  header: string[];
+  columns: PostImportMappingsBodyColumns;
+};
+
+export type PostImportMappings200 = {
+  name: string;
+};
+
+export type DeleteImportMappingsName200Kind = typeof DeleteImportMappingsName200Kind[keyof typeof DeleteImportMappingsName200Kind];
+
+
+export const DeleteImportMappingsName200Kind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type DeleteImportMappingsName200Columns = {[key: string]: string};
+
+export type DeleteImportMappingsName200 = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  name: string;
+  kind: DeleteImportMappingsName200Kind;
+  /** @maxItems 16384 */
+  header: string[];
+  columns: DeleteImportMappingsName200Columns;
+};
+
 export type PostImportsBodyKind = typeof PostImportsBodyKind[keyof typeof PostImportsBodyKind];
 
 
@@ -1668,6 +1742,33 @@ export type PostImportsPreview200RowsItem = {
   outcome: PostImportsPreview200RowsItemOutcome;
 };
 
+export type PostImportsPreview200ReadingsItemBy = typeof PostImportsPreview200ReadingsItemBy[keyof typeof PostImportsPreview200ReadingsItemBy];
+
+
+export const PostImportsPreview200ReadingsItemBy = {
+  saved: 'saved',
+  preset: 'preset',
+  guess: 'guess',
+} as const;
+
+export type PostImportsPreview200ReadingsItemKind = typeof PostImportsPreview200ReadingsItemKind[keyof typeof PostImportsPreview200ReadingsItemKind];
+
+
+export const PostImportsPreview200ReadingsItemKind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type PostImportsPreview200ReadingsItemMapping = {[key: string]: number};
+
+export type PostImportsPreview200ReadingsItem = {
+  by: PostImportsPreview200ReadingsItemBy;
+  /** @nullable */
+  name: string | null;
+  kind: PostImportsPreview200ReadingsItemKind;
+  mapping: PostImportsPreview200ReadingsItemMapping;
+};
+
 export type PostImportsPreview200 = {
   upload: string;
   fileName: string;
@@ -1680,6 +1781,117 @@ export type PostImportsPreview200 = {
   meanings: PostImportsPreview200MeaningsItem[];
   rows: PostImportsPreview200RowsItem[];
   sentence: string;
+  readings: PostImportsPreview200ReadingsItem[];
+};
+
+export type PostImportsPreviewUploadBodyKind = typeof PostImportsPreviewUploadBodyKind[keyof typeof PostImportsPreviewUploadBodyKind];
+
+
+export const PostImportsPreviewUploadBodyKind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type PostImportsPreviewUploadBodyMapping = {[key: string]: number};
+
+export type PostImportsPreviewUploadBody = {
+  kind?: PostImportsPreviewUploadBodyKind;
+  mapping?: PostImportsPreviewUploadBodyMapping;
+  country?: string | '';
+};
+
+export type PostImportsPreviewUpload200Kind = typeof PostImportsPreviewUpload200Kind[keyof typeof PostImportsPreviewUpload200Kind];
+
+
+export const PostImportsPreviewUpload200Kind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type PostImportsPreviewUpload200Mapping = {[key: string]: number};
+
+export type PostImportsPreviewUpload200ColumnsItem = {
+  index: number;
+  header: string;
+  /** @nullable */
+  meaning: string | null;
+  samples: string[];
+};
+
+export type PostImportsPreviewUpload200MeaningsItemKind = typeof PostImportsPreviewUpload200MeaningsItemKind[keyof typeof PostImportsPreviewUpload200MeaningsItemKind];
+
+
+export const PostImportsPreviewUpload200MeaningsItemKind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type PostImportsPreviewUpload200MeaningsItem = {
+  id: string;
+  label: string;
+  kind: PostImportsPreviewUpload200MeaningsItemKind;
+};
+
+export type PostImportsPreviewUpload200RowsItemOutcome = typeof PostImportsPreviewUpload200RowsItemOutcome[keyof typeof PostImportsPreviewUpload200RowsItemOutcome];
+
+
+export const PostImportsPreviewUpload200RowsItemOutcome = {
+  new: 'new',
+  known: 'known',
+  return: 'return',
+  fee: 'fee',
+  anonymous: 'anonymous',
+  duplicate: 'duplicate',
+  rejected: 'rejected',
+} as const;
+
+export type PostImportsPreviewUpload200RowsItem = {
+  line: number;
+  cells: string[];
+  why: string;
+  outcome: PostImportsPreviewUpload200RowsItemOutcome;
+};
+
+export type PostImportsPreviewUpload200ReadingsItemBy = typeof PostImportsPreviewUpload200ReadingsItemBy[keyof typeof PostImportsPreviewUpload200ReadingsItemBy];
+
+
+export const PostImportsPreviewUpload200ReadingsItemBy = {
+  saved: 'saved',
+  preset: 'preset',
+  guess: 'guess',
+} as const;
+
+export type PostImportsPreviewUpload200ReadingsItemKind = typeof PostImportsPreviewUpload200ReadingsItemKind[keyof typeof PostImportsPreviewUpload200ReadingsItemKind];
+
+
+export const PostImportsPreviewUpload200ReadingsItemKind = {
+  purchases: 'purchases',
+  people: 'people',
+} as const;
+
+export type PostImportsPreviewUpload200ReadingsItemMapping = {[key: string]: number};
+
+export type PostImportsPreviewUpload200ReadingsItem = {
+  by: PostImportsPreviewUpload200ReadingsItemBy;
+  /** @nullable */
+  name: string | null;
+  kind: PostImportsPreviewUpload200ReadingsItemKind;
+  mapping: PostImportsPreviewUpload200ReadingsItemMapping;
+};
+
+export type PostImportsPreviewUpload200 = {
+  upload: string;
+  fileName: string;
+  bytes: number;
+  kind: PostImportsPreviewUpload200Kind;
+  encoding: string;
+  delimiter: string;
+  mapping: PostImportsPreviewUpload200Mapping;
+  columns: PostImportsPreviewUpload200ColumnsItem[];
+  meanings: PostImportsPreviewUpload200MeaningsItem[];
+  rows: PostImportsPreviewUpload200RowsItem[];
+  sentence: string;
+  readings: PostImportsPreviewUpload200ReadingsItem[];
 };
 
 export type GetImportsId200Kind = typeof GetImportsId200Kind[keyof typeof GetImportsId200Kind];

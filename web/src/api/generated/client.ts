@@ -7,6 +7,7 @@
  */
 import type {
   DeleteAccountSessionsId200,
+  DeleteImportMappingsName200,
   DeleteKeysId200,
   DeletePeopleIdRestriction200,
   DeleteUsersIdSecondFactor200,
@@ -34,6 +35,7 @@ import type {
   GetErasures200,
   GetErasuresId200,
   GetExchangePool200,
+  GetImportMappings200,
   GetImports200,
   GetImportsId200,
   GetJobs200,
@@ -134,10 +136,14 @@ import type {
   PostErasuresBody,
   PostErasuresVerify200,
   PostErasuresVerifyBody,
+  PostImportMappings200,
+  PostImportMappingsBody,
   PostImports200,
   PostImportsBody,
   PostImportsIdUndo200,
   PostImportsPreview200,
+  PostImportsPreviewUpload200,
+  PostImportsPreviewUploadBody,
   PostKeys200,
   PostKeysBody,
   PostMatchingRun200,
@@ -1446,6 +1452,92 @@ export const getExchangePool = async ( options?: Parameters<typeof request>[1]):
 
 
 
+export const getGetImportMappingsUrl = () => {
+
+
+
+
+  return `/v1/import-mappings`
+}
+
+/**
+ * @summary Saved meanings of columns, by name
+ */
+export const getImportMappings = async ( options?: Parameters<typeof request>[1]): Promise<GetImportMappings200> => {
+
+  return request<GetImportMappings200>(getGetImportMappingsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostImportMappingsUrl = () => {
+
+
+
+
+  return `/v1/import-mappings`
+}
+
+/**
+ * @summary Save the meanings of a file's columns; a file with the same header is read so from then on
+ */
+export const postImportMappings = async (postImportMappingsBody: PostImportMappingsBody, options?: Parameters<typeof request>[1]): Promise<PostImportMappings200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostImportMappings200>(getPostImportMappingsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postImportMappingsBody)
+  }
+);}
+
+
+
+export const getDeleteImportMappingsNameUrl = (name: string,) => {
+
+
+
+
+  return `/v1/import-mappings/${name}`
+}
+
+/**
+ * @summary Forget a saved mapping; the answer is what it was
+ */
+export const deleteImportMappingsName = async (name: string, options?: Parameters<typeof request>[1]): Promise<DeleteImportMappingsName200> => {
+
+  return request<DeleteImportMappingsName200>(getDeleteImportMappingsNameUrl(name),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getPostImportsUrl = () => {
 
 
@@ -1530,6 +1622,45 @@ export const postImportsPreview = async ( options?: Parameters<typeof request>[1
     method: 'POST'
 
 
+  }
+);}
+
+
+
+export const getPostImportsPreviewUploadUrl = (upload: string,) => {
+
+
+
+
+  return `/v1/imports/preview/${upload}`
+}
+
+/**
+ * @summary What would happen to the first rows of an uploaded file with other meanings of its columns; changes nothing
+ */
+export const postImportsPreviewUpload = async (upload: string,
+    postImportsPreviewUploadBody: PostImportsPreviewUploadBody, options?: Parameters<typeof request>[1]): Promise<PostImportsPreviewUpload200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostImportsPreviewUpload200>(getPostImportsPreviewUploadUrl(upload),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postImportsPreviewUploadBody)
   }
 );}
 

@@ -1,8 +1,10 @@
 import { Button, Progress } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { IconArrowBackUp, IconDownload } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
 import type { Import } from "../../api/types.ts";
 import { bytes, moment, whole } from "../../lib/format.ts";
 import { files, paths } from "../../lib/paths.ts";
@@ -12,10 +14,12 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { Tag, type Tone } from "../../ui/tag.tsx";
+import { complain, tell } from "../../ui/toast.tsx";
 import { Verdict } from "../../ui/verdict.tsx";
 import { useMoney } from "../session.ts";
 
-const isBusy = (item: Import | undefined): boolean => item !== undefined && ["waiting", "reading", "writing"].includes(item.state);
+const busy: readonly Import["state"][] = ["waiting", "reading", "writing", "undoing"];
+const isBusy = (item: Import | undefined): boolean => item !== undefined && busy.includes(item.state);
 
 export function ImportScreen() {
   const { id } = useParams({ from: "/app/imports/$id" });
@@ -25,12 +29,18 @@ export function ImportScreen() {
       title={query.data?.fileName ?? "Import"}
       above={{ label: "Imports", href: paths.imports() }}
       marks={query.data !== undefined && <ImportState state={query.data.state} />}
+      actions={query.data !== undefined && query.data.state === "done" && <TakeBack item={query.data} />}
       lead={query.data === undefined ? undefined : `${bytes(query.data.bytes)}, begun ${moment(query.data.createdAt)}.`}
     >
       <Loaded query={query}>
         {(item) => (
           <>
             {isBusy(item) && <Working item={item} />}
+            {item.undone !== null && (
+              <Panel>
+                <Verdict sentence={item.undone} />
+              </Panel>
+            )}
             {item.error !== null && <ErrorBox sentence={item.error} />}
             {item.report !== null && <Report id={id} report={item.report} />}
           </>
@@ -56,13 +66,50 @@ export function ImportState({ state }: { state: Import["state"] }) {
   return <Tag tone={words.tone}>{words.label}</Tag>;
 }
 
+/** Back to before the import; for thirty days. Whoever did not mean it imports the file again. */
+function TakeBack({ item }: { item: Import }) {
+  const queryClient = useQueryClient();
+  const undo = useMutation({
+    mutationFn: () => actions.undoImport(item.id),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ["/v1/imports"] });
+      void queryClient.invalidateQueries({ queryKey: [`/v1/imports/${item.id}`] });
+      tell(`${item.fileName} is being taken back. What another source confirmed stays.`);
+    },
+    onError: (error) => complain(sentenceOf(error)),
+  });
+  return (
+    <Button variant="default" leftSection={<IconArrowBackUp size={15} />} loading={undo.isPending} onClick={() => undo.mutate()}>
+      Take it back
+    </Button>
+  );
+}
+
+const stages: Partial<Record<Import["state"], string>> = {
+  waiting: "Waiting for its turn",
+  reading: "Reading the file",
+  writing: "Writing what was read",
+  undoing: "Taking it back",
+};
+
+/** Rate and time left, by what was read since the beginning. */
+function pace(item: Import): string {
+  if (item.startedAt === null || item.rowsRead === 0) return "";
+  const seconds = Math.max(1, (Date.now() - new Date(item.startedAt).getTime()) / 1000);
+  const rate = item.rowsRead / seconds;
+  const left = item.state === "reading" && item.bytesRead > 0 ? (seconds * (item.bytes - item.bytesRead)) / item.bytesRead : undefined;
+  const rest = left === undefined ? "" : left < 90 ? `, ${whole(Math.ceil(left))} s left` : `, ${whole(Math.ceil(left / 60))} min left`;
+  return `, ${whole(Math.round(rate))} rows a second${rest}`;
+}
+
 function Working({ item }: { item: Import }) {
   const share = item.bytes === 0 ? 0 : item.bytesRead / item.bytes;
   return (
-    <Panel title={item.state === "writing" ? "Writing what was read" : "Reading the file"} note="You can leave this page; it goes on.">
+    <Panel title={stages[item.state] ?? "At work"} note="You can leave this page; it goes on, and after a crash it goes on where it was.">
       <Progress value={share * 100} size="md" animated aria-label="How far the file is read" />
       <p className="number" style={{ marginBlockStart: 8 }}>
         {whole(item.rowsRead)} rows, {bytes(item.bytesRead)} of {bytes(item.bytes)}
+        {pace(item)}
       </p>
     </Panel>
   );
@@ -76,9 +123,17 @@ function Report({ id, report }: { id: string; report: NonNullable<Import["report
         <Verdict sentence={report.sentence} />
       </Panel>
       <Stats>
-        <Stat label="Rows" value={whole(report.rows)} note={report.repeated > 0 ? `${whole(report.repeated)} known already` : "all new"} />
+        <Stat
+          label="Rows"
+          value={whole(report.rows)}
+          note={report.repeated > 0 ? `${whole(report.repeated)} known already` : "none known before"}
+        />
         <Stat label="People" value={whole(report.people.new)} note={`new; ${whole(report.people.known)} known`} href={paths.people()} />
-        <Stat label="Orders" value={whole(report.orders)} />
+        <Stat
+          label="Orders"
+          value={whole(report.orders)}
+          note={report.extended > 0 ? `${whole(report.extended)} known ones got lines` : "new"}
+        />
         {report.sumMinor !== null && <Stat label="Sum" value={money.show(report.sumMinor)} note="of all rows, to the cent" />}
       </Stats>
       <Panel
