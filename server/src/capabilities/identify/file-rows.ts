@@ -39,6 +39,7 @@ export interface How {
 }
 
 const HEAD = 256 * 1024;
+const SLICE = 16 * 1024;
 /** As many as a spreadsheet has. */
 const MOST_COLUMNS = 16_384;
 const OPTIONS = {
@@ -181,7 +182,8 @@ async function readStretch(path: string, how: How, width: number, reader: Reader
   parser.resume();
   for await (const chunk of chunks) {
     nul ||= chunk.includes(0);
-    parser.write(chunk);
+    // In slices: what follows an open quote is parsed in vain.
+    for (let at = 0; at < chunk.length && stopped === undefined; at += SLICE) parser.write(chunk.subarray(at, at + SLICE));
     if (failure !== undefined) throw failure;
     await reader.onChunk(read(), place);
     if (stopped !== undefined) return stopped;
