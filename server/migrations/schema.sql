@@ -143,8 +143,10 @@ table identify.groups
   id uuid not null default uuidv7()
   kind text not null
   name text not null
+  wanted boolean not null default false
   PRIMARY KEY (id)
-  CHECK ((kind = ANY (ARRAY['household'::text, 'organisation'::text])))
+  CHECK ((kind = ANY (ARRAY['household'::text, 'organisation'::text, 'channel'::text])))
+  CREATE INDEX groups_search ON identify.groups USING gin (name gin_trgm_ops)
 
 table identify.identifier_claims
   kind text not null
@@ -338,7 +340,7 @@ table identify.merges
   FOREIGN KEY (kept) REFERENCES identify.people(id) ON DELETE CASCADE
   CHECK ((kept <> gone))
   CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
-  CHECK ((why = ANY (ARRAY['review'::text, 'match'::text])))
+  CHECK ((why = ANY (ARRAY['review'::text, 'match'::text, 'visitor'::text])))
   CREATE INDEX merges_gone ON identify.merges USING btree (gone)
   CREATE INDEX merges_kept ON identify.merges USING btree (kept)
   CREATE UNIQUE INDEX merges_active ON identify.merges USING btree (gone) WHERE (undone_at IS NULL)

@@ -110,6 +110,21 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/duplicates",
+    component: lazyRouteComponent(() => import("./screens/identify/duplicates.tsx"), "DuplicatesScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/groups",
+    component: lazyRouteComponent(() => import("./screens/care/groups.tsx"), "GroupsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/groups/$id",
+    component: lazyRouteComponent(() => import("./screens/care/group.tsx"), "GroupScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/dictionary",
     component: lazyRouteComponent(() => import("./screens/identify/dictionary.tsx"), "DictionaryScreen"),
   }),

@@ -8,6 +8,7 @@ import { createExchange, type Exchange } from "../capabilities/exchange/index.ts
 import {
   identifyKeeps,
   createDictionary,
+  createDuplicates,
   createIdentify,
   createImports,
   createIntake,
@@ -15,6 +16,7 @@ import {
   createMerging,
   createQuestions,
   type Dictionary,
+  type Duplicates,
   type Identify,
   type Imports,
   type Matching,
@@ -31,6 +33,7 @@ import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
 import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
+import { afterMatches } from "../flows/matches-found.ts";
 import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
 import { createRetention, peopleWithoutPurpose, type Retention } from "../flows/retention.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
@@ -70,6 +73,7 @@ export interface Rooms {
   readonly intake: Intake;
   readonly matching: Matching;
   readonly merging: Merging;
+  readonly duplicates: Duplicates;
   readonly catalogue: Catalogue;
   readonly learn: Learn;
   readonly differentiate: Differentiate;
@@ -117,18 +121,32 @@ interface Ground {
 /** What the rooms do differently from person to person, and because of what. */
 const DECISIONS = [...trustDecisions, ...interactDecisions];
 
+type Currency = () => Promise<string>;
+
+/** The room identify, and the use cases that stand beside its door. */
+function buildIdentify(deps: HouseDeps, queue: Queue, trust: Trust, catalogue: Catalogue, currency: Currency) {
+  const { postgres, clickhouse, files, clock, log } = deps;
+  const merging = createMerging({ postgres, queue, trust, clock });
+  return {
+    identify: createIdentify({ postgres, clickhouse }),
+    dictionary: createDictionary({ postgres, clock, decisions: DECISIONS }),
+    questions: createQuestions({ postgres, clock, trust, decisions: DECISIONS }),
+    imports: createImports({ postgres, queue, files, clock, log, catalogue, trust, currency }),
+    intake: createIntake({ postgres, clock, log, trust, currency }),
+    matching: createMatching({ postgres, clickhouse, queue, clock }),
+    merging,
+    duplicates: createDuplicates({ postgres, trust, merging, clock }),
+  };
+}
+
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, clickhouse, files, clock, log, publicUrl } = deps;
   const { db } = postgres;
   const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
-  const currency = async (): Promise<string> => (await trust.settings(db)).business.currency;
-  const identify = createIdentify({ postgres, clickhouse });
-  const dictionary = createDictionary({ postgres, clock, decisions: DECISIONS });
-  const questions = createQuestions({ postgres, clock, trust, decisions: DECISIONS });
+  const currency: Currency = async () => (await trust.settings(db)).business.currency;
   const catalogue = createCatalogue();
-  const imports = createImports({ postgres, queue, files, clock, log, catalogue, trust, currency });
-  const merging = createMerging({ postgres, queue, trust, clock });
-  const intake = createIntake({ postgres, clock, log, trust, merging, currency });
+  const identity = buildIdentify(deps, queue, trust, catalogue, currency);
+  const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
   const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency, restricted });
@@ -158,25 +176,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
-  return {
-    trust,
-    identify,
-    dictionary,
-    questions,
-    imports,
-    intake,
-    matching: createMatching({ postgres, clickhouse, queue, clock }),
-    merging,
-    catalogue,
-    learn,
-    differentiate,
-    loyalty,
-    customise,
-    interact,
-    care,
-    prospects,
-    exchange: createExchange({ db, differentiate, clock }),
-  };
+  const exchange = createExchange({ db, differentiate, clock });
+  return { trust, ...identity, catalogue, learn, differentiate, loyalty, customise, interact, care, prospects, exchange };
 }
 
 /** The doors with rows of people, from the top room down. */
@@ -205,7 +206,7 @@ function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms
 function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: EraseDeps; retention: Retention }, clock: Clock): void {
   queue.on("retention", async () => void (await retention.run()));
   queue.every("retention", "30 2 * * *");
-  const { imports, identify, matching, differentiate, interact } = rooms;
+  const { imports, identify, matching, duplicates, differentiate, interact } = rooms;
   const undo = { ...rooms, rooms: personDoors(rooms).filter((room) => room !== rooms.identify && room !== rooms.trust) };
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   queue.on("resume imports", () => imports.resume());
@@ -219,7 +220,7 @@ function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: Era
   queue.every("finish erasures", "*/5 * * * *");
   queue.on("match people", async () => void (await matching.run()));
   queue.every("match people", "40 1 * * *");
-  queue.on("matches found", () => Promise.resolve());
+  queue.on("matches found", () => afterMatches(duplicates));
   queue.on("people joined", () => afterJoining(identify, differentiate));
   queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));

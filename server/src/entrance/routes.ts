@@ -1,10 +1,12 @@
 // Every route of every room.
 import { careRoutes } from "../capabilities/care/care-routes.ts";
+import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { sourcesRoutes } from "../capabilities/identify/sources-routes.ts";
+import { duplicatesRoutes } from "../capabilities/identify/duplicates-routes.ts";
 import { importRoutes } from "../capabilities/identify/import-routes.ts";
 import { matchRoutes } from "../capabilities/identify/match-routes.ts";
 import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
@@ -45,6 +47,8 @@ export function routesOf(house: House): Route[] {
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),
+    ...groupsRoutes(house.care.groups),
+    ...duplicatesRoutes(postgres, house.duplicates),
     ...prospectsRoutes(house.prospects),
     ...exchangeRoutes(house.exchange),
   ];

@@ -5,6 +5,7 @@ import type {
   GetAuditParams,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdSendsParams,
+  GetGroupsParams,
   GetMailboxParams,
   GetPeopleCountParams,
   GetPeopleIdTimelineParams,
@@ -87,6 +88,13 @@ export const queries = {
   why: (id: string) => one(`/v1/people/${id}/why`, {}, (options) => api.getPeopleIdWhy(id, options)),
   ledger: (id: string) => one(`/v1/people/${id}/ledger`, {}, (options) => api.getPeopleIdLedger(id, options)),
   attributes: () => one("/v1/attributes", {}, (options) => api.getAttributes(options)),
+  duplicates: (state: "open" | "joined" | "apart") =>
+    paged("/v1/duplicates", { state }, (cut, options) => api.getDuplicates({ state, limit: 20, ...cut }, options)),
+  sharedIdentifiers: () => one("/v1/shared-identifiers", {}, (options) => api.getSharedIdentifiers(options)),
+  merges: (id: string) => one(`/v1/people/${id}/merges`, {}, (options) => api.getPeopleIdMerges(id, options)),
+  groups: (search: { q: string; kind: string; short: string }) =>
+    paged("/v1/groups", search, (cut, options) => api.getGroups({ ...given<GetGroupsParams>(search), ...cut }, options)),
+  group: (id: string) => one(`/v1/groups/${id}`, {}, (options) => api.getGroupsId(id, options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
   sources: () => one("/v1/sources", {}, (options) => api.getSources(options)),

@@ -26,6 +26,10 @@ import type {
   GetCampaignsIdResult200Treated,
   GetCampaignsIdSends200ItemsItem,
   GetDeciles200,
+  GetDuplicates200ItemsItem,
+  GetGroups200ItemsItem,
+  GetGroupsId200,
+  GetGroupsId200MembersItem,
   GetImportsId200,
   GetJobs200ItemsItem,
   GetLifeline200,
@@ -34,12 +38,14 @@ import type {
   GetOffers200ItemsItem,
   GetPeople200ItemsItem,
   GetPeopleId200,
+  GetPeopleIdMerges200ItemsItem,
   GetPeopleIdQuestions200ItemsItem,
   GetPeopleIdTimeline200ItemsItem,
   GetProspects200ItemsItem,
   GetSession200,
   GetSettings200,
   GetSources200,
+  GetSharedIdentifiers200ItemsItem,
   GetValues200,
   GetViews200ItemsItem,
   GetWatchLists200ItemsItem,
@@ -114,3 +120,9 @@ export type Live = GetSources200;
 export type Source = Live["items"][number];
 export type LiveEvent = Live["recent"][number];
 export type LiveFault = Live["faults"][number];
+export type Duplicate = GetDuplicates200ItemsItem;
+export type Merge = GetPeopleIdMerges200ItemsItem;
+export type SharedIdentifier = GetSharedIdentifiers200ItemsItem;
+export type Group = GetGroups200ItemsItem;
+export type WholeGroup = GetGroupsId200;
+export type GroupPerson = GetGroupsId200MembersItem;

@@ -15,6 +15,8 @@ const segment = encodeURIComponent;
 
 export type CampaignTab = "audience" | "message" | "send" | "result";
 
+export type DuplicatesTab = "open" | "joined" | "apart" | "shared";
+
 /** The parts of the address by which people are chosen; see the contract. */
 export const peopleFilters = ["q", "state", "tier", "value", "reachable", "consent", "country", "source", "complaint", "since"] as const;
 export type PeopleSearch = Search & Partial<Record<(typeof peopleFilters)[number] | "sort", string>>;
@@ -36,6 +38,9 @@ export const paths = {
   prospects: () => "/prospects",
   offers: () => "/offers",
   exchange: () => "/exchange",
+  duplicates: (tab?: DuplicatesTab) => withSearch("/duplicates", { tab: tab === "open" ? undefined : tab }),
+  groups: (search: { kind?: string; short?: string } = {}) => withSearch("/groups", search),
+  group: (id: string) => `/groups/${segment(id)}`,
   dictionary: (search: { edit?: string; archived?: string } = {}) => withSearch("/dictionary", search),
   personWhy: (id: string) => `/people/${segment(id)}/why`,
   consents: (search: { tab?: string; edit?: string } = {}) => withSearch("/consents", search),

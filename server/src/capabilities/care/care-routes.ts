@@ -26,7 +26,7 @@ const PersonScreen = z.object({
       confidence: z.number(),
     }),
   ),
-  groups: z.array(z.object({ kind: z.string(), name: z.string(), role: z.string(), others: z.number() })),
+  groups: z.array(z.object({ id: z.string(), kind: z.string(), name: z.string(), role: z.string(), others: z.number() })),
   value: PersonValueSchema.nullable(),
   rules: z.object({ medium: z.string().nullable(), maxPerMonth: z.number().nullable(), pauseUntil: z.date().nullable() }),
   consents: z.array(

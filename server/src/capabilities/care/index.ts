@@ -2,6 +2,7 @@ import type { Trust } from "../trust/index.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { createComplaints, type Complaints, type ComplaintsDeps } from "./complaints-service.ts";
 import { personScreen, type DeskDeps } from "./desk-service.ts";
+import { createGroupDesk, type GroupDeps, type GroupDesk } from "./groups-service.ts";
 import { peopleCsv } from "./people-export-service.ts";
 import type { PeopleFilter, Sort } from "./people-filter.ts";
 import { countPeople, peoplePage, type PeoplePage } from "./people-service.ts";
@@ -14,6 +15,8 @@ export type { NewComplaint } from "./complaints-store.ts";
 /** The door of care: the desk that finds a person and shows all there is, and complaints. */
 export interface Care extends PersonRecords {
   readonly complaints: Complaints;
+  /** Households, organisations, channel partners. */
+  readonly groups: GroupDesk;
   people(ask: PeopleAsk): Promise<PeoplePage>;
   countPeople(filter: PeopleFilter): Promise<{ people: number; exact: boolean }>;
   /** The whole list as CSV, in pieces; each piece is in the audit, with whose records went into it. */
@@ -30,7 +33,7 @@ export interface Care extends PersonRecords {
 
 type Shared = "identify" | "trust" | "differentiate" | "interact";
 export type CareDeps = Omit<DeskDeps & ComplaintsDeps & PeopleDeps, Shared> & {
-  readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"] & PeopleDeps["identify"];
+  readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"] & PeopleDeps["identify"] & GroupDeps["identify"];
   readonly trust: DeskDeps["trust"] & ComplaintsDeps["trust"] & PeopleDeps["trust"] & Pick<Trust, "audit">;
   readonly differentiate: DeskDeps["differentiate"] & PeopleDeps["differentiate"];
   readonly interact: DeskDeps["interact"] & PeopleDeps["interact"];
@@ -50,6 +53,7 @@ export function createCare(deps: CareDeps): Care {
   return {
     ...personRecords(PERSON_TABLES),
     complaints: createComplaints(deps),
+    groups: createGroupDesk(deps),
     people: (ask) => peoplePage(deps, ask),
     countPeople: (filter) => countPeople(deps, filter),
     exportPeople: (filter, actor) => audited(deps, filter, actor),

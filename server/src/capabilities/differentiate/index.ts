@@ -78,6 +78,8 @@ export interface Differentiate {
   refresh(asOf: Date): Promise<RefreshReport>;
   /** Asks for a refresh as of now, as a job. */
   askForRefresh(): Promise<{ asOf: string }>;
+  /** Whether a refresh has begun since a moment: then whoever asked at that moment has been served. */
+  begunSince(moment: Date): boolean;
   /** The refresh under way, for the job tray. */
   underWay(): { asOf: string; since: Date } | null;
   state(): Promise<ValuesState>;
@@ -178,9 +180,11 @@ async function exportValues(clickhouse: ClickHouse, ids: readonly string[]): Pro
 export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
   const { clickhouse, db, clock, queue } = deps;
   let last: Promise<unknown> = Promise.resolve();
+  let begun: Date | null = null;
   let now: { asOf: string; since: Date } | null = null;
   const run = async (asOf: Date): Promise<RefreshReport> => {
-    now = { asOf: asOf.toISOString(), since: clock() };
+    begun = clock();
+    now = { asOf: asOf.toISOString(), since: begun };
     try {
       return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), [...((await deps.restricted?.()) ?? [])]);
     } finally {
@@ -202,6 +206,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
       await queue.announce(db, REFRESH_JOB, { asOf });
       return { asOf };
     },
+    begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
     async state() {
       const published = await publishedRun(clickhouse);

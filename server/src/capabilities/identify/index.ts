@@ -4,6 +4,7 @@ import { declare, infer, note } from "./facts-service.ts";
 import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import { deleteFaultsNaming } from "./intake-store.ts";
+import { dropMember, groupBy, groupPage, insertGroup, membersOf, putMember, updateGroup } from "./groups-store.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import {
@@ -42,6 +43,8 @@ export { createMatching, type Matching } from "./match-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
 export type { KnownElsewhere } from "./import-undo-service.ts";
+export { createDuplicates, type Duplicates } from "./duplicates-service.ts";
+export { NAMES_WANTED, type Group, type GroupKind, type Member } from "./groups-store.ts";
 export { createMerging, type Joined, type Merging } from "./merge-service.ts";
 export type { Projection } from "./projection-service.ts";
 export type { Found } from "./search-service.ts";
@@ -91,6 +94,18 @@ export interface Identify extends PersonRecords {
   /** Ids of records, in order, after the one given. */
   personIds(db: Db, after: string | null, limit: number): Promise<string[]>;
   readonly projection: Projection;
+  readonly groups: Groups;
+}
+
+/** Households, organisations and channel partners. */
+export interface Groups {
+  page: typeof groupPage;
+  one: typeof groupBy;
+  members: typeof membersOf;
+  create: typeof insertGroup;
+  change: typeof updateGroup;
+  put: typeof putMember;
+  drop: typeof dropMember;
 }
 
 export interface Lists {
@@ -154,5 +169,14 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     addGroups: insertGroups,
     record: appendEvents,
     projection: createProjection(postgres, clickhouse),
+    groups: {
+      page: groupPage,
+      one: groupBy,
+      members: membersOf,
+      create: insertGroup,
+      change: updateGroup,
+      put: putMember,
+      drop: dropMember,
+    },
   };
 }

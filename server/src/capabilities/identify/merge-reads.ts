@@ -6,7 +6,7 @@ export interface MergeRow {
   readonly gone: string;
   readonly at: Date;
   readonly actor: string;
-  readonly why: "review" | "match";
+  readonly why: "review" | "match" | "visitor";
   readonly undoneAt: Date | null;
   readonly undoneBy: string | null;
 }
@@ -19,4 +19,16 @@ export async function mergesOf(db: Db, personId: string): Promise<MergeRow[]> {
     from identify.merges m, records r where m.kept = any(r.ids) or m.gone = any(r.ids)
     order by m.at desc, m.id desc limit 200`.execute(db);
   return rows;
+}
+
+/** What each record is called under itself alone: its name, else a mail address or number; null where it has none of these. */
+export async function recordNames(db: Db, records: readonly string[]): Promise<Map<string, string | null>> {
+  const { rows } = await sql<{ id: string; name: string | null }>`
+    select r.id, coalesce(
+      (select string_agg(b.value #>> '{}', ' ' order by b.attribute desc) from identify.best_facts b
+        where b.person_id = r.id and b.attribute in ('given_name', 'family_name')),
+      (select i.value from identify.identifiers i where i.person_id = r.id order by array_position(
+        array['email', 'customer_number', 'phone', 'card', 'anonymous_id'], i.kind), i.first_seen limit 1)) as name
+    from unnest(${records}::uuid[]) as r(id)`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.name]));
 }

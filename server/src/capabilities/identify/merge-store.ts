@@ -8,23 +8,22 @@ export interface NewMerge {
   readonly at: Date;
   /** "user:<id>", "match". */
   readonly actor: string;
-  /** review: a person decided; match: the machine did, in the first band. */
-  readonly why: "review" | "match";
+  /** review: a person decided; match: the machine did, in the first band; visitor: somebody gave their name in a browser with a past. */
+  readonly why: "review" | "match" | "visitor";
   readonly evidence: object;
 }
 
-export async function insertMerge(tx: Db, merge: NewMerge): Promise<void> {
+export async function insertMerges(tx: Db, merges: readonly NewMerge[]): Promise<void> {
   await sql`
     insert into identify.merges (id, kept, gone, at, actor, why, evidence)
-    values (${merge.id}, ${merge.kept}, ${merge.gone}, ${merge.at}, ${merge.actor}, ${merge.why}, ${JSON.stringify(merge.evidence)}::jsonb)`.execute(
-    tx,
-  );
+    select * from jsonb_to_recordset(${JSON.stringify(merges)}::jsonb)
+      as m(id uuid, kept uuid, gone uuid, at timestamptz, actor text, why text, evidence jsonb)`.execute(tx);
 }
 
 /** The active merge, or null if there is none or it was undone. Locked. */
-export async function activeMerge(tx: Db, id: string): Promise<Edge | null> {
-  const { rows } = await sql<Edge>`
-    select kept, gone, at from identify.merges where id = ${id} and undone_at is null for update`.execute(tx);
+export async function activeMerge(tx: Db, id: string): Promise<(Edge & { readonly pair: string | null }) | null> {
+  const { rows } = await sql<Edge & { pair: string | null }>`
+    select kept, gone, at, evidence ->> 'pair' as pair from identify.merges where id = ${id} and undone_at is null for update`.execute(tx);
   return rows[0] ?? null;
 }
 
@@ -57,10 +56,19 @@ export async function askForReprojection(tx: Db, records: readonly string[]): Pr
     on conflict (record_id) do update set asked_at = clock_timestamp()`.execute(tx);
 }
 
-/** The kinds of identifier by which the house itself knows somebody, over all records of each person. */
-export async function ownNumbers(db: Db, records: readonly string[]): Promise<{ recordId: string; kind: string; value: string }[]> {
-  const { rows } = await sql<{ recordId: string; kind: string; value: string }>`
-    select person_id as "recordId", kind, value from identify.identifiers
+/** Of these records, those to which the house itself gave a number or a card. */
+export async function numberedAmong(db: Db, records: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct person_id as id from identify.identifiers
     where person_id = any(${records}::uuid[]) and kind in ('customer_number', 'card')`.execute(db);
-  return rows;
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Whether somebody has set records of these two sides apart. */
+export async function setApart(db: Db, one: readonly string[], other: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from identify.match_pairs where state = 'apart'
+      and ((person_a = any(${one}::uuid[]) and person_b = any(${other}::uuid[]))
+        or (person_a = any(${other}::uuid[]) and person_b = any(${one}::uuid[]))) limit 1`.execute(db);
+  return rows.length > 0;
 }

@@ -14,6 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Everything recorded so far is in ClickHouse; a transaction of another database may hold the reader back for a moment. */
+async function caughtUp(): Promise<void> {
+  while ((await world.house.react()) || (await world.house.identify.projection.lag()) > 0);
+}
+
 const PEOPLE = 4;
 const who = fc.nat(PEOPLE - 1);
 const operation = fc.oneof(
@@ -88,7 +93,7 @@ class Copy {
     }
     if (step.do === "undo" && this.merges.length > 0) {
       const [merge] = this.merges.splice(step.which % this.merges.length, 1);
-      expect(await postgres.transaction((tx) => house.merging.undo(tx, merge?.id ?? "", "test"))).toBe(true);
+      expect(await postgres.transaction((tx) => house.merging.undo(tx, merge?.id ?? "", "test"))).toEqual({ pair: null });
       expect(await postgres.transaction((tx) => house.merging.undo(tx, merge?.id ?? "", "test"))).toBe(false);
     }
     if (step.do === "buy") {
@@ -132,7 +137,7 @@ class Copy {
     }
     if (step.do === "complain") await house.care.complaints.open(id, { subject: `Late ${n}`, words: "", channel: "phone" });
     if (step.do === "project") {
-      while (await house.react());
+      await caughtUp();
       await this.looksRight();
     }
   }
@@ -250,7 +255,7 @@ test("undo(merge(a, b)) leaves everything as if it had never been, whatever arri
           await never.do(step, n);
         }
         while (joined.merges.length > 0) await joined.do({ do: "undo", which: steps.length }, 0);
-        while (await world.house.react());
+        await caughtUp();
         expect(await joined.everything()).toEqual(await never.everything());
       },
     ),
@@ -271,7 +276,7 @@ test("people are written anew exactly once, wherever the work is cut off", async
     payload: { order_id: id, currency: "GBP", total_minor: 100, products: [{ sku: "A", quantity: 1, amount_minor: 100 }] },
   });
   await house.identify.record(db, [order(ann, "1"), order(anna, "2")]);
-  while (await house.react());
+  await caughtUp();
   const join = { kept: ann, gone: anna, actor: "test", why: "review" as const, evidence: {} };
   const rowsOf = (id: string) =>
     clickhouse.query(
@@ -298,10 +303,10 @@ test("people are written anew exactly once, wherever the work is cut off", async
       insertStream: (table, source, token) => dying(() => clickhouse.insertStream(table, source, token)),
     });
     await expect(cutOff.step()).rejects.toThrow("killed");
-    while (await house.react());
+    await caughtUp();
     expect([await rowsOf(ann), await rowsOf(anna)]).toEqual([both, []]);
     await postgres.transaction((tx) => house.merging.undo(tx, "merge" in answer ? answer.merge : "", "test"));
-    while (await house.react());
+    await caughtUp();
     expect([await rowsOf(ann), await rowsOf(anna)]).toEqual([
       [{ what: "1" }, { what: "First seen" }],
       [{ what: "2" }, { what: "First seen" }],
@@ -319,10 +324,11 @@ test("the machine alone never joins two whom the house knows by number or card; 
   const ask = (kept: string, gone: string, why: "match" | "review") =>
     postgres.transaction((tx) => house.merging.join(tx, { kept, gone, actor: "test", why, evidence: {} }));
   expect(await ask(known, other, "match")).toEqual({ refused: "both-known" });
-  expect(await ask(unknown, known, "match")).toMatchObject({ personId: unknown });
+  // Whoever has a number of ours goes on naming the individual.
+  expect(await ask(unknown, known, "match")).toMatchObject({ personId: known });
   // Through the one just joined it would be two known people all the same.
   expect(await ask(unknown, other, "match")).toEqual({ refused: "both-known" });
-  expect(await ask(unknown, other, "review")).toMatchObject({ personId: unknown });
+  expect(await ask(other, unknown, "review")).toMatchObject({ personId: other });
   expect(await ask(known, other, "review")).toEqual({ refused: "one-already" });
   await expect(ask(known, newId(), "review")).rejects.toThrow("There is no such person.");
 });

@@ -38,7 +38,8 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
     best as (
       select distinct on (r.id, b.attribute) r.id, b.attribute, b.value
       from r join identify.facts b on b.person_id = r.record
-      order by r.id, b.attribute, array_position(array['declared', 'observed', 'supplied', 'inferred'], b.kind), b.observed_at desc
+      order by r.id, b.attribute, array_position(array['declared', 'observed', 'supplied', 'inferred'], b.kind), b.observed_at desc,
+        b.person_id <> r.person
     ),
     f as (
       select id,
@@ -99,6 +100,7 @@ export interface FactRow {
   readonly words: string;
 }
 export interface GroupRow {
+  readonly id: string;
   readonly kind: string;
   readonly name: string;
   readonly role: string;
@@ -121,7 +123,8 @@ export async function factsOf(db: Db, personId: string): Promise<FactRow[]> {
     select distinct on (a.name, f.attribute, f.kind) f.attribute, a.name, a.type, a.options, f.kind, f.value, f.source, f.confidence,
       f.observed_at as "observedAt", coalesce(f.fresh_until, f.observed_at + make_interval(days => a.fresh_days)) as "freshUntil"
     from identify.facts f join identify.attributes a on a.id = f.attribute
-    where f.person_id = any(${recordsOf(personId)}) order by a.name, f.attribute, f.kind, f.observed_at desc`.execute(db);
+    where f.person_id = any(${recordsOf(personId)})
+    order by a.name, f.attribute, f.kind, f.observed_at desc, f.person_id <> trust.person_of(f.person_id)`.execute(db);
   return rows.map(({ type, options, ...row }) => ({ ...row, words: valueInWords({ type, options }, row.value) }));
 }
 
@@ -129,9 +132,9 @@ export async function groupsOf(db: Db, personId: string): Promise<GroupRow[]> {
   const { rows } = await sql<GroupRow>`
     with mine as (
       select distinct on (m.group_id) m.group_id, m.role from identify.memberships m
-      where m.person_id = any(${recordsOf(personId)}) order by m.group_id, m.person_id
+      where m.person_id = any(${recordsOf(personId)}) order by m.group_id, m.person_id <> trust.person_of(m.person_id), m.person_id
     )
-    select g.kind, g.name, m.role, (
+    select g.id, g.kind, g.name, m.role, (
       select count(distinct coalesce(j.person_id, o.person_id))::int - 1
       from identify.memberships o left join trust.joined j on j.member_id = o.person_id where o.group_id = g.id
     ) as others
@@ -156,11 +159,12 @@ export async function countPeople(db: Db): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** Person ids by identifier value. */
+/** Record ids by identifier value; a value that many share points at nobody. */
 export async function peopleBy(db: Db, kind: string, values: readonly string[]): Promise<Map<string, string>> {
   if (values.length === 0) return new Map();
   const { rows } = await sql<{ value: string; person_id: string }>`
-    select value, person_id from identify.identifiers where kind = ${kind} and value = any(${values}::text[])`.execute(db);
+    select value, person_id from identify.identifiers i
+    where kind = ${kind} and value = any(${values}::text[]) and not identify.is_shared(i.kind, i.value)`.execute(db);
   return new Map(rows.map((row) => [row.value, row.person_id]));
 }
 

@@ -10,15 +10,31 @@ export async function insertPeople(tx: Db, people: readonly { id: string; since:
     on conflict do nothing`.execute(tx);
 }
 
-/** Adds identifiers; one that is already somebody's stays where it is, and is no import's alone any more. */
+/**
+ * Adds identifiers. One that is already somebody's stays where it is: given for the same record again it is no import's alone any more,
+ * given for another individual it is noted as claimed.
+ */
 export async function insertIdentifiers(tx: Db, identifiers: readonly NewIdentifier[]): Promise<void> {
   await sql`
-    insert into identify.identifiers as old (kind, value, person_id, source, first_seen)
-    select distinct on (i.kind, i.value) i.kind, i.value, i."personId", i.source, i.at
-    from jsonb_to_recordset(${json(identifiers)}::jsonb)
-      as i(kind text, value text, "personId" uuid, source text, at timestamptz)
-    on conflict (kind, value) do update set import_id = null
-      where old.import_id is not null and old.person_id = excluded.person_id`.execute(tx);
+    with given as (
+      select i.kind, i.value, i."personId" as person_id, i.source, i.at
+      from jsonb_to_recordset(${json(identifiers)}::jsonb) as i(kind text, value text, "personId" uuid, source text, at timestamptz)
+    ), added as (
+      insert into identify.identifiers as old (kind, value, person_id, source, first_seen)
+      select distinct on (kind, value) * from given
+      on conflict (kind, value) do update set import_id = null
+        where old.import_id is not null and old.person_id = excluded.person_id
+      returning kind, value, person_id
+    ), held as (
+      select g.*, coalesce(a.person_id, o.person_id) as holder_id
+      from given g left join added a using (kind, value) left join identify.identifiers o using (kind, value)
+    )
+    insert into identify.identifier_claims as old (kind, value, holder_id, person_id, source, first_at, last_at, times)
+    select kind, value, holder_id, person_id, max(source), min(at), max(at), count(*) from held
+    where holder_id is not null and trust.person_of(holder_id) <> trust.person_of(person_id)
+    group by kind, value, holder_id, person_id
+    on conflict (kind, value, holder_id, person_id) do update
+      set last_at = greatest(old.last_at, excluded.last_at), times = old.times + excluded.times`.execute(tx);
 }
 
 /** Appends to the event log; an event whose message id is known counts as repeated and changes nothing. */
@@ -44,9 +60,12 @@ export async function appendEvents(tx: Db, events: readonly NewEvent[]): Promise
   return { recorded, repeated: events.length - recorded };
 }
 
+/** The record that an identifier points at; one that many share points at nobody. */
 export async function personBy(db: Db, kind: IdentifierKind, value: string): Promise<string | null> {
   const { rows } = await sql<{ person_id: string }>`
-    select person_id from identify.identifiers where kind = ${kind} and value = ${value}`.execute(db);
+    select person_id from identify.identifiers i where kind = ${kind} and value = ${value} and not identify.is_shared(i.kind, i.value)`.execute(
+    db,
+  );
   return rows[0]?.person_id ?? null;
 }
 

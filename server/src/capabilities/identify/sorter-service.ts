@@ -1,4 +1,5 @@
 // Carries events from the inbox into people, identifiers, facts and the log: a batch a transaction, so each event is sorted once.
+import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { databaseIsAway, type Db, type Postgres } from "../../platform/postgres.ts";
 import { sentenceOf } from "../../vocabulary/errors.ts";
@@ -19,7 +20,7 @@ import {
 } from "./intake-sorting.ts";
 import { countOutcomes } from "./intake-store.ts";
 import { Directory } from "./intake-who.ts";
-import type { Merging } from "./merge-service.ts";
+import { joinVisitors } from "./merge-service.ts";
 import { askForReprojection } from "./merge-store.ts";
 import { appendEvents, insertGroups, insertIdentifiers, insertPeople } from "./people-store.ts";
 import {
@@ -52,8 +53,8 @@ export interface SorterDeps {
   readonly log: Log;
   /** The business's own, ISO 4217. */
   readonly currency: () => Promise<string>;
-  readonly trust: Pick<Trust, "recordObjections" | "tombstoned" | "restrictedRecords">;
-  readonly merging: Pick<Merging, "join">;
+  readonly trust: Pick<Trust, "recordObjections" | "joined" | "tombstoned" | "restrictedRecords">;
+  readonly clock: Clock;
 }
 
 /** An event with the record that it is written for. */
@@ -196,13 +197,13 @@ async function choose(
 
 /** Sorts these rows, all or none. */
 async function sortRows(tx: Db, rows: readonly InboxRow[], deps: SorterDeps): Promise<void> {
-  const { trust, merging } = deps;
+  const { trust } = deps;
   const { chosen, others } = await choose(tx, rows, deps);
   const { placed, directory } = await place(tx, chosen);
   await writePeople(tx, directory, rows[0]?.sourceName ?? "");
-  for (const { kept, gone, anonymousId, source } of directory.joins) {
-    await merging.join(tx, { kept, gone, actor: `source:${source}`, why: "match", evidence: { exact: "anonymous_id", anonymousId } });
-  }
+  if (directory.joins.length > 0) await joinVisitors(tx, deps, directory.joins);
+  // What they did before they had a name was nobody's until now.
+  if (directory.named.length > 0) await askForReprojection(tx, directory.named);
   // Whose data may be kept and not used: nothing new is taken in; an objection is heard all the same.
   const restricted = await trust.restrictedRecords(
     tx,

@@ -68,6 +68,7 @@ export async function knownBy(tx: Db, values: readonly { kind: string; value: st
       select * from unnest(${values.map(({ kind }) => kind)}::text[], ${values.map(({ value }) => value)}::text[]) as a(kind, value)
     ), people as (
       select distinct trust.person_of(i.person_id) as id from asked a join identify.identifiers i using (kind, value)
+      where not identify.is_shared(i.kind, i.value)
     ), records as (
       select p.id as person_id, r.id as record_id from people p, lateral trust.records_of(p.id) as r(id)
     )

@@ -1417,6 +1417,164 @@ export type GetDeciles200 = {
   items: GetDeciles200ItemsItem[];
 };
 
+export type GetDuplicatesParams = {
+state?: GetDuplicatesState;
+/**
+ * @maxLength 100
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 50
+ */
+limit?: number;
+};
+
+export type GetDuplicatesState = typeof GetDuplicatesState[keyof typeof GetDuplicatesState];
+
+
+export const GetDuplicatesState = {
+  open: 'open',
+  joined: 'joined',
+  apart: 'apart',
+} as const;
+
+export type GetDuplicates200ItemsItemBand = typeof GetDuplicates200ItemsItemBand[keyof typeof GetDuplicates200ItemsItemBand];
+
+
+export const GetDuplicates200ItemsItemBand = {
+  joined: 'joined',
+  review: 'review',
+} as const;
+
+export type GetDuplicates200ItemsItemLevelsItem = {
+  comparison: string;
+  /** @nullable */
+  level: number | null;
+  label: string;
+  bits: number;
+  frequencyBits: number;
+};
+
+export type GetDuplicates200ItemsItemState = typeof GetDuplicates200ItemsItemState[keyof typeof GetDuplicates200ItemsItemState];
+
+
+export const GetDuplicates200ItemsItemState = {
+  open: 'open',
+  joined: 'joined',
+  apart: 'apart',
+} as const;
+
+export type GetDuplicates200ItemsItemKeep = typeof GetDuplicates200ItemsItemKeep[keyof typeof GetDuplicates200ItemsItemKeep];
+
+
+export const GetDuplicates200ItemsItemKeep = {
+  a: 'a',
+  b: 'b',
+} as const;
+
+export type GetDuplicates200ItemsItemAIdentifiersItem = {
+  kind: string;
+  value: string;
+  source: string;
+};
+
+export type GetDuplicates200ItemsItemAFactsItem = {
+  attribute: string;
+  name: string;
+  kind: string;
+  value: string;
+  source: string;
+  observedAt: string;
+};
+
+export type GetDuplicates200ItemsItemA = {
+  id: string;
+  /** @nullable */
+  name: string | null;
+  since: string;
+  /** how many records are joined in it already */
+  records: number;
+  identifiers: GetDuplicates200ItemsItemAIdentifiersItem[];
+  facts: GetDuplicates200ItemsItemAFactsItem[];
+  orders: number;
+  totalMinor: number;
+  lastOrderAt: string | null;
+};
+
+export type GetDuplicates200ItemsItemBIdentifiersItem = {
+  kind: string;
+  value: string;
+  source: string;
+};
+
+export type GetDuplicates200ItemsItemBFactsItem = {
+  attribute: string;
+  name: string;
+  kind: string;
+  value: string;
+  source: string;
+  observedAt: string;
+};
+
+export type GetDuplicates200ItemsItemB = {
+  id: string;
+  /** @nullable */
+  name: string | null;
+  since: string;
+  /** how many records are joined in it already */
+  records: number;
+  identifiers: GetDuplicates200ItemsItemBIdentifiersItem[];
+  facts: GetDuplicates200ItemsItemBFactsItem[];
+  orders: number;
+  totalMinor: number;
+  lastOrderAt: string | null;
+};
+
+export type GetDuplicates200ItemsItem = {
+  id: string;
+  /** log2 odds that both are one person */
+  weight: number;
+  probability: number;
+  band: GetDuplicates200ItemsItemBand;
+  /**
+     * why a pair of high weight waits for a person
+     * @nullable
+     */
+  guard: string | null;
+  levels: GetDuplicates200ItemsItemLevelsItem[];
+  /** the run of the matching that found it */
+  runId: string;
+  state: GetDuplicates200ItemsItemState;
+  foundAt: string;
+  /** @nullable */
+  decidedBy: string | null;
+  decidedAt: string | null;
+  keep: GetDuplicates200ItemsItemKeep;
+  a: GetDuplicates200ItemsItemA;
+  b: GetDuplicates200ItemsItemB;
+};
+
+export type GetDuplicates200 = {
+  items: GetDuplicates200ItemsItem[];
+  total: number;
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type PostDuplicatesIdApart200 = {
+  ok: true;
+};
+
+export type PostDuplicatesIdJoin200 = {
+  merge: string;
+  personId: string;
+};
+
+export type PostDuplicatesIdReopen200 = {
+  ok: true;
+};
+
 export type PostErasuresBody = {
   /**
      * @minItems 1
@@ -1519,6 +1677,189 @@ export type GetExchangePool200 = {
   people: number | null;
   rounded: true;
   sentence: string;
+};
+
+export type GetGroupsParams = {
+kind?: GetGroupsKind;
+/**
+ * @maxLength 200
+ */
+q?: string;
+/**
+ * only wanted institutions with fewer than three names
+ */
+short?: GetGroupsShort;
+/**
+ * @maxLength 300
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetGroupsKind = typeof GetGroupsKind[keyof typeof GetGroupsKind];
+
+
+export const GetGroupsKind = {
+  household: 'household',
+  organisation: 'organisation',
+  channel: 'channel',
+} as const;
+
+export type GetGroupsShort = typeof GetGroupsShort[keyof typeof GetGroupsShort];
+
+
+export const GetGroupsShort = {
+  yes: 'yes',
+} as const;
+
+export type GetGroups200ItemsItemKind = typeof GetGroups200ItemsItemKind[keyof typeof GetGroups200ItemsItemKind];
+
+
+export const GetGroups200ItemsItemKind = {
+  household: 'household',
+  organisation: 'organisation',
+  channel: 'channel',
+} as const;
+
+export type GetGroups200ItemsItemValue = {
+  orders: number;
+  revenueMinor: number;
+  revenueYearMinor: number;
+  expectedValueMinor: number;
+  /** @nullable */
+  lastDay: string | null;
+};
+
+export type GetGroups200ItemsItem = {
+  id: string;
+  kind: GetGroups200ItemsItemKind;
+  name: string;
+  /** an institution one wants to win */
+  wanted: boolean;
+  people: number;
+  /** of the three names that a wanted institution needs */
+  namesMissing: number;
+  value: GetGroups200ItemsItemValue;
+};
+
+export type GetGroups200 = {
+  items: GetGroups200ItemsItem[];
+  total: number;
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type PostGroupsBodyKind = typeof PostGroupsBodyKind[keyof typeof PostGroupsBodyKind];
+
+
+export const PostGroupsBodyKind = {
+  household: 'household',
+  organisation: 'organisation',
+  channel: 'channel',
+} as const;
+
+export type PostGroupsBody = {
+  kind: PostGroupsBodyKind;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+  wanted?: boolean;
+};
+
+export type PostGroups200 = {
+  id: string;
+};
+
+export type GetGroupsId200Kind = typeof GetGroupsId200Kind[keyof typeof GetGroupsId200Kind];
+
+
+export const GetGroupsId200Kind = {
+  household: 'household',
+  organisation: 'organisation',
+  channel: 'channel',
+} as const;
+
+export type GetGroupsId200Value = {
+  orders: number;
+  revenueMinor: number;
+  revenueYearMinor: number;
+  expectedValueMinor: number;
+  /** @nullable */
+  lastDay: string | null;
+};
+
+export type GetGroupsId200MembersItemTier = typeof GetGroupsId200MembersItemTier[keyof typeof GetGroupsId200MembersItemTier] | null;
+
+
+export const GetGroupsId200MembersItemTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetGroupsId200MembersItem = {
+  id: string;
+  /** @nullable */
+  name: string | null;
+  /** @nullable */
+  email: string | null;
+  role: string;
+  /** @nullable */
+  stateLabel: string | null;
+  tier: GetGroupsId200MembersItemTier;
+  revenueMinor: number;
+  /** @nullable */
+  lastDay: string | null;
+};
+
+export type GetGroupsId200 = {
+  id: string;
+  kind: GetGroupsId200Kind;
+  name: string;
+  /** an institution one wants to win */
+  wanted: boolean;
+  people: number;
+  /** of the three names that a wanted institution needs */
+  namesMissing: number;
+  value: GetGroupsId200Value;
+  members: GetGroupsId200MembersItem[];
+};
+
+export type PatchGroupsIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name?: string;
+  wanted?: boolean;
+};
+
+export type PatchGroupsId200 = {
+  ok: true;
+};
+
+export type PostGroupsIdPeopleBody = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  personId: string;
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  role?: string;
+};
+
+export type PostGroupsIdPeople200 = {
+  ok: true;
+};
+
+export type DeleteGroupsIdPeoplePersonId200 = {
+  ok: true;
 };
 
 export type GetImportMappings200ItemsItemKind = typeof GetImportMappings200ItemsItemKind[keyof typeof GetImportMappings200ItemsItemKind];
@@ -2576,6 +2917,10 @@ export type PatchMediaId200 = {
   archivedAt: string | null;
 };
 
+export type PostMergesIdUndo200 = {
+  ok: true;
+};
+
 export type GetOffers200ItemsItem = {
   id: string;
   name: string;
@@ -3082,6 +3427,7 @@ export type GetPeopleId200FactsItem = {
 };
 
 export type GetPeopleId200GroupsItem = {
+  id: string;
   kind: string;
   name: string;
   role: string;
@@ -3425,6 +3771,43 @@ export type GetPeopleIdLedger200BrokenAt = {
 export type GetPeopleIdLedger200 = {
   items: GetPeopleIdLedger200ItemsItem[];
   brokenAt: GetPeopleIdLedger200BrokenAt;
+};
+
+export type GetPeopleIdMerges200ItemsItemWhy = typeof GetPeopleIdMerges200ItemsItemWhy[keyof typeof GetPeopleIdMerges200ItemsItemWhy];
+
+
+export const GetPeopleIdMerges200ItemsItemWhy = {
+  review: 'review',
+  match: 'match',
+  visitor: 'visitor',
+} as const;
+
+export type GetPeopleIdMerges200ItemsItemKept = {
+  id: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type GetPeopleIdMerges200ItemsItemGone = {
+  id: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type GetPeopleIdMerges200ItemsItem = {
+  id: string;
+  at: string;
+  actor: string;
+  why: GetPeopleIdMerges200ItemsItemWhy;
+  kept: GetPeopleIdMerges200ItemsItemKept;
+  gone: GetPeopleIdMerges200ItemsItemGone;
+  undoneAt: string | null;
+  /** @nullable */
+  undoneBy: string | null;
+};
+
+export type GetPeopleIdMerges200 = {
+  items: GetPeopleIdMerges200ItemsItem[];
 };
 
 export type GetPeopleIdQuestionsParams = {
@@ -4235,6 +4618,32 @@ export type PostSetupBody = {
 
 export type PostSetup200 = {
   ok: true;
+};
+
+export type GetSharedIdentifiers200ItemsItemKind = typeof GetSharedIdentifiers200ItemsItemKind[keyof typeof GetSharedIdentifiers200ItemsItemKind];
+
+
+export const GetSharedIdentifiers200ItemsItemKind = {
+  email: 'email',
+  phone: 'phone',
+  address: 'address',
+} as const;
+
+export type GetSharedIdentifiers200ItemsItemSomeItem = {
+  id: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type GetSharedIdentifiers200ItemsItem = {
+  kind: GetSharedIdentifiers200ItemsItemKind;
+  value: string;
+  people: number;
+  some: GetSharedIdentifiers200ItemsItemSomeItem[];
+};
+
+export type GetSharedIdentifiers200 = {
+  items: GetSharedIdentifiers200ItemsItem[];
 };
 
 export type GetSources200ItemsItemTraits = typeof GetSources200ItemsItemTraits[keyof typeof GetSources200ItemsItemTraits];

@@ -7,6 +7,7 @@
  */
 import type {
   DeleteAccountSessionsId200,
+  DeleteGroupsIdPeoplePersonId200,
   DeleteImportMappingsName200,
   DeleteKeysId200,
   DeletePeopleIdRestriction200,
@@ -32,9 +33,14 @@ import type {
   GetCampaignsIdSendsParams,
   GetCampaignsParams,
   GetDeciles200,
+  GetDuplicates200,
+  GetDuplicatesParams,
   GetErasures200,
   GetErasuresId200,
   GetExchangePool200,
+  GetGroups200,
+  GetGroupsId200,
+  GetGroupsParams,
   GetImportMappings200,
   GetImports200,
   GetImportsId200,
@@ -59,6 +65,7 @@ import type {
   GetPeopleId200,
   GetPeopleIdExport200,
   GetPeopleIdLedger200,
+  GetPeopleIdMerges200,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
   GetPeopleIdRestriction200,
@@ -77,6 +84,7 @@ import type {
   GetSending200,
   GetSession200,
   GetSettings200,
+  GetSharedIdentifiers200,
   GetSources200,
   GetTiers200,
   GetUsers200,
@@ -92,6 +100,8 @@ import type {
   PatchAttributesIdBody,
   PatchCampaignsId200,
   PatchCampaignsIdBody,
+  PatchGroupsId200,
+  PatchGroupsIdBody,
   PatchMediaId200,
   PatchMediaIdBody,
   PatchPurposesId200,
@@ -132,10 +142,17 @@ import type {
   PostComplaintsIdReopen200,
   PostComplaintsIdSettle200,
   PostComplaintsIdSettleBody,
+  PostDuplicatesIdApart200,
+  PostDuplicatesIdJoin200,
+  PostDuplicatesIdReopen200,
   PostErasures200,
   PostErasuresBody,
   PostErasuresVerify200,
   PostErasuresVerifyBody,
+  PostGroups200,
+  PostGroupsBody,
+  PostGroupsIdPeople200,
+  PostGroupsIdPeopleBody,
   PostImportMappings200,
   PostImportMappingsBody,
   PostImports200,
@@ -147,6 +164,7 @@ import type {
   PostKeys200,
   PostKeysBody,
   PostMatchingRun200,
+  PostMergesIdUndo200,
   PostOffers200,
   PostOffersBody,
   PostPasswordForgotten200,
@@ -1299,6 +1317,113 @@ export const getDeciles = async ( options?: Parameters<typeof request>[1]): Prom
 
 
 
+export const getGetDuplicatesUrl = (params?: GetDuplicatesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/duplicates?${stringifiedParams}` : `/v1/duplicates`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Pairs of people who may be one, side by side, with the weight of each comparison
+ */
+export const getDuplicates = async (params?: GetDuplicatesParams, options?: Parameters<typeof request>[1]): Promise<GetDuplicates200> => {
+
+  return request<GetDuplicates200>(getGetDuplicatesUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostDuplicatesIdApartUrl = (id: string,) => {
+
+
+
+
+  return `/v1/duplicates/${id}/apart`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Keep the two apart: never proposed again, never joined by the machine
+ */
+export const postDuplicatesIdApart = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostDuplicatesIdApart200> => {
+
+  return request<PostDuplicatesIdApart200>(getPostDuplicatesIdApartUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostDuplicatesIdJoinUrl = (id: string,) => {
+
+
+
+
+  return `/v1/duplicates/${id}/join`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Join the two people of a pair; nothing is moved, so it can be undone exactly
+ */
+export const postDuplicatesIdJoin = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostDuplicatesIdJoin200> => {
+
+  return request<PostDuplicatesIdJoin200>(getPostDuplicatesIdJoinUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostDuplicatesIdReopenUrl = (id: string,) => {
+
+
+
+
+  return `/v1/duplicates/${id}/reopen`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Take a decision on a pair back, whichever it was
+ */
+export const postDuplicatesIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostDuplicatesIdReopen200> => {
+
+  return request<PostDuplicatesIdReopen200>(getPostDuplicatesIdReopenUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getPostErasuresUrl = () => {
 
 
@@ -1452,6 +1577,209 @@ export const getExchangePool = async ( options?: Parameters<typeof request>[1]):
 
 
 
+export const getGetGroupsUrl = (params?: GetGroupsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/groups?${stringifiedParams}` : `/v1/groups`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Households, organisations and channel partners, with the value of their people
+ */
+export const getGroups = async (params?: GetGroupsParams, options?: Parameters<typeof request>[1]): Promise<GetGroups200> => {
+
+  return request<GetGroups200>(getGetGroupsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostGroupsUrl = () => {
+
+
+
+
+  return `/v1/groups`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Add a household, organisation or channel partner
+ */
+export const postGroups = async (postGroupsBody: PostGroupsBody, options?: Parameters<typeof request>[1]): Promise<PostGroups200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostGroups200>(getPostGroupsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postGroupsBody)
+  }
+);}
+
+
+
+export const getGetGroupsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/groups/${id}`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary One group: its people with roles, and what they are worth together
+ */
+export const getGroupsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetGroupsId200> => {
+
+  return request<GetGroupsId200>(getGetGroupsIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchGroupsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/groups/${id}`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Rename a group, or say whether one wants to win it
+ */
+export const patchGroupsId = async (id: string,
+    patchGroupsIdBody: PatchGroupsIdBody, options?: Parameters<typeof request>[1]): Promise<PatchGroupsId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchGroupsId200>(getPatchGroupsIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchGroupsIdBody)
+  }
+);}
+
+
+
+export const getPostGroupsIdPeopleUrl = (id: string,) => {
+
+
+
+
+  return `/v1/groups/${id}/people`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Put a person into a group, or give them another role there
+ */
+export const postGroupsIdPeople = async (id: string,
+    postGroupsIdPeopleBody: PostGroupsIdPeopleBody, options?: Parameters<typeof request>[1]): Promise<PostGroupsIdPeople200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostGroupsIdPeople200>(getPostGroupsIdPeopleUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postGroupsIdPeopleBody)
+  }
+);}
+
+
+
+export const getDeleteGroupsIdPeoplePersonIdUrl = (id: string,
+    personId: string,) => {
+
+
+
+
+  return `/v1/groups/${id}/people/${personId}`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Take a person out of a group
+ */
+export const deleteGroupsIdPeoplePersonId = async (id: string,
+    personId: string, options?: Parameters<typeof request>[1]): Promise<DeleteGroupsIdPeoplePersonId200> => {
+
+  return request<DeleteGroupsIdPeoplePersonId200>(getDeleteGroupsIdPeoplePersonIdUrl(id,personId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getGetImportMappingsUrl = () => {
 
 
@@ -1461,6 +1789,7 @@ export const getGetImportMappingsUrl = () => {
 }
 
 /**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary Saved meanings of columns, by name
  */
 export const getImportMappings = async ( options?: Parameters<typeof request>[1]): Promise<GetImportMappings200> => {
@@ -1485,6 +1814,7 @@ export const getPostImportMappingsUrl = () => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Save the meanings of a file's columns; a file with the same header is read so from then on
  */
 export const postImportMappings = async (postImportMappingsBody: PostImportMappingsBody, options?: Parameters<typeof request>[1]): Promise<PostImportMappings200> => {
@@ -1523,6 +1853,7 @@ export const getDeleteImportMappingsNameUrl = (name: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Forget a saved mapping; the answer is what it was
  */
 export const deleteImportMappingsName = async (name: string, options?: Parameters<typeof request>[1]): Promise<DeleteImportMappingsName200> => {
@@ -1636,6 +1967,7 @@ export const getPostImportsPreviewUploadUrl = (upload: string,) => {
 }
 
 /**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary What would happen to the first rows of an uploaded file with other meanings of its columns; changes nothing
  */
 export const postImportsPreviewUpload = async (upload: string,
@@ -2111,6 +2443,31 @@ return request<PatchMediaId200>(getPatchMediaIdUrl(id),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchMediaIdBody)
+  }
+);}
+
+
+
+export const getPostMergesIdUndoUrl = (id: string,) => {
+
+
+
+
+  return `/v1/merges/${id}/undo`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Separate two people again, exactly as they were; the pair is kept apart from then on
+ */
+export const postMergesIdUndo = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostMergesIdUndo200> => {
+
+  return request<PostMergesIdUndo200>(getPostMergesIdUndoUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -2615,6 +2972,31 @@ export const getGetPeopleIdLedgerUrl = (id: string,) => {
 export const getPeopleIdLedger = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdLedger200> => {
 
   return request<GetPeopleIdLedger200>(getGetPeopleIdLedgerUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdMergesUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/merges`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Which records of a person were joined, by whom and why; newest first
+ */
+export const getPeopleIdMerges = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdMerges200> => {
+
+  return request<GetPeopleIdMerges200>(getGetPeopleIdMergesUrl(id),
   {
     ...options,
     method: 'GET'
@@ -3449,6 +3831,31 @@ return request<PostSetup200>(getPostSetupUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postSetupBody)
+  }
+);}
+
+
+
+export const getGetSharedIdentifiersUrl = () => {
+
+
+
+
+  return `/v1/shared-identifiers`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Mail addresses, phones and postal addresses of three or more people; they prove nothing any more
+ */
+export const getSharedIdentifiers = async ( options?: Parameters<typeof request>[1]): Promise<GetSharedIdentifiers200> => {
+
+  return request<GetSharedIdentifiers200>(getGetSharedIdentifiersUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

@@ -175,6 +175,12 @@ function useDeeds(showKeys: () => void): Entry[] {
   const may = useMay();
   const changes = [
     { id: "import", label: "Import a file", icon: IconFileImport, run: () => go(paths.newImport()) },
+    {
+      id: "three names",
+      label: "Wanted institutions with fewer than three names",
+      icon: IconUser,
+      run: () => go(paths.groups({ short: "yes" })),
+    },
     { id: "refresh", label: "Recalculate values and watch lists", icon: IconRefresh, run: () => void refresh() },
   ];
   return [

@@ -3,6 +3,7 @@ import {
   IconBook2,
   IconArrowsExchange,
   IconBroadcast,
+  IconBuilding,
   IconChartDots3,
   IconCheckbox,
   IconEye,
@@ -16,6 +17,7 @@ import {
   IconSettings,
   IconSparkles,
   IconUsersGroup,
+  IconUsersMinus,
   type Icon,
 } from "@tabler/icons-react";
 import { paths } from "../../lib/paths.ts";
@@ -36,6 +38,8 @@ export interface Place {
 const places: readonly Place[] = [
   { label: "Overview", href: paths.overview(), may: "read", key: "o", icon: IconChartDots3, group: "" },
   { label: "People", href: paths.people(), may: "people", key: "p", icon: IconAddressBook, group: "Know" },
+  { label: "Organisations", href: paths.groups(), may: "people", key: "g", icon: IconBuilding, group: "Know" },
+  { label: "Duplicates", href: paths.duplicates(), may: "people", key: "y", icon: IconUsersMinus, group: "Know" },
   { label: "Watch lists", href: paths.watchLists(), may: "read", key: "w", icon: IconEye, group: "Know" },
   { label: "Prospects", href: paths.prospects(), may: "people", key: "r", icon: IconSparkles, group: "Know" },
   { label: "Campaigns", href: paths.campaigns(), may: "read", key: "c", icon: IconSend, group: "Say" },

@@ -1,6 +1,8 @@
 import { IconBuilding, IconCheck, IconHome, IconX } from "@tabler/icons-react";
 import type { Person } from "../../api/types.ts";
 import { day, percent } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { Tag, type Tone } from "../../ui/tag.tsx";
 import { MediumIcon, mediumLabel } from "../words.tsx";
@@ -75,10 +77,12 @@ export function Groups({ person }: { person: Person }) {
     <Panel title="Belongs to">
       <ul className={css.rows}>
         {person.groups.map((group) => (
-          <li key={`${group.kind} ${group.name}`} className={css.row}>
+          <li key={group.id} className={css.row}>
             {group.kind === "household" ? <IconHome size={16} aria-hidden="true" /> : <IconBuilding size={16} aria-hidden="true" />}
             <span className={css.rowText}>
-              {group.name}
+              <AppLink href={paths.group(group.id)} className="text-link">
+                {group.name}
+              </AppLink>
               <span className={css.small}>
                 {[group.role, group.others === 0 ? "nobody else known" : `${group.others} more`]
                   .filter((part) => part !== null && part !== "")

@@ -19,6 +19,7 @@ import { WhoLooked } from "../trust/who-looked.tsx";
 import { PersonRights } from "../trust/person-rights.tsx";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
 import { Consents, Facts, Groups, Identifiers, Media } from "./person-panels.tsx";
+import { Merges } from "./merges-panel.tsx";
 import { NextQuestion } from "./next-question.tsx";
 import { PersonValuePanel } from "./person-value.tsx";
 import css from "./person.module.css";
@@ -53,6 +54,7 @@ export function PersonScreen() {
               <Media person={loaded} />
               <Identifiers person={loaded} />
               <Groups person={loaded} />
+              <Merges personId={loaded.id} />
               <Facts person={loaded} />
               <Consents person={loaded} />
               <PersonRights personId={id} />
