@@ -52,14 +52,19 @@ export interface ConsentNow {
  * that was ever named, and as of the last word on it, so that a newer yes under one record never hides a no under another.
  */
 export async function consentsNow(db: Db, personId: string): Promise<ConsentNow[]> {
-  const family = (await familiesOf(db, [personId])).get(personId);
-  if (family !== undefined) return consentsOfAll(db, family);
-  const { rows } = await sql<ConsentNow>`
-    select c.purpose, p.name, c.medium, c.decision, c.event_time as at, c.method,
-      c.refused_ever as "refusedEver", c.last_no as "lastNo"
-    from trust.consent_now c join trust.purposes p on p.id = c.purpose
-    where c.person_id = ${personId} order by p.position, c.medium`.execute(db);
-  return rows;
+  // One question for nearly everybody: who is one of several records is told by the same answer.
+  const { rows } = await sql<ConsentNow & { readonly joined: boolean }>`
+    select f.joined, c.*
+    from (
+      select exists (select from trust.joined where person_id = ${personId}) or exists (select from trust.joined where member_id = ${personId}) as joined
+    ) f
+    left join lateral (
+      select c.purpose, p.name, c.medium, c.decision, c.event_time as at, c.method, c.refused_ever as "refusedEver", c.last_no as "lastNo"
+      from trust.consent_now c join trust.purposes p on p.id = c.purpose
+      where c.person_id = ${personId} and not f.joined order by p.position, c.medium
+    ) c on true`.execute(db);
+  if (rows[0]?.joined !== true) return rows.filter((row) => row.purpose !== null);
+  return consentsOfAll(db, (await familiesOf(db, [personId])).get(personId) ?? [{ id: personId, since: null }]);
 }
 
 async function consentsOfAll(db: Db, family: readonly Kin[]): Promise<ConsentNow[]> {
