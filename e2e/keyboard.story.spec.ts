@@ -37,7 +37,7 @@ test("selling stops while a complaint is open, and undo opens it again", async (
   await page.getByRole("row").getByRole("link").first().click();
   await page.getByRole("button", { name: "Note a complaint" }).click();
   await page.getByLabel("What about").fill("The handle broke");
-  await page.getByRole("button", { name: "Note it" }).click();
+  await page.getByRole("region", { name: "Note a complaint" }).getByRole("button", { name: "Note it" }).click();
   const open = page.getByRole("region", { name: "Open complaints" });
   const ours = open.getByRole("listitem").filter({ hasText: "The handle broke" });
   await expect(ours).toBeVisible();

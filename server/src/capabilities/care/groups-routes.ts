@@ -74,6 +74,8 @@ export function groupsRoutes(groups: GroupDesk): Route[] {
         limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
       response: z.object({ items: z.array(Line), total: z.number(), nextCursor: z.string().nullable() }),
+      // Sums over groups, nobody by name.
+      reveals: () => [],
       handler: ({ query: { short, ...query } }) => groups.page({ ...query, short: short === "yes" }),
     }),
     route({
@@ -92,6 +94,7 @@ export function groupsRoutes(groups: GroupDesk): Route[] {
       summary: "One group: its people with roles, and what they are worth together",
       params: id,
       response: Line.extend({ members: z.array(Member) }),
+      reveals: ({ members }) => members.map((member) => member.id),
       handler: ({ params }) => groups.one(params.id),
     }),
     route({

@@ -97,6 +97,7 @@ function pairRoutes(duplicates: Duplicates): Route[] {
         limit: z.coerce.number().int().min(1).max(50).default(20),
       }),
       response: z.object({ items: z.array(PairSchema), total: z.number(), nextCursor: z.string().nullable() }),
+      reveals: ({ items }) => items.flatMap(({ a, b }) => [a.id, b.id]),
       async handler({ query }) {
         const { items, total, nextCursor } = await duplicates.list(query);
         return { items: items.map(shown), total, nextCursor };
@@ -173,6 +174,7 @@ export function duplicatesRoutes({ db }: Postgres, duplicates: Duplicates): Rout
           }),
         ),
       }),
+      reveals: ({ items }) => items.flatMap(({ some }) => some.map((person) => person.id)),
       handler: async () => ({ items: (await sharedValues(db, 200)).map((one) => ({ ...one, some: [...one.some] })) }),
     }),
   ];

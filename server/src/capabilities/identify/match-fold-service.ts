@@ -84,15 +84,37 @@ export interface ToDecide {
   readonly weighed: Weighed;
 }
 
+const NAMES = ["given", "family"];
+const PROOFS = ["birth", "email", "phone", "number"];
+
 /**
- * Which pairs may be joined, which wait for a person and why; pairs that are one person already are left out.
+ * Whether a name speaks against a pair. Where a business has no duplicates, EM without labels still finds two classes, such as cousins and strangers,
+ * and takes the nearer one for one person: then only what no mixture can reinterpret protects two people, that they are called differently.
+ */
+const calledDifferently = ({ levels }: Weighed): boolean =>
+  levels.some(({ comparison, level }) => NAMES.includes(comparison) && level === 0);
+const sameProof = ({ levels }: Weighed): boolean =>
+  levels.some(({ comparison, label }) => PROOFS.includes(comparison) && label === "the same");
+
+const sameHouse = ({ levels }: Weighed): boolean => levels.some(({ label }) => label === "the same house");
+
+/** Why the surest of pairs waits for a person all the same: names and towns alone are shared by strangers. */
+function doubtAbout(weighed: Weighed): string | null {
+  if (calledDifferently(weighed)) return "names-differ";
+  return sameProof(weighed) || sameHouse(weighed) ? null : "names-only";
+}
+
+/**
+ * Which pairs may be joined, which wait for a person and why; people who are called differently are never joined, and asked about only where
+ * something else is the same to the letter; pairs that are one person already are left out.
  * @param edges records that are joined: member and person
  */
 export function decide(
-  pairs: readonly ToDecide[],
+  all: readonly ToDecide[],
   model: MatchModel,
   about: { edges: readonly (readonly [string, string])[]; apart: readonly (readonly [string, string])[]; known: ReadonlySet<string> },
 ): NewPair[] {
+  const pairs = all.filter(({ weighed }) => !calledDifferently(weighed) || sameProof(weighed));
   const numbers = new Map<string, number>();
   const ids: string[] = [];
   const numberOf = (id: string): number => {
@@ -102,7 +124,9 @@ export function decide(
     return ids.push(id) - 1;
   };
   const pairOf = ([a, b]: readonly [string, string]): [number, number] => [numberOf(a), numberOf(b)];
-  const links: Link[] = pairs.map(({ idA, idB, weighed }) => ({ a: numberOf(idA), b: numberOf(idB), weight: weighed.weight }));
+  const links: Link[] = pairs
+    .filter(({ weighed }) => doubtAbout(weighed) === null)
+    .map(({ idA, idB, weighed }) => ({ a: numberOf(idA), b: numberOf(idB), weight: weighed.weight }));
   const person = new Map(about.edges.map(([member, of]) => [member, of]));
   const personOf = (id: string): string => person.get(id) ?? id;
   const { cut } = cluster(links, {
@@ -116,7 +140,8 @@ export function decide(
   return pairs.flatMap(({ idA, idB, weighed }) => {
     const band = bandOf(model.bands, weighed.weight);
     if (band === "apart" || personOf(idA) === personOf(idB)) return [];
-    return [{ a: idA, b: idB, band, guard: guards.get(`${numberOf(idA)} ${numberOf(idB)}`) ?? null, ...weighed }];
+    const guard = band === "review" ? null : (doubtAbout(weighed) ?? guards.get(`${numberOf(idA)} ${numberOf(idB)}`) ?? null);
+    return [{ a: idA, b: idB, band, guard, ...weighed }];
   });
 }
 

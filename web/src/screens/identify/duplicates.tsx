@@ -151,6 +151,8 @@ function Review({ state, pairs, total, more }: ReviewProps) {
 
 const guards: Record<string, string> = {
   "two-known": "Both have a number or a card of ours, so only a person may join them.",
+  "names-differ": "They are called differently, although something else is the same.",
+  "names-only": "Names agree, but no address, mail, phone, number or date of birth is the same.",
   "weak-bridge": "Joining them would bring others together who have little in common.",
   "set-apart": "Records of these two were set apart by somebody.",
   "asked-back": "Somebody took a decision on them back.",

@@ -9,7 +9,24 @@ import { useMay } from "../session.ts";
 import css from "./audit.module.css";
 import { deedOf } from "./audit-words.ts";
 
-const shown = 6;
+/** So many of the newest rows are looked through, and everybody in them is named once. */
+const newest = 100;
+
+interface Looker {
+  readonly actor: string;
+  readonly deeds: string[];
+  readonly at: string;
+}
+
+function lookersOf(entries: readonly { actor: string; action: string; at: string }[]): Looker[] {
+  const lookers = new Map<string, Looker>();
+  for (const { actor, action, at } of entries) {
+    const looker = lookers.get(actor) ?? { actor, deeds: [], at };
+    if (!looker.deeds.includes(deedOf(action))) looker.deeds.push(deedOf(action));
+    lookers.set(actor, looker);
+  }
+  return [...lookers.values()];
+}
 
 /** On a person's screen, for the owner: who looked at this record or changed it. */
 export function WhoLooked({ personId }: { personId: string }) {
@@ -17,7 +34,7 @@ export function WhoLooked({ personId }: { personId: string }) {
 }
 
 function Lookers({ personId }: { personId: string }) {
-  const query = useInfiniteQuery(queries.audit({ person: personId, limit: shown }));
+  const query = useInfiniteQuery(queries.audit({ person: personId, limit: newest }));
   return (
     <Panel
       title="Who looked at this record"
@@ -30,12 +47,12 @@ function Lookers({ personId }: { personId: string }) {
       <Loaded query={query} lines={3}>
         {({ pages }) => (
           <ul className={css.looks}>
-            {pages[0]?.items.map((entry) => (
-              <li key={entry.id} className={css.look}>
+            {lookersOf(pages[0]?.items ?? []).map(({ actor, deeds, at }) => (
+              <li key={actor} className={css.look}>
                 <span>
-                  {entry.actor} {deedOf(entry.action)}
+                  {actor} {deeds.join(", ")}
                 </span>
-                <span className={css.subject}>{moment(entry.at)}</span>
+                <span className={css.subject}>{moment(at)}</span>
               </li>
             ))}
             {pages[0]?.items.length === 0 && <li>Nobody yet.</li>}
