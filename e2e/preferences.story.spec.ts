@@ -133,7 +133,7 @@ for (const [width, scheme] of [
       await own.goto(house().url + address);
       expect(await faults(own), address).toEqual([]);
     }
-    await own.goto(house().url + who.link);
+    await own.goto(`${house().url}${who.link}?lang=en`);
     await own.getByRole("button", { name: "Forget me" }).click();
     await expect(own.getByRole("heading", { level: 1 })).toHaveText("Forget me");
     expect(await faults(own), "forget me").toEqual([]);
