@@ -931,12 +931,10 @@ view trust.consent_now
     allowed,
     event_time,
     method,
-    seq,
-    refused_ever,
-    last_no
-   FROM ( SELECT c_1.person_id,
-            c_1.purpose,
-            c_1.medium,
+    seq
+   FROM ( SELECT s.person_id,
+            s.purpose,
+            s.medium,
             c_1.decision,
             c_1.event_time,
             c_1.method,
@@ -944,11 +942,14 @@ view trust.consent_now
             (c_1.decision = ANY (ARRAY['given'::text, 'confirmed'::text])) AS allowed,
             array_position(ARRAY['objected'::text, 'withdrawn'::text, 'refused'::text, 'expired'::text, 'given'::text, 'confirmed'::text], c_1.decision) AS strictness,
             bool_or((c_1.decision = ANY (ARRAY['withdrawn'::text, 'objected'::text, 'refused'::text]))) OVER slot AS refused_ever,
-            max(c_1.event_time) FILTER (WHERE (c_1.decision <> ALL (ARRAY['given'::text, 'confirmed'::text]))) OVER slot AS last_no,
-            bool_or(((c_1.decision = ANY (ARRAY['withdrawn'::text, 'objected'::text, 'refused'::text])) AND (c_1.medium = '*'::text))) OVER (PARTITION BY c_1.person_id, c_1.purpose) AS refused_all
-           FROM trust.consents c_1
-          WINDOW slot AS (PARTITION BY c_1.person_id, c_1.purpose, c_1.medium)) c
-  WHERE ((NOT (allowed AND ((event_time <= last_no) IS TRUE))) AND (NOT (allowed AND (method ~~ 'import%'::text) AND (refused_ever OR refused_all))))
+            max(c_1.event_time) FILTER (WHERE (c_1.decision <> ALL (ARRAY['given'::text, 'confirmed'::text]))) OVER slot AS last_no
+           FROM (( SELECT DISTINCT consents.person_id,
+                    consents.purpose,
+                    consents.medium
+                   FROM trust.consents) s
+             JOIN trust.consents c_1 ON (((c_1.person_id = s.person_id) AND (c_1.purpose = s.purpose) AND ((c_1.medium = s.medium) OR (c_1.medium = '*'::text)))))
+          WINDOW slot AS (PARTITION BY s.person_id, s.purpose, s.medium)) c
+  WHERE ((NOT (allowed AND ((event_time <= last_no) IS TRUE))) AND (NOT (allowed AND (method ~~ 'import%'::text) AND refused_ever)))
   ORDER BY person_id, purpose, medium, allowed DESC, (decision = 'confirmed'::text) DESC, event_time DESC, strictness, method, seq DESC
 
 view trust.open_holds

@@ -129,15 +129,19 @@ test(
       });
     expect((await send("away-0")).status).toBe(200);
     process.kill(Number(readFileSync(join(folder, "postgres/postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
-    const told = await send("away-1");
+    // A connection outlives its postmaster by a moment: what was acknowledged meanwhile counts like all else.
+    let last = 0;
+    let told: Response;
+    do told = await send(`away-${++last}`);
+    while (told.status === 200);
     expect(told.status).toBe(503);
     expect(told.headers.get("retry-after")).toBe("2");
     expect(await told.json()).toMatchObject({ success: false, kind: "unavailable" });
-    await expect.poll(async () => (await send("away-1")).status, { timeout: 60_000, interval: 200 }).toBe(200);
+    await expect.poll(async () => (await send(`away-${last}`)).status, { timeout: 60_000, interval: 200 }).toBe(200);
     const again = await connectPostgres(running.postgres, createLog("silent"), 1);
-    const logged = async (): Promise<unknown[]> =>
-      (await sql`select message_id from identify.events where message_id like 'in:away-%' order by 1`.execute(again.db)).rows;
-    await expect.poll(logged, { timeout: 60_000, interval: 200 }).toEqual([{ message_id: "in:away-0" }, { message_id: "in:away-1" }]);
+    const logged = async (): Promise<number> =>
+      (await sql`select message_id from identify.events where message_id like 'in:away-%'`.execute(again.db)).rows.length;
+    await expect.poll(logged, { timeout: 60_000, interval: 200 }).toBe(last + 1);
     await again.close();
   },
 );

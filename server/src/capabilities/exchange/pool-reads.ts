@@ -13,13 +13,13 @@ export async function countWilling(db: Db, personIds: readonly string[], now: Da
       select person, person as record from people
       union all select p.person, j.member_id from people p join trust.joined j on j.person_id = p.person
     ), said as materialized (
-      select r.person, c.person_id as record, c.medium, c.allowed, c.event_time
+      select r.person, c.person_id as record, c.medium, c.allowed
       from records r join trust.consent_now c on c.person_id = r.record where c.purpose = 'offers-from-other-companies'
     ), willing as (
       select distinct y.person from said y
       where y.allowed and not exists (
         select from said n
-        where n.person = y.person and not n.allowed and n.medium in (y.medium, '*') and (n.record <> y.record or n.event_time >= y.event_time))
+        where n.person = y.person and not n.allowed and n.medium in (y.medium, '*') and n.record <> y.record)
     )
     select count(*)::int as people
     from willing w

@@ -92,8 +92,12 @@ export function sniffDateOrder(samples: readonly string[]): DateOrder {
   return parts.some((match) => Number(match[2]) > 12) ? "mdy" : "dmy";
 }
 
+/** Most numbers of most files. */
+const WHOLE = /^-?\d{1,11}$/;
+
 /** A decimal number as written, in units of 1/10 000; undefined if it is none. Exact: no floating point. */
 export function parseDecimal(text: string, decimalComma: boolean): number | undefined {
+  if (WHOLE.test(text)) return Number(text) * 10_000;
   const plain = decimalComma ? text.replace(/[.\s]/g, "").replace(",", ".") : text.replace(/[,\s]/g, "");
   const match = /^([-+]?)(\d{0,11})(?:\.(\d{0,4}))?$/.exec(plain.trim());
   if (!match || ((match[2] ?? "") === "" && (match[3] ?? "") === "")) return undefined;

@@ -5,11 +5,11 @@ import { Counting, type Article, type Tally } from "./import-tally.ts";
 import { amountMinor, readPurchase, type PurchaseLine } from "./purchase-row.ts";
 import type { Refused } from "./rejects.ts";
 
-/** The line as it stands in the order event. */
-function itemOf(row: PurchaseLine, amount: number): string {
-  const category = row.category === "" ? "" : `,"category":${JSON.stringify(row.category)}`;
+/** The line as it stands in the order event, laid out for COPY. */
+function itemOf(row: PurchaseLine, head: string, amount: number): string {
+  const category = row.category === "" ? "" : copyField(`,"category":${JSON.stringify(row.category)}`);
   const fee = row.kind === "fee" ? ',"fee":true' : "";
-  return `{"sku":${JSON.stringify(row.sku)},"name":${JSON.stringify(row.name)},"quantity":${row.quantity},"amount_minor":${amount}${category}${fee}}`;
+  return `${head},"quantity":${row.quantity},"amount_minor":${amount}${category}${fee}}`;
 }
 
 /** The lines of an order share their moment. */
@@ -57,23 +57,35 @@ export class Buyer {
   }
 }
 
+interface Name {
+  lines: number;
+  /** How each of them begins in the order event, laid out for COPY: made once, for most lines are of a few articles. */
+  readonly head: string;
+}
+
 /** What the lines say of their articles: the most frequent name of each, the highest price. */
 class Articles {
-  readonly #seen = new Map<string, { names: Map<string, number>; category: string; price: number; fee: boolean }>();
+  readonly #seen = new Map<string, { names: Map<string, Name>; category: string; price: number; fee: boolean }>();
 
-  add({ sku, name, category, price, kind }: PurchaseLine): void {
+  add({ sku, name, category, price, kind }: PurchaseLine): Name {
     let entry = this.#seen.get(sku);
     if (entry === undefined) this.#seen.set(sku, (entry = { names: new Map(), category: "", price: 0, fee: kind === "fee" }));
-    entry.names.set(name, (entry.names.get(name) ?? 0) + 1);
+    let known = entry.names.get(name);
+    if (known === undefined) {
+      known = { lines: 0, head: copyField(`{"sku":${JSON.stringify(sku)},"name":${JSON.stringify(name)}`) };
+      entry.names.set(name, known);
+    }
+    known.lines++;
     if (category !== "") entry.category = category;
     if (price > entry.price) entry.price = price;
+    return known;
   }
 
   all(): Record<string, Article> {
     return Object.fromEntries(
       [...this.#seen].map(([sku, { names, category, price, fee }]) => {
-        const [name = "", lines = 0] = [...names].sort((a, b) => b[1] - a[1])[0] ?? [];
-        return [sku, { name, category, price, fee, lines }];
+        const [name = "", most] = [...names].sort((a, b) => b[1].lines - a[1].lines)[0] ?? [];
+        return [sku, { name, category, price, fee, lines: most?.lines ?? 0 }];
       }),
     );
   }
@@ -115,11 +127,11 @@ export class PurchaseLines {
     const row = this.#buyer.of(parsed.ok);
     const [by, subject] = subjectOf(row);
     const amount = amountMinor(row);
-    this.#articles.add(row);
+    const { head } = this.#articles.add(row);
     this.#counting.outcome(outcomeOf({ kind: row.kind, by }), amount);
     const part = partOf(subject === "" ? row.order : subject, options.parts);
     this.text.add(
-      `${line}\t${part}\t${copyField(row.order)}\t${isoOf(row.at)}\t${by}\t${copyField(subject)}\t${row.email}\t${copyField(row.country)}\t${row.kind}\t${copyField(row.sku)}\t${row.quantity}\t${row.price}\t${amount}\t${copyField(itemOf(row, amount))}\n`,
+      `${line}\t${part}\t${copyField(row.order)}\t${isoOf(row.at)}\t${by}\t${copyField(subject)}\t${row.email}\t${copyField(row.country)}\t${row.kind}\t${copyField(row.sku)}\t${row.quantity}\t${row.price}\t${amount}\t${itemOf(row, head, amount)}\n`,
     );
   }
 

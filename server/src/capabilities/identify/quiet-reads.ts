@@ -7,10 +7,7 @@ const quiet = (before: Date) => sql`
     and not exists (
       select from trust.records_of(p.id) as r(id) where
         exists (select from identify.events e where e.person_id = r.id and e.at >= ${before})
-        or exists (
-          select from trust.consent_now c where c.person_id = r.id and c.allowed and not exists (
-            select from trust.consent_now n
-            where n.person_id = r.id and n.purpose = c.purpose and n.medium = '*' and n.last_no >= c.event_time))
+        or exists (select from trust.consent_now c where c.person_id = r.id and c.allowed)
         or exists (select from trust.open_holds h where h.person_id = r.id)
         or exists (select from trust.open_requests o where o.person_id = r.id))`;
 

@@ -143,13 +143,7 @@ async function sendsView(
 async function refusedPurposes(db: Db, trust: Trust, personId: string): Promise<string[]> {
   const now = await trust.consentsNow(db, personId);
   const allowed = new Set(now.filter((row) => row.decision === "given" || row.decision === "confirmed").map((row) => row.purpose));
-  const everywhere = now.filter((row) => row.medium === "*" && row.decision !== "given" && row.decision !== "confirmed");
-  return [
-    ...new Set([
-      ...now.map((row) => row.purpose).filter((purpose) => !allowed.has(purpose)),
-      ...everywhere.filter((row) => now.every((other) => other.purpose !== row.purpose || other.at <= row.at)).map((row) => row.purpose),
-    ]),
-  ];
+  return [...new Set(now.map((row) => row.purpose))].filter((purpose) => !allowed.has(purpose));
 }
 
 /** The key is made at the first mail, not at the start: it takes a moment. */

@@ -1,7 +1,7 @@
 // What a pressed button of the page means for the contact rules and consents, and how to put it back. Pure.
 import { DAY, dayOf } from "../../vocabulary/time.ts";
 import type { Language } from "../../vocabulary/language.ts";
-import { allows, EVERY_MEDIUM, standing, type ConsentNow, type ContactRules, type Purpose } from "../trust/index.ts";
+import { allows, EVERY_MEDIUM, rowFor, type ConsentDecision, type ConsentNow, type ContactRules, type Purpose } from "../trust/index.ts";
 import type { Fields } from "./fact-fields.ts";
 import { pageWords, purposeName } from "./public-words.ts";
 
@@ -33,10 +33,10 @@ export interface Snapshot {
 }
 
 export function allowedMedia(consents: readonly ConsentNow[], purpose: string): string[] {
-  const events = consents.filter((row) => row.purpose === purpose).map((row) => ({ ...row, decision: row.decision as never }));
+  const rows = consents.filter((row) => row.purpose === purpose);
   return [...MEDIA, EVERY_MEDIUM].filter((medium) => {
-    const now = standing(events, medium);
-    return now !== null && allows(now.decision);
+    const now = rowFor(rows, medium);
+    return now !== null && allows(now.decision as ConsentDecision);
   });
 }
 

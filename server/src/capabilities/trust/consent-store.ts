@@ -95,8 +95,7 @@ export interface StandingRow extends Decided {
 /** What holds now, by purpose and medium. */
 export async function standingRows(db: Db, personIds: readonly string[], purposes?: readonly string[]): Promise<StandingRow[]> {
   const { rows } = await sql<StandingRow>`
-    select person_id as "personId", purpose, medium, decision, event_time as at, method,
-      refused_ever as "refusedEver", last_no as "lastNo"
+    select person_id as "personId", purpose, medium, decision, event_time as at, method
     from trust.consent_now
     where person_id = any(${personIds}::uuid[]) and (${purposes ?? null}::text[] is null or purpose = any(${purposes ?? null}::text[]))
     order by purpose, medium`.execute(db);

@@ -99,9 +99,6 @@ export interface Decided {
   readonly decision: ConsentDecision;
   readonly at: Date;
   readonly method: string;
-  /** Of a row that folds several events: whether one of them refused, and when the last of them said no. */
-  readonly refusedEver?: boolean;
-  readonly lastNo?: Date | null;
 }
 
 export function allows(decision: ConsentDecision): boolean {
@@ -133,25 +130,24 @@ function standsBefore(a: Decided, b: Decided): boolean {
   return kindOf(a.method) < kindOf(b.method);
 }
 
-/** When this event, or those folded into it, last said no. */
-function lastNo(event: Decided): number {
-  const folded = event.lastNo?.getTime() ?? Number.NEGATIVE_INFINITY;
-  return allows(event.decision) ? folded : Math.max(event.at.getTime(), folded);
-}
-
 /**
- * What holds now for one purpose in one medium, from the events themselves or from the rows of trust.consent_now, in whatever order:
+ * What holds now for one purpose in one medium, from the events in whatever order (trust.consent_now works out the same in SQL):
  * a no for the medium or for every medium ends each yes up to its moment, so the stricter wins a tie; of the yeses since then a confirmed
  * one stands, else the newest; an import cannot give what the person ever refused.
  */
 export function standing<T extends Decided>(events: readonly T[], medium: string): T | null {
   const here = events.filter((event) => event.medium === medium || event.medium === EVERY_MEDIUM);
-  const everRefused = here.some((event) => event.refusedEver === true || refuses(event.decision));
-  const no = Math.max(...here.map(lastNo), Number.NEGATIVE_INFINITY);
+  const everRefused = here.some((event) => refuses(event.decision));
+  const no = here.reduce((last, event) => (allows(event.decision) ? last : Math.max(last, event.at.getTime())), Number.NEGATIVE_INFINITY);
   let now: T | null = null;
   for (const event of here) {
     if (allows(event.decision) && (event.at.getTime() <= no || (everRefused && isImport(event)))) continue;
     if (now === null || standsBefore(event, now)) now = event;
   }
   return now;
+}
+
+/** What holds in a medium, of the rows of trust.consent_now for one purpose: that of the medium itself, else that of every medium. */
+export function rowFor<T extends { readonly medium: string }>(rows: readonly T[], medium: string): T | null {
+  return rows.find((row) => row.medium === medium) ?? rows.find((row) => row.medium === EVERY_MEDIUM) ?? null;
 }

@@ -6,9 +6,7 @@ export async function consentFigures(db: Db): Promise<Map<string, { agreed: numb
     select purpose, count(*) filter (where allowed)::int as agreed, count(*) filter (where not allowed)::int as refused
     from (
       select c.purpose, coalesce(j.person_id, c.person_id) as person,
-        bool_or(c.allowed and not exists (
-          select 1 from trust.consent_now n where n.person_id = c.person_id and n.purpose = c.purpose and n.medium = '*'
-            and not n.allowed and n.event_time >= c.event_time)) as allowed
+        bool_or(c.allowed) as allowed
       from trust.consent_now c left join trust.joined j on j.member_id = c.person_id
       group by 1, 2
     ) each_person group by purpose`.execute(db);

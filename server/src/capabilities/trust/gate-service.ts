@@ -1,5 +1,5 @@
 import type { Db } from "../../platform/postgres.ts";
-import { isUnconfirmed, standing, type ConsentDecision, type Decided } from "./consent.ts";
+import { isUnconfirmed, rowFor, type ConsentDecision, type Decided } from "./consent.ts";
 import { earlierDecisions, lockHeads, standingRows, type EarlierRow, type StandingRow } from "./consent-store.ts";
 import { rulesOfAll, standingOfAll, type Kin } from "./family.ts";
 import { decide, type GateFacts, type Verdict } from "./gate.ts";
@@ -94,7 +94,7 @@ async function read(db: Db, asks: readonly Ask[], now: Date, instance: string): 
 
 function consentFor(known: Heard, { personId, purpose, medium }: Pick<Ask, "personId" | "purpose" | "medium">): Decided | null {
   const family = known.families.get(personId);
-  if (family === undefined) return standing(known.consents.get(slot({ personId, purpose })) ?? [], medium);
+  if (family === undefined) return rowFor(known.consents.get(slot({ personId, purpose })) ?? [], medium);
   return standingOfAll(
     family,
     family.flatMap((kin) => known.said.get(slot({ personId: kin.id, purpose })) ?? []),

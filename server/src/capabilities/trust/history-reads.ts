@@ -42,9 +42,6 @@ export interface ConsentNow {
   readonly decision: string;
   readonly at: Date;
   readonly method: string;
-  /** Of several events folded into one row: whether one refused, and when the last said no. */
-  readonly refusedEver?: boolean;
-  readonly lastNo?: Date | null;
 }
 
 /**
@@ -59,7 +56,7 @@ export async function consentsNow(db: Db, personId: string): Promise<ConsentNow[
       select exists (select from trust.joined where person_id = ${personId}) or exists (select from trust.joined where member_id = ${personId}) as joined
     ) f
     left join lateral (
-      select c.purpose, p.name, c.medium, c.decision, c.event_time as at, c.method, c.refused_ever as "refusedEver", c.last_no as "lastNo"
+      select c.purpose, p.name, c.medium, c.decision, c.event_time as at, c.method
       from trust.consent_now c join trust.purposes p on p.id = c.purpose
       where c.person_id = ${personId} and not f.joined order by p.position, c.medium
     ) c on true`.execute(db);

@@ -11,7 +11,7 @@ export interface ImportedConsent {
 /** Consents that hold now and that this import gave. */
 export async function importedConsents(db: Db, personIds: readonly string[], source: string): Promise<ImportedConsent[]> {
   const { rows } = await sql<ImportedConsent>`
-    select n.person_id as "personId", c.identifier, n.purpose, n.medium, n.event_time as at
+    select distinct n.person_id as "personId", c.identifier, n.purpose, c.medium, n.event_time as at
     from trust.consent_now n join trust.consents c using (person_id, seq)
     where n.person_id = any(${personIds}::uuid[]) and n.allowed and starts_with(n.method, ${`import:${source}, line `})`.execute(db);
   return rows;

@@ -25,7 +25,7 @@ import { createUsers, type Users } from "./users-service.ts";
 import { familiesOf, lockMap, personsOf, replaceJoined, type JoinedRecord } from "./joined-store.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
 
-export { allows, EVERY_MEDIUM, standing } from "./consent.ts";
+export { allows, EVERY_MEDIUM, rowFor, standing } from "./consent.ts";
 export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
 export type { AuditEntry } from "./audit-store.ts";
 export type { GateAnswer } from "./gate-reads.ts";
