@@ -40,6 +40,8 @@ export interface Comparison {
   readonly levels: readonly Level[];
   /** What m is taken to be before any data are seen, from level 0 up; sums to 1. */
   readonly prior: readonly number[];
+  /** The largest share of the pairs of one person that can be at each level: a class with more there is not one person. */
+  readonly most: readonly number[];
 }
 
 /** Why two people who are not one may agree all the same. */
@@ -91,6 +93,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "similar", test: similar("given", MUCH_THE_SAME) },
     ],
     prior: [0.05, 0.05, 0.05, 0.1, 0.05, 0.7],
+    most: [0.2, 0.3, 0.3, 0.4, 0.3, 1],
   },
   {
     id: "family",
@@ -103,6 +106,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "similar", test: similar("family", MUCH_THE_SAME) },
     ],
     prior: [0.05, 0.05, 0.05, 0.1, 0.75],
+    most: [0.2, 0.3, 0.3, 0.4, 1],
   },
   {
     id: "birth",
@@ -118,6 +122,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "the same year", test: { part: "birth", from: 1, length: 4 } },
     ],
     prior: [0.05, 0.05, 0.05, 0.1, 0.75],
+    most: [0.3, 0.3, 0.3, 0.4, 1],
   },
   {
     id: "address",
@@ -142,6 +147,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "the same place, another street", test: samePlace },
     ],
     prior: [0.15, 0.1, 0.05, 0.1, 0.2, 0.4],
+    most: [0.8, 0.8, 0.8, 0.8, 0.8, 1],
   },
   {
     id: "email",
@@ -153,6 +159,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "similar", test: similar("email", 0.92) },
     ],
     prior: [0.3, 0.1, 0.1, 0.5],
+    most: [0.7, 0.5, 0.5, 1],
   },
   {
     id: "phone",
@@ -171,6 +178,7 @@ export const COMPARISONS: readonly Comparison[] = [
       },
     ],
     prior: [0.4, 0.1, 0.5],
+    most: [0.7, 0.4, 1],
   },
   {
     id: "number",
@@ -181,6 +189,7 @@ export const COMPARISONS: readonly Comparison[] = [
       { label: "one digit off", test: { edits: "number", atMost: 1 } },
     ],
     prior: [0.1, 0.1, 0.8],
+    most: [0.3, 0.3, 1],
   },
 ];
 

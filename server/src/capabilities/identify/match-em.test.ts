@@ -34,7 +34,7 @@ function evidenceOf(patterns: readonly Pattern[], comparisons: number, prior: re
   return Array.from({ length: comparisons }, (_, c) => {
     const counts = prior.map((_level, level) => patterns.reduce((sum, { levels, pairs }) => (levels[c] === level ? sum + pairs : sum), 0));
     const pairs = counts.reduce((sum, n) => sum + n, 0);
-    return { prior, rivals: [], pairs, shares: counts.map((n) => n / pairs) };
+    return { prior, most: prior.map(() => 1), rivals: [], pairs, shares: counts.map((n) => n / pairs) };
   });
 }
 
@@ -90,6 +90,21 @@ describe("estimation without labels", () => {
     expect((found.rivals[0]!.share * 800_000) / family.matches).toBeCloseTo(1, 0);
     // Without that explanation the families pass for matches.
     expect(estimate(patterns, evidenceOf(patterns, 4, shared), 800_000, 1266).m[0]![0]!).toBeGreaterThan(0.5);
+  });
+
+  test("where the nearest strangers pass for a class, m stays as it was taken to be", () => {
+    // Nobody is there twice; one pair in 50 has the given name and the town in common, and nothing else.
+    const near: Truth = { ...TRUTH, lambda: 0.02, m: [[0.01, 0.01, 0.98], TRUTH.u[1]!, TRUTH.u[2]!, [0.01, 0.01, 0.98]] };
+    const { patterns } = simulate(near, 400_000, "near");
+    const free = evidenceOf(patterns, 4, [0.2, 0.2, 0.6]);
+    const taken = estimate(patterns, free, 400_000, 900);
+    expect(taken.learned).toBe(true);
+    expect(taken.m[1]![0]!).toBeGreaterThan(0.6);
+    const bounded = free.map((each) => ({ ...each, most: [0.5, 0.5, 1] }));
+    const found = estimate(patterns, bounded, 400_000, 900);
+    expect(found.learned).toBe(false);
+    expect(found.m[1]![0]!).toBeCloseTo(0.2, 1);
+    expect(found.matches).toBeLessThan(taken.matches / 10);
   });
 
   test("a list without duplicates finds hardly any", () => {

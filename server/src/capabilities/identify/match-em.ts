@@ -11,6 +11,8 @@ export interface Pattern {
 export interface Evidence {
   /** What m is taken to be, from level 0 up; sums to 1. */
   readonly prior: readonly number[];
+  /** The largest m that can be believed, level by level. */
+  readonly most: readonly number[];
   /** For each rival explanation the same of what its pairs share; null where they differ like strangers. */
   readonly rivals: readonly (readonly number[] | null)[];
   /** Of all pairs of records where both sides are known: how many, and how they fall to the levels (shares that sum to 1). */
@@ -27,6 +29,8 @@ export interface Parameters {
   /** For each rival explanation, its probability and the chances of the levels under it. */
   readonly rivals: readonly { readonly share: number; readonly chances: readonly (readonly number[])[] }[];
   readonly iterations: number;
+  /** False where the data taught nothing to be believed about m, which then is as it was taken to be. */
+  readonly learned: boolean;
   /** Expected number of matching pairs among those compared. */
   readonly matches: number;
 }
@@ -110,12 +114,32 @@ function remaining({ pairs, shares }: Evidence, taken: (level: number) => number
  *
  * Pairs that no blocking rule proposed count as strangers: the E-step runs over the patterns of the compared pairs only, while the shares
  * of the classes and u are of all pairs. So neither depends on what was compared, as long as blocking loses few matches.
+ *
+ * In a list without duplicates the likeliest class is whatever lies nearest to it: people of one given name in one town. It shows by what it
+ * would have one person do, such as having two family names. Then m stays as it was taken to be, and only shares and u are estimated
+ * (Winkler 1993 bounds m in the maximisation; there the class still stays, with its other levels pushed together).
  * @param allPairs n (n - 1) / 2
  */
 export function estimate(patterns: readonly Pattern[], evidence: readonly Evidence[], allPairs: number, records: number): Parameters {
+  // Shares first, with m as it is taken to be: from there the class of one person is the nearest that can be climbed to.
+  const begun = maximise(patterns, evidence, allPairs, records);
+  const learned = maximise(patterns, evidence, allPairs, records, begun);
+  const believed = learned.m.every((of, c) => of.every((chance, level) => chance <= evidence[c]!.most[level]!));
+  const found = believed ? learned : begun;
+  return { ...found, m: found.m.map((of, c) => monotone(of, found.u[c]!).m), learned: believed };
+}
+
+function maximise(
+  patterns: readonly Pattern[],
+  evidence: readonly Evidence[],
+  allPairs: number,
+  records: number,
+  begun?: Chances,
+): Omit<Parameters, "learned"> {
   const share = (pairs: number): number => Math.min(0.1, Math.max(pairs, 0.5) / Math.max(5, allPairs));
   const chance = evidence.map((each) => remaining(each, () => 0));
-  let chances: Chances = {
+  const learn = begun !== undefined;
+  let chances: Chances = begun ?? {
     lambda: share(records / 2),
     m: evidence.map(({ prior }) => prior),
     u: chance,
@@ -127,13 +151,13 @@ export function estimate(patterns: readonly Pattern[], evidence: readonly Eviden
   let [iterations, matches] = [0, 0];
   for (let moved = 1; moved > ENOUGH && iterations < MOST_ITERATIONS; iterations++) {
     const { pairs, levels } = expect(patterns, chances);
-    const before = chances.m;
+    const before = chances;
     const u = evidence.map((each, c) =>
       remaining(each, (level) => levels.reduce((sum, of, k) => (k === 0 || each.rivals[k - 1] ? sum + of[c]![level]! : sum), 0)),
     );
     chances = {
       lambda: share(pairs[0]!),
-      m: evidence.map(({ prior }, c) => steadied(levels[0]![c]!, prior)),
+      m: evidence.map(({ prior }, c) => (learn ? steadied(levels[0]![c]!, prior) : prior)),
       u,
       rivals: chances.rivals.map((_, k) => ({
         share: share(pairs[k + 1]!),
@@ -141,7 +165,9 @@ export function estimate(patterns: readonly Pattern[], evidence: readonly Eviden
       })),
     };
     matches = pairs[0]!;
-    moved = Math.max(...chances.m.flatMap((of, c) => of.map((value, level) => Math.abs(value - before[c]![level]!))));
+    moved = learn
+      ? Math.max(...chances.m.flatMap((of, c) => of.map((value, level) => Math.abs(value - before.m[c]![level]!))))
+      : Math.abs(chances.lambda / before.lambda - 1);
   }
-  return { ...chances, m: chances.m.map((of, c) => monotone(of, chances.u[c]!).m), iterations, matches };
+  return { ...chances, iterations, matches };
 }

@@ -23,7 +23,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 function evidenceOf({ compared, random, records }: Counts): Evidence[] {
   const allPairs = (records * (records - 1)) / 2;
   const scale = allPairs / Math.max(1, sum(random.map(({ pairs }) => pairs)));
-  return COMPARISONS.map(({ id, prior }, c) => {
+  return COMPARISONS.map(({ id, prior, most }, c) => {
     const rivals = RIVALS.map(({ shared }) => shared[id] ?? null);
     const counted = (patterns: readonly Pattern[]): number[] => {
       const counts = prior.map(() => 0);
@@ -33,7 +33,13 @@ function evidenceOf({ compared, random, records }: Counts): Evidence[] {
     const [sampled, met] = [counted(random), counted(compared)];
     const pairs = prior.map((_, level) => Math.max(sampled[level]! * scale, met[level]!));
     const total = sum(pairs);
-    return { prior, rivals, pairs: total, shares: total === 0 ? prior.map(() => 1 / prior.length) : pairs.map((each) => each / total) };
+    return {
+      prior,
+      most,
+      rivals,
+      pairs: total,
+      shares: total === 0 ? prior.map(() => 1 / prior.length) : pairs.map((each) => each / total),
+    };
   });
 }
 

@@ -87,10 +87,7 @@ export interface ToDecide {
 const NAMES = ["given", "family"];
 const PROOFS = ["birth", "email", "phone", "number"];
 
-/**
- * Whether a name speaks against a pair. Where a business has no duplicates, EM without labels still finds two classes, such as cousins and strangers,
- * and takes the nearer one for one person: then only what no mixture can reinterpret protects two people, that they are called differently.
- */
+/** Whether a name speaks against a pair. Whatever a model has learned, two people who are called differently are not joined unasked. */
 const calledDifferently = ({ levels }: Weighed): boolean =>
   levels.some(({ comparison, level }) => NAMES.includes(comparison) && level === 0);
 const sameProof = ({ levels }: Weighed): boolean =>
@@ -105,16 +102,14 @@ function doubtAbout(weighed: Weighed): string | null {
 }
 
 /**
- * Which pairs may be joined, which wait for a person and why; people who are called differently are never joined, and asked about only where
- * something else is the same to the letter; pairs that are one person already are left out.
+ * Which pairs may be joined, which wait for a person and why; pairs that are one person already are left out.
  * @param edges records that are joined: member and person
  */
 export function decide(
-  all: readonly ToDecide[],
+  pairs: readonly ToDecide[],
   model: MatchModel,
   about: { edges: readonly (readonly [string, string])[]; apart: readonly (readonly [string, string])[]; known: ReadonlySet<string> },
 ): NewPair[] {
-  const pairs = all.filter(({ weighed }) => !calledDifferently(weighed) || sameProof(weighed));
   const numbers = new Map<string, number>();
   const ids: string[] = [];
   const numberOf = (id: string): number => {

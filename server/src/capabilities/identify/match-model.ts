@@ -22,6 +22,8 @@ export interface MatchModel {
   /** Matching pairs that the model expects among those. */
   readonly matches: number;
   readonly iterations: number;
+  /** False where the records taught nothing about how often one person's agree; missing in runs from before this was asked. */
+  readonly learned?: boolean;
   /** Chances by level, from 0 up. */
   readonly comparisons: readonly {
     readonly id: string;
@@ -134,12 +136,13 @@ export function bandOf(bands: Bands, weight: number): Band | "apart" {
 }
 
 export function modelOf(parameters: Parameters, about: Pick<MatchModel, "records" | "pairs" | "limits" | "known">): MatchModel {
-  const { lambda, matches, iterations, m, u, rivals } = parameters;
+  const { lambda, matches, iterations, learned, m, u, rivals } = parameters;
   return {
     ...about,
     lambda,
     matches,
     iterations,
+    learned,
     comparisons: COMPARISONS.map(({ id }, c) => ({ id, m: m[c]!, u: u[c]! })),
     rivals: RIVALS.map(({ id }, k) => ({ id, ...rivals[k]! })),
     bands: { joined: Number.POSITIVE_INFINITY, review: REVIEW_BITS, falseShare: 0 },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorld, type World } from "../../../test/world.ts";
 import { createCatalogue } from "../../capabilities/catalogue/index.ts";
 import { createProspects } from "../../capabilities/prospects/index.ts";
+import { sql } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { DEMO_SEED, makeBusiness } from "./business.ts";
 import { makeContactFile } from "./contact-file.ts";
@@ -125,6 +126,19 @@ describe("loaded into a house", () => {
     expect(found).toBeGreaterThan(0.7);
     expect(wronged).toBeLessThan(0.25);
     expect(auc).toBeGreaterThan(0.8);
+  });
+
+  test("its people are each there once: hardly any is proposed as another's double, and nobody is joined", async () => {
+    const { matching } = world.house;
+    while (await matching.step());
+    await matching.run();
+    await settled(world);
+    const { rows } = await sql<{ proposed: number; joined: number }>`
+      select (select count(*)::int from identify.match_pairs) as proposed, (select count(*)::int from trust.joined) as joined`.execute(
+      world.db,
+    );
+    expect(rows[0]?.joined).toBe(0);
+    expect(rows[0]?.proposed).toBeLessThan(10);
   });
 
   test("watch lists name people", async () => {

@@ -81,10 +81,10 @@ function households(random: Random, people: DemoPerson[]): DemoGroup[] {
     const [head, mate] = [people[i - 1]!, people[i]!];
     const single = random() > 0.07 || head.customerNumber === null || mate.customerNumber === null;
     if (single || head.address === null || head.institution !== null || mate.institution !== null) continue;
-    const { given } = someone(
-      random,
-      PLACES.find((place) => place.country === head.country)!,
-    );
+    const place = PLACES.find(({ country }) => country === head.country)!;
+    const drawn = someone(random, place).given;
+    // Two people of one house are called differently, or they would look like one person entered twice.
+    const given = drawn === head.given ? place.given[(place.given.indexOf(drawn) + 1) % place.given.length]! : drawn;
     const number = Number(mate.customerNumber) - 100_000;
     Object.assign(mate, {
       given,
