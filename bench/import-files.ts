@@ -53,7 +53,7 @@ export async function writePeople(path: string, count: number): Promise<void> {
     const born = new Date(Date.UTC(1935, 0, 1) + Math.floor(random() * 26_000) * 86_400_000).toISOString().slice(0, 10);
     const { lines, postalCode, city } = who.address;
     const consent = random() < 0.4 ? "yes,Send me offers and news.,2026-01-18" : ",,";
-    return `${100_000 + i},${who.given},${who.family},${born},${mailbox(who, i)},${who.phone},"${lines[0] ?? ""}",${postalCode},${city},${place.country},${consent}\n`;
+    return `${100_000 + i},${who.given},${who.family},${born},${mailbox(who, i)},${who.phone},"${lines[0] ?? ""}",${postalCode},"${city}",${place.country},${consent}\n`;
   };
   function* blocks(): Generator<string> {
     yield "customer_number,given_name,family_name,birth_date,email,phone,street,postal_code,city,country,consent_offers_email,consent_words,consent_at\n";

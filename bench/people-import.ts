@@ -87,7 +87,8 @@ async function measure(): Promise<{ ours: number; bare: number; rows: Record<str
     await importFile(house, few);
     await sql`checkpoint`.execute(postgres.db);
     const ours = await seconds(async () => {
-      if ((await importFile(house, all)) !== PEOPLE) throw new Error("Not everybody was imported.");
+      const imported = await importFile(house, all);
+      if (imported !== PEOPLE) throw new Error(`Of ${PEOPLE} people ${imported} were imported.`);
     });
     const rows = await countAll(postgres);
     for (const table of TABLES) {

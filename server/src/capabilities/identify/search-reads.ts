@@ -119,23 +119,14 @@ export async function alsoBeginning(db: Db, ids: readonly string[], texts: reado
   return new Set(found.map((row) => row.id));
 }
 
-/** A text this short fits so many that trying one after the other finds them soon; of a longer one the set is made. */
-const DENSE = 2;
-
-/** Where very many fit each of the texts: records of whom all are true, as they come. */
+/** Records of whom all the texts are true, where many fit each: the set of each of the others is made, and the longest walked. */
 export function beginningAll(db: Db, texts: readonly string[], limit: number): Promise<Hit[]> {
   const [first = "", ...others] = [...texts].sort((a, b) => b.length - a.length);
-  const sets = others.filter((text) => text.length > DENSE);
-  const tried = others.filter((text) => text.length <= DENSE);
-  const conditions = [
-    ...sets.map((_, i) => sql`n.person_id in (select person_id from ${sql.raw(`also_${i}`)})`),
-    ...tried.map((text) => begins(sql`n.person_id`, text)),
-  ];
-  const made = sets.map((text, i) => sql`${sql.raw(`also_${i}`)}(person_id, rank) as materialized (${rows(beginnings(text, null))})`);
+  const sets = others.map((text, i) => sql`${sql.raw(`also_${i}`)}(person_id, rank) as materialized (${rows(beginnings(text, null))})`);
+  const conditions = others.map((_, i) => sql`n.person_id in (select person_id from ${sql.raw(`also_${i}`)})`);
   return best(
     db,
-    sql`${made.length > 0 ? sql`with ${sql.join(made, sql`, `)}` : sql``}
-      select n.person_id, n.rank from (${rows(beginnings(first, null))}) n(person_id, rank)
+    sql`with ${sql.join(sets, sql`, `)} select n.person_id, n.rank from (${rows(beginnings(first, null))}) n(person_id, rank)
       where ${sql.join(conditions, sql` and `)} limit ${limit}`,
     limit,
   );

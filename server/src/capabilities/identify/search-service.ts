@@ -39,20 +39,41 @@ async function byTerm(db: Db, term: string, limit: number): Promise<Hit[]> {
 async function byAllWords(db: Db, words: readonly string[], limit: number): Promise<Hit[]> {
   const each = await Promise.all(words.map((word) => hitsOf(db, word)));
   const few = each.filter((one) => !one.many).sort((a, b) => a.hits.length - b.hits.length);
-  const many = each.filter((one) => one.many).map(({ word }) => word);
+  const many = each.filter((one) => one.many).sort((a, b) => b.word.length - a.word.length);
   const [first, ...rest] = few;
-  if (first === undefined) return beginningAll(db, many, limit);
+  if (first === undefined) return byCommonWords(db, many, limit);
   const ranks = rest.map(({ hits }) => new Map(hits.map((hit) => [hit.id, hit.rank])));
   const hits = first.hits
     .filter(({ id }) => ranks.every((rank) => rank.has(id)))
     .map(({ id, rank }) => ({ id, rank: Math.max(rank, ...ranks.map((other) => other.get(id) ?? rank)) }));
-  if (many.length === 0 || hits.length === 0) return hits;
-  const fitting = await alsoBeginning(
+  return fitting(db, hits, many);
+}
+
+/** Of these hits, those that fit the other words too. */
+async function fitting(db: Db, hits: readonly Hit[], others: readonly Word[]): Promise<Hit[]> {
+  if (others.length === 0 || hits.length === 0) return [...hits];
+  const fit = await alsoBeginning(
     db,
-    hits.map((hit) => hit.id),
-    many,
+    hits.map(({ id }) => id),
+    others.map(({ word }) => word),
   );
-  return hits.filter(({ id }) => fitting.has(id));
+  return hits.filter(({ id }) => fit.has(id));
+}
+
+/**
+ * Where very many fit each word: most often enough of the first hits of the longest fit the others as well. Only if not, all are looked at; then
+ * so few fit the others that their sets are soon made.
+ */
+async function byCommonWords(db: Db, words: readonly Word[], limit: number): Promise<Hit[]> {
+  const [longest, ...others] = words;
+  const hits = await fitting(db, longest?.hits ?? [], others);
+  return hits.length >= limit
+    ? hits
+    : beginningAll(
+        db,
+        words.map(({ word }) => word),
+        limit,
+      );
 }
 
 /**
