@@ -47,6 +47,33 @@ async function phone(browser: Browser, width: number, colorScheme: "light" | "da
   return context.newPage();
 }
 
+/** The link that is mailed to somebody who said yes in a form for a purpose that needs confirming. */
+async function confirmLink(page: Page, which: number): Promise<string> {
+  const { request } = page;
+  const purpose = { name: "Story news", description: "News of this story", legalBasis: "consent", recipients: [], needsConfirming: true };
+  await request.post(`${house().url}/v1/purposes`, {
+    data: { id: "story-news", class: "marketing", ...purpose },
+    headers: { origin: house().url },
+  });
+  const email = `confirm-${which}@example.com`;
+  const words = { id: "box", version: 1, language: "de", text: "Ja, bitte" };
+  const said = await request.post(`${house().url}/v1/consents`, {
+    data: { email, purpose: "story-news", decision: "given", words, form: "newsletter" },
+    headers: { origin: house().url },
+  });
+  expect(said.ok()).toBe(true);
+  let link = "";
+  await expect(async () => {
+    const box = (await (await request.get(`${house().url}/v1/mailbox?q=${encodeURIComponent(email)}`)).json()) as {
+      items: { id: string }[];
+    };
+    const mail = (await (await request.get(`${house().url}/v1/mailbox/${box.items[0]?.id}`)).json()) as { text: string };
+    link = /https?:\S+\/y\/[\w-]+/.exec(mail.text)?.[0] ?? "";
+    expect(link).not.toBe("");
+  }).toPass();
+  return link;
+}
+
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
@@ -137,6 +164,12 @@ for (const [width, scheme] of [
     await own.getByRole("button", { name: "Forget me" }).click();
     await expect(own.getByRole("heading", { level: 1 })).toHaveText("Forget me");
     expect(await faults(own), "forget me").toEqual([]);
+    const link = await confirmLink(page, width);
+    await own.goto(link);
+    expect(await faults(own), "confirm").toEqual([]);
+    await own.getByRole("button", { name: "Ja, schicken Sie mir: Story news" }).click();
+    await expect(own.getByRole("status")).toContainText("Ab jetzt bekommen Sie per E-Mail: Story news");
+    expect(await faults(own), "confirmed").toEqual([]);
     await own.context().close();
   });
 
@@ -148,7 +181,7 @@ for (const [width, scheme] of [
       rights: true,
       name: "דנה לוי",
       rules: { medium: "email", maxPerMonth: 1, pauseUntil: null },
-      purposes: [{ id: "offers", name: "מבצעים", allowed: true }],
+      purposes: [{ id: "offers", name: "מבצעים", allowed: true, waits: true }],
       questions: [
         {
           attribute: "interest",

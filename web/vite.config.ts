@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
   },
   server: {
     port: 4320,
-    proxy: Object.fromEntries(["/v1", "/api", "/p/", "/u/", "/c/", "/o/", "/docs"].map((path) => [path, apiAddress(mode)])),
+    proxy: Object.fromEntries(["/v1", "/api", "/p/", "/u/", "/y/", "/c/", "/o/", "/docs"].map((path) => [path, apiAddress(mode)])),
   },
 }));
 

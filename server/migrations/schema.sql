@@ -529,7 +529,12 @@ table interact.link_mails
   id uuid not null
   asked_at timestamp with time zone not null
   handed_at timestamp with time zone
+  kind text not null default 'page'::text
+  address text
   PRIMARY KEY (person_id, id)
+  CHECK (((kind = 'confirm'::text) = (address IS NOT NULL)))
+  CHECK ((kind = ANY (ARRAY['page'::text, 'confirm'::text])))
+  CREATE INDEX link_mails_address ON interact.link_mails USING btree (address, asked_at) WHERE (address IS NOT NULL)
 
 table interact.print_runs
   id uuid not null default uuidv7()

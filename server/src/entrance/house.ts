@@ -9,6 +9,7 @@ import {
   identifyKeeps,
   createDictionary,
   createDuplicates,
+  createFormConsents,
   createIdentify,
   createImports,
   createIntake,
@@ -17,6 +18,7 @@ import {
   createQuestions,
   type Dictionary,
   type Duplicates,
+  type FormConsents,
   type Identify,
   type Imports,
   type Matching,
@@ -74,6 +76,7 @@ export interface Rooms {
   readonly matching: Matching;
   readonly merging: Merging;
   readonly duplicates: Duplicates;
+  readonly formConsents: FormConsents;
   readonly catalogue: Catalogue;
   readonly learn: Learn;
   readonly differentiate: Differentiate;
@@ -136,6 +139,7 @@ function buildIdentify(deps: HouseDeps, queue: Queue, trust: Trust, catalogue: C
     matching: createMatching({ postgres, clickhouse, queue, clock }),
     merging,
     duplicates: createDuplicates({ postgres, trust, merging, clock }),
+    formConsents: createFormConsents({ postgres, trust, clock }),
   };
 }
 
@@ -212,6 +216,7 @@ function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: Era
   queue.on("resume imports", () => imports.resume());
   queue.every("resume imports", "* * * * *");
   queue.on("link asked for", (data) => interact.sendLink(data as { personId: string | null; id: string }));
+  queue.on("confirmation wanted", (data) => interact.askToConfirm(data as Parameters<typeof interact.askToConfirm>[0]));
   queue.on("import finished", () => afterImport(identify, differentiate));
   queue.on("undo import", (data) => afterUndoAsked(undo, data as { id: string }));
   queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));

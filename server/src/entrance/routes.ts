@@ -5,6 +5,7 @@ import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
+import { formConsentRoutes } from "../capabilities/identify/form-consent-routes.ts";
 import { sourcesRoutes } from "../capabilities/identify/sources-routes.ts";
 import { duplicatesRoutes } from "../capabilities/identify/duplicates-routes.ts";
 import { importRoutes } from "../capabilities/identify/import-routes.ts";
@@ -40,6 +41,7 @@ export function routesOf(house: House): Route[] {
     ...importRoutes(house.imports),
     ...matchRoutes(house.matching),
     ...sourcesRoutes(house.intake),
+    ...formConsentRoutes(house.formConsents),
     ...differentiateRoutes(house.differentiate, clock),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),

@@ -19,7 +19,7 @@ import {
   type GroupRow,
   type IdentifierRow,
 } from "./people-reads.ts";
-import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy } from "./people-store.ts";
+import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy, verifyIdentifier } from "./people-store.ts";
 import { deleteEmptyGroups, groupIdsOf, identifierValues, personIds } from "./person-records-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { countQuiet, someQuiet } from "./quiet-reads.ts";
@@ -43,6 +43,7 @@ export { createMatching, type Matching } from "./match-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";
 export type { KnownElsewhere } from "./import-undo-service.ts";
+export { createFormConsents, type FormConsents } from "./form-consent-service.ts";
 export { createDuplicates, type Duplicates } from "./duplicates-service.ts";
 export { NAMES_WANTED, type Group, type GroupKind, type Member } from "./groups-store.ts";
 export { createMerging, type Joined, type Merging } from "./merge-service.ts";
@@ -72,6 +73,7 @@ export interface Identify extends PersonRecords {
   addPeople(tx: Db, people: readonly { id: string; since: Date }[]): Promise<void>;
   addIdentifiers(tx: Db, identifiers: readonly NewIdentifier[]): Promise<void>;
   addIdentifier(tx: Db, identifier: NewIdentifier): Promise<void>;
+  verify: typeof verifyIdentifier;
   /** What people said about themselves. Rooms that guess (learn, differentiate) are never given this door. */
   declareFacts: typeof declare;
   /** What a person corrects of themselves; null takes a declared fact back. */
@@ -161,6 +163,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     addPeople: insertPeople,
     addIdentifiers: insertIdentifiers,
     addIdentifier: (tx, identifier) => insertIdentifiers(tx, [identifier]),
+    verify: verifyIdentifier,
     declareFacts: declare,
     correctFacts: correct,
     noteFacts: note,

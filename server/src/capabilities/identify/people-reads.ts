@@ -168,6 +168,12 @@ export async function peopleBy(db: Db, kind: string, values: readonly string[]):
   return new Map(rows.map((row) => [row.value, row.person_id]));
 }
 
+/** Whether a value is anybody's at all, one that many share included. */
+export async function isTaken(db: Db, kind: string, value: string): Promise<boolean> {
+  const { rows } = await sql`select from identify.identifiers where kind = ${kind} and value = ${value}`.execute(db);
+  return rows.length > 0;
+}
+
 /** Of these message ids, those that are known. */
 export async function knownMessages(db: Db, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ message_id: string }>`

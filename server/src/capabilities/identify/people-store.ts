@@ -37,6 +37,19 @@ export async function insertIdentifiers(tx: Db, identifiers: readonly NewIdentif
       set last_at = greatest(old.last_at, excluded.last_at), times = old.times + excluded.times`.execute(tx);
 }
 
+/** Until the transaction ends nobody else finds or makes somebody by this value through this door. */
+export async function lockIdentifier(tx: Db, kind: IdentifierKind, value: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${kind} ${value}`}, 0))`.execute(tx);
+}
+
+/** Whoever reads there has shown that the value is theirs; the first time stays. */
+export async function verifyIdentifier(tx: Db, kind: IdentifierKind, value: string, at: Date): Promise<void> {
+  await sql`
+    update identify.identifiers set verified_at = coalesce(verified_at, ${at}), import_id = null where kind = ${kind} and value = ${value}`.execute(
+    tx,
+  );
+}
+
 /** Appends to the event log; an event whose message id is known counts as repeated and changes nothing. */
 export async function appendEvents(tx: Db, events: readonly NewEvent[]): Promise<{ recorded: number; repeated: number }> {
   if (events.length === 0) return { recorded: 0, repeated: 0 };

@@ -22,6 +22,7 @@ import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
 import type { OurMedium } from "./medium-choice.ts";
 import { Letters } from "./letters-service.ts";
+import { createConfirmations, type Confirmations } from "./confirm-service.ts";
 import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressQueued } from "./outbox-store.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
@@ -90,6 +91,8 @@ export interface Interact extends PersonRecords {
   preferenceUrl(personId: string): string;
   /** Fact: link asked for. Mails the person the link to their page; safe to repeat. */
   sendLink: LinkMails["send"];
+  /** Fact: confirmation wanted. Mails the address that a yes was typed with; safe to repeat. */
+  askToConfirm: Confirmations["ask"];
   /** Of these people, those who may get offers by this medium now. */
   permittedAmong(db: Db, ids: readonly string[], medium: OurMedium): Promise<Set<string>>;
   reach(db: Db, card: PersonCard): Promise<{ medium: string; reachable: boolean; why: string }[]>;
@@ -169,6 +172,7 @@ export function createInteract(deps: InteractDeps): Interact {
   const letters = new Letters({ ...deps, workshop, typesetter });
   const dkim = lazyDkim(files, deps.dkimSelector);
   const links = createLinkMails({ ...deps, tokens, dkim });
+  const confirm = createConfirmations({ ...deps, tokens, dkim });
   const sender = new Sender({
     ...deps,
     workshop,
@@ -191,8 +195,9 @@ export function createInteract(deps: InteractDeps): Interact {
     previews,
     letters,
     sender,
-    pages: { postgres, trust, identify, questions: deps.questions, customise, tokens, clock, links },
+    pages: { postgres, trust, identify, questions: deps.questions, customise, tokens, clock, links, confirm },
     sendLink: (job) => links.send(job),
+    askToConfirm: (wanted) => confirm.ask(wanted),
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
     permittedAmong: (at, ids, medium) => permittedAmong(at, { identify, trust }, ids, "offers", medium, clock()),
     reach: (at, card) => reach(at, { trust }, card, "offers", clock()),

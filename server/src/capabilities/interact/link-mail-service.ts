@@ -1,34 +1,17 @@
 // "Send me my link": for those who hold no mail of ours. Whoever asks gets the same answer, known or not; the link goes only to
 // the address we have, as a service message through the gate.
-import type { KeyObject } from "node:crypto";
-import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
-import { dkimSign } from "../../platform/mail-dkim.ts";
-import { compose, wire } from "../../platform/mail-message.ts";
-import { connectSmtp, PATIENCE, SmtpFailure, type SmtpTimeouts } from "../../platform/mail-smtp.ts";
-import type { Postgres } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
-import { Problem } from "../../vocabulary/errors.ts";
 import { strictAddress } from "../../vocabulary/mail-address.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
-import type { Trust } from "../trust/index.ts";
-import { html } from "./html.ts";
 import { handOver, noteLinkMail, takeBackLinkMail } from "./link-mails-store.ts";
 import { addressFor } from "./medium-choice.ts";
 import { pageLanguage, pageWords } from "./public-words.ts";
-import type { Tokens } from "./tokens.ts";
+import { sendShortMail, serverFor, type ShortMailDeps } from "./short-mail-service.ts";
 
-export interface LinkMailDeps {
-  readonly postgres: Postgres;
+export interface LinkMailDeps extends ShortMailDeps {
   readonly identify: Pick<Identify, "personBy" | "cards" | "record">;
-  readonly trust: Pick<Trust, "gate" | "settings">;
   readonly queue: Pick<Queue, "announce">;
-  readonly tokens: Tokens;
-  readonly publicUrl: string;
-  readonly clock: Clock;
-  readonly smtpUrl: () => string | null;
-  readonly dkim: { readonly selector: string; readonly key: KeyObject };
-  readonly timeouts?: SmtpTimeouts;
 }
 
 export interface LinkMails {
@@ -50,32 +33,6 @@ async function whoIs({ postgres: { db }, identify }: LinkMailDeps, typed: string
   return found.find((id) => id !== null) ?? null;
 }
 
-async function writeLink(deps: LinkMailDeps, card: PersonCard, id: string, to: string): Promise<{ from: string; bytes: string }> {
-  const { sending } = await deps.trust.settings(deps.postgres.db);
-  const words = pageWords(pageLanguage(card.language, ""));
-  const url = `${deps.publicUrl}/p/${deps.tokens.sign("preferences", { personId: card.id, sendId: null, link: 0 })}`;
-  const domain = sending.fromAddress.split("@")[1] ?? "localhost";
-  const composed = compose({
-    from: { name: sending.fromName, address: sending.fromAddress },
-    to: { name: card.name ?? "", address: to },
-    subject: words.linkSubject,
-    messageId: deps.tokens.messageId(id, 0, card.id, domain),
-    date: deps.clock(),
-    text: `${words.linkMail}\n\n${url}\n\n${words.linkNotYou}\n\n${sending.fromName}\n`,
-    html: html`<!doctype html>
-      <html lang="${words.tag}" dir="${words.dir}">
-        <body>
-          <p>${words.linkMail}</p>
-          <p><a href="${url}">${url}</a></p>
-          <p>${words.linkNotYou}</p>
-          <p>${sending.fromName}</p>
-        </body>
-      </html>`.html,
-    headers: [["Auto-Submitted", "auto-replied"]],
-  });
-  return { from: sending.fromAddress, bytes: wire(await dkimSign(composed, { ...deps.dkim, domain }, deps.clock())) };
-}
-
 /** The gate's leave for this one service message, with the address it is for; null: it may not go. */
 async function permitted(deps: LinkMailDeps, personId: string, id: string): Promise<{ card: PersonCard; address: string } | null> {
   return deps.postgres.transaction(async (tx) => {
@@ -92,18 +49,6 @@ async function permitted(deps: LinkMailDeps, personId: string, id: string): Prom
   });
 }
 
-async function deliver(deps: LinkMailDeps, url: string, mail: { from: string; bytes: string }, to: string): Promise<void> {
-  const connection = await connectSmtp(url, "rapport.localhost", deps.timeouts ?? PATIENCE);
-  try {
-    const refusal = await connection.begin(mail.from, to);
-    if (refusal !== null) throw new SmtpFailure("before-dot", "The mail server refused the link.", refusal);
-    connection.body(mail.bytes);
-    await connection.dot();
-  } finally {
-    connection.quit();
-  }
-}
-
 export function createLinkMails(deps: LinkMailDeps): LinkMails {
   const { postgres, identify, clock } = deps;
   return {
@@ -118,18 +63,14 @@ export function createLinkMails(deps: LinkMailDeps): LinkMails {
     },
     async send({ personId, id }) {
       if (personId === null) return;
-      const url = deps.smtpUrl();
-      if (url === null) throw new Problem("unavailable", "No mail server is set; the link waits.");
+      serverFor(deps);
       const leave = await permitted(deps, personId, id);
       if (leave === null) return;
-      try {
-        await deliver(deps, url, await writeLink(deps, leave.card, id, leave.address), leave.address);
-      } catch (error) {
-        // After the dot nobody can know: a link is not sent twice for that.
-        if (error instanceof SmtpFailure && error.phase === "after-dot") return;
-        await takeBackLinkMail(postgres.db, personId, id);
-        throw error;
-      }
+      const { card, address } = leave;
+      const w = pageWords(pageLanguage(card.language, ""));
+      const url = `${deps.publicUrl}/p/${deps.tokens.sign("preferences", { personId: card.id, sendId: null, link: 0 })}`;
+      const mail = { id, to: address, subject: w.linkSubject, before: w.linkMail, url, after: w.linkNotYou };
+      if (!(await sendShortMail(deps, card, mail, w, () => takeBackLinkMail(postgres.db, personId, id)))) return;
       await identify.record(postgres.db, [
         {
           personId,

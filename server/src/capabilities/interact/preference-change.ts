@@ -1,7 +1,16 @@
 // What a pressed button of the page means for the contact rules and consents, and how to put it back. Pure.
 import { DAY, dayOf } from "../../vocabulary/time.ts";
 import type { Language } from "../../vocabulary/language.ts";
-import { allows, EVERY_MEDIUM, rowFor, type ConsentDecision, type ConsentNow, type ContactRules, type Purpose } from "../trust/index.ts";
+import {
+  allows,
+  EVERY_MEDIUM,
+  isUnconfirmed,
+  rowFor,
+  type ConsentDecision,
+  type ConsentNow,
+  type ContactRules,
+  type Purpose,
+} from "../trust/index.ts";
 import type { Fields } from "./fact-fields.ts";
 import { pageWords, purposeName } from "./public-words.ts";
 
@@ -38,6 +47,12 @@ export function allowedMedia(consents: readonly ConsentNow[], purpose: string): 
     const now = rowFor(rows, medium);
     return now !== null && allows(now.decision as ConsentDecision);
   });
+}
+
+/** Said yes to on a web page, and not confirmed from the mailbox: for mail it does not count yet. */
+export function waitsForMail(consents: readonly ConsentNow[], { id, needsConfirming }: Pick<Purpose, "id" | "needsConfirming">): boolean {
+  const rows = consents.filter((row) => row.purpose === id);
+  return needsConfirming && isUnconfirmed(rowFor(rows, "email"), "email");
 }
 
 export function snapshotOf({ rules: { medium, maxPerMonth, pauseUntil }, consents, purposes }: Known): Snapshot {

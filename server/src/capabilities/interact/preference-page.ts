@@ -60,7 +60,7 @@ function choices(view: PreferenceView, w: PageWords): Html {
       ${view.purposes.map(
         (purpose) =>
           html`<div class="row">
-            <span>${purpose.name}: <strong>${purpose.allowed ? w.on : w.off}</strong></span
+            <span>${purpose.name}: <strong>${purpose.allowed ? w.on : w.off}</strong>${purpose.waits ? ` (${w.waits})` : null}</span
             >${button({ action: "purpose", purpose: purpose.id, allow: purpose.allowed ? "no" : "yes" }, purpose.allowed ? w.turnOff : w.turnOn, { name: `${purpose.allowed ? w.turnOff : w.turnOn}: ${purpose.name}` })}
           </div>`,
       )}

@@ -13,7 +13,7 @@ export interface PreferenceView {
   readonly rights: boolean;
   readonly name: string | null;
   readonly rules: ContactRules;
-  readonly purposes: { readonly id: string; readonly name: string; readonly allowed: boolean }[];
+  readonly purposes: { readonly id: string; readonly name: string; readonly allowed: boolean; readonly waits: boolean }[];
   readonly questions: Question[];
   readonly alerts: { readonly id: string; readonly kind: AlertKind; readonly words: string }[];
   readonly profile: ProfileLine[];

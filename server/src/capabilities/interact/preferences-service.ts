@@ -8,7 +8,7 @@ import { ALERT_KINDS } from "./alert-kinds.ts";
 import { askAlert, endAlert, openAlerts } from "./alerts-store.ts";
 import { sendForClick } from "./clicks-store.ts";
 import { typedValue, type Fields } from "./fact-fields.ts";
-import { allowedMedia, packed, snapshotOf, undoing, unpacked, wanted, type Change, type Known } from "./preference-change.ts";
+import { allowedMedia, packed, snapshotOf, undoing, unpacked, waitsForMail, wanted, type Change, type Known } from "./preference-change.ts";
 import type { Changed, PreferenceView } from "./preference-view.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
 import { consentWords, pageLanguage, pageWords, purposeName } from "./public-words.ts";
@@ -89,6 +89,7 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
       id: purpose.id,
       name: purposeName(purpose, language),
       allowed: allowedMedia(known.consents, purpose.id).length > 0,
+      waits: dossier.card.email !== null && waitsForMail(known.consents, purpose),
     })),
     questions,
     alerts,

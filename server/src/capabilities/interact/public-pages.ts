@@ -1,8 +1,9 @@
 // The smaller public pages.
 import type { Language } from "../../vocabulary/language.ts";
-import { html } from "./html.ts";
+import type { ConfirmView } from "./confirm-view.ts";
+import { html, type Html } from "./html.ts";
 import { button, field, pageDocument } from "./page-document.ts";
-import { pageWords } from "./public-words.ts";
+import { pageWords, type PageWords } from "./public-words.ts";
 
 export function unsubscribePage(language: Language, done: boolean, preferencesUrl: string): string {
   const w = pageWords(language);
@@ -31,6 +32,36 @@ export function badLinkPage(language: Language): string {
       ${more}
     </section>`,
   );
+}
+
+/** What a press on the page that confirms has done. */
+type Pressed = { readonly confirmed: string } | { readonly again: true };
+
+function confirmChoices(view: ConfirmView, w: PageWords): Html {
+  if (view.expired) {
+    return html`<section>
+      <p>${w.confirmOld}</p>
+      ${view.waiting.length === 0 ? html`<p>${w.confirmNothing}</p>` : button({ action: "again" }, w.confirmAgain, { main: true })}
+    </section>`;
+  }
+  if (view.waiting.length === 0) return html`<section><p>${w.confirmNothing}</p></section>`;
+  return html`<section>
+    <p>${w.confirmText}</p>
+    ${view.waiting.map(({ id, name }) => button({ action: "confirm", purpose: id }, `${w.confirmButton}: ${name}`, { main: true }))}
+  </section>`;
+}
+
+/** Behind the link of the mail that asks whether a yes was meant. */
+export function confirmPage(view: ConfirmView, pressed: Pressed | null): string {
+  const w = pageWords(view.language);
+  const done =
+    pressed === null
+      ? null
+      : html`<section role="status">
+          <p>${"again" in pressed ? w.confirmAgainDone : html`${w.confirmDone} <strong>${pressed.confirmed}</strong>`}</p>
+        </section>`;
+  const left = pressed !== null && ("again" in pressed || view.waiting.length === 0) ? null : confirmChoices(view, w);
+  return pageDocument(w, w.confirmTitle, html`${done}${left}`);
 }
 
 export function offerPage(language: Language, offer: { readonly headline: string; readonly body: string }): string {

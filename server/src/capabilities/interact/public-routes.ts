@@ -1,46 +1,18 @@
 import { z } from "zod";
 import { route, type Call, type RawReply, type Route } from "../../vocabulary/route.ts";
 import { follow, type ClickDeps } from "./clicks-service.ts";
-import type { Fields } from "./fact-fields.ts";
+import { confirmRoutes } from "./confirm-routes.ts";
+import type { Confirmations } from "./confirm-service.ts";
 import type { LinkMails } from "./link-mail-service.ts";
 import { preferencePage } from "./preference-page.ts";
 import { applyForm, unsubscribe, view, type Looking, type PreferenceDeps } from "./preferences-service.ts";
-import { badLinkPage, forgetPage, forgottenPage, linkPage, offerPage, unsubscribePage } from "./public-pages.ts";
+import { forgetPage, forgottenPage, linkPage, offerPage, unsubscribePage } from "./public-pages.ts";
+import { accepts, badLink, HEADERS, shown, words } from "./public-reply.ts";
 import { pageLanguage } from "./public-words.ts";
 
 const Token = z.object({ token: z.string().max(8192) });
 /** Whatever a mail program or browser may send; only fields we know are looked at. */
 const Form = z.unknown();
-
-const HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  "cache-control": "no-store",
-  "referrer-policy": "no-referrer",
-  "x-robots-tag": "noindex",
-};
-
-function shown(body: string, status = 200): RawReply {
-  return { status, headers: HEADERS, body };
-}
-
-function accepts(call: Pick<Call, "headers">): string {
-  return String(call.headers["accept-language"] ?? "");
-}
-
-function badLink(call: Pick<Call, "headers">): RawReply {
-  return shown(badLinkPage(pageLanguage(null, accepts(call))), 400);
-}
-
-/** Text fields of a form; several of one name under each other. */
-function words(form: unknown): Fields {
-  const fields = form !== null && typeof form === "object" ? Object.entries(form) : [];
-  return Object.fromEntries(
-    fields.flatMap(([name, value]): [string, string][] => {
-      const texts: unknown[] = Array.isArray(value) ? value : [value];
-      return texts.every((text) => typeof text === "string") ? [[name, texts.join("\n")]] : [];
-    }),
-  );
-}
 
 /** What a person may do with all that is known about them, over all rooms; the house brings it. */
 export interface OwnRights {
@@ -51,6 +23,7 @@ export interface OwnRights {
 
 export interface PublicDeps extends PreferenceDeps, ClickDeps {
   readonly links: LinkMails;
+  readonly confirm: Confirmations;
 }
 
 type Asking = Pick<Call, "headers"> & {
@@ -263,6 +236,7 @@ export function publicRoutes(deps: PublicDeps, rights: OwnRights | null): Route[
     ...preferenceRoutes(deps, rights),
     ...(rights === null ? [] : copyRoutes(deps, rights)),
     ...unsubscribeRoutes(deps),
+    ...confirmRoutes(deps.confirm),
     ...clickRoutes(deps),
   ];
 }

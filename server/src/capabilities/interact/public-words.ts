@@ -117,6 +117,19 @@ const EN = {
   badTitle: "This link does not work",
   badText: "It is incomplete or has been changed. Please open it again from the message.",
   offerGone: "This offer is over.",
+  confirmTitle: "Please confirm",
+  confirmSubject: "Please confirm: may we write to you?",
+  confirmMail: "Somebody, probably you, agreed in a form of ours to get this by mail at this address:",
+  confirmMailDo: "It counts only when you press the button on this page, within seven days:",
+  confirmNotYou: "If it was not you, do nothing, and nothing comes.",
+  confirmText: "You agreed to get this from us by e-mail. It counts when you press the button. You can end it at any time.",
+  confirmButton: "Yes, send me",
+  confirmDone: "Thank you. From now on you get by e-mail:",
+  confirmNothing: "There is nothing left to confirm.",
+  confirmOld: "This link is older than seven days and does not count any more.",
+  confirmAgain: "Mail me a new link",
+  confirmAgainDone: "A new link is on its way. To be nobody's nuisance we mail one a day at most, and three a month.",
+  waits: "by e-mail only once you have confirmed it: the link is in our mail to you",
 };
 
 const DE: typeof EN = {
@@ -230,6 +243,21 @@ const DE: typeof EN = {
   badTitle: "Dieser Link funktioniert nicht",
   badText: "Er ist unvollständig oder verändert. Bitte öffnen Sie ihn noch einmal aus der Nachricht.",
   offerGone: "Dieses Angebot ist vorbei.",
+  confirmTitle: "Bitte bestätigen",
+  confirmSubject: "Bitte bestätigen: Dürfen wir Ihnen schreiben?",
+  confirmMail: "Jemand, wahrscheinlich Sie, hat in einem Formular von uns zugestimmt, dies per E-Mail an diese Adresse zu bekommen:",
+  confirmMailDo: "Es gilt erst, wenn Sie innerhalb von sieben Tagen auf dieser Seite den Knopf drücken:",
+  confirmNotYou: "Wenn Sie das nicht waren, tun Sie nichts, dann kommt auch nichts.",
+  confirmText:
+    "Sie haben zugestimmt, dies von uns per E-Mail zu bekommen. Es gilt, wenn Sie den Knopf drücken. Sie können es jederzeit beenden.",
+  confirmButton: "Ja, schicken Sie mir",
+  confirmDone: "Danke. Ab jetzt bekommen Sie per E-Mail:",
+  confirmNothing: "Es ist nichts mehr zu bestätigen.",
+  confirmOld: "Dieser Link ist älter als sieben Tage und gilt nicht mehr.",
+  confirmAgain: "Neuen Link schicken",
+  confirmAgainDone:
+    "Ein neuer Link ist unterwegs. Damit wir niemandem lästig werden, schicken wir höchstens einen am Tag und drei im Monat.",
+  waits: "per E-Mail erst, wenn Sie es bestätigt haben: Der Link steht in unserer Mail an Sie",
 };
 
 export type PageWords = typeof EN;
@@ -251,6 +279,6 @@ export function purposeName(purpose: { readonly id: string; readonly name: strin
 }
 
 /** The words of a choice made on our pages, as the consent ledger keeps them. */
-export function consentWords(id: "preference-page" | "one-click", language: Language, shown: string): Words {
+export function consentWords(id: "preference-page" | "one-click" | "confirm-page", language: Language, shown: string): Words {
   return { id, version: 1, language, text: shown };
 }

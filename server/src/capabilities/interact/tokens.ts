@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a token is for; a token made for one thing opens nothing else. */
-export type TokenUse = "preferences" | "unsubscribe" | "click";
+export type TokenUse = "preferences" | "unsubscribe" | "click" | "confirm";
 
 export interface TokenContent {
   readonly personId: string;
+  /** The message that the link stands in, where that matters. */
   readonly sendId: string | null;
   /** The place of the link in the campaign's list. */
   readonly link: number;

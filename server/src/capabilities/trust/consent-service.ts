@@ -1,16 +1,27 @@
+import type { Clock } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import { Problem } from "../../vocabulary/errors.ts";
-import { allows, EVERY_MEDIUM, hashOf, sha256, type LedgerRow, type NewConsent } from "./consent.ts";
+import { allows, EVERY_MEDIUM, hashOf, isUnconfirmed, sha256, type LedgerRow, type NewConsent } from "./consent.ts";
 import { appendRows, earlierDecisions, lockHeads } from "./consent-store.ts";
 import { media, purposes, type Purpose } from "./purposes-store.ts";
 import { readSettings } from "./settings-service.ts";
+import { anyTombstone, liftStones } from "./tombstones-store.ts";
+import { tombstoneText } from "./tombstones.ts";
 import { keepWordings, type Wording } from "./wordings-store.ts";
 
 export interface ConsentReport {
   readonly recorded: number;
   /** Exactly the same event was in the ledger already. */
   readonly repeated: number;
+}
+
+export interface Recording {
+  readonly queue: Pick<Queue, "announce">;
+  readonly clock: Clock;
+  /** Keyed hash (HMAC-SHA-256, hex) under a key of this instance. */
+  readonly seal: (text: string) => string;
 }
 
 /** What is the same for all entries of one call. */
@@ -77,14 +88,34 @@ function wordingsOf(entries: readonly NewConsent[], now: Date): Wording[] {
 const eventKey = (e: { personId: string; purpose: string; medium: string; decision: string; at: Date; method: string }): string =>
   [e.personId, e.purpose, e.medium, e.decision, e.at.getTime(), e.method.replace(/:.*$/, "")].join("|");
 
-/** Appends decisions to the ledger. The same event twice changes nothing. A refusal is news ("consent withdrawn"). */
-export async function recordConsents(
-  tx: Db,
-  queue: Pick<Queue, "announce">,
-  entries: readonly NewConsent[],
-  now: Date,
-): Promise<ConsentReport> {
+/** Typed into a form for a purpose that wants more: it waits for a word from the mailbox. */
+function waits(frame: Frame, entry: NewConsent): boolean {
+  const reachesMail = entry.medium === "email" || entry.medium === EVERY_MEDIUM;
+  return reachesMail && isUnconfirmed(entry, "email") && frame.purposes.get(entry.purpose)?.needsConfirming === true;
+}
+
+/** What follows from decisions that are new: refusals and yeses that wait are news, and who was erased and agrees by themselves is back. */
+async function follow(tx: Db, { queue, clock, seal }: Recording, frame: Frame, fresh: readonly NewConsent[]): Promise<void> {
+  const withdrawn = fresh.filter(({ decision, method }) => !allows(decision) && !method.startsWith("import"));
+  for (const personId of new Set(withdrawn.map((entry) => entry.personId))) await queue.announce(tx, "consent withdrawn", { personId });
+  const waiting = fresh.filter((entry) => waits(frame, entry));
+  for (const { personId, identifier, words } of new Map(
+    waiting.map((entry) => [`${entry.personId} ${entry.identifier}`, entry]),
+  ).values()) {
+    await queue.announce(tx, "confirmation wanted", { personId, id: newId(), identifier, language: words.language });
+  }
+  const own = fresh.filter(
+    (entry) => allows(entry.decision) && entry.actor === "person" && !entry.method.startsWith("import") && !waits(frame, entry),
+  );
+  if (own.length === 0 || !(await anyTombstone(tx))) return;
+  const keys = own.map(({ identifier }) => seal(tombstoneText({ kind: "email", value: identifier })));
+  await liftStones(tx, keys, clock());
+}
+
+/** Appends decisions to the ledger. The same event twice changes nothing. */
+export async function recordConsents(tx: Db, deps: Recording, entries: readonly NewConsent[]): Promise<ConsentReport> {
   if (entries.length === 0) return { recorded: 0, repeated: 0 };
+  const now = deps.clock();
   const people = [...new Set(entries.map((entry) => entry.personId))];
   const frame = await frameOf(tx, now);
   const heads = await lockHeads(tx, people);
@@ -95,7 +126,7 @@ export async function recordConsents(
     latest.set(`${row.personId}|${row.purpose}|${row.medium}`, row.seq);
   }
   const rows: (LedgerRow & { hash: string })[] = [];
-  const withdrawn = new Set<string>();
+  const fresh: NewConsent[] = [];
   for (const entry of entries) {
     const key = eventKey(entry);
     if (known.has(key)) continue;
@@ -108,10 +139,10 @@ export async function recordConsents(
     heads.set(entry.personId, { personId: entry.personId, seq: row.seq, hash });
     latest.set(slot, row.seq);
     rows.push({ ...row, hash });
-    if (!allows(entry.decision) && !entry.method.startsWith("import")) withdrawn.add(entry.personId);
+    fresh.push(entry);
   }
   await keepWordings(tx, wordingsOf(entries, now));
   await appendRows(tx, rows);
-  for (const personId of withdrawn) await queue.announce(tx, "consent withdrawn", { personId });
+  await follow(tx, deps, frame, fresh);
   return { recorded: rows.length, repeated: entries.length - rows.length };
 }

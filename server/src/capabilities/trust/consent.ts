@@ -105,9 +105,12 @@ export function allows(decision: ConsentDecision): boolean {
   return decision === "given" || decision === "confirmed";
 }
 
+/** Web forms: whoever has a link or knows an address can fill them in, in anybody's name. */
+const WEB_FORMS: readonly string[] = ["form", "preference-page"];
+
 /** A yes that came by web form and was not confirmed from the mailbox. */
-export function isUnconfirmed(now: Pick<Decided, "decision" | "method"> | null, medium: string): boolean {
-  return now !== null && now.decision === "given" && medium === "email" && kindOf(now.method) === "form";
+export function isUnconfirmed(now: { readonly decision: string; readonly method: string } | null, medium: string): boolean {
+  return now !== null && now.decision === "given" && medium === "email" && WEB_FORMS.includes(kindOf(now.method));
 }
 
 function refuses(decision: ConsentDecision): boolean {

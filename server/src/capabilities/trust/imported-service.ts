@@ -1,7 +1,6 @@
 // What an import said of people, when the import is taken back.
 import type { Db } from "../../platform/postgres.ts";
-import type { Queue } from "../../platform/queue.ts";
-import { recordConsents } from "./consent-service.ts";
+import { recordConsents, type Recording } from "./consent-service.ts";
 import { deleteImportedRules, heardFrom, importedConsents } from "./imported-store.ts";
 
 /**
@@ -11,15 +10,14 @@ import { deleteImportedRules, heardFrom, importedConsents } from "./imported-sto
  */
 export async function takeBackImported(
   tx: Db,
-  queue: Pick<Queue, "announce">,
+  deps: Recording,
   personIds: readonly string[],
   source: string,
-  now: Date,
 ): Promise<{ consents: number; rules: number }> {
   const standing = await importedConsents(tx, personIds, source);
   const { recorded } = await recordConsents(
     tx,
-    queue,
+    deps,
     standing.map((consent) => ({
       ...consent,
       decision: "expired" as const,
@@ -27,7 +25,6 @@ export async function takeBackImported(
       method: "import:taken back",
       actor: "import",
     })),
-    now,
   );
   return { consents: recorded, rules: await deleteImportedRules(tx, personIds, source) };
 }

@@ -25,7 +25,7 @@ import { createUsers, type Users } from "./users-service.ts";
 import { familiesOf, lockMap, personsOf, replaceJoined, type JoinedRecord } from "./joined-store.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
 
-export { allows, EVERY_MEDIUM, rowFor, standing } from "./consent.ts";
+export { allows, EVERY_MEDIUM, isUnconfirmed, rowFor, standing } from "./consent.ts";
 export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
 export type { AuditEntry } from "./audit-store.ts";
 export type { GateAnswer } from "./gate-reads.ts";
@@ -114,14 +114,15 @@ export interface TrustDeps {
   readonly seal: (text: string) => string;
 }
 
-export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust {
+export function createTrust({ instance, ...deps }: TrustDeps): Trust {
+  const { clock } = deps;
   return {
-    ...createRights({ queue, clock, seal }),
+    ...createRights(deps),
     keeps: TRUST_KEEPS,
     gate: createGate(instance),
-    recordConsent: (tx, consent) => recordConsents(tx, queue, [consent], clock()),
-    recordConsents: (tx, consents) => recordConsents(tx, queue, consents, clock()),
-    recordObjections: (tx, objectors) => recordObjections(tx, queue, objectors, clock()),
+    recordConsent: (tx, consent) => recordConsents(tx, deps, [consent]),
+    recordConsents: (tx, consents) => recordConsents(tx, deps, consents),
+    recordObjections: (tx, objectors) => recordObjections(tx, deps, objectors),
     consentsNow,
     gateAnswers,
     ledger: ledgerLines,
@@ -131,7 +132,7 @@ export function createTrust({ queue, clock, instance, seal }: TrustDeps): Trust 
     rules: rulesOf,
     putRules,
     putManyRules,
-    takeBackImported: (tx, personIds, source) => takeBackImported(tx, queue, personIds, source, clock()),
+    takeBackImported: (tx, personIds, source) => takeBackImported(tx, deps, personIds, source),
     heardFrom,
     suppress,
     suppressionOf,

@@ -18,7 +18,7 @@ import {
 import { allowLedgerDeletes, recordsOf } from "./joined-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { deleteRestriction, insertRestriction, restrictedRecords, restrictionOf } from "./restrictions-store.ts";
-import { allTombstones, anyTombstone, layTombstones, liftStones, restoreTombstones, standingStones } from "./tombstones-store.ts";
+import { allTombstones, anyTombstone, layTombstones, restoreTombstones, standingStones } from "./tombstones-store.ts";
 import { mergeTombstones, tombstoneText, type Known, type Tombstone } from "./tombstones.ts";
 
 /** What the flow found out about the people before their rows went. */
@@ -36,8 +36,8 @@ export interface Rights extends PersonRecords {
   recordsOf(db: Db, ids: readonly string[]): Promise<{ people: string[]; records: string[] }>;
   /** Of these identifiers, those of somebody who was erased and has not come back by themselves. */
   tombstoned(db: Db, known: readonly Known[]): Promise<Known[]>;
-  /** The person came back of their own will: what they declare now may be kept again. */
-  liftTombstones(tx: Db, known: readonly Known[]): Promise<number>;
+  /** Whether anybody was erased who has not come back. */
+  anyTombstone: typeof anyTombstone;
   tombstones(db: Db): Promise<Tombstone[]>;
   /** Adds tombstones from the file that outlives the database; returns all that stand. */
   addTombstones(tx: Db, stones: readonly Tombstone[]): Promise<Tombstone[]>;
@@ -107,7 +107,7 @@ export function createRights(deps: RightsDeps): Rights {
       const standing = await standingStones(db, keys);
       return known.filter((_, i) => standing.has(keys[i] ?? ""));
     },
-    liftTombstones: (tx, known) => liftStones(tx, known.map(keyOf), clock()),
+    anyTombstone,
     tombstones: allTombstones,
     async addTombstones(tx, stones) {
       const merged = mergeTombstones([await allTombstones(tx), stones]);

@@ -1,7 +1,6 @@
 import type { Db } from "../../platform/postgres.ts";
-import type { Queue } from "../../platform/queue.ts";
 import { allows, EVERY_MEDIUM } from "./consent.ts";
-import { recordConsents } from "./consent-service.ts";
+import { recordConsents, type Recording } from "./consent-service.ts";
 import { standingRows } from "./consent-store.ts";
 
 /** What "do not sell or share my data" closes. */
@@ -16,7 +15,7 @@ export interface Objector {
 }
 
 /** Records that these people object to their data being passed on, where the ledger does not say so yet. */
-export async function recordObjections(tx: Db, queue: Pick<Queue, "announce">, objectors: readonly Objector[], now: Date): Promise<void> {
+export async function recordObjections(tx: Db, deps: Recording, objectors: readonly Objector[]): Promise<void> {
   if (objectors.length === 0) return;
   const standing = await standingRows(
     tx,
@@ -46,5 +45,5 @@ export async function recordObjections(tx: Db, queue: Pick<Queue, "announce">, o
       at,
     })),
   );
-  await recordConsents(tx, queue, entries, now);
+  await recordConsents(tx, deps, entries);
 }

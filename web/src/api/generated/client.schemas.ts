@@ -1372,6 +1372,79 @@ export type PostComplaintsIdSettle200 = {
   ok: true;
 };
 
+export type PostConsentsBodyDecision = typeof PostConsentsBodyDecision[keyof typeof PostConsentsBodyDecision];
+
+
+export const PostConsentsBodyDecision = {
+  given: 'given',
+  refused: 'refused',
+  withdrawn: 'withdrawn',
+} as const;
+
+/**
+ * what stood beside the box
+ */
+export type PostConsentsBodyWords = {
+  /** @pattern ^[a-z][a-z0-9-]{1,39}$ */
+  id: string;
+  /**
+     * @minimum 1
+     * @maximum 9007199254740991
+     */
+  version: number;
+  /** @pattern ^[a-z]{2,3}(-[A-Z]{2})?$ */
+  language: string;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  text: string;
+};
+
+export type PostConsentsBodyBoxDefault = typeof PostConsentsBodyBoxDefault[keyof typeof PostConsentsBodyBoxDefault];
+
+
+export const PostConsentsBodyBoxDefault = {
+  none: 'none',
+  unticked: 'unticked',
+  ticked: 'ticked',
+} as const;
+
+/**
+ * e.g. the page's address
+ */
+export type PostConsentsBodyEvidence = {[key: string]: string};
+
+export type PostConsentsBody = {
+  /** @maxLength 254 */
+  email: string;
+  /** @pattern ^[a-z][a-z0-9-]{1,39}$ */
+  purpose: string;
+  /**
+     * a medium, or * for every medium
+     * @minLength 1
+     * @maxLength 40
+     */
+  medium?: string;
+  decision: PostConsentsBodyDecision;
+  /** what stood beside the box */
+  words: PostConsentsBodyWords;
+  boxDefault?: PostConsentsBodyBoxDefault;
+  /**
+     * which form it was, e.g. checkout
+     * @pattern ^[a-z][a-z0-9-]{1,39}$
+     */
+  form: string;
+  /** when it was said; the same moment again changes nothing */
+  at?: unknown;
+  /** e.g. the page's address */
+  evidence?: PostConsentsBodyEvidence;
+};
+
+export type PostConsents200 = {
+  ok: true;
+};
+
 export type GetDeciles200ItemsItem = {
   /**
      * @minimum -9007199254740991

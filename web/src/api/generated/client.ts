@@ -142,6 +142,8 @@ import type {
   PostComplaintsIdReopen200,
   PostComplaintsIdSettle200,
   PostComplaintsIdSettleBody,
+  PostConsents200,
+  PostConsentsBody,
   PostDuplicatesIdApart200,
   PostDuplicatesIdJoin200,
   PostDuplicatesIdReopen200,
@@ -1287,6 +1289,45 @@ return request<PostComplaintsIdSettle200>(getPostComplaintsIdSettleUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postComplaintsIdSettleBody)
+  }
+);}
+
+
+
+export const getPostConsentsUrl = () => {
+
+
+
+
+  return `/v1/consents`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Somebody said yes or no in a form of yours; whoever is not known yet is made, and a yes may need confirming by mail
+ */
+export const postConsents = async (postConsentsBody: PostConsentsBody, options?: Parameters<typeof request>[1]): Promise<PostConsents200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostConsents200>(getPostConsentsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postConsentsBody)
   }
 );}
 
