@@ -16,7 +16,7 @@ import { readAll, type Batch, type Progress } from "./import-run-service.ts";
 import type { ImportReport, ImportRow } from "./import-store.ts";
 import { Counting, type Tally } from "./import-tally.ts";
 import { peopleBy } from "./people-reads.ts";
-import type { Refused } from "./rejects.ts";
+import { ERASED, RESTRICTED, type Refused } from "./rejects.ts";
 
 export interface ImportedConsent {
   readonly personId: string;
@@ -42,6 +42,8 @@ export interface ImportedRule {
 export interface ContactDoors {
   /** Of these identifiers, those of people who were erased. */
   erased(db: Db, known: readonly { kind: string; value: string }[]): Promise<ReadonlySet<string>>;
+  /** Of these records, those whose use is restricted. */
+  restricted(db: Db, records: readonly string[]): Promise<ReadonlySet<string>>;
   consents(tx: Db, rows: readonly ImportedConsent[]): Promise<void>;
   rules(tx: Db, rows: readonly ImportedRule[]): Promise<void>;
 }
@@ -66,7 +68,6 @@ interface Line {
 const BATCH = 5000;
 
 const NAMES_TWO = "The number and the e-mail address belong to two different people. Say which is right, then import the line again.";
-const ERASED = "This person asked to be forgotten. They come back only by themselves.";
 
 /** Who a line is about: by customer number, else by address; two lines about one new person meet in the batch. */
 class Finder {
@@ -116,7 +117,15 @@ class Said {
     if (contact.medium !== undefined || contact.maxPerMonth !== undefined) {
       this.rules.push({ personId, medium: contact.medium, maxPerMonth: contact.maxPerMonth, source: from, at });
     }
+    this.decide(personId, { line, contact }, source, now);
+  }
+
+  /** What the line says was agreed to or refused; with `no` only what was refused. */
+  decide(personId: string, { line, contact }: Pick<Line, "line" | "contact">, source: string, now: Date, no = false): void {
+    const at = contact.consentAt === undefined ? now : new Date(contact.consentAt);
+    const from = `${source}, line ${line}`;
     for (const { medium, given } of contact.consents) {
+      if (no && given) continue;
       const identifier = (medium === "email" ? contact.email : "") || contact.customer || contact.email;
       this.consents.push({ personId, identifier, purpose: "offers", medium, given, words: contact.words, at, source: from });
     }
@@ -138,21 +147,31 @@ async function writeLines(tx: Db, lines: readonly Line[], { row, deps, counting,
   const origin = { id: row.id, source: `import ${row.fileName}` };
   const numbers = valuesOf(lines, ({ customer }) => customer);
   const emails = valuesOf(lines, ({ email }) => email);
-  const finder = new Finder(await peopleBy(tx, "customer_number", numbers), await peopleBy(tx, "email", emails));
+  const [byNumber, byEmail] = [await peopleBy(tx, "customer_number", numbers), await peopleBy(tx, "email", emails)];
+  const restricted = await deps.doors.restricted(tx, [...new Set([...byNumber.values(), ...byEmail.values()])]);
+  const finder = new Finder(byNumber, byEmail);
   const erased = await deps.doors.erased(tx, [
     ...numbers.map((value) => ({ kind: "customer_number", value })),
     ...emails.map((value) => ({ kind: "email", value })),
   ]);
   const said = new Said();
   const seen = new Set<string>();
+  const refuse = ({ line, cells }: Line, why: string): void => {
+    counting.rejects++;
+    counting.refuse(why, 0);
+    refused.push({ line, why, cells });
+  };
   for (const line of lines) {
     const gone = erased.has(line.contact.customer) || erased.has(line.contact.email);
     const personId = gone ? undefined : finder.person(line.contact);
     if (personId === undefined) {
-      const why = gone ? ERASED : NAMES_TWO;
-      counting.rejects++;
-      counting.refuse(why, 0);
-      refused.push({ line: line.line, why, cells: line.cells });
+      refuse(line, gone ? ERASED : NAMES_TWO);
+      continue;
+    }
+    if (restricted.has(personId)) {
+      refuse(line, RESTRICTED);
+      // A no is heard all the same.
+      said.decide(personId, line, origin.source, deps.now, true);
       continue;
     }
     counting.outcome(finder.fresh.has(personId) ? "new" : "known", 0);

@@ -6,6 +6,8 @@ import { formatMoney } from "../../vocabulary/money.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { CopyText } from "./copy-text.ts";
 import { sniff } from "./file-rows.ts";
+import type { Trust } from "../trust/index.ts";
+import { namedIn, namesOf, removeLinesOf } from "./held-back-store.ts";
 import { removeKnownLines } from "./further-lines-store.ts";
 import type { Logbook } from "./import-logbook-service.ts";
 import { readAll, type Batch, type Progress } from "./import-run-service.ts";
@@ -13,7 +15,7 @@ import type { Catalogue } from "./import-service.ts";
 import type { ImportReport, ImportRow, Outcome } from "./import-store.ts";
 import { Counting, type Tally } from "./import-tally.ts";
 import { Buyer, outcomeOf, PurchaseLines, STAGING_COLUMNS } from "./purchase-batch.ts";
-import type { Refused } from "./rejects.ts";
+import { ERASED, RESTRICTED, type Refused } from "./rejects.ts";
 import { matchReturns } from "./return-matching.ts";
 import {
   createStaging,
@@ -32,12 +34,13 @@ import {
   stagingTable,
   writeMatches,
   writeOrders,
-  type Duplicate,
+  type StagedLine,
 } from "./staging-store.ts";
 
 export interface PurchaseDeps {
   readonly postgres: Postgres;
   readonly catalogue: Catalogue;
+  readonly trust: Pick<Trust, "anyTombstone" | "tombstoned" | "restrictedRecords">;
   readonly currency: string;
   readonly now: Date;
   readonly progress: Progress;
@@ -82,19 +85,20 @@ class Stager {
   }
 }
 
-/** A duplicate's cells in the file's own columns. */
-function cellsOf(duplicate: Duplicate, { mapping }: ImportRow, width: number): string[] {
+/** A staged line's cells in the file's own columns. */
+function cellsOf(staged: StagedLine, { mapping }: ImportRow, width: number): string[] {
   const cells = Array.from({ length: width }, () => "");
-  const item = JSON.parse(duplicate.item) as { sku: string; name: string; quantity: number; category?: string };
+  const item = JSON.parse(staged.item) as { sku: string; name: string; quantity: number; category?: string };
   const values: Record<string, string> = {
-    order: duplicate.order,
+    order: staged.order,
     sku: item.sku,
     name: item.name,
     quantity: String(item.quantity),
-    at: duplicate.at.toISOString(),
-    price: String(duplicate.price / 10_000),
-    [duplicate.by === "email" ? "email" : "customer"]: duplicate.customer,
-    country: duplicate.country,
+    at: staged.at.toISOString(),
+    price: String(staged.price / 10_000),
+    customer: staged.by === "customer_number" ? staged.customer : "",
+    email: staged.by === "email" ? staged.customer : staged.email,
+    country: staged.country,
     category: item.category ?? "",
   };
   for (const [meaning, column] of Object.entries(mapping)) cells[column] = values[meaning] ?? "";
@@ -109,6 +113,17 @@ interface Part {
   readonly deps: PurchaseDeps;
 }
 
+/** Takes out the lines of people about whom nothing may be taken in, each with the reason. */
+async function holdBack(tx: Db, table: string, { trust }: PurchaseDeps): Promise<{ why: string; each: StagedLine }[]> {
+  const erased = (await trust.anyTombstone(tx)) ? await trust.tombstoned(tx, await namedIn(tx, table)) : [];
+  const restricted = await trust.restrictedRecords(tx);
+  const kept = restricted.size === 0 ? [] : await namesOf(tx, [...restricted]);
+  return [
+    ...(await removeLinesOf(tx, table, erased)).map((each) => ({ why: ERASED, each })),
+    ...(await removeLinesOf(tx, table, kept)).map((each) => ({ why: RESTRICTED, each })),
+  ];
+}
+
 /** Writes what a part of the staged lines says; returns what it adds to the report. */
 async function writePart(tx: Db, { row, table, width, days, deps }: Part): Promise<{ tally: Tally; refused: Refused[] }> {
   const origin = { id: row.id, source: `import ${row.fileName}` };
@@ -118,6 +133,12 @@ async function writePart(tx: Db, { row, table, width, days, deps }: Part): Promi
   for (const each of duplicates) {
     counting.outcome(outcomeOf(each), -each.amount, -1);
     counting.outcome("duplicate", each.amount);
+    counting.rejects++;
+  }
+  const held = await holdBack(tx, table, deps);
+  for (const { why, each } of held) {
+    counting.outcome(outcomeOf(each), -each.amount, -1);
+    counting.refuse(why, each.amount);
     counting.rejects++;
   }
   await shiftDays(tx, table, days);
@@ -134,11 +155,9 @@ async function writePart(tx: Db, { row, table, width, days, deps }: Part): Promi
   }
   const written = await writeOrders(tx, table, origin, deps.currency);
   for (const [key, n] of Object.entries({ peopleNew: people.new, peopleKnown: people.known, ...written })) counting.count(key, n);
-  const refused = duplicates.map((each) => ({
-    line: each.line,
-    why: `The same as line ${each.first} in every cell.`,
-    cells: cellsOf(each, row, width),
-  }));
+  const refused = [...duplicates.map((each) => ({ why: `The same as line ${each.first} in every cell.`, each })), ...held].map(
+    ({ why, each }) => ({ line: each.line, why, cells: cellsOf(each, row, width) }),
+  );
   return { tally: counting.tally(), refused };
 }
 

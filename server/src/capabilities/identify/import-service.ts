@@ -63,7 +63,10 @@ export interface ImportDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly catalogue: Catalogue;
-  readonly trust: Pick<Trust, "recordConsents" | "putManyRules" | "tombstoned" | "takeBackImported" | "heardFrom">;
+  readonly trust: Pick<
+    Trust,
+    "recordConsents" | "putManyRules" | "anyTombstone" | "tombstoned" | "restrictedRecords" | "takeBackImported" | "heardFrom"
+  >;
   readonly currency: (db: Db) => Promise<string>;
 }
 
@@ -244,7 +247,7 @@ async function work(row: ImportRow, logbook: Logbook, deps: ImportDeps): Promise
   };
   const shared = { postgres, now: clock(), progress, own: await importsOfSameFile(postgres.db, row.id) };
   return row.kind === "purchases"
-    ? importPurchases(row, logbook, { ...shared, catalogue: deps.catalogue, currency: await deps.currency(postgres.db) })
+    ? importPurchases(row, logbook, { ...shared, catalogue: deps.catalogue, trust: deps.trust, currency: await deps.currency(postgres.db) })
     : importContacts(row, logbook, { ...shared, doors: contactDoors(deps.trust) });
 }
 

@@ -1,7 +1,7 @@
 // Imports on real stores: what goes in, what does not and why, again and after a kill.
 import { gzipSync } from "node:zlib";
 import { readFileSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorld, type World } from "../../../test/world.ts";
 import { sql } from "../../platform/postgres.ts";
 import { takeImport } from "./import-store.ts";
@@ -137,4 +137,57 @@ test("moved to now, the last day becomes yesterday", async () => {
     { p: person },
   );
   expect(row).toEqual({ last: "2026-06-14", first: "2026-06-06" });
+});
+
+describe("people about whom nothing may be taken in", () => {
+  const purchases = (number: string, order: string, email = ""): string =>
+    `InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Email\n${order},A1,Mug,2,2026-01-05 10:00,3.50,${number},${email}\n${order}b,A1,Mug,-1,2026-01-07 10:00,3.50,${number},${email}\nX${order},A1,Mug,1,2026-01-05 10:00,3.50,someone-${number},\n`;
+  const orders = async (personId: string) =>
+    (await sql`select from identify.events where person_id = ${personId} and name like 'Order %'`.execute(world.db)).rows.length;
+
+  test("restricted: neither a contact nor a purchase file changes the record, the reason is said, and a no is heard", async () => {
+    const { house, db, clock } = world;
+    const id = await world.person({ given: "Rea", email: "rea@example.com", number: "70300" });
+    await house.rights.restrict(id, "disputes the address", "test");
+    await world.settle();
+    const before = await house.rights.export(id);
+    const contacts = await importFile(
+      "customer_number,email,given_name,phone,country,preferred_medium,consent_offers_email,consent_offers_letter,consent_words\n70300,rea@example.com,Changed,+441134960000,GB,letter,no,yes,Not by mail\n70301,new@example.com,New,,,,yes,,Yes\n",
+    );
+    expect(contacts.report).toMatchObject({ rejects: 1, people: { new: 1, known: 0 } });
+    expect(contacts.rejects).toContain("The use of this person's data is restricted");
+    const bought = await importFile(purchases("70300", "R1", "rea@example.com"));
+    expect(bought.report).toMatchObject({ rows: 3, rejects: 2, orders: 1, people: { new: 1 } });
+    expect(bought.report?.sentence).toContain("every line is accounted for to the cent");
+    expect(bought.rejects).toMatch(/^2,"The use of this person's data is restricted.*,R1,A1,Mug,2,.*,70300,rea@example.com$/m);
+    const after = await house.rights.export(id);
+    const ours = ({ table }: { table: string }) => table.startsWith("identify.");
+    expect(after.sections.filter(ours)).toEqual(before.sections.filter(ours));
+    expect(await house.trust.consentsNow(db, id)).toMatchObject([{ medium: "email", decision: "refused" }]);
+    expect(await orders(id)).toBe(0);
+    await house.rights.liftRestriction(id);
+    clock.now = new Date(clock.now.getTime() + 1000);
+    expect((await importFile(purchases("70300", "R1", "rea@example.com"))).report).toMatchObject({
+      rejects: 0,
+      orders: 2,
+      people: { new: 0 },
+    });
+    expect(await orders(id)).toBe(2);
+  });
+
+  test("erased: a purchase file does not raise them, by number or by the address beside another number", async () => {
+    const id = await world.person({ given: "Eda", email: "eda@example.com", number: "70400" });
+    await world.house.rights.erase([id], { actor: "test", reason: "asked", people: 1 });
+    await world.settle();
+    for (const [number, order] of [
+      ["70400", "E1"],
+      ["70401", "E2"],
+    ] as const) {
+      const { report, rejects } = await importFile(purchases(number, order, "eda@example.com"));
+      expect(report).toMatchObject({ rows: 3, rejects: 2, orders: 1 });
+      expect(rejects).toContain("They come back only by themselves.");
+      expect(await world.house.identify.personBy(world.db, "customer_number", number)).toBeNull();
+    }
+    expect(await world.house.identify.personBy(world.db, "email", "eda@example.com")).toBeNull();
+  });
 });

@@ -9,6 +9,10 @@ export interface Refused {
   readonly cells: readonly string[];
 }
 
+export const ERASED = "This person asked to be forgotten. They come back only by themselves.";
+export const RESTRICTED =
+  "The use of this person's data is restricted: they are kept as they are, and nothing new is taken in until that is lifted.";
+
 /** The file of lines that did not go in: line number, reason, then the line's own cells. */
 export class Rejects {
   readonly #file: FileHandle;

@@ -71,10 +71,9 @@ export interface Origin {
   readonly source: string;
 }
 
-export interface Duplicate {
+/** A staged line as it goes to the rejects. */
+export interface StagedLine {
   readonly line: number;
-  /** The line it repeats. */
-  readonly first: number;
   readonly amount: number;
   readonly kind: string;
   readonly by: string;
@@ -82,8 +81,14 @@ export interface Duplicate {
   readonly at: Date;
   readonly price: number;
   readonly customer: string;
+  readonly email: string;
   readonly country: string;
   readonly item: string;
+}
+
+export interface Duplicate extends StagedLine {
+  /** The line it repeats. */
+  readonly first: number;
 }
 
 /** Takes out lines that repeat an earlier one in every cell; returns them with the line they repeat. */
@@ -97,7 +102,9 @@ export async function removeDuplicates(tx: Db, table: string): Promise<Duplicate
     delete from ${t} s using groups g
     where (s.order_no, s.at, s.customer, s.country, s.price, s.item) = (g.order_no, g.at, g.customer, g.country, g.price, g.item)
       and s.line <> g.first
-    returning s.line, g.first, s.amount, s.kind, s.by, s.order_no as "order", s.at, s.price, s.customer, s.country, s.item`.execute(tx);
+    returning s.line, g.first, s.amount, s.kind, s.by, s.order_no as "order", s.at, s.price, s.customer, s.email, s.country, s.item`.execute(
+    tx,
+  );
   return rows.sort((a, b) => a.line - b.line);
 }
 
