@@ -32,6 +32,8 @@ describe("recipients (fault 29)", () => {
     ["a@-shop.test"],
     ["a@shop..test"],
     ["a@0x7f.1"],
+    ["a@shop.test\r\n"],
+    ["\na@shop.test"],
   ])("refuses %j", (text) => expect(strictAddress(text)).toBeNull());
 
   it.each([

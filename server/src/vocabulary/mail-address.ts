@@ -30,7 +30,8 @@ function domainOf(text: string): string | AddressFault {
  * names; the domain as ASCII. Gives the address as it is stored and used in the envelope.
  */
 function mailAddress(text: string): string | AddressFault {
-  const trimmed = text.trim();
+  // Blanks around it come from typing; a line break never does.
+  const trimmed = text.replace(/^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu, "");
   if (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(trimmed)) return { fault: "it holds a control character" };
   if (/[,;<>()"\s]/.test(trimmed)) return { fault: "it holds a character that a single plain address does not have" };
   const at = trimmed.split("@");
