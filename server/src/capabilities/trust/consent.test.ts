@@ -4,6 +4,7 @@ import { newId } from "../../platform/ids.ts";
 import { sql } from "../../platform/postgres.ts";
 import { createStores } from "../../../test/world.ts";
 import { allows, canonical, DECISIONS, rowFor, standing, type Decided, type NewConsent } from "./consent.ts";
+import { consentFigures } from "./consents-reads.ts";
 import { createTrust, type Trust } from "./index.ts";
 
 const events = fc.array<Decided>(
@@ -151,6 +152,35 @@ describe("the ledger", () => {
       ),
       { numRuns: 100, examples: [[[whole, whole.toReversed()]]] },
     );
+  });
+
+  it("counts who agrees and refuses by the same rule, everybody at once", async () => {
+    const before = (await consentFigures(stores.postgres.db)).get("partner-sharing") ?? { agreed: 0, refused: 0 };
+    const lists = fc.sample(
+      events.filter((list) => list.length > 0),
+      { numRuns: 200, seed: 7 },
+    );
+    for (const list of lists) {
+      const id = newId();
+      await stores.postgres.transaction((tx) =>
+        trust.recordConsents(
+          tx,
+          list.map((one) => entry(id, { ...one, purpose: "partner-sharing" })),
+        ),
+      );
+    }
+    const agreed = lists.filter((list) =>
+      ["email", "letter", "*"].some((medium) => {
+        const now = standing(list, medium);
+        return now !== null && allows(now.decision);
+      }),
+    ).length;
+    expect((await consentFigures(stores.postgres.db)).get("partner-sharing")).toEqual({
+      agreed: before.agreed + agreed,
+      refused: before.refused + lists.length - agreed,
+    });
+    expect(agreed).toBeGreaterThan(20);
+    expect(agreed).toBeLessThan(180);
   });
 
   it("keeps who, for what, on which words: controller, recipients, purpose and its version, and the words themselves", async () => {
