@@ -7,7 +7,7 @@ import { seeded, type Random } from "../server/src/platform/random.ts";
 
 export interface Entry {
   readonly truth: number;
-  readonly raw: Readonly<Record<Exclude<keyof RawRecord, "number">, string>>;
+  readonly raw: Readonly<Record<Exclude<keyof RawRecord, "number" | "furtherEmails" | "furtherPhones">, string>>;
 }
 
 const ONSETS = "b br c ch d f g gr h j k l m n p r s sh st t th v w".split(" ");

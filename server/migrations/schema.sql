@@ -157,8 +157,13 @@ table identify.identifier_claims
   first_at timestamp with time zone not null
   last_at timestamp with time zone not null
   times integer not null default 1
+  import_id uuid
   PRIMARY KEY (kind, value, holder_id, person_id)
+  CREATE INDEX identifier_claims_holder ON identify.identifier_claims USING btree (holder_id)
+  CREATE INDEX identifier_claims_import ON identify.identifier_claims USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX identifier_claims_person ON identify.identifier_claims USING btree (person_id)
+  CREATE TRIGGER claims_matched_gone AFTER DELETE ON identify.identifier_claims REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_claims_for_matching()
+  CREATE TRIGGER claims_matched_new AFTER INSERT ON identify.identifier_claims REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_claims_for_matching()
 
 table identify.identifiers
   kind text not null
@@ -296,6 +301,8 @@ table identify.match_records
   phone text not null
   number text not null
   keys bigint[] not null
+  emails text not null default ''::text
+  phones text not null default ''::text
   PRIMARY KEY (person_id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id) ON DELETE CASCADE
   CREATE INDEX match_records_keys ON identify.match_records USING gin (keys)

@@ -14,6 +14,19 @@ const PersonScreen = z.object({
   identifiers: z.array(
     z.object({ kind: z.string(), value: z.string(), source: z.string(), firstSeen: z.date(), verifiedAt: z.date().nullable() }),
   ),
+  claims: z
+    .array(
+      z.object({
+        kind: z.string(),
+        value: z.string(),
+        held: z.boolean().describe("true: this person's, and the other gave it too; false: the other's"),
+        source: z.string(),
+        firstAt: z.date(),
+        other: z.object({ id: z.string(), name: z.string().nullable() }),
+        shared: z.boolean().describe("three or more gave it, so it points at nobody"),
+      }),
+    )
+    .describe("addresses and phones that somebody else gave too"),
   facts: z.array(
     z.object({
       attribute: z.string(),

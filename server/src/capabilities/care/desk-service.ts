@@ -36,6 +36,7 @@ export async function personScreen(deps: DeskDeps, asked: string) {
     name: dossier.card.name,
     since: dossier.since,
     identifiers: dossier.identifiers,
+    claims: dossier.claims,
     facts: dossier.facts.map((fact) => ({ ...fact, value: fact.words })),
     groups: dossier.groups,
     value: values.get(id) ?? null,

@@ -1,7 +1,7 @@
 // What a batch of a contact file writes, as parallel arrays: one statement a table.
 import { sql, type Db } from "../../platform/postgres.ts";
-import type { IdentifierKind } from "./identify-tables.ts";
-import type { Origin } from "./staging-store.ts";
+import { noteImportedClaims } from "./claims-store.ts";
+import type { IdentifierKind, Origin } from "./identify-tables.ts";
 
 /** New people with the first event of each. */
 export async function insertImportedPeople(tx: Db, ids: readonly string[], { id: importId, source }: Origin, at: Date): Promise<void> {
@@ -22,7 +22,27 @@ export interface ImportedIdentifier {
   readonly personId: string;
 }
 
-/** Adds identifiers, each once; one that is somebody's stays where it is, and one that another source has confirmed is no import's alone. */
+/** The person of each of these records that is joined with another. */
+export async function individualsOf(db: Db, records: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ record: string; person: string }>`
+    select member_id as record, person_id as person from trust.joined where member_id = any(${records}::uuid[])`.execute(db);
+  return new Map(rows.map(({ record, person }) => [record, person]));
+}
+
+/** Of these records, those whose person has a customer number. */
+export async function withNumber(db: Db, records: readonly string[]): Promise<Set<string>> {
+  if (records.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select w.id from unnest(${records}::uuid[]) as w(id)
+    where exists (select from trust.records_of(trust.person_of(w.id)) as r(id)
+      join identify.identifiers i on i.person_id = r.id and i.kind = 'customer_number')`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * Adds identifiers. One that is somebody's stays where it is: what another source has confirmed is no import's alone, and what is another
+ * individual's is noted as claimed. Given for two in one file, it is the first one's.
+ */
 export async function insertImportedIdentifiers(
   tx: Db,
   identifiers: readonly ImportedIdentifier[],
@@ -31,13 +51,16 @@ export async function insertImportedIdentifiers(
   at: Date,
 ): Promise<void> {
   if (identifiers.length === 0) return;
+  const given = sql`
+    select kind, value, person_id, ${at}::timestamptz as at, place from unnest(${identifiers.map(({ kind }) => kind)}::text[],
+      ${identifiers.map(({ value }) => value)}::text[], ${identifiers.map(({ personId }) => personId)}::uuid[])
+      with ordinality as i(kind, value, person_id, place)`;
   await sql`
     insert into identify.identifiers as old (kind, value, person_id, source, first_seen, import_id)
-    select kind, value, person_id, ${source}, ${at}, ${importId}
-    from unnest(${identifiers.map(({ kind }) => kind)}::text[], ${identifiers.map(({ value }) => value)}::text[],
-      ${identifiers.map(({ personId }) => personId)}::uuid[]) as i(kind, value, person_id)
+    select distinct on (kind, value) kind, value, person_id, ${source}, at, ${importId}::uuid from (${given}) as g order by kind, value, place
     on conflict (kind, value) do update set import_id = null
       where old.import_id <> all(${own}::uuid[]) and old.person_id = excluded.person_id`.execute(tx);
+  await noteImportedClaims(tx, given, { id: importId, source }, own);
 }
 
 export interface ImportedFact {

@@ -14,7 +14,9 @@ const SideSchema = z.object({
   name: z.string().nullable(),
   since: z.date(),
   records: z.number().describe("how many records are joined in it already"),
-  identifiers: z.array(z.object({ kind: z.string(), value: z.string(), source: z.string() })),
+  identifiers: z.array(
+    z.object({ kind: z.string(), value: z.string(), source: z.string(), claimed: z.boolean().describe("given here, and somebody else's") }),
+  ),
   facts: z.array(
     z.object({ attribute: z.string(), name: z.string(), kind: z.string(), value: z.string(), source: z.string(), observedAt: z.date() }),
   ),
@@ -56,13 +58,16 @@ const MergeSchema = z.object({
   undoneBy: z.string().nullable(),
 });
 
-function shownSide({ card, since, records, identifiers, facts, bought }: Side): z.infer<typeof SideSchema> {
+function shownSide({ card, since, records, identifiers, claims, facts, bought }: Side): z.infer<typeof SideSchema> {
   return {
     id: card.id,
     name: card.name,
     since,
     records,
-    identifiers: identifiers.map(({ kind, value, source }) => ({ kind, value, source })),
+    identifiers: [
+      ...identifiers.map(({ kind, value, source }) => ({ kind, value, source, claimed: false })),
+      ...claims.map(({ kind, value, source }) => ({ kind, value, source, claimed: true })),
+    ],
     facts: facts.map(({ attribute, name, kind, words, source, observedAt }) => ({
       attribute,
       name,

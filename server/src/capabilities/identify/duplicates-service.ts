@@ -5,6 +5,7 @@ import { Problem } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
 import { boughtBy, guardPair, mergeOfPair, pairPage, type Bought, type PairPlace } from "./duplicates-store.ts";
 import { decidePair, pairById, proposals } from "./match-pairs-store.ts";
+import { claimsOf, type ClaimRow } from "./hubs-reads.ts";
 import type { MatchPair, PairState } from "./match-tables.ts";
 import type { JoinAsk, Joined, Merging } from "./merge-service.ts";
 import { cards, factsOf, identifiersOf, personOf, type FactRow, type IdentifierRow } from "./people-reads.ts";
@@ -15,6 +16,8 @@ export interface Side {
   readonly card: PersonCard;
   readonly since: Date;
   readonly identifiers: IdentifierRow[];
+  /** Addresses and phones that this side gave and that are another's. */
+  readonly claims: ClaimRow[];
   readonly facts: FactRow[];
   readonly records: number;
   readonly bought: Bought;
@@ -59,16 +62,25 @@ const NOTHING: Bought = { orders: 0, totalMinor: 0, lastAt: null };
 async function sideOf(db: Db, { trust }: DuplicatesDeps, id: string): Promise<Side | null> {
   const person = await personOf(db, id);
   if (person === null) return null;
-  const [[card], identifiers, facts, families, bought] = await Promise.all([
+  const [[card], identifiers, claims, facts, families, bought] = await Promise.all([
     cards(db, [person.id]),
     identifiersOf(db, person.id),
+    claimsOf(db, person.id),
     factsOf(db, person.id),
     trust.joined.familiesOf(db, [person.id]),
     boughtBy(db, [person.id]),
   ]);
   if (card === undefined) return null;
   const records = families.get(person.id)?.length ?? 1;
-  return { card, since: person.since, identifiers, facts, records, bought: bought.get(person.id) ?? NOTHING };
+  return {
+    card,
+    since: person.since,
+    identifiers,
+    claims: claims.filter(({ held }) => !held),
+    facts,
+    records,
+    bought: bought.get(person.id) ?? NOTHING,
+  };
 }
 
 /** Whom the house knows by number goes on; of two, whom we have known longer. */

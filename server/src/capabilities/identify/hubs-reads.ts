@@ -34,12 +34,36 @@ export async function sharedValues(db: Db, limit: number): Promise<SharedValue[]
   return rows.map(({ ids, ...row }) => ({ ...row, some: ids.map((id) => ({ id, name: names.get(id) ?? null })) }));
 }
 
-/** The mail addresses and phones that point at nobody; what the matching gives no weight to. */
-export async function sharedIdentifiers(db: Db): Promise<{ kind: string; value: string }[]> {
-  const { rows } = await sql<{ kind: string; value: string }>`
-    select kind, value from (select distinct kind, value from identify.identifier_claims) as c
-    where identify.is_shared(c.kind, c.value)`.execute(db);
-  return rows;
+/** An address or phone that two individuals gave, seen from one of them. */
+export interface ClaimRow {
+  readonly kind: string;
+  readonly value: string;
+  /** True where it is this person's and the other gave it too; false where it is the other's. */
+  readonly held: boolean;
+  readonly source: string;
+  readonly firstAt: Date;
+  readonly other: { readonly id: string; readonly name: string | null };
+  /** Three or more gave it: it points at nobody. */
+  readonly shared: boolean;
+}
+
+/** What this person, over all records, has in common with others. */
+export async function claimsOf(db: Db, personId: string): Promise<ClaimRow[]> {
+  const { rows } = await sql<Omit<ClaimRow, "other"> & { other: string }>`
+    with me as (select trust.person_of(${personId}) as id), mine as (select trust.records_of(me.id) as id from me)
+    select c.kind, c.value, h.held, min(c.source) as source, min(c.first_at) as "firstAt", trust.person_of(h.other) as other,
+      identify.is_shared(c.kind, c.value) as shared
+    from identify.identifier_claims c
+    cross join lateral (values (true, c.holder_id, c.person_id), (false, c.person_id, c.holder_id)) as h(held, own, other)
+    where c.kind in ('email', 'phone') and h.own in (select id from mine) and (c.holder_id in (select id from mine) or c.person_id in (select id from mine))
+      and h.other not in (select id from mine)
+    group by c.kind, c.value, h.held, trust.person_of(h.other)
+    order by c.kind, c.value, min(c.first_at), other limit 50`.execute(db);
+  const names = await namesOf(
+    db,
+    rows.map((row) => row.other),
+  );
+  return rows.map(({ other, ...row }) => ({ ...row, other: { id: other, name: names.get(other) ?? null } }));
 }
 
 async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {

@@ -58,3 +58,10 @@ export interface NewFact {
   /** Only where it differs from what the data dictionary says. */
   readonly freshUntil?: Date;
 }
+
+/** The import that rows come from. */
+export interface Origin {
+  readonly id: string;
+  /** As people read it. */
+  readonly source: string;
+}

@@ -1,7 +1,7 @@
 // A contact file → identifiers, facts, contact rules and consents of known or new people, a batch a transaction.
-import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { Attribute } from "./attribute.ts";
+import { contactFinder, NAMES_TWO, valuesOf } from "./contact-finder-service.ts";
 import { readContact, type ContactLine } from "./contact-row.ts";
 import {
   insertImportedFacts,
@@ -15,7 +15,6 @@ import type { Logbook } from "./import-logbook-service.ts";
 import { readAll, type Batch, type Progress } from "./import-run-service.ts";
 import type { ImportReport, ImportRow } from "./import-store.ts";
 import { Counting, type Tally } from "./import-tally.ts";
-import { peopleBy } from "./people-reads.ts";
 import { ERASED, RESTRICTED, type Refused } from "./rejects.ts";
 
 export interface ImportedConsent {
@@ -67,34 +66,6 @@ interface Line {
 /** Rows a batch. */
 const BATCH = 5000;
 
-const NAMES_TWO = "The number and the e-mail address belong to two different people. Say which is right, then import the line again.";
-
-/** Who a line is about: by customer number, else by address; two lines about one new person meet in the batch. */
-class Finder {
-  readonly #byNumber: Map<string, string>;
-  readonly #byEmail: Map<string, string>;
-  readonly fresh = new Set<string>();
-
-  constructor(byNumber: Map<string, string>, byEmail: Map<string, string>) {
-    this.#byNumber = byNumber;
-    this.#byEmail = byEmail;
-  }
-
-  /** Undefined where the line names two different people. */
-  person({ customer, email }: ContactLine): string | undefined {
-    const byNumber = customer === "" ? undefined : this.#byNumber.get(customer);
-    const byEmail = email === "" ? undefined : this.#byEmail.get(email);
-    // Two known people are never joined silently.
-    if (byNumber !== undefined && byEmail !== undefined && byNumber !== byEmail) return undefined;
-    if (byNumber === undefined && byEmail !== undefined && customer !== "" && !this.fresh.has(byEmail)) return undefined;
-    const id = byNumber ?? byEmail ?? newId();
-    if (byNumber === undefined && byEmail === undefined) this.fresh.add(id);
-    if (customer !== "") this.#byNumber.set(customer, id);
-    if (email !== "") this.#byEmail.set(email, id);
-    return id;
-  }
-}
-
 /** What the lines of a batch say, each thing once; of two lines about one person the later one counts. */
 class Said {
   readonly identifiers = new Map<string, ImportedIdentifier>();
@@ -102,14 +73,18 @@ class Said {
   readonly consents: ImportedConsent[] = [];
   readonly rules: ImportedRule[] = [];
 
+  /** Given for another in the file before, it is noted as claimed. */
+  identify(identifier: ImportedIdentifier): void {
+    this.identifiers.set(`${identifier.kind} ${identifier.value} ${identifier.personId}`, identifier);
+  }
+
   add(personId: string, { line, contact, facts }: Line, source: string, now: Date): void {
     const at = contact.consentAt === undefined ? now : new Date(contact.consentAt);
     const from = `${source}, line ${line}`;
     const named = { customer_number: contact.customer, email: contact.email, phone: contact.phone } as const;
     for (const kind of ["customer_number", "email", "phone"] as const) {
       const value = named[kind];
-      const key = `${kind} ${value}`;
-      if (value !== "" && !this.identifiers.has(key)) this.identifiers.set(key, { kind, value, personId });
+      if (value !== "") this.identify({ kind, value, personId });
     }
     for (const attribute of Object.keys(facts)) {
       this.facts.set(`${personId} ${attribute}`, { personId, attribute, value: facts[attribute] });
@@ -132,10 +107,6 @@ class Said {
   }
 }
 
-const valuesOf = (lines: readonly Line[], pick: (contact: ContactLine) => string): string[] => [
-  ...new Set(lines.map(({ contact }) => pick(contact)).filter((value) => value !== "")),
-];
-
 interface Writing {
   readonly row: ImportRow;
   readonly deps: ContactDeps;
@@ -145,14 +116,12 @@ interface Writing {
 
 async function writeLines(tx: Db, lines: readonly Line[], { row, deps, counting, refused }: Writing): Promise<void> {
   const origin = { id: row.id, source: `import ${row.fileName}` };
-  const numbers = valuesOf(lines, ({ customer }) => customer);
-  const emails = valuesOf(lines, ({ email }) => email);
-  const [byNumber, byEmail] = [await peopleBy(tx, "customer_number", numbers), await peopleBy(tx, "email", emails)];
-  const restricted = await deps.doors.restricted(tx, [...new Set([...byNumber.values(), ...byEmail.values()])]);
-  const finder = new Finder(byNumber, byEmail);
+  const contacts = lines.map(({ contact }) => contact);
+  const finder = await contactFinder(tx, contacts);
+  const restricted = await deps.doors.restricted(tx, finder.found);
   const erased = await deps.doors.erased(tx, [
-    ...numbers.map((value) => ({ kind: "customer_number", value })),
-    ...emails.map((value) => ({ kind: "email", value })),
+    ...valuesOf(contacts, ({ customer }) => customer).map((value) => ({ kind: "customer_number", value })),
+    ...valuesOf(contacts, ({ email }) => email).map((value) => ({ kind: "email", value })),
   ]);
   const said = new Said();
   const seen = new Set<string>();
@@ -166,6 +135,10 @@ async function writeLines(tx: Db, lines: readonly Line[], { row, deps, counting,
     const personId = gone ? undefined : finder.person(line.contact);
     if (personId === undefined) {
       refuse(line, gone ? ERASED : NAMES_TWO);
+      const claimant = gone ? undefined : finder.byNumber(line.contact);
+      if (claimant !== undefined && !restricted.has(claimant)) {
+        said.identify({ kind: "email", value: line.contact.email, personId: claimant });
+      }
       continue;
     }
     if (restricted.has(personId)) {

@@ -1,6 +1,7 @@
 import type { Db } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import { contactFinder, NAMES_TWO } from "./contact-finder-service.ts";
 import { readContact } from "./contact-row.ts";
 import { sniff, type Sniffed } from "./file-rows.ts";
 import { sniffDateOrder, sniffDecimalComma, type Format } from "./import-format.ts";
@@ -83,26 +84,15 @@ async function judgePurchases(db: Db, sample: readonly string[][], mapping: Mapp
 async function judgeContacts(db: Db, sample: readonly string[][], mapping: Mapping, format: Format, country: string): Promise<Judged[]> {
   const parsed = sample.map((cells) => readContact(cells, mapping, format, country));
   const lines = parsed.flatMap((each) => ("ok" in each ? [each.ok] : []));
-  const numbers = await peopleBy(
-    db,
-    "customer_number",
-    lines.map((line) => line.customer),
-  );
-  const emails = await peopleBy(
-    db,
-    "email",
-    lines.map((line) => line.email),
-  );
+  const finder = await contactFinder(db, lines);
   return parsed.map((each): Judged => {
     if ("why" in each) return { outcome: "rejected", why: each.why };
-    const { customer, email, notes } = each.ok;
-    const [byNumber, byEmail] = [numbers.get(customer), emails.get(email)];
-    if (byNumber !== undefined && byEmail !== undefined && byNumber !== byEmail)
-      return { outcome: "rejected", why: "The number and the e-mail address belong to two different people." };
-    const [note = ""] = notes;
-    if (byNumber !== undefined) return { outcome: "known", why: `The same person, by customer number. ${note}`.trim() };
-    if (byEmail !== undefined) return { outcome: "known", why: `The same person, by e-mail address. ${note}`.trim() };
-    return { outcome: "new", why: `A new person. ${note}`.trim() };
+    const [note = ""] = each.ok.notes;
+    const number = finder.byNumber(each.ok);
+    const id = finder.person(each.ok);
+    if (id === undefined) return { outcome: "rejected", why: NAMES_TWO };
+    if (finder.fresh.has(id)) return { outcome: "new", why: `A new person. ${note}`.trim() };
+    return { outcome: "known", why: `The same person, by ${number === undefined ? "e-mail address" : "customer number"}. ${note}`.trim() };
   });
 }
 

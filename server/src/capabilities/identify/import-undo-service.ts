@@ -6,6 +6,7 @@ import { personRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Trust } from "../trust/index.ts";
+import { handOnClaims } from "./claims-store.ts";
 import { deleteBatches } from "./import-batches-store.ts";
 import { findImport, type ImportRow } from "./import-store.ts";
 import {
@@ -20,6 +21,7 @@ import {
   undoneSoFar,
   unmark,
 } from "./import-undo-store.ts";
+import { noteForMatching } from "./match-index-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 
 const DAYS = 30;
@@ -58,6 +60,7 @@ async function undoChunk(deps: UndoDeps, row: ImportRow, records: readonly strin
   await deps.postgres.transaction(async (tx) => {
     const { n } = await undoneSoFar(tx, row.id);
     const gone = await deleteMarked(tx, row.id, records);
+    await handOnClaims(tx, records);
     await restoreFacts(tx, records, sourceOf(row), row.createdAt);
     const said = await deps.trust.takeBackImported(tx, records, sourceOf(row));
     const empty = await emptyRecords(tx, row.id, records);
@@ -66,6 +69,7 @@ async function undoChunk(deps: UndoDeps, row: ImportRow, records: readonly strin
     await personRecords(PERSON_TABLES).eraseRecords(tx, people);
     await unmark(tx, row.id, records);
     await askForReprojection(tx, records);
+    await noteForMatching(tx, records);
     await addUndone(tx, row.id, FIRST + n, { ...gone, consents: said.consents, people: people.length });
   });
 }

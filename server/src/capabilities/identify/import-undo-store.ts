@@ -9,6 +9,7 @@ export async function markedRecords(db: Db, importId: string, limit: number): Pr
       (select person_id as id from identify.events where import_id = ${importId} limit ${limit})
       union all (select person_id from identify.identifiers where import_id = ${importId} limit ${limit})
       union all (select person_id from identify.facts where import_id = ${importId} limit ${limit})
+      union all (select person_id from identify.identifier_claims where import_id = ${importId} limit ${limit})
       union all (select id from identify.people where import_id = ${importId} limit ${limit})
     ) as marked limit ${limit}`.execute(db);
   return rows.map((row) => row.id);
@@ -20,7 +21,7 @@ export interface TakenBack {
   readonly facts: number;
 }
 
-/** Orders, identifiers and facts go, with the ids of the orders' messages, so that another file may bring them anew. */
+/** Orders, identifiers, claims and facts go, with the ids of the orders' messages, so that another file may bring them anew. */
 export async function deleteMarked(tx: Db, importId: string, records: readonly string[]): Promise<TakenBack> {
   const { rows } = await sql<TakenBack>`
     with orders as (
@@ -30,6 +31,8 @@ export async function deleteMarked(tx: Db, importId: string, records: readonly s
       delete from identify.messages m using orders o where m.message_id = o.message_id
     ), identifiers as (
       delete from identify.identifiers where import_id = ${importId} and person_id = any(${records}::uuid[]) returning 1
+    ), claims as (
+      delete from identify.identifier_claims where import_id = ${importId} and person_id = any(${records}::uuid[])
     ), facts as (
       delete from identify.facts where import_id = ${importId} and person_id = any(${records}::uuid[]) returning 1
     )

@@ -34,7 +34,7 @@ const ORDERS = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,C
 
 /** Every row of every table that holds people, in ClickHouse too, without what only counts. */
 async function everything(): Promise<object> {
-  const tables = ["people", "identifiers", "facts", "messages", "events", "fact_changes"];
+  const tables = ["people", "identifiers", "identifier_claims", "facts", "messages", "events", "fact_changes"];
   const rows = await Promise.all(
     tables.map((table) =>
       sql`select to_jsonb(t) - 'import_id' - 'id' as row from ${sql.id("identify", table)} t order by 1`
@@ -106,4 +106,27 @@ test("the same file imported twice is taken back by the first undo; an import un
     world.db,
   );
   await expect(world.house.imports.askForUndo(old, "user:test")).rejects.toThrow(/30 days/);
+});
+
+test("claims go with the file that made them; what a file brought first and another file gave too is the other person's then", async () => {
+  await world.person({ number: "U20", given: "Kai" });
+  const lena = await world.person({ number: "U21", given: "Lena" });
+  await world.settle();
+  const before = await everything();
+  const header = "customer_number,phone,country\n";
+  const first = await importFile(`${header}U20,+4930555001,DE\nU22,+4930555002,DE\n`);
+  const second = await importFile(`${header}U21,+4930555001,DE\nU21,+4930555002,DE\n`);
+  const given = async () => {
+    const { rows } = await sql<{
+      value: string;
+    }>`select value from identify.identifier_claims where person_id = ${lena} order by 1`.execute(world.db);
+    return rows.map(({ value }) => value);
+  };
+  expect(await given()).toEqual(["+4930555001", "+4930555002"]);
+  await undo(first);
+  expect(await given()).toEqual([]);
+  expect(await world.house.identify.personBy(world.db, "phone", "+4930555001")).toBe(lena);
+  expect(await by("customer_number", "U22")).toBeNull();
+  await undo(second);
+  expect(await everything()).toEqual(before);
 });

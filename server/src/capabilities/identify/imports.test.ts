@@ -92,6 +92,54 @@ test("two known people are never joined by a line that names both", async () => 
   expect(rejects).toContain("two different people");
 });
 
+const claims = async (value: string) => {
+  const { rows } = await sql<{ holder: string; claimant: string }>`
+    select holder_id as holder, person_id as claimant from identify.identifier_claims where value = ${value} order by first_at, person_id`.execute(
+    world.db,
+  );
+  return rows;
+};
+const numbered = (value: string) => world.house.identify.personBy(world.db, "customer_number", value);
+
+test("what a contact file gives that is somebody's already is noted as claimed, and of three people it points at nobody", async () => {
+  const [erna, fritz] = [await world.person({ number: "71001", given: "Erna" }), await world.person({ number: "71002", given: "Fritz" })];
+  const header = "customer_number,email,phone,given_name\n";
+  await importFile(`${header}71001,desk@hotel.example,+442071838701,Erna\n71002,,+442071838701,Fritz\n71002,desk@hotel.example,,Fritz\n`);
+  expect(await claims("+442071838701")).toEqual([{ holder: erna, claimant: fritz }]);
+  // The line that named two people was refused; that it did is known.
+  expect(await claims("desk@hotel.example")).toEqual([{ holder: erna, claimant: fritz }]);
+  expect(await world.house.identify.personBy(world.db, "phone", "+442071838701")).toBe(erna);
+  // Another number at the same address is another customer.
+  const { report } = await importFile(`${header}71003,desk@hotel.example,+442071838701,Gerda\n71004,desk@hotel.example,,Hugo\n`);
+  expect(report).toMatchObject({ rejects: 0, people: { new: 2 } });
+  const [gerda, hugo] = [await numbered("71003"), await numbered("71004")];
+  expect(gerda).not.toBe(hugo);
+  expect((await claims("desk@hotel.example")).map(({ claimant }) => claimant)).toEqual(expect.arrayContaining([fritz, gerda, hugo]));
+  expect(await world.house.identify.personBy(world.db, "email", "desk@hotel.example")).toBeNull();
+  expect(await world.house.identify.personBy(world.db, "phone", "+442071838701")).toBeNull();
+});
+
+test("number and address of records that are joined are one person's; who is known by address alone gets the number", async () => {
+  const [kept, gone] = [await world.person({ number: "71010" }), await world.person({ email: "ida@example.com" })];
+  const join = { kept, gone, actor: "user:test", why: "review" as const, evidence: {} };
+  await world.postgres.transaction((tx) => world.house.merging.join(tx, join));
+  const jan = await world.person({ email: "jan@example.com" });
+  const { report } = await importFile("customer_number,email,given_name\n71010,ida@example.com,Ida\n71011,jan@example.com,Jan\n");
+  expect(report).toMatchObject({ rejects: 0, people: { known: 2, new: 0 } });
+  expect(await claims("ida@example.com")).toEqual([]);
+  expect(await numbered("71011")).toBe(jan);
+});
+
+test("an address beside several customers' purchases is the first one's, and claimed for the others", async () => {
+  await importFile(
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country,Email\n" +
+      "E1,A1,Mug,2,2026-01-05 10:00,3.50,71020,France,Office@firm.example\nE2,A1,Mug,1,2026-01-04 10:00,3.50,71021,France,office@firm.example\n",
+  );
+  const [later, first] = [await numbered("71020"), await numbered("71021")];
+  expect(await world.house.identify.personBy(world.db, "email", "office@firm.example")).toBe(first);
+  expect(await claims("office@firm.example")).toEqual([{ holder: first, claimant: later }]);
+});
+
 test("an import that a kill cut off before its first batch begins again", async () => {
   const { imports } = world.house;
   const path = file(gzipSync(`${HEADER}K1,A1,Mug,2,2026-01-05 10:00,3.50,70077,France\n`));

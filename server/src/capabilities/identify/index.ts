@@ -5,6 +5,7 @@ import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import { deleteFaultsNaming } from "./intake-store.ts";
 import { dropMember, groupBy, groupPage, insertGroup, membersOf, putMember, updateGroup } from "./groups-store.ts";
+import { claimsOf, type ClaimRow } from "./hubs-reads.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import {
@@ -55,6 +56,8 @@ export interface Dossier {
   readonly card: PersonCard;
   readonly since: Date;
   readonly identifiers: IdentifierRow[];
+  /** Addresses and phones that somebody else gave too. */
+  readonly claims: ClaimRow[];
   readonly facts: FactRow[];
   readonly groups: GroupRow[];
 }
@@ -126,13 +129,14 @@ export interface IdentifyDeps {
 async function dossier(db: Db, id: string): Promise<Dossier | null> {
   const person = await personOf(db, id);
   if (person === null) return null;
-  const [[card], identifiers, facts, groups] = await Promise.all([
+  const [[card], identifiers, claims, facts, groups] = await Promise.all([
     cards(db, [person.id]),
     identifiersOf(db, person.id),
+    claimsOf(db, person.id),
     factsOf(db, person.id),
     groupsOf(db, person.id),
   ]);
-  return card === undefined ? null : { card, since: person.since, identifiers, facts, groups };
+  return card === undefined ? null : { card, since: person.since, identifiers, claims, facts, groups };
 }
 
 export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify {

@@ -1,5 +1,5 @@
 // Which records are compared at all: those that share a blocking key. Pure.
-import type { MatchRecord } from "./match-record.ts";
+import { withEach, type MatchRecord } from "./match-record.ts";
 
 /** Soundex (Russell 1918; the census variant: h and w do not part equal codes), for Latin letters; other text is its own code. */
 export function soundex(text: string): string {
@@ -27,13 +27,17 @@ export interface BlockingRule {
 /** A key of parts that are all known, or none. */
 const key = (...parts: string[]): string[] => (parts.every((part) => part !== "") ? [parts.join("|")] : []);
 /** Both names, so that a record with given and family name swapped meets the other. */
-const names = ({ given, family }: MatchRecord): string[] => [...new Set([given, family].filter((name) => name !== ""))];
+const names = ({ given, family }: MatchRecord): string[] => [given, family].filter((name) => name !== "");
 
 /** Several rules, so that a record with an error in one field still meets its like by another. */
 export const RULES: readonly BlockingRule[] = [
-  { id: "email", label: "the same e-mail address", keys: ({ email }) => key(email) },
-  { id: "mailbox", label: "the same name before the @", keys: ({ mailbox }) => key(mailbox) },
-  { id: "phone", label: "the same phone", keys: ({ phone }) => key(phone) },
+  { id: "email", label: "the same e-mail address", keys: (record) => withEach(record, "email").flatMap(({ email }) => key(email)) },
+  {
+    id: "mailbox",
+    label: "the same name before the @",
+    keys: (record) => withEach(record, "email").flatMap(({ mailbox }) => key(mailbox)),
+  },
+  { id: "phone", label: "the same phone", keys: (record) => withEach(record, "phone").flatMap(({ phone }) => key(phone)) },
   { id: "number", label: "the same number", keys: ({ number }) => key(number) },
   { id: "birth", label: "born on the same day", keys: ({ birth }) => key(birth) },
   { id: "names", label: "the same names, in either order", keys: ({ given, family }) => key(...[given, family].sort()) },
@@ -76,9 +80,9 @@ export function hash48(text: string): number {
   return (high >>> 16) * 2 ** 32 + (low >>> 0);
 }
 
-/** Every key that a record is found by. */
+/** Every key that a record is found by, once. */
 export function blockingKeys(record: MatchRecord): number[] {
-  return RULES.flatMap(({ keys }, rule) => keys(record).map((text) => rule * KEYS_PER_RULE + hash48(text)));
+  return RULES.flatMap(({ keys }, rule) => [...new Set(keys(record))].map((text) => rule * KEYS_PER_RULE + hash48(text)));
 }
 
 export const ruleOf = (blockingKey: number): number => Math.floor(blockingKey / KEYS_PER_RULE);

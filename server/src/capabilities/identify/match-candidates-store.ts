@@ -8,48 +8,69 @@ import { MATCH_FIELDS, type MatchField } from "./match-record.ts";
 
 const SETTINGS: Settings = { max_execution_time: 1800, short_circuit_function_evaluation: "force_enable" };
 
-const both = (field: MatchField): string => `a.${field} != '' and b.${field} != ''`;
+type Side = "a" | "b";
+/** How a field of one of the two records is written. */
+type FieldSql = (side: Side, field: MatchField) => string;
+const plain: FieldSql = (side, field) => `${side}.${field}`;
+
 const allOf = (parts: readonly string[]): string => `(${parts.join(" and ")})`;
 const anyOf = (parts: readonly string[]): string => `(${parts.join(" or ")})`;
+const both = (field: MatchField, at: FieldSql): string => `${at("a", field)} != '' and ${at("b", field)} != ''`;
 
 /** A test as an expression over the records a and b; the other reader of the same data is `passes`. */
-function testSql(test: Test): string {
-  if ("same" in test) return allOf(test.same.map((field) => `a.${field} = b.${field} and a.${field} != ''`));
+function testSql(test: Test, at: FieldSql): string {
+  const pair = (field: MatchField): [string, string] => [at("a", field), at("b", field)];
+  if ("same" in test) return allOf(test.same.map((field) => `${at("a", field)} = ${at("b", field)} and ${at("a", field)} != ''`));
   if ("similar" in test) {
-    const { similar: field, atLeast } = test;
-    return `(${both(field)} and jaroWinklerSimilarity(a.${field}, b.${field}) >= ${atLeast})`;
+    const [x, y] = pair(test.similar);
+    return `(${both(test.similar, at)} and jaroWinklerSimilarity(${x}, ${y}) >= ${test.atLeast})`;
   }
   if ("edits" in test) {
-    const { edits: field, atMost } = test;
-    const lengths = `abs(toInt32(length(a.${field})) - toInt32(length(b.${field}))) <= ${atMost}`;
-    return `(${both(field)} and ${lengths} and damerauLevenshteinDistance(a.${field}, b.${field}) <= ${atMost})`;
+    const [x, y] = pair(test.edits);
+    const lengths = `abs(toInt32(length(${x})) - toInt32(length(${y}))) <= ${test.atMost}`;
+    return `(${both(test.edits, at)} and ${lengths} and damerauLevenshteinDistance(${x}, ${y}) <= ${test.atMost})`;
   }
   if ("digitsOff" in test) {
-    const { digitsOff: field, atMost } = test;
-    return `(a.${field} != '' and length(a.${field}) = length(b.${field}) and byteHammingDistance(a.${field}, b.${field}) <= ${atMost})`;
+    const [x, y] = pair(test.digitsOff);
+    return `(${x} != '' and length(${x}) = length(${y}) and byteHammingDistance(${x}, ${y}) <= ${test.atMost})`;
   }
   if ("part" in test) {
     const { part: field, from, length } = test;
-    return `(${both(field)} and substring(a.${field}, ${from}, ${length}) = substring(b.${field}, ${from}, ${length}))`;
+    const [x, y] = pair(field);
+    return `(${both(field, at)} and substring(${x}, ${from}, ${length}) = substring(${y}, ${from}, ${length}))`;
   }
   if ("swapped" in test) {
     const [f, g] = test.swapped;
-    const crossed = (x: string, y: string): string =>
-      `(${x}.${f} != '' and ${x}.${f} = ${y}.${g} and (${x}.${g} = '' or ${y}.${f} = '' or jaroWinklerSimilarity(${x}.${g}, ${y}.${f}) >= ${MUCH_THE_SAME}))`;
+    const crossed = (x: Side, y: Side): string =>
+      `(${at(x, f)} != '' and ${at(x, f)} = ${at(y, g)} and (${at(x, g)} = '' or ${at(y, f)} = '' or jaroWinklerSimilarity(${at(x, g)}, ${at(y, f)}) >= ${MUCH_THE_SAME}))`;
     return anyOf([crossed("a", "b"), crossed("b", "a")]);
   }
   if ("dayAndMonthSwapped" in test) {
-    const field = test.dayAndMonthSwapped;
-    return `(a.${field} != '' and concat(substring(a.${field}, 1, 4), substring(a.${field}, 7), substring(a.${field}, 5, 2)) = b.${field})`;
+    const [x, y] = pair(test.dayAndMonthSwapped);
+    return `(${x} != '' and concat(substring(${x}, 1, 4), substring(${x}, 7), substring(${x}, 5, 2)) = ${y})`;
   }
-  if ("missing" in test) return `(a.${test.missing} = '' or b.${test.missing} = '')`;
-  return "all" in test ? allOf(test.all.map(testSql)) : anyOf(test.any.map(testSql));
+  if ("missing" in test) return anyOf(pair(test.missing).map((value) => `${value} = ''`));
+  return "all" in test ? allOf(test.all.map((each) => testSql(each, at))) : anyOf(test.any.map((each) => testSql(each, at)));
+}
+
+function levelBetween({ needs, levels }: Comparison, at: FieldSql): string {
+  const cases = levels.map(({ test }, i) => `${testSql(test, at)}, ${levels.length - i + 1}`);
+  return `multiIf(not ${anyOf(needs.map((field) => `(${both(field, at)})`))}, 0, ${cases.join(", ")}, 1)`;
 }
 
 /** Level + 1 of a comparison, 0 without evidence. */
-export function levelSql({ needs, levels }: Comparison): string {
-  const cases = levels.map(({ test }, i) => `${testSql(test)}, ${levels.length - i + 1}`);
-  return `multiIf(not ${anyOf(needs.map((field) => `(${both(field)})`))}, 0, ${cases.join(", ")}, 1)`;
+export function levelSql(comparison: Comparison): string {
+  const { several } = comparison;
+  const one = levelBetween(comparison, plain);
+  if (several === undefined) return one;
+  const all = (side: Side): string => `${side}.${several}s`;
+  const values = (side: Side): string => `splitByChar(' ', if(${all(side)} = '', ${side}.${several}, ${all(side)}))`;
+  const each = levelBetween(comparison, (side, field) => {
+    if (field === several) return `${side}_value`;
+    return field === "mailbox" ? `extract(${side}_value, '^(.*)@')` : plain(side, field);
+  });
+  const best = `arrayMax(arrayMap(a_value -> arrayMax(arrayMap(b_value -> ${each}, ${values("b")})), ${values("a")}))`;
+  return `if(${all("a")} = '' and ${all("b")} = '', ${one}, ${best})`;
 }
 
 const PATTERN = COMPARISONS.map((comparison, c) => `bitShiftLeft(toUInt32(${levelSql(comparison)}), ${4 * c})`).join(" + ");

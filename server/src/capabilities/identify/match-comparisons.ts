@@ -1,6 +1,6 @@
 // What two records are compared by: data, not code. One reader here evaluates it, another writes it as SQL (match-sql.ts), and a
 // property test holds both to the same answer.
-import type { MatchField, MatchRecord } from "./match-record.ts";
+import { withEach, type MatchField, type MatchRecord } from "./match-record.ts";
 import { differences, edits, jaroWinkler } from "./match-similarity.ts";
 
 /** A statement about two records; texts that are compared are never empty. */
@@ -36,6 +36,8 @@ export interface Comparison {
   readonly label: string;
   /** Without one of these on both sides there is no evidence. */
   readonly needs: readonly MatchField[];
+  /** The field of which a record may have several values: of two records the pair of values that agrees best is compared. */
+  readonly several?: "email" | "phone";
   /** From the strongest to the weakest; what passes none is level 0, the highest is levels.length. */
   readonly levels: readonly Level[];
   /** What m is taken to be before any data are seen, from level 0 up; sums to 1. */
@@ -153,6 +155,7 @@ export const COMPARISONS: readonly Comparison[] = [
     id: "email",
     label: "E-mail",
     needs: ["email"],
+    several: "email",
     levels: [
       { label: "the same", test: { same: ["email"] }, frequency: ["email"] },
       { label: "the same name before the @", test: { same: ["mailbox"] }, frequency: ["mailbox"] },
@@ -165,6 +168,7 @@ export const COMPARISONS: readonly Comparison[] = [
     id: "phone",
     label: "Phone",
     needs: ["phone"],
+    several: "phone",
     levels: [
       { label: "the same", test: { same: ["phone"] }, frequency: ["phone"] },
       {
@@ -229,9 +233,16 @@ function passes(test: Test, a: MatchRecord, b: MatchRecord): boolean {
   return test.any.some((each) => passes(each, a, b));
 }
 
-/** 0 (different) up to levels.length; null where there is no evidence. */
-export function levelOf(comparison: Comparison, a: MatchRecord, b: MatchRecord): number | null {
+function levelBetween(comparison: Comparison, a: MatchRecord, b: MatchRecord): number | null {
   if (!comparison.needs.some((field) => a[field] !== "" && b[field] !== "")) return null;
   const index = comparison.levels.findIndex(({ test }) => passes(test, a, b));
   return index < 0 ? 0 : comparison.levels.length - index;
+}
+
+/** 0 (different) up to levels.length; null where there is no evidence. */
+export function levelOf(comparison: Comparison, a: MatchRecord, b: MatchRecord): number | null {
+  const { several } = comparison;
+  if (several === undefined) return levelBetween(comparison, a, b);
+  const levels = withEach(a, several).flatMap((one) => withEach(b, several).map((other) => levelBetween(comparison, one, other)));
+  return levels.reduce((best, level) => (level === null || (best !== null && best >= level) ? best : level), null);
 }

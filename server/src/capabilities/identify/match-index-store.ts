@@ -27,7 +27,13 @@ export async function countWaiting(db: Db, atMost: number): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** What is known of these records, as written: the best fact of each kind, the surest address and phone. */
+/** So many addresses and phones of a record are compared. */
+const SEVERAL = 5;
+
+/**
+ * What is known of these records, as written: the best fact of each kind; mail addresses and phones with those that are claimed for them,
+ * the surest first, and without those that many share.
+ */
 export async function rawRecords(db: Db, ids: readonly string[]): Promise<{ personId: string; known: boolean; raw: RawRecord }[]> {
   const { rows } = await sql<{
     id: string;
@@ -36,10 +42,31 @@ export async function rawRecords(db: Db, ids: readonly string[]): Promise<{ pers
     family: string | null;
     birth: string | null;
     address: Address | null;
-    email: string | null;
-    phone: string | null;
+    emails: string[] | null;
+    phones: string[] | null;
   }>`
-    select p.id, coalesce(i.known, false) as known, f.given, f.family, f.birth, f.address, i.email, i.phone
+    with own as materialized (
+      select person_id, kind, value, kind in ('customer_number', 'card') or verified_at is not null as known,
+        row_number() over (partition by person_id order by verified_at desc nulls last, first_seen, value) as place
+      from identify.identifiers where person_id = any(${ids}::uuid[])
+    ), claimed as materialized (
+      select person_id, kind, value, false, 1000 + row_number() over (partition by person_id order by first_at, value)
+      from identify.identifier_claims where person_id = any(${ids}::uuid[]) and kind in ('email', 'phone')
+    ), shared as materialized (
+      select kind, value from (
+        select kind, value from claimed
+        union select o.kind, o.value from own o where exists (
+          select from identify.identifier_claims c where (c.kind, c.value) = (o.kind, o.value))
+      ) v where identify.is_shared(kind, value)
+    ), compared as (
+      select person_id, bool_or(known) as known,
+        (array_agg(value order by place) filter (where kind = 'email' and not shared))[1:${sql.lit(SEVERAL)}] as emails,
+        (array_agg(value order by place) filter (where kind = 'phone' and not shared))[1:${sql.lit(SEVERAL)}] as phones
+      from (
+        select g.*, s.kind is not null as shared from (select * from own union all select * from claimed) g left join shared s using (kind, value)
+      ) given group by person_id
+    )
+    select p.id, coalesce(i.known, false) as known, f.given, f.family, f.birth, f.address, i.emails, i.phones
     from identify.people p
     left join lateral (
       select max(b.value #>> '{}') filter (where b.attribute = 'given_name') as given,
@@ -48,18 +75,20 @@ export async function rawRecords(db: Db, ids: readonly string[]): Promise<{ pers
         (array_agg(b.value) filter (where b.attribute = 'address'))[1] as address
       from identify.best_facts b where b.person_id = p.id
     ) f on true
-    left join lateral (
-      select bool_or(kind in ('customer_number', 'card') or verified_at is not null) as known,
-        (array_agg(value order by verified_at desc nulls last, first_seen, value) filter (where kind = 'email'))[1] as email,
-        (array_agg(value order by verified_at desc nulls last, first_seen, value) filter (where kind = 'phone'))[1] as phone
-      from identify.identifiers where person_id = p.id
-    ) i on true
+    left join compared i on i.person_id = p.id
     where p.id = any(${ids}::uuid[])`.execute(db);
-  return rows.map(({ id, known, address, ...raw }) => ({
-    personId: id,
-    known,
-    raw: { ...raw, street: address?.lines.join(" ") ?? null, postcode: address?.postalCode ?? null, city: address?.city ?? null },
-  }));
+  return rows.map(({ id, known, address, emails, phones, ...raw }) => {
+    const [[email, ...furtherEmails], [phone, ...furtherPhones]] = [emails ?? [], phones ?? []];
+    const place = { street: address?.lines.join(" ") ?? null, postcode: address?.postalCode ?? null, city: address?.city ?? null };
+    return { personId: id, known, raw: { ...raw, ...place, email: email ?? null, furtherEmails, phone: phone ?? null, furtherPhones } };
+  });
+}
+
+/** These records, as far as they are people's, are to be prepared anew. */
+export async function noteForMatching(tx: Db, records: readonly string[]): Promise<void> {
+  await sql`
+    insert into identify.match_waiting select id from identify.people where id = any(${records}::uuid[]) order by id
+    on conflict (person_id) do update set person_id = excluded.person_id`.execute(tx);
 }
 
 export async function putRecords(tx: Db, records: readonly IndexedRecord[]): Promise<void> {

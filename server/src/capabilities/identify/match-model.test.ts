@@ -123,13 +123,35 @@ describe("preparation", () => {
       postcode: "sw1a1aa",
       city: "sao paulo",
       email: "zoe.obrien@example.com",
+      emails: "",
       mailbox: "zoe.obrien",
       phone: phoneOf("020 7946 0958"),
+      phones: "",
       number: "",
     });
     expect(prepare({ given: "Bob" }).root).toBe("robert");
     expect(streetOf("Hauptstraße 5a")).toEqual({ street: "hauptst", house: "5a" });
     expect(phoneOf("12345")).toBe("");
+  });
+
+  test("several addresses and phones: each once, the surest first, each a key; a pair is compared by those that agree best", () => {
+    const one = prepare({ email: "zoe@home.example", furtherEmails: ["Z.Lee@work.example ", "zoe@home.example"], phone: "020 7946 0958" });
+    const other = prepare({
+      email: "info@hotel.example",
+      furtherEmails: ["z.lee@work.example"],
+      phone: "030 1234567",
+      furtherPhones: ["+44 20 7946 0958"],
+    });
+    expect(one).toMatchObject({ email: "zoe@home.example", emails: "zoe@home.example z.lee@work.example", phones: "" });
+    expect(other).toMatchObject({ phone: "301234567", phones: "301234567 079460958" });
+    const keys = new Set(blockingKeys(one));
+    const shared = blockingKeys(other).filter((key) => keys.has(key));
+    expect(shared.map((key) => RULES[ruleOf(key)]?.id)).toEqual(["email", "mailbox", "phone"]);
+    const level = (id: string): number | null | undefined => {
+      const comparison = COMPARISONS.find((each) => each.id === id);
+      return comparison && levelOf(comparison, one, other);
+    };
+    expect([level("email"), level("phone"), level("given")]).toEqual([3, 2, null]);
   });
 
   test("published examples: Soundex of the census, Jaro-Winkler of Winkler 1990, edits of Damerau", () => {

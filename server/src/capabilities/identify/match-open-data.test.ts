@@ -102,9 +102,11 @@ describe("on real engines", () => {
       city: maybe(letters),
       email: fc.constantFrom("", "anne.lo@a.example", "anne.lo@b.example", "anne.low@a.example", "zq@k.test"),
       phone: fc.constantFrom("", "020 7946 0958", "020 7946 0957", "030 1946 0958", "1234567"),
+      furtherEmails: fc.array(fc.constantFrom("", "anne.lo@a.example", "zq@k.test", "zq@é@l.test", "nobody"), { maxLength: 2 }),
+      furtherPhones: fc.array(fc.constantFrom("", "020 7946 0958", "7654321"), { maxLength: 2 }),
       number: fc.constantFrom("", "QQ 12 34 56 C", "QQ 12 34 56 D", "77"),
     });
-    const pairs = fc.sample(fc.tuple(record, record, fc.nat(2 ** 9 - 1)), { numRuns: 4000, seed: 11 });
+    const pairs = fc.sample(fc.tuple(record, record, fc.nat(2 ** 11 - 1)), { numRuns: 4000, seed: 11 });
     // The second record takes some fields from the first, so that the upper levels are met as well.
     const prepared = pairs.map(([a, b, kept]): [MatchRecord, MatchRecord] => {
       const same = Object.entries(a).filter((_, field) => ((kept >> field) & 1) === 1);

@@ -14,11 +14,16 @@ export interface MatchRecord {
   readonly house: string;
   readonly postcode: string;
   readonly city: string;
+  /** The surest. */
   readonly email: string;
+  /** All of them where there are several, the surest first, parted by blanks; empty where there is one. */
+  readonly emails: string;
   /** What stands before the @. */
   readonly mailbox: string;
-  /** Digits after the trunk or country prefix. */
+  /** Digits after the trunk or country prefix, of the surest. */
   readonly phone: string;
+  /** All of them where there are several. */
+  readonly phones: string;
   /** A number of the person's own that is no customer number: national insurance, tax, membership elsewhere. */
   readonly number: string;
 }
@@ -34,8 +39,10 @@ export const MATCH_FIELDS = [
   "postcode",
   "city",
   "email",
+  "emails",
   "mailbox",
   "phone",
+  "phones",
   "number",
 ] as const satisfies readonly MatchField[];
 
@@ -48,8 +55,11 @@ export interface RawRecord {
   readonly street?: string | null;
   readonly postcode?: string | null;
   readonly city?: string | null;
+  /** The surest. */
   readonly email?: string | null;
   readonly phone?: string | null;
+  readonly furtherEmails?: readonly string[];
+  readonly furtherPhones?: readonly string[];
   readonly number?: string | null;
 }
 
@@ -132,9 +142,27 @@ function dayOf(text: string | null | undefined): string {
   return digits.length === 8 && !/^0+$/.test(digits) ? digits : "";
 }
 
+const mailboxOf = (email: string): string => email.slice(0, Math.max(0, email.lastIndexOf("@")));
+
+/** The record once with each of its addresses or phones, as if it had no other. */
+export function withEach(record: MatchRecord, field: "email" | "phone"): readonly MatchRecord[] {
+  const all = record[`${field}s`];
+  if (all === "") return [record];
+  return all
+    .split(" ")
+    .map((value) => (field === "email" ? { ...record, email: value, mailbox: mailboxOf(value) } : { ...record, phone: value }));
+}
+
+/** Each known value once. */
+const several = (values: readonly string[]): { one: string; all: string } => {
+  const known = [...new Set(values.filter((value) => value !== ""))];
+  return { one: known[0] ?? "", all: known.length > 1 ? known.join(" ") : "" };
+};
+
 export function prepare(raw: RawRecord): MatchRecord {
   const given = name(raw.given);
-  const email = (raw.email ?? "").trim().toLowerCase();
+  const email = several([raw.email, ...(raw.furtherEmails ?? [])].map((each) => (each ?? "").toLowerCase().replace(/\s+/g, "")));
+  const phone = several([raw.phone, ...(raw.furtherPhones ?? [])].map(phoneOf));
   const { street, house } = streetOf(raw.street);
   return {
     given,
@@ -145,9 +173,11 @@ export function prepare(raw: RawRecord): MatchRecord {
     house,
     postcode: fold(raw.postcode).replaceAll(" ", ""),
     city: fold(raw.city),
-    email,
-    mailbox: email.slice(0, Math.max(0, email.lastIndexOf("@"))),
-    phone: phoneOf(raw.phone),
+    email: email.one,
+    emails: email.all,
+    mailbox: mailboxOf(email.one),
+    phone: phone.one,
+    phones: phone.all,
     number: fold(raw.number).replaceAll(" ", ""),
   };
 }

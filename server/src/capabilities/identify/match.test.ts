@@ -162,6 +162,51 @@ test("pairs set apart by a person are never proposed again", async () => {
   expect(free.length).toBe(1);
 });
 
+const given = (personId: string, kind: "email" | "phone", value: string) =>
+  world.house.identify.addIdentifier(world.db, { kind, value, personId, source: "test", at: world.clock.now });
+const compared = async (id: string) => {
+  const { rows } = await sql<{ email: string; emails: string; phone: string }>`
+    select email, emails, phone from identify.match_records where person_id = ${id}`.execute(world.db);
+  return rows[0];
+};
+const labels = (pair: MatchPair | undefined, comparison: string) => pair?.levels.find((each) => each.comparison === comparison)?.label;
+
+test("the second mailbox of one record meets the only one of the other, one by one and in a run", async () => {
+  const ella = somebody(seeded("ella"));
+  const one = await add({ ...ella, given: "Ella", family: "Zwiebelstein" });
+  await given(one, "email", "ella@home.example");
+  await given(one, "email", "ella@work.example");
+  await world.house.matching.step();
+  const other = await add({ ...ella, given: "Ella", family: "Schmalz", street: "99 Fern", city: 38 });
+  // Whoever has it first keeps it; it is compared for both.
+  await given(other, "email", "ella@work.example");
+  await world.house.matching.step();
+  expect(await compared(other)).toMatchObject({ email: "ella@work.example" });
+  const pair = await between(one, other);
+  expect(labels(pair, "email")).toBe("the same");
+  await world.house.matching.run();
+  expect(labels(await between(one, other), "email")).toBe("the same");
+});
+
+test("a value that becomes shared loses its weight for all who gave it, and has it again when two of three turn out to be one", async () => {
+  const ids = await Promise.all(["Vera", "Wanda", "Yusuf"].map((name) => add({ ...somebody(seeded(name)), given: name })));
+  const [a = "", b = "", c = ""] = ids;
+  for (const id of [a, b]) await given(id, "phone", "+4930999777");
+  while (await world.house.matching.step());
+  const phones = async () => Promise.all(ids.map(async (id) => (await compared(id))?.phone));
+  expect(await phones()).toEqual(["930999777", "930999777", ""]);
+  await given(c, "phone", "+4930999777");
+  await world.house.matching.step();
+  expect(await phones()).toEqual(["", "", ""]);
+  const join = { kept: a, gone: b, actor: "user:test", why: "review" as const, evidence: {} };
+  const joined = await world.postgres.transaction((tx) => world.house.merging.join(tx, join));
+  await world.house.matching.step();
+  expect((await phones()).every((phone) => phone !== "")).toBe(true);
+  await world.postgres.transaction((tx) => world.house.merging.undo(tx, "merge" in joined ? joined.merge : "", "user:test"));
+  await world.house.matching.step();
+  expect(await phones()).toEqual(["", "", ""]);
+});
+
 test("two runs at once: the second does nothing", async () => {
   const answers = await Promise.all([world.house.matching.run(), world.house.matching.run()]);
   expect(answers.filter((answer) => answer === null).length).toBe(1);

@@ -6,6 +6,7 @@ import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
+import { noteChangedHubs } from "./claims-store.ts";
 import { flatten } from "./merge-forest.ts";
 import { mergesOf, type MergeRow } from "./merge-reads.ts";
 import {
@@ -63,9 +64,10 @@ async function recordsOf(tx: Db, { joined }: Pick<Trust, "joined">, ids: readonl
   return [...new Set(ids.flatMap((id) => families.get(id)?.map((kin) => kin.id) ?? [id]))];
 }
 
-/** Works the map out anew for these records, which must be whole trees, and asks for their rows in ClickHouse. */
+/** Works the map out anew for these records, which must be whole trees, and asks for their rows in ClickHouse and for new comparisons. */
 async function redraw(tx: Db, { trust }: Deps, records: readonly string[]): Promise<void> {
   await trust.joined.replace(tx, records, flatten(records, await edgesOf(tx, records)));
+  await noteChangedHubs(tx, records);
   await askForReprojection(tx, records);
 }
 

@@ -34,7 +34,7 @@ export async function insertIdentifiers(tx: Db, identifiers: readonly NewIdentif
     where holder_id is not null and trust.person_of(holder_id) <> trust.person_of(person_id)
     group by kind, value, holder_id, person_id
     on conflict (kind, value, holder_id, person_id) do update
-      set last_at = greatest(old.last_at, excluded.last_at), times = old.times + excluded.times`.execute(tx);
+      set last_at = greatest(old.last_at, excluded.last_at), times = old.times + excluded.times, import_id = null`.execute(tx);
 }
 
 /** Until the transaction ends nobody else finds or makes somebody by this value through this door. */

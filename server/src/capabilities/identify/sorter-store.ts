@@ -163,5 +163,5 @@ export async function addClaims(tx: Db, claims: readonly Claim[]): Promise<void>
     from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as c(kind text, value text, "holderId" uuid, "personId" uuid, source text, at timestamptz)
     group by 1, 2, 3, 4
     on conflict (kind, value, holder_id, person_id) do update
-      set last_at = greatest(old.last_at, excluded.last_at), times = old.times + excluded.times`.execute(tx);
+      set last_at = greatest(old.last_at, excluded.last_at), times = old.times + excluded.times, import_id = null`.execute(tx);
 }

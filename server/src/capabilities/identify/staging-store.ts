@@ -1,6 +1,8 @@
 // The staged lines of one import: unlogged, dropped afterwards; everything set-based from here on. A large file is staged in parts, each with
 // all lines of its people, so that each part is one transaction.
 import { sql, type Db } from "../../platform/postgres.ts";
+import { noteImportedClaims } from "./claims-store.ts";
+import type { Origin } from "./identify-tables.ts";
 import type { Matched, Returned, Sold } from "./return-matching.ts";
 
 /** Only hexadecimal digits come from an id, so the name is safe in SQL that takes no parameters. */
@@ -64,13 +66,6 @@ export async function prepareStaging(tx: Db, table: string): Promise<void> {
   await sql`analyze ${sql.raw(table)} (line, order_no, by, customer, kind, sku, quantity)`.execute(tx);
 }
 
-/** The import that rows come from. */
-export interface Origin {
-  readonly id: string;
-  /** As people read it. */
-  readonly source: string;
-}
-
 /** A staged line as it goes to the rejects. */
 export interface StagedLine {
   readonly line: number;
@@ -120,6 +115,27 @@ export async function shiftDays(tx: Db, table: string, days: number): Promise<vo
   if (days !== 0) await sql`update ${sql.raw(table)} set at = at + make_interval(days => ${days}::int)`.execute(tx);
 }
 
+/** The address that stands beside a number is the same person's; somebody's already, or beside several numbers, it is noted as claimed. */
+async function addAddresses(
+  tx: Db,
+  t: ReturnType<typeof sql.raw>,
+  { id: importId, source }: Origin,
+  own: readonly string[],
+): Promise<void> {
+  const named = sql`by = 'customer_number' and email <> ''`;
+  const { rows } = await sql<{ any: boolean }>`select exists (select from ${t} where ${named}) as any`.execute(tx);
+  if (rows[0]?.any !== true) return;
+  const given = sql`
+    select 'email' as kind, s.email as value, i.person_id, min(s.at) as at
+    from (select email, customer, at from ${t} where ${named}) as s
+    join identify.identifiers i on i.kind = 'customer_number' and i.value = s.customer group by s.email, i.person_id`;
+  await sql`
+    insert into identify.identifiers (kind, value, person_id, source, first_seen, import_id)
+    select distinct on (value) kind, value, person_id, ${source}, at, ${importId} from (${given}) as g order by value, at, person_id
+    on conflict (kind, value) do nothing`.execute(tx);
+  await noteImportedClaims(tx, given, { id: importId, source }, own);
+}
+
 /** Finds or makes a person for each customer number or address; returns how many were new and how many known. */
 export async function resolvePeople(
   tx: Db,
@@ -156,16 +172,7 @@ export async function resolvePeople(
     )
     select (select count(*)::int from people) as new, (select count(*)::int from given) as all`.execute(tx);
   const counts = rows[0] ?? { new: 0, all: 0 };
-  // The address that stands beside a number is the same person's, unless somebody has it already.
-  await sql`
-    insert into identify.identifiers (kind, value, person_id, source, first_seen, import_id)
-    select 'email', e.email, i.person_id, ${source}, e.since, ${importId}
-    from (
-      select email, min(customer) as customer, min(at) as since from ${t}
-      where by = 'customer_number' and email <> '' group by email having min(customer) = max(customer)
-    ) e
-    join identify.identifiers i on i.kind = 'customer_number' and i.value = e.customer
-    on conflict (kind, value) do nothing`.execute(tx);
+  await addAddresses(tx, t, { id: importId, source }, own);
   return { new: counts.new, known: counts.all - counts.new };
 }
 

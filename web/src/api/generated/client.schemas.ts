@@ -1550,6 +1550,8 @@ export type GetDuplicates200ItemsItemAIdentifiersItem = {
   kind: string;
   value: string;
   source: string;
+  /** given here, and somebody else's */
+  claimed: boolean;
 };
 
 export type GetDuplicates200ItemsItemAFactsItem = {
@@ -1579,6 +1581,8 @@ export type GetDuplicates200ItemsItemBIdentifiersItem = {
   kind: string;
   value: string;
   source: string;
+  /** given here, and somebody else's */
+  claimed: boolean;
 };
 
 export type GetDuplicates200ItemsItemBFactsItem = {
@@ -2911,8 +2915,10 @@ export type GetMatchingPairsId200A = {
   postcode: string;
   city: string;
   email: string;
+  emails: string;
   mailbox: string;
   phone: string;
+  phones: string;
   number: string;
 };
 
@@ -2926,8 +2932,10 @@ export type GetMatchingPairsId200B = {
   postcode: string;
   city: string;
   email: string;
+  emails: string;
   mailbox: string;
   phone: string;
+  phones: string;
   number: string;
 };
 
@@ -3478,6 +3486,24 @@ export type GetPeopleId200IdentifiersItem = {
   verifiedAt: string | null;
 };
 
+export type GetPeopleId200ClaimsItemOther = {
+  id: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type GetPeopleId200ClaimsItem = {
+  kind: string;
+  value: string;
+  /** true: this person's, and the other gave it too; false: the other's */
+  held: boolean;
+  source: string;
+  firstAt: string;
+  other: GetPeopleId200ClaimsItemOther;
+  /** three or more gave it, so it points at nobody */
+  shared: boolean;
+};
+
 export type GetPeopleId200FactsItemKind = typeof GetPeopleId200FactsItemKind[keyof typeof GetPeopleId200FactsItemKind];
 
 
@@ -3632,6 +3658,8 @@ export type GetPeopleId200 = {
   name: string | null;
   since: string;
   identifiers: GetPeopleId200IdentifiersItem[];
+  /** addresses and phones that somebody else gave too */
+  claims: GetPeopleId200ClaimsItem[];
   facts: GetPeopleId200FactsItem[];
   groups: GetPeopleId200GroupsItem[];
   value: GetPeopleId200Value;
