@@ -5,6 +5,8 @@ export interface House {
   url: string;
   /** The welcome link on the first start. */
   signIn: string;
+  /** Of the demonstration, at the start that makes it. */
+  writeKey?: string;
 }
 
 export const resultsFolder = join(import.meta.dirname, "../test-results");

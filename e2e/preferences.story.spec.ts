@@ -167,9 +167,15 @@ for (const [width, scheme] of [
     const link = await confirmLink(page, width);
     await own.goto(link);
     expect(await faults(own), "confirm").toEqual([]);
-    await own.getByRole("button", { name: "Ja, schicken Sie mir: Story news" }).click();
-    await expect(own.getByRole("status")).toContainText("Ab jetzt bekommen Sie per E-Mail: Story news");
+    await own.getByRole("button", { name: "Yes, send me: Story news" }).click();
+    await expect(own.getByRole("status")).toContainText("From now on you get by e-mail: Story news");
     expect(await faults(own), "confirmed").toEqual([]);
+    const found = await page.request.get(`${house().url}/v1/people?q=confirm-${width}@example.com`);
+    const { items } = (await found.json()) as { items: { id: string }[] };
+    await page.goto(`${house().url}/people/${items[0]?.id}`);
+    const address = page.getByRole("listitem").filter({ hasText: `confirm-${width}@example.com` });
+    await expect(address).toContainText("Nothing has arrived there yet.");
+    await expect(address).toContainText("verified");
     await own.context().close();
   });
 

@@ -14,8 +14,8 @@ async function startHouse(): Promise<() => Promise<void>> {
   writeFileSync(join(resultsFolder, "house.log"), "");
   const clear = (): void => [dataFolder, runFolder].forEach((folder) => rmSync(folder, { recursive: true, force: true }));
   try {
-    const { url, signIn, stop } = await startProgram(dataFolder, await freePort(), ["--demo"]);
-    writeFileSync(join(runFolder, "house.json"), JSON.stringify({ url, signIn }));
+    const { url, signIn, writeKey, stop } = await startProgram(dataFolder, await freePort(), ["--demo"]);
+    writeFileSync(join(runFolder, "house.json"), JSON.stringify({ url, signIn, writeKey }));
     return () => stop().finally(clear);
   } catch (error) {
     clear();

@@ -21,18 +21,18 @@ function stopOnSignal(server: Server, say: (line: string) => void): void {
   process.on("SIGTERM", stop);
 }
 
-/** Loads the demonstration business into an empty installation; another start finds it there. */
-async function loadDemo(house: House, now: Date, say: (line: string) => void): Promise<void> {
+/** Loads the demonstration business into an empty installation; another start finds it there. Returns the key of its source, the once that it is made. */
+async function loadDemo(house: House, now: Date, say: (line: string) => void): Promise<string | null> {
   const { postgres } = house.deps;
   const { db } = postgres;
-  if ((await house.trust.getSetting<boolean>(db, "demo")) === true) return;
+  if ((await house.trust.getSetting<boolean>(db, "demo")) === true) return null;
   if ((await house.identify.count(db)) > 0) {
     say("  There are people already, so the demonstration business is not loaded. Set RAPPORT_DATA to an empty folder for it.");
-    return;
+    return null;
   }
   say("Making the demonstration business: 5 000 people, three years of purchases …");
   await loadBusiness({ ...house, postgres }, makeBusiness(DEMO_SEED, now), now);
-  await postgres.transaction(async (tx) => {
+  const { key } = await postgres.transaction(async (tx) => {
     await house.trust.changeSettings(tx, {
       business: { name: DEMO_NAME, currency: DEMO_CURRENCY },
       sending: {
@@ -46,10 +46,18 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
       },
     });
     await house.trust.putSetting(tx, "demo", true);
+    return house.trust.keys.make(tx, { name: "Demonstration", scopes: ["intake"], expiresAt: null }, null);
   });
   say("Carrying it over and computing values …");
   await house.settle();
   await house.differentiate.refresh(now);
+  return key;
+}
+
+/** How to send the demonstration an event, ready to be pasted. */
+function tryLines(url: string, key: string): string {
+  const event = JSON.stringify({ event: "Product Viewed", anonymousId: "me", properties: { name: "Something nice" } });
+  return `  Its write key, shown this once (Keys makes others). Send it an event and look at Sources:\n    curl ${url}/v1/track -u ${key}: -d '${event}'`;
 }
 
 /** `rapport start`: brings everything up, prints one address and how to sign in. */
@@ -60,17 +68,21 @@ export async function startCommand(config: Config, options: { demo?: boolean; js
   const log = createLog(config.logLevel, terminal ? join(config.dataFolder, "rapport.log") : undefined);
   await buildWeb(say);
   const building = performance.now() - begun;
+  let writeKey: string | null = null;
   const server = await startServer(config, log, async (house) => {
-    if (options.demo === true) await loadDemo(house, systemClock(), say);
+    if (options.demo === true) writeKey = await loadDemo(house, systemClock(), say);
   });
   const seconds = ((performance.now() - begun - building) / 1000).toFixed(1);
   const ownerNeeded = await server.auth.ownerNeeded();
   const signIn = ownerNeeded ? `${server.url}/welcome?key=${server.setupKey}` : `${server.url}/sign-in`;
   stopOnSignal(server, say);
   if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ url: server.url, signIn, ownerNeeded, seconds: Number(seconds), pid: process.pid })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ url: server.url, signIn, ownerNeeded, seconds: Number(seconds), pid: process.pid, ...(writeKey === null ? {} : { writeKey }) })}\n`,
+    );
   say(`\n  Rapport is ready at ${server.url}  (${seconds} s)`);
   say(ownerNeeded ? `  First time here: open ${signIn} and make yourself the owner.` : "  Sign in with your account.");
+  if (writeKey !== null) say(tryLines(server.url, writeKey));
   if (config.smtpUrl === undefined) say("  No mail server is set (SMTP_URL): mails go to the built-in mailbox, which the UI shows.");
   say("  Ctrl-C stops it.\n");
 }

@@ -65,7 +65,8 @@ const press = (url: string, fields: Record<string, string>) =>
 describe("a purpose that needs confirming", () => {
   test("asks by mail in the person's language, holds until the press, then sends; the ledger says how", async () => {
     await needsConfirming(true);
-    expect((await says("Ann@Shop.example")).json()).toEqual({ ok: true });
+    const said = await says("Ann@Shop.example");
+    expect(said.json()).toEqual({ personId: await personBy("ann@shop.example") });
     const link = await linkTo("ann@shop.example");
     expect(inbox("ann@shop.example").map(({ subject }) => subject)).toEqual(["Bitte bestätigen: Dürfen wir Ihnen schreiben?"]);
     expect((await read(inbox("ann@shop.example")[0]?.id))?.text).toContain("Angebote und Neuigkeiten");

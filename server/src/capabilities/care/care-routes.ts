@@ -12,7 +12,20 @@ const PersonScreen = z.object({
   name: z.string().nullable(),
   since: z.date(),
   identifiers: z.array(
-    z.object({ kind: z.string(), value: z.string(), source: z.string(), firstSeen: z.date(), verifiedAt: z.date().nullable() }),
+    z.object({
+      kind: z.string(),
+      value: z.string(),
+      source: z.string(),
+      firstSeen: z.date(),
+      verifiedAt: z.date().nullable(),
+      contact: z
+        .object({
+          lastSuccess: z.object({ at: z.date(), how: z.enum(["delivered", "clicked"]) }).nullable(),
+          blocked: z.object({ reason: z.string(), at: z.date() }).nullable(),
+        })
+        .nullable()
+        .describe("of a mail address or number: whether it reaches the person"),
+    }),
   ),
   claims: z
     .array(

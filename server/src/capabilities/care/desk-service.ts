@@ -11,7 +11,7 @@ export interface DeskDeps {
   readonly identify: Pick<Identify, "dossier">;
   readonly trust: Pick<Trust, "rules" | "consentsNow" | "purposes">;
   readonly differentiate: Pick<Differentiate, "values">;
-  readonly interact: Pick<Interact, "preferenceUrl" | "reach">;
+  readonly interact: Pick<Interact, "preferenceUrl" | "reach" | "contactStates">;
 }
 
 /** Everything the person screen shows but the line of time. */
@@ -21,13 +21,14 @@ export async function personScreen(deps: DeskDeps, asked: string) {
   if (dossier === null) throw new Problem("not-found", "There is no such person.");
   // The person's own id, whichever record was asked for.
   const { id } = dossier.card;
-  const [values, rules, consents, purposes, media, complaints] = await Promise.all([
+  const [values, rules, consents, purposes, media, complaints, states] = await Promise.all([
     differentiate.values([id]),
     trust.rules(db, [id]),
     trust.consentsNow(db, id),
     trust.purposes(db),
     interact.reach(db, dossier.card),
     complaintsOf(db, id),
+    interact.contactStates(db, id, dossier.identifiers),
   ]);
   const names = new Map(purposes.map((purpose) => [purpose.id, purpose.name]));
   const own = rules.get(id);
@@ -35,7 +36,7 @@ export async function personScreen(deps: DeskDeps, asked: string) {
     id,
     name: dossier.card.name,
     since: dossier.since,
-    identifiers: dossier.identifiers,
+    identifiers: dossier.identifiers.map((known, i) => ({ ...known, contact: states[i] ?? null })),
     claims: dossier.claims,
     facts: dossier.facts.map((fact) => ({ ...fact, value: fact.words })),
     groups: dossier.groups,

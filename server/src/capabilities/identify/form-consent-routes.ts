@@ -30,11 +30,8 @@ export function formConsentRoutes(forms: FormConsents): Route[] {
         at: z.coerce.date().optional().describe("when it was said; the same moment again changes nothing"),
         evidence: z.record(z.string().max(40), z.string().max(500)).default({}).describe("e.g. the page's address"),
       }),
-      response: z.object({ ok: z.literal(true) }),
-      async handler({ body: { at, ...said }, actor }) {
-        await forms.record({ ...said, at }, actor);
-        return { ok: true as const };
-      },
+      response: z.object({ personId: z.string().nullable().describe("null for a no of nobody whom we know") }),
+      handler: async ({ body: { at, ...said }, actor }) => ({ personId: await forms.record({ ...said, at }, actor) }),
     }),
   ];
 }

@@ -21,8 +21,8 @@ export interface FormConsent extends Pick<NewConsent, "purpose" | "medium" | "wo
 }
 
 export interface FormConsents {
-  /** Records what somebody said in a form; `actor` is the key or user that tells us. */
-  record(said: FormConsent, actor: string): Promise<void>;
+  /** Records what somebody said in a form; `actor` is the key or user that tells us. Null: a no of nobody whom we know. */
+  record(said: FormConsent, actor: string): Promise<string | null>;
 }
 
 export interface FormConsentDeps {
@@ -55,9 +55,10 @@ export function createFormConsents({ postgres, trust, clock }: FormConsentDeps):
         const at = said === undefined || said > now ? now : said;
         // A no of somebody unknown says nothing about anybody.
         const personId = await recordOf(tx, email, `form ${form}`, at, rest.decision === "given");
-        if (personId === null) return;
+        if (personId === null) return null;
         const how = { method: `form:${form}`, actor: "person", evidence: { ...evidence, by: actor } };
         await trust.recordConsent(tx, { ...rest, ...how, personId, identifier: email, at });
+        return personId;
       }),
   };
 }

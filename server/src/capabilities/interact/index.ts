@@ -22,6 +22,7 @@ import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
 import type { OurMedium } from "./medium-choice.ts";
 import { Letters } from "./letters-service.ts";
+import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
 import { createConfirmations, type Confirmations } from "./confirm-service.ts";
 import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressQueued } from "./outbox-store.ts";
@@ -95,6 +96,8 @@ export interface Interact extends PersonRecords {
   askToConfirm: Confirmations["ask"];
   /** Of these people, those who may get offers by this medium now. */
   permittedAmong(db: Db, ids: readonly string[], medium: OurMedium): Promise<Set<string>>;
+  /** Whether these addresses and numbers reach the person, in the same order; null for what is none, such as a customer number. */
+  contactStates(db: Db, personId: string, points: readonly ContactPoint[]): Promise<(ContactState | null)[]>;
   reach(db: Db, card: PersonCard): Promise<{ medium: string; reachable: boolean; why: string }[]>;
   sends(
     campaignId: string,
@@ -200,6 +203,7 @@ export function createInteract(deps: InteractDeps): Interact {
     askToConfirm: (wanted) => confirm.ask(wanted),
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
     permittedAmong: (at, ids, medium) => permittedAmong(at, { identify, trust }, ids, "offers", medium, clock()),
+    contactStates: (at, personId, points) => contactStates(at, trust, personId, points),
     reach: (at, card) => reach(at, { trust }, card, "offers", clock()),
     sends: (campaignId, state, cursor) => sendsView(db, identify, campaignId, state, cursor),
     result: async (id) => ({ ...(await deps.learn.result(db, id, clock())), clicks: await clickCounts(db, id) }),

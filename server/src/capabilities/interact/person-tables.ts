@@ -3,7 +3,7 @@ import type { PersonTable } from "../../platform/records.ts";
 /** The tables of this room that hold rows about people, in the order in which they can be deleted. */
 export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "interact.alerts", title: "What you asked to be told about" },
-  { table: "interact.link_mails", title: "Links to your page that you asked for" },
+  { table: "interact.link_mails", title: "Links that we mailed to you" },
   { table: "interact.clicks", title: "Links you followed" },
   { table: "interact.sends", title: "Messages to you", without: ["fence", "worker", "lease_until"] },
 ];

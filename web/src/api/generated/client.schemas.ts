@@ -1442,7 +1442,11 @@ export type PostConsentsBody = {
 };
 
 export type PostConsents200 = {
-  ok: true;
+  /**
+     * null for a no of nobody whom we know
+     * @nullable
+     */
+  personId: string | null;
 };
 
 export type GetDeciles200ItemsItem = {
@@ -3478,12 +3482,40 @@ export const GetPeopleCsvSort = {
   since: 'since',
 } as const;
 
+export type GetPeopleId200IdentifiersItemContactLastSuccessHow = typeof GetPeopleId200IdentifiersItemContactLastSuccessHow[keyof typeof GetPeopleId200IdentifiersItemContactLastSuccessHow];
+
+
+export const GetPeopleId200IdentifiersItemContactLastSuccessHow = {
+  delivered: 'delivered',
+  clicked: 'clicked',
+} as const;
+
+export type GetPeopleId200IdentifiersItemContactLastSuccess = {
+  at: string;
+  how: GetPeopleId200IdentifiersItemContactLastSuccessHow;
+} | null;
+
+export type GetPeopleId200IdentifiersItemContactBlocked = {
+  reason: string;
+  at: string;
+} | null;
+
+/**
+ * of a mail address or number: whether it reaches the person
+ */
+export type GetPeopleId200IdentifiersItemContact = {
+  lastSuccess: GetPeopleId200IdentifiersItemContactLastSuccess;
+  blocked: GetPeopleId200IdentifiersItemContactBlocked;
+} | null;
+
 export type GetPeopleId200IdentifiersItem = {
   kind: string;
   value: string;
   source: string;
   firstSeen: string;
   verifiedAt: string | null;
+  /** of a mail address or number: whether it reaches the person */
+  contact: GetPeopleId200IdentifiersItemContact;
 };
 
 export type GetPeopleId200ClaimsItemOther = {

@@ -50,6 +50,21 @@ const identifierWords: Record<string, string> = {
   anonymous_id: "Browser",
 };
 
+type Contact = NonNullable<Person["identifiers"][number]["contact"]>;
+
+const blockWords: Record<string, string> = {
+  "hard-bounce": "the mailbox does not exist",
+  complaint: "complained of mail",
+  "by-hand": "stopped by hand",
+};
+
+/** Whether an address or number reaches the person, in words. */
+function reachedOf({ lastSuccess, blocked }: Contact): string {
+  if (blocked !== null) return `Not used since ${day(blocked.at)}: ${blockWords[blocked.reason] ?? blocked.reason}.`;
+  if (lastSuccess === null) return "Nothing has arrived there yet.";
+  return `Last ${lastSuccess.how === "clicked" ? "answered by a click" : "arrived"} ${day(lastSuccess.at)}.`;
+}
+
 export function Identifiers({ person }: { person: Person }) {
   if (person.identifiers.length === 0) return null;
   return (
@@ -62,7 +77,9 @@ export function Identifiers({ person }: { person: Person }) {
               <span className={css.small}>
                 {identifierWords[known.kind] ?? known.kind}, from {known.source}, {day(known.firstSeen)}
               </span>
+              {known.contact !== null && <span className={css.small}>{reachedOf(known.contact)}</span>}
             </span>
+            {known.contact !== null && known.contact.blocked !== null && <Tag tone="bad">does not work</Tag>}
             {known.verifiedAt !== null && <Tag tone="good">verified</Tag>}
           </li>
         ))}
