@@ -54,7 +54,10 @@ async function measure(): Promise<{ ours: number[]; bare: number[]; lines: numbe
       db: undefined as never,
       clock: systemClock,
       queue: { announce: () => Promise.resolve() },
-      identify: { cards: () => Promise.resolve([]) },
+      identify: {
+        cards: () => Promise.resolve([]),
+        groups: { async *allMembers() {}, page: () => Promise.resolve({ items: [], total: 0 }), named: () => Promise.resolve([]) },
+      },
       currency: () => Promise.resolve("GBP"),
     });
     let lines = 0;

@@ -112,6 +112,28 @@ test("the message is previewed with real people and hard cases while one types",
   await expect(page.getByLabel("Subject")).toHaveValue(/a word from the stories/u);
 });
 
+test("their next question is put in with two presses, shown for a real person, and its link opens the page that asks it", async ({
+  browser,
+}) => {
+  await open(`/campaigns/${campaign}?tab=message`);
+  await page.getByRole("button", { name: "Insert" }).click();
+  await page.getByRole("menuitem", { name: /Their next question/u }).click();
+  await expect(page.getByLabel(/^Mail \(MJML/u)).toHaveValue(/<mj-text>\{% question %\}<\/mj-text>/u);
+  const mail = page.getByRole("region", { name: "Preview" }).frameLocator("iframe");
+  const link = mail.getByRole("link", { name: /^(Answer on your page|Another answer, or rather none)$/u });
+  await expect(link).toBeVisible();
+  const reader = await browser.newContext({ storageState: { cookies: [], origins: [] }, javaScriptEnabled: false });
+  const own = await reader.newPage();
+  await own.goto((await link.getAttribute("href")) ?? "");
+  const asked = await own.getByRole("heading", { level: 2 }).first().innerText();
+  await expect(mail.getByText(asked)).toBeVisible();
+  await own.getByRole("button", { name: `I would rather not say: ${asked}` }).click();
+  await expect(own.getByRole("status")).toContainText("We leave it at that");
+  await own.getByRole("button", { name: "Undo" }).click();
+  await expect(own.getByRole("status")).toContainText("Everything is as it was before.");
+  await reader.close();
+});
+
 test("the draft run makes everything and sends nothing", async () => {
   await page.getByRole("link", { name: "Send", exact: true }).click();
   await page.getByRole("button", { name: "Make everything, send nothing" }).click();

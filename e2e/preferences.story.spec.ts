@@ -199,6 +199,7 @@ for (const [width, scheme] of [
           changes: [],
         },
       ],
+      tapped: null,
       alerts: [{ id: "a", kind: "word" as const, words: "תה" }],
       profile: [],
       identifiers: [],

@@ -55,6 +55,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/group-lists/$id",
+    component: lazyRouteComponent(() => import("./screens/differentiate/group-list.tsx"), "GroupListScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/campaigns",
     component: lazyRouteComponent(() => import("./screens/interact/campaigns.tsx"), "CampaignsScreen"),
   }),

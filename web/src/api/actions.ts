@@ -61,6 +61,8 @@ export const actions = {
     api.postPeopleIdAnswers(person, { contact: "desk", answers: [answer] }),
   takeAnswerBack: (person: string, attribute: string, before: unknown) =>
     api.postPeopleIdAnswersUndo(person, { contact: "desk", attribute, before }),
+  correct: (person: string, attribute: string, value: unknown) => api.postPeopleIdCorrections(person, { attribute, value }),
+  verifyErasure: (words: string[]) => api.postErasuresVerify({ words }),
   addPurpose: (body: NewPurpose) => api.postPurposes(body),
   changePurpose: (id: string, change: PurposeChange) => api.patchPurposesId(id, change),
   addWording: (body: PostWordingsBody) => api.postWordings(body),

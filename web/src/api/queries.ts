@@ -76,6 +76,7 @@ export const queries = {
       api.getPeopleIdTimeline(id, { ...given<GetPeopleIdTimelineParams>({ part }), ...cut }, options),
     ),
   questions: (id: string) => one(`/v1/people/${id}/questions`, {}, (options) => api.getPeopleIdQuestions(id, { contact: "desk" }, options)),
+  corrections: (id: string) => one(`/v1/people/${id}/corrections`, {}, (options) => api.getPeopleIdCorrections(id, options)),
   purposes: () => one("/v1/purposes", {}, (options) => api.getPurposes(options)),
   media: () => one("/v1/media", {}, (options) => api.getMedia(options)),
   wordings: () => one("/v1/wordings", {}, (options) => api.getWordings(options)),
@@ -97,6 +98,8 @@ export const queries = {
   group: (id: string) => one(`/v1/groups/${id}`, {}, (options) => api.getGroupsId(id, options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
+  groupLists: () => one("/v1/group-lists", {}, (options) => api.getGroupLists(options)),
+  groupList: (id: string) => paged(`/v1/group-lists/${id}`, {}, (cut, options) => api.getGroupListsId(id, cut, options)),
   sources: () => one("/v1/sources", {}, (options) => api.getSources(options)),
   imports: () => one("/v1/imports", {}, (options) => api.getImports(options)),
   importPreview: (upload: string, choice: ImportChoice) =>

@@ -28,6 +28,7 @@ import type {
   GetDeciles200,
   GetDuplicates200ItemsItem,
   GetGroups200ItemsItem,
+  GetGroupListsId200ItemsItem,
   GetGroupsId200,
   GetGroupsId200MembersItem,
   GetImportsId200,
@@ -39,6 +40,7 @@ import type {
   GetPeople200ItemsItem,
   GetPeopleId200,
   GetPeopleIdMerges200ItemsItem,
+  GetPeopleIdCorrections200,
   GetPeopleIdQuestions200ItemsItem,
   GetPeopleIdTimeline200ItemsItem,
   GetProspects200ItemsItem,
@@ -80,6 +82,7 @@ export type PersonValue = NonNullable<Person["value"]>;
 export type TimelineItem = GetPeopleIdTimeline200ItemsItem;
 export type WatchListCard = GetWatchLists200ItemsItem;
 export type WatchListMember = GetWatchListsId200ItemsItem;
+export type GroupListMember = GetGroupListsId200ItemsItem;
 export type ImportPreview = PostImportsPreview200;
 /** What one chose instead of what was recognised. */
 export type ImportChoice = PostImportsPreviewUploadBody;
@@ -104,6 +107,8 @@ export type Attribute = GetAttributes200ItemsItem;
 export type NewAttribute = PostAttributesBody;
 export type AttributeChange = PatchAttributesIdBody;
 export type Question = GetPeopleIdQuestions200ItemsItem;
+export type Correctable = GetPeopleIdCorrections200["attributes"][number];
+export type Replaced = GetPeopleIdCorrections200["replaced"][number];
 export type Purpose = GetPurposes200ItemsItem;
 export type NewPurpose = PostPurposesBody;
 export type PurposeChange = PatchPurposesIdBody;

@@ -27,6 +27,7 @@ export const paths = {
   person: (id: string) => `/people/${segment(id)}`,
   watchLists: () => "/watch-lists",
   watchList: (id: string) => `/watch-lists/${segment(id)}`,
+  groupList: (id: string) => `/group-lists/${segment(id)}`,
   campaigns: (archived = false) => withSearch("/campaigns", archived ? { archived: "yes" } : {}),
   campaign: (id: string, tab?: CampaignTab) => withSearch(`/campaigns/${segment(id)}`, { tab }),
   imports: () => "/imports",

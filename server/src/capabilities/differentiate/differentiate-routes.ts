@@ -89,6 +89,32 @@ const WatchList = Summary.omit({ revenueMinor: true, example: true }).extend({
   ),
   nextCursor: z.string().nullable(),
 });
+const GroupSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  question: z.string(),
+  owner: z.string(),
+  action: z.string(),
+  groups: z.number().int(),
+  example: z.string().nullable(),
+});
+const GroupList = GroupSummary.omit({ example: true }).extend({
+  definition: z.string(),
+  items: z.array(
+    z.object({
+      groupId: z.string(),
+      name: z.string(),
+      kind: z.enum(["household", "organisation", "channel"]),
+      people,
+      why: z.string(),
+      revenueMinor: money,
+      revenuePeriodMinor: money,
+      revenuePeriodBeforeMinor: money,
+      lastDay: z.string().nullable(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
 const Deciles = z.object({
   currency: z.string(),
   people,
@@ -140,9 +166,36 @@ function valueRoutes(room: Differentiate): Route[] {
   ];
 }
 
+function groupListRoutes(room: Differentiate): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/v1/group-lists",
+      scope: "people",
+      summary: "Watch lists over households, institutions and channel partners",
+      response: z.object({ items: z.array(GroupSummary) }),
+      // A household's name may be a family's, and that is all there is of them.
+      reveals: () => [],
+      handler: async () => ({ items: await room.groupLists() }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/group-lists/{id}",
+      scope: "people",
+      summary: "The groups on a watch list, and why each is on it",
+      params: z.object({ id: z.string().max(60) }),
+      query: z.object({ cursor, limit }),
+      response: GroupList,
+      reveals: () => [],
+      handler: ({ params, query }) => room.groupList(params.id, query.cursor, query.limit),
+    }),
+  ];
+}
+
 export function differentiateRoutes(room: Differentiate, clock: Clock): Route[] {
   return [
     ...valueRoutes(room),
+    ...groupListRoutes(room),
     route({
       method: "GET",
       path: "/v1/lifeline",

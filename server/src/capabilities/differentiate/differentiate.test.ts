@@ -3,6 +3,7 @@ import { createStores } from "../../../test/world.ts";
 import { newId } from "../../platform/ids.ts";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import { createIdentify } from "../identify/index.ts";
 import { displayedAlive, expectedPurchases, fit, collapse, probabilityOfReturn } from "./bg-nbd.ts";
 import { createDifferentiate, type Differentiate } from "./index.ts";
 import { stateOf } from "./life-line.ts";
@@ -102,7 +103,7 @@ const build = (stores: Awaited<ReturnType<typeof createStores>>): Differentiate 
     db: stores.postgres.db,
     clock: () => NOW,
     queue: { announce: () => Promise.resolve() },
-    identify: { cards: () => Promise.resolve([]) },
+    identify: createIdentify(stores),
     currency: () => Promise.resolve("GBP"),
   });
 

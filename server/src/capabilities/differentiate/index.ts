@@ -5,7 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import type { RecordSection } from "../../platform/records.ts";
-import type { Identify } from "../identify/index.ts";
+import type { Groups, Identify } from "../identify/index.ts";
 import { lifeline, type LifeLine } from "./lifeline-service.ts";
 import type { State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
@@ -16,6 +16,7 @@ import { TIER_MEANINGS, type Tier } from "./tiers.ts";
 import { byDecile, byTier, countRows, idsBy, publishedRun, SORTS, valueRows, type PublishedRun } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
+import { groupListPage, groupLists, type GroupListPage, type GroupListSummary } from "./group-lists-service.ts";
 import { members, summaries, watchListBy, watchListPage, whys, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
 
 export { STATES, type State } from "./life-line.ts";
@@ -23,6 +24,7 @@ export type { Tier } from "./tiers.ts";
 export type { LifeLine } from "./lifeline-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { PersonValue } from "./value-words.ts";
+export type { GroupListPage, GroupListSummary } from "./group-lists-service.ts";
 export type { WatchListPage, WatchListSummary } from "./watch-service.ts";
 
 /** The job that refreshes all values; its data is {asOf?: RFC 3339}, now where absent. */
@@ -92,6 +94,9 @@ export interface Differentiate {
   deciles(): Promise<DecileReport>;
   watchLists(): Promise<WatchListSummary[]>;
   watchList(id: string, cursor?: string, limit?: number): Promise<WatchListPage>;
+  /** Watch lists over households, institutions and channel partners. */
+  groupLists(): Promise<GroupListSummary[]>;
+  groupList(id: string, cursor?: string, limit?: number): Promise<GroupListPage>;
   watchListName(id: string): string;
   /** Why each of these people is on the list, in its words. */
   watchListWhys(id: string, personIds: readonly string[]): Promise<Map<string, string>>;
@@ -111,7 +116,7 @@ export interface DifferentiateDeps {
   db: Db;
   clock: Clock;
   queue: Pick<Queue, "announce">;
-  identify: Pick<Identify, "cards">;
+  identify: Pick<Identify, "cards"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
   /** Records of people whose data may be kept and not used. */
   restricted?: () => Promise<Set<string>>;
   /** ISO 4217 code of the business. */
@@ -121,6 +126,13 @@ export interface DifferentiateDeps {
 function modelOf({ report: { bg } }: PublishedRun): Model {
   const { parameters, logLikelihood, customers, repeaters, tooEarly } = bg;
   return { name: "BG/NBD", ...parameters, logLikelihood, customers, tooEarly, sentence: modelSentence(customers, repeaters, doubtOf(bg)) };
+}
+
+async function stateOfValues(clickhouse: ClickHouse): Promise<ValuesState> {
+  const published = await publishedRun(clickhouse);
+  if (published === null) return { asOf: null, refreshedAt: null, people: 0, model: null };
+  const { asOf, refreshedAt, people } = published;
+  return { asOf, refreshedAt: refreshedAt.toISOString(), people, model: modelOf(published) };
 }
 
 async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
@@ -186,7 +198,9 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     begun = clock();
     now = { asOf: asOf.toISOString(), since: begun };
     try {
-      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), [...((await deps.restricted?.()) ?? [])]);
+      const without = [...((await deps.restricted?.()) ?? [])];
+      const memberships = deps.identify.groups.allMembers(db);
+      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), { without, memberships });
     } finally {
       now = null;
     }
@@ -208,16 +222,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     },
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
-    async state() {
-      const published = await publishedRun(clickhouse);
-      if (published === null) return { asOf: null, refreshedAt: null, people: 0, model: null };
-      return {
-        asOf: published.asOf,
-        refreshedAt: published.refreshedAt.toISOString(),
-        people: published.people,
-        model: modelOf(published),
-      };
-    },
+    state: () => stateOfValues(clickhouse),
     async values(ids) {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
       return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));
@@ -229,6 +234,8 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     deciles: () => decileReport(deps),
     watchLists: () => summaries(deps),
     watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),
+    groupLists: () => groupLists(deps),
+    groupList: (id, cursor, limit = 50) => groupListPage(deps, id, cursor, limit),
     watchListWhys: (id, personIds) => whys(deps, id, personIds),
     watchListName: (id) => watchListBy(id).name,
     watchListMembers: (id) => members(clickhouse, id),

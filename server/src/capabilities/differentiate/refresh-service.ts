@@ -2,6 +2,7 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { DAY, dayOf } from "../../vocabulary/time.ts";
 import type { Fit } from "./bg-nbd.ts";
 import { fitThread, taskOf, type FitThread } from "./fit-service.ts";
+import { writeGroupValues, type Membership } from "./group-values-store.ts";
 import {
   HORIZON_DAYS,
   peopleOf,
@@ -53,7 +54,7 @@ export async function refresh(
   asOf: Date,
   clock: () => Date,
   previous: { run: string; refreshedAt: Date } | null,
-  without: readonly string[] = [],
+  { without, memberships }: { without: readonly string[]; memberships: AsyncIterable<readonly Membership[]> },
 ): Promise<RefreshReport> {
   const day = dayNumber(asOf);
   const millis: Record<string, number> = {};
@@ -73,6 +74,7 @@ export async function refresh(
       timed("prospects", writeProspects(clickhouse, run, day, without)),
     ]);
     await timed("values", writeValues(clickhouse, run, day, bounds, { bg: bg.parameters, mbg: mbg.parameters }));
+    await timed("groups", writeGroupValues(clickhouse, run, memberships));
     const { gap, meanOrder: _, ...cuts } = bounds;
     const report: RunReport = {
       asOf: dayOf(asOf),

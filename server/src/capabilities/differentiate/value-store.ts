@@ -238,10 +238,10 @@ export async function sweep(clickhouse: ClickHouse, run: string, keep: readonly 
   for (const { name } of left) await clickhouse.command(`drop table if exists ${name.replace(/\W/g, "")}`);
   const parts = await clickhouse.query<{ table: string; run: string }>(
     `select distinct table, partition as run from system.parts
-    where active and database = currentDatabase() and table in ('differentiate_expectations', 'differentiate_values')`,
+    where active and database = currentDatabase() and table in ('differentiate_expectations', 'differentiate_values', 'differentiate_group_values')`,
   );
   for (const part of parts) {
-    if (part.table === "differentiate_values" && keep.includes(part.run)) continue;
+    if (part.table !== "differentiate_expectations" && keep.includes(part.run)) continue;
     await clickhouse.command(`alter table ${part.table} drop partition '${part.run.replace(/[^0-9a-f-]/g, "")}'`);
   }
 }

@@ -58,6 +58,32 @@ export async function groupBy(db: Db, id: string): Promise<Group | null> {
   return rows[0] ?? null;
 }
 
+/** Groups by their ids; who has gone is missing. */
+export async function groupsNamed(db: Db, ids: readonly string[]): Promise<Group[]> {
+  const { rows } = await sql<Group>`
+    select g.id, g.kind, g.name, g.wanted, ${COUNT} as people from identify.groups g where g.id = any(${ids}::uuid[])`.execute(db);
+  return rows;
+}
+
+/** Groups read at once by those who read all. */
+const GROUPS_AT_ONCE = 5000;
+
+/** Who is in which group of which kind, all of them, piece by piece. */
+export async function* allMembers(db: Db): AsyncGenerator<(Member & { kind: GroupKind })[]> {
+  let after: string | null = null;
+  for (;;) {
+    const { rows }: { rows: { id: string; kind: GroupKind }[] } = await sql<{ id: string; kind: GroupKind }>`
+      select id, kind from identify.groups where ${after}::uuid is null or id > ${after}::uuid order by id limit ${GROUPS_AT_ONCE}`.execute(
+      db,
+    );
+    const kinds = new Map(rows.map((row) => [row.id, row.kind]));
+    const members = await membersOf(db, [...kinds.keys()]);
+    if (members.length > 0) yield members.map((member) => ({ ...member, kind: kinds.get(member.groupId) ?? "organisation" }));
+    if (rows.length < GROUPS_AT_ONCE) return;
+    after = rows.at(-1)?.id ?? null;
+  }
+}
+
 /** Each individual of these groups once, with the role of the person's own record where that is in it. */
 export async function membersOf(db: Db, groups: readonly string[]): Promise<Member[]> {
   const { rows } = await sql<Member>`

@@ -4,7 +4,7 @@ import { declare, infer, note } from "./facts-service.ts";
 import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import { deleteFaultsNaming } from "./intake-store.ts";
-import { dropMember, groupBy, groupPage, insertGroup, membersOf, putMember, updateGroup } from "./groups-store.ts";
+import { allMembers, dropMember, groupBy, groupPage, groupsNamed, insertGroup, membersOf, putMember, updateGroup } from "./groups-store.ts";
 import { claimsOf, type ClaimRow } from "./hubs-reads.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
@@ -106,7 +106,10 @@ export interface Identify extends PersonRecords {
 export interface Groups {
   page: typeof groupPage;
   one: typeof groupBy;
+  named: typeof groupsNamed;
   members: typeof membersOf;
+  /** Everybody in every group, piece by piece. */
+  allMembers: typeof allMembers;
   create: typeof insertGroup;
   change: typeof updateGroup;
   put: typeof putMember;
@@ -179,7 +182,9 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     groups: {
       page: groupPage,
       one: groupBy,
+      named: groupsNamed,
       members: membersOf,
+      allMembers,
       create: insertGroup,
       change: updateGroup,
       put: putMember,

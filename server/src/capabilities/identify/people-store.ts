@@ -85,12 +85,13 @@ export async function personBy(db: Db, kind: IdentifierKind, value: string): Pro
 /** Households and organisations with their members. */
 export async function insertGroups(
   tx: Db,
-  groups: readonly { id: string; kind: "household" | "organisation"; name: string }[],
+  groups: readonly { id: string; kind: "household" | "organisation"; name: string; wanted?: boolean }[],
   members: readonly { groupId: string; personId: string; role: string }[],
 ): Promise<void> {
   await sql`
-    insert into identify.groups (id, kind, name)
-    select * from jsonb_to_recordset(${json(groups)}::jsonb) as g(id uuid, kind text, name text)
+    insert into identify.groups (id, kind, name, wanted)
+    select id, kind, name, coalesce(wanted, false)
+    from jsonb_to_recordset(${json(groups)}::jsonb) as g(id uuid, kind text, name text, wanted boolean)
     on conflict do nothing`.execute(tx);
   await sql`
     insert into identify.memberships (person_id, group_id, role)

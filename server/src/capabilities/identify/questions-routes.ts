@@ -9,13 +9,14 @@ const id = z.object({ id: z.uuid() });
 const Contact = z.enum(CONTACTS);
 const Language = z.enum(LANGUAGES).default("en");
 const Attribute = z.string().max(80);
+const Options = z.array(z.object({ value: z.string(), label: z.string() }));
 
 const QuestionSchema = z.object({
   attribute: Attribute,
   question: z.string(),
   whatFor: z.string(),
   type: z.enum(ATTRIBUTE_TYPES),
-  options: z.array(z.object({ value: z.string(), label: z.string() })),
+  options: Options,
   worth: z.number(),
   changes: z.array(z.string()),
 });
@@ -31,8 +32,34 @@ const RepliedSchema = z.object({
   before: z.unknown(),
 });
 
+const CorrectionsSchema = z.object({
+  attributes: z.array(
+    z.object({ attribute: Attribute, name: z.string(), type: z.enum(ATTRIBUTE_TYPES), options: Options, declared: z.unknown() }),
+  ),
+  replaced: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(["declared", "observed", "inferred", "supplied"]),
+      words: z.string(),
+      source: z.string(),
+      observedAt: z.date(),
+      replacedAt: z.date(),
+      replacedBy: z.string(),
+    }),
+  ),
+});
+
 export function questionsRoutes(questions: Questions): Route[] {
   return [
+    route({
+      method: "GET",
+      path: "/v1/people/{id}/corrections",
+      scope: "people",
+      summary: "What can be set right about this person, and what corrections and newer facts replaced",
+      params: id,
+      response: CorrectionsSchema,
+      handler: ({ params }) => questions.corrections(params.id),
+    }),
     route({
       method: "GET",
       path: "/v1/people/{id}/questions",

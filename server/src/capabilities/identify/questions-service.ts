@@ -8,6 +8,7 @@ import { dayOf } from "../../vocabulary/time.ts";
 import type { ContactRules, Trust } from "../trust/index.ts";
 import { checkValue, optionLabel, valueInWords, wordsOf, type Attribute, type AttributeType } from "./attribute.ts";
 import { attributes } from "./attributes-store.ts";
+import { correctionsOf, type Corrections } from "./corrections-service.ts";
 import { best, knownFacts, type KnownFact } from "./dictionary-reads.ts";
 import { correct, profileOf, type ProfileLine } from "./profile-service.ts";
 import {
@@ -18,6 +19,7 @@ import {
   restsUntil,
   weightOf,
   withOwn,
+  worthOfAsking,
   type AskOutcome,
   type Candidate,
   type Contact,
@@ -65,12 +67,16 @@ export interface Replied {
 export interface Questions {
   /** At most two, the one whose answer changes most first. Asking this changes nothing. */
   next(personId: string, contact: Contact, language: Language): Promise<Question[]>;
+  /** One question, where it may be put to this person now: worth something, not known afresh, not refused. Whatever its rank. */
+  one(personId: string, attribute: string, contact: Contact, language: Language): Promise<Question | null>;
   /** All or none of the replies of one contact. */
   reply(personId: string, said: Saying, replies: readonly Reply[]): Promise<Replied[]>;
   /** Takes the last answer back: what was known before holds again, and the question may be asked anew. */
   takeBack(personId: string, attribute: string, before: unknown, said: Saying): Promise<void>;
   /** What we know of a person, as they themselves may read it. */
   profile(db: Db, personId: string, language: Language): Promise<ProfileLine[]>;
+  /** What the desk may set right, and what was there before. */
+  corrections(personId: string): Promise<Corrections>;
 }
 
 /** Who said it where, and the language to answer in. */
@@ -211,13 +217,11 @@ function replied(
   return { attribute: attribute.id, sentence: [noted, ...used].join(" "), changes, before };
 }
 
-export function createQuestions(deps: QuestionsDeps): Questions {
-  const { postgres, clock } = deps;
-  const { db } = postgres;
+/** What the base answers: counted at most every ten minutes, once for all who ask meanwhile; after the first time nobody waits for it. */
+function learner(db: Db, clock: Clock): () => Promise<Learnt> {
   let last: Learnt | null = null;
   let counting: Promise<Learnt> | null = null;
-  // Counted at most every ten minutes, once for all who ask meanwhile; after the first time nobody waits for it.
-  const learnt = (): Promise<Learnt> => {
+  return () => {
     const at = clock().getTime();
     if (last !== null && Math.abs(at - last.at) < RECOUNT) return Promise.resolve(last);
     counting ??= Promise.all([answerCounts(db, clock()), outcomeCounts(db)])
@@ -226,16 +230,33 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     counting.catch(() => undefined);
     return last === null ? counting : Promise.resolve(last);
   };
+}
+
+export function createQuestions(deps: QuestionsDeps): Questions {
+  const { postgres, clock } = deps;
+  const { db } = postgres;
+  const learnt = learner(db, clock);
+  /** What may be asked of a person now, and what speaks for each. */
+  const standing = async (personId: string, contact: Contact) => {
+    const [all, facts, asked, base] = await Promise.all([attributes(db), knownFacts(db, personId), askedOf(db, personId), learnt()]);
+    const open = all.filter((attribute) => restsUntil(attribute, asked, clock()) === null);
+    return { open, asked, candidatesOf: (some: readonly Attribute[]) => candidates(some, facts, base, deps, contact) };
+  };
   return {
     async next(personId, contact, language) {
-      const [all, facts, asked, base] = await Promise.all([attributes(db), knownFacts(db, personId), askedOf(db, personId), learnt()]);
-      const now = clock();
-      const open = all.filter((attribute) => restsUntil(attribute, asked, now) === null);
-      const ranked = rankQuestions(candidates(open, facts, base, deps, contact), leftInContact(asked, contact, now));
+      const { open, asked, candidatesOf } = await standing(personId, contact);
+      const ranked = rankQuestions(candidatesOf(open), leftInContact(asked, contact, clock()));
       return ranked.flatMap(({ attribute: id, worth }) => {
         const attribute = open.find((one) => one.id === id);
         return attribute === undefined ? [] : [asShown(attribute, deps.decisions, worth, language)];
       });
+    },
+    async one(personId, id, contact, language) {
+      const { open, candidatesOf } = await standing(personId, contact);
+      const attribute = open.find((one) => one.id === id);
+      const [candidate] = attribute === undefined ? [] : candidatesOf([attribute]);
+      if (attribute === undefined || candidate === undefined) return null;
+      return asShown(attribute, deps.decisions, worthOfAsking(candidate), language);
     },
     reply: (id, said, replies) =>
       postgres.transaction(async (tx) => {
@@ -255,6 +276,7 @@ export function createQuestions(deps: QuestionsDeps): Questions {
         return done;
       }),
     profile: (at, personId, language) => profileOf(at, deps.decisions, personId, language),
+    corrections: (personId) => correctionsOf(db, personId),
     takeBack: (id, attributeId, before, said) =>
       postgres.transaction(async (tx) => {
         const personId = await lockPerson(tx, id);

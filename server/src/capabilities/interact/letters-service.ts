@@ -31,9 +31,9 @@ interface Written {
   readonly fault: string | null;
 }
 
-function write(one: Permitted, bench: Bench): Written {
+async function write(one: Permitted, bench: Bench): Promise<Written> {
   try {
-    return { one, text: bench.writer.letter(one.card, one.row.id, bench.context), fault: null };
+    return { one, text: await bench.letter(one.card, one.row.id), fault: null };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { one, text: null, fault: error.message };
@@ -76,7 +76,9 @@ export class Letters {
     const first = permitted[0];
     if (first === undefined) return 0;
     const bench = await workshop.bench(postgres.db, first.campaign);
-    const written = permitted.map((one) => write(one, bench)).sort((a, b) => byPostcode(a.one.card, b.one.card));
+    const written: Written[] = [];
+    for (const one of permitted) written.push(await write(one, bench));
+    written.sort((a, b) => byPostcode(a.one.card, b.one.card));
     const good = written.flatMap(({ one, text }) => (text === null ? [] : [{ card: one.card, text }]));
     const id = newId();
     const file = `letters/${id}.pdf`;
@@ -121,7 +123,8 @@ export class Letters {
     else {
       const bench = await workshop.bench(postgres.db, campaign);
       people.sort((a, b) => byPostcode(a.card, b.card));
-      const letters = people.map(({ card, sendId }) => ({ card, text: bench.writer.letter(card, sendId, bench.context) }));
+      const letters: { card: PersonCard; text: string }[] = [];
+      for (const { card, sendId } of people) letters.push({ card, text: await bench.letter(card, sendId) });
       await writeFile(path, await this.pdf(bench, letters));
     }
     await postgres.transaction((tx) => setLetters(tx, run, people.length));

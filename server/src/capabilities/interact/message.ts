@@ -1,5 +1,7 @@
 // One person's message, made from a ready template and what we know. Values go in once and are never read as a template.
+import type { Question } from "../identify/index.ts";
 import { compileHtml, compileText, type Compiled } from "./liquid.ts";
+import { mailQuestion } from "./mail-question.ts";
 import { HONEY, type Tokens } from "./tokens.ts";
 import type { ReadyTemplate } from "./template-tables.ts";
 
@@ -57,12 +59,15 @@ export function valuesFor(
   sendId: string | null,
   links: readonly string[],
   context: MessageContext,
+  question: Question | null = null,
 ): { values: object; unsubscribeUrl: string } {
   const { tokens, publicUrl } = context;
   const token = (use: "preferences" | "unsubscribe" | "click", link = 0): string => tokens.sign(use, { personId: reader.id, sendId, link });
   const unsubscribeUrl = `${publicUrl}/u/${token("unsubscribe")}`;
   const clicks = links.map((_, place) => `${publicUrl}/c/${token("click", place)}`);
+  const preferences = `${publicUrl}/p/${token("preferences")}`;
   const values = {
+    ...(question === null ? {} : { question: mailQuestion(question, preferences, languageOf(reader)) }),
     person: known({
       name: reader.name,
       givenName: reader.givenName,
@@ -75,7 +80,7 @@ export function valuesFor(
     why: WHY[languageOf(reader)] ?? "",
     links: {
       offer: clicks[0] ?? "",
-      preferences: `${publicUrl}/p/${token("preferences")}`,
+      preferences,
       unsubscribe: unsubscribeUrl,
       honey: `${publicUrl}/c/${token("click", HONEY)}`,
     },
@@ -86,8 +91,8 @@ export function valuesFor(
 
 /** A template read once, ready to be filled in for many. */
 export interface Writer {
-  mail(reader: Reader, sendId: string | null, context: MessageContext): Rendered;
-  letter(reader: Reader, sendId: string | null, context: MessageContext): string;
+  mail(reader: Reader, sendId: string | null, context: MessageContext, question?: Question | null): Rendered;
+  letter(reader: Reader, sendId: string | null, context: MessageContext, question?: Question | null): string;
 }
 
 export function writerFor(ready: ReadyTemplate): Writer {
@@ -98,8 +103,8 @@ export function writerFor(ready: ReadyTemplate): Writer {
     letter: compileText(ready.letter),
   };
   return {
-    mail(reader, sendId, context) {
-      const { values, unsubscribeUrl } = valuesFor(reader, sendId, ready.links, context);
+    mail(reader, sendId, context, question = null) {
+      const { values, unsubscribeUrl } = valuesFor(reader, sendId, ready.links, context, question);
       return {
         subject: parts.subject.render(values).trim(),
         html: parts.html.render(values),
@@ -107,6 +112,7 @@ export function writerFor(ready: ReadyTemplate): Writer {
         unsubscribeUrl,
       };
     },
-    letter: (reader, sendId, context) => parts.letter.render(valuesFor(reader, sendId, ready.links, context).values).trim(),
+    letter: (reader, sendId, context, question = null) =>
+      parts.letter.render(valuesFor(reader, sendId, ready.links, context, question).values).trim(),
   };
 }

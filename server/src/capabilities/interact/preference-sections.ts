@@ -12,8 +12,8 @@ const MOST = 16;
 
 type Asked = PreferenceView["questions"][number];
 
-function answers(asked: Asked, view: PreferenceView, w: PageWords): Html {
-  const fields = { action: "answer", attribute: asked.attribute };
+function answers(asked: Asked, view: PreferenceView, w: PageWords, via: Record<string, string> = {}): Html {
+  const fields = { action: "answer", attribute: asked.attribute, ...via };
   const name = `f.${asked.attribute}`;
   if (asked.type === "choices") {
     const boxes = asked.options.map(
@@ -33,6 +33,27 @@ function answers(asked: Asked, view: PreferenceView, w: PageWords): Html {
 
 const headingOf = (asked: Asked): string => `q.${asked.attribute}`;
 
+/** From a message: the answer that was tapped stands there to be pressed. Programs follow links too, and they press nothing. */
+export function tapped(view: PreferenceView, w: PageWords): Piece {
+  if (view.tapped === null) return null;
+  const { question: asked, answer } = view.tapped;
+  const via = { via: "mail" };
+  const sure =
+    answer === null
+      ? null
+      : html`${button({ action: "answer", attribute: asked.attribute, ...via, [`f.${asked.attribute}`]: answer.value }, `${w.askNote} ${answer.label}`, { main: true })}
+          <p>${w.askOthers}</p>`;
+  return html`<section>
+    <h2 id="${headingOf(asked)}">${asked.question}</h2>
+    <p class="dim">${asked.whatFor}</p>
+    ${sure}${answers(asked, view, w, via)}${refusal(asked, w, via)}
+  </section>`;
+}
+
+function refusal(asked: Asked, w: PageWords, via: Record<string, string> = {}): Html {
+  return button({ action: "refuse", ...via, attribute: asked.attribute }, w.rather, { name: `${w.rather}: ${asked.question}` });
+}
+
 /** At most two questions, each with what it is for, and with the right to say nothing. */
 export function questions(view: PreferenceView, w: PageWords): Piece {
   if (view.questions.length === 0) return null;
@@ -42,7 +63,7 @@ export function questions(view: PreferenceView, w: PageWords): Piece {
       (asked) =>
         html`<h3 id="${headingOf(asked)}">${asked.question}</h3>
           <p class="dim">${asked.whatFor}</p>
-          ${answers(asked, view, w)}${button({ action: "refuse", attribute: asked.attribute }, w.rather, { name: `${w.rather}: ${asked.question}` })}`,
+          ${answers(asked, view, w)}${refusal(asked, w)}`,
     )}
   </section>`;
 }

@@ -15,6 +15,8 @@ export interface PreferenceView {
   readonly rules: ContactRules;
   readonly purposes: { readonly id: string; readonly name: string; readonly allowed: boolean; readonly waits: boolean }[];
   readonly questions: Question[];
+  /** The question of a message whose link was followed, with the answer that was tapped, if any. Looking notes nothing. */
+  readonly tapped: { readonly question: Question; readonly answer: { readonly value: string; readonly label: string } | null } | null;
   readonly alerts: { readonly id: string; readonly kind: AlertKind; readonly words: string }[];
   readonly profile: ProfileLine[];
   readonly identifiers: Dossier["identifiers"];

@@ -8,6 +8,7 @@ import { ALERT_KINDS } from "./alert-kinds.ts";
 import { askAlert, endAlert, openAlerts } from "./alerts-store.ts";
 import { sendForClick } from "./clicks-store.ts";
 import { typedValue, type Fields } from "./fact-fields.ts";
+import { tapAnswers } from "./mail-question.ts";
 import { allowedMedia, packed, snapshotOf, undoing, unpacked, waitsForMail, wanted, type Change, type Known } from "./preference-change.ts";
 import type { Changed, PreferenceView } from "./preference-view.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
@@ -37,6 +38,20 @@ export interface Looking {
   readonly language?: string | undefined;
   /** Whether the page can offer a copy and to forget. */
   readonly rights: boolean;
+  /** The question of a message whose link was followed, and the answer tapped there. */
+  readonly tap?: { readonly ask: string; readonly answer: string | undefined } | undefined;
+}
+
+async function tapOf(
+  { questions }: PreferenceDeps,
+  personId: string,
+  { tap }: Looking,
+  language: Language,
+): Promise<PreferenceView["tapped"]> {
+  if (tap === undefined) return null;
+  const question = await questions.one(personId, tap.ask, "mail", language);
+  if (question === null) return null;
+  return { question, answer: tapAnswers(question, pageWords(language)).find(({ value }) => value === tap.answer) ?? null };
 }
 
 /** States of a message that left, or may have. */
@@ -71,9 +86,10 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
   if (dossier === null) return null;
   const language = pageLanguage(dossier.card.language, looking.acceptLanguage, looking.language);
   const now = deps.clock();
-  const [known, questions, alerts, profile, sent] = await Promise.all([
+  const [known, questions, tapped, alerts, profile, sent] = await Promise.all([
     read(db, deps, personId),
     deps.questions.next(personId, "page", language),
+    tapOf(deps, personId, looking, language),
     openAlerts(db, personId),
     deps.questions.profile(db, personId, language),
     deps.trust.recordsOf(db, [personId]).then(({ records }) => whySent(db, records)),
@@ -91,7 +107,8 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
       allowed: allowedMedia(known.consents, purpose.id).length > 0,
       waits: dossier.card.email !== null && waitsForMail(known.consents, purpose),
     })),
-    questions,
+    questions: questions.filter((one) => one.attribute !== tapped?.question.attribute),
+    tapped,
     alerts,
     profile,
     identifiers: dossier.identifiers,
@@ -142,17 +159,21 @@ async function write(tx: Db, deps: PreferenceDeps, personId: string, known: Know
   if (change.rules !== undefined) await deps.trust.putRules(tx, personId, change.rules, SOURCE, change.sentence, deps.clock());
 }
 
-const saying = (language: Language) => ({ contact: "page" as const, actor: "person", language });
+const saying = (language: Language, contact: "page" | "mail" = "page") => ({ contact, actor: "person", language });
 
 /** An answer to a question, or that they would rather not say. */
 async function reply(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
   const attribute = form["attribute"] ?? "";
   const refused = form["action"] === "refuse";
-  const line = (await deps.questions.next(personId, "page", language)).find((asked) => asked.attribute === attribute);
-  if (line === undefined) return null;
+  const contact = form["via"] === "mail" ? "mail" : "page";
+  const line =
+    contact === "mail"
+      ? await deps.questions.one(personId, attribute, contact, language)
+      : (await deps.questions.next(personId, contact, language)).find((asked) => asked.attribute === attribute);
+  if (line === undefined || line === null) return null;
   const value = refused ? undefined : typedValue({ ...line, name: line.question, value: null }, form, language);
   const answer = { attribute, outcome: refused ? ("refused" as const) : ("answered" as const), value };
-  const [said] = await deps.questions.reply(personId, saying(language), [answer]);
+  const [said] = await deps.questions.reply(personId, saying(language, contact), [answer]);
   return said === undefined ? null : { sentence: said.sentence, before: packed({ answered: { attribute, before: said.before } }) };
 }
 

@@ -91,8 +91,8 @@ export class Previews {
     const medium = plan?.medium ?? "email";
     const who = { id: card.id, name: card.name };
     try {
-      const mail = bench.writer.mail(card, null, bench.context);
-      const letter = bench.writer.letter(card, null, bench.context);
+      const mail = await bench.mail(card, null);
+      const letter = await bench.letter(card, null);
       return {
         person: who,
         medium,
@@ -113,7 +113,7 @@ export class Previews {
     const card = await this.person(campaignId, personId, undefined);
     const bench = await this.#deps.workshop.bench(db, await oneCampaign(db, campaignId));
     try {
-      return { card, text: bench.writer.letter(card, null, bench.context) };
+      return { card, text: await bench.letter(card, null) };
     } catch (error) {
       throw error instanceof TemplateError ? new Problem("invalid", `The letter cannot be written. ${error.message}`) : error;
     }
@@ -131,8 +131,8 @@ export class Previews {
       if (refusal !== null) continue;
       if (++count % 50 === 0) await breathe();
       try {
-        if (medium === "letter") bench.writer.letter(card, null, bench.context);
-        else bench.writer.mail(card, null, bench.context);
+        if (medium === "letter") await bench.letter(card, null);
+        else await bench.mail(card, null);
         byMedium.set(medium, (byMedium.get(medium) ?? 0) + 1);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;

@@ -36,6 +36,8 @@ function looking({ headers, params, query }: Asking): Omit<Looking, "rights"> {
 }
 
 const Lang = z.object({ lang: z.string().max(20).optional() });
+/** From a link in a message: what was asked there, and the answer that was tapped. */
+const Tapped = Lang.extend({ ask: z.string().max(80).optional(), answer: z.string().max(200).optional() });
 
 function preferenceRoutes(deps: PublicDeps, rights: OwnRights | null): Route[] {
   const has = { rights: rights !== null };
@@ -46,12 +48,14 @@ function preferenceRoutes(deps: PublicDeps, rights: OwnRights | null): Route[] {
       scope: "public",
       summary: "The person's own page: what we know, what we may send, how, how often",
       params: Token,
-      query: Lang,
+      query: Tapped,
       raw: "text/html",
       perMinute: 300,
       async handler(call) {
         const token = deps.tokens.read("preferences", call.params.token);
-        const page = token === null ? null : await view(deps, token.personId, { ...looking(call), ...has });
+        const { ask, answer } = call.query;
+        const tap = ask === undefined ? undefined : { ask, answer };
+        const page = token === null ? null : await view(deps, token.personId, { ...looking(call), ...has, tap });
         return page === null ? badLink(call) : shown(preferencePage(page, null));
       },
     }),
@@ -61,7 +65,7 @@ function preferenceRoutes(deps: PublicDeps, rights: OwnRights | null): Route[] {
       scope: "public",
       summary: "A choice made on the person's page; effective at once",
       params: Token,
-      query: Lang,
+      query: Tapped,
       body: Form,
       raw: "text/html",
       perMinute: 300,

@@ -19,7 +19,12 @@ export function numberLinks(html: string): { html: string; links: string[] } {
   const links: string[] = ["offer"];
   const numbered = html.replace(/(<a\b[^>]*?\bhref=)"([^"]*)"/gi, (whole, start: string, target: string) => {
     const plain = target.replaceAll("&amp;", "&").trim();
-    if (/^\{\{-?\s*links\.\w+\s*-?\}\}$/.test(plain) || /^(mailto|tel):[^{}]*$/i.test(plain) || plain.startsWith("#")) return whole;
+    if (
+      /^\{\{-?\s*(?:links\.\w+|question\.link|answer\.link)\s*-?\}\}$/.test(plain) ||
+      /^(mailto|tel):[^{}]*$/i.test(plain) ||
+      plain.startsWith("#")
+    )
+      return whole;
     if (!/^https?:\/\/[^{}\s]+$/i.test(plain) || !URL.canParse(plain)) {
       throw new TemplateError({
         line: null,

@@ -15,6 +15,8 @@ export interface ReadyTemplate {
   readonly letter: string;
   /** Where fixed links lead; place 0 is the offer. */
   readonly links: readonly string[];
+  /** It puts the person's next question. */
+  readonly asks: boolean;
 }
 
 export interface CompileJob {

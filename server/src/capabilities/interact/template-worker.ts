@@ -2,20 +2,22 @@
 import { parentPort } from "node:worker_threads";
 import mjml2html from "mjml";
 import { TemplateError, tryOut } from "./liquid.ts";
+import { withQuestion } from "./mail-question.ts";
 import { numberLinks, refuseActiveContent, textOf, withHoney } from "./template-ready.ts";
 import type { CompileAnswer, CompileJob, ReadyTemplate } from "./template-tables.ts";
 
 async function compile({ source, values }: CompileJob): Promise<ReadyTemplate> {
-  refuseActiveContent(source.mjml);
+  const { mjml, letter, asks } = withQuestion(source);
+  refuseActiveContent(mjml);
   // Tried on the source first: the lines of faults are the author's lines.
-  tryOut(source.mjml, values, true);
+  tryOut(mjml, values, true);
   tryOut(source.subject, values, false);
-  tryOut(source.letter, values, false);
-  const made = await mjml2html(source.mjml, { validationLevel: "soft", fonts: {}, ignoreIncludes: true, keepComments: true });
+  tryOut(letter, values, false);
+  const made = await mjml2html(mjml, { validationLevel: "soft", fonts: {}, ignoreIncludes: true, keepComments: true });
   const wrong = made.errors[0];
   if (wrong !== undefined) throw new TemplateError({ line: wrong.line ?? null, sentence: `${wrong.message}.` });
   const { html, links } = numberLinks(withHoney(made.html.replace(/[ \t]*\n[ \t\n]*/g, "\n")));
-  return { subject: source.subject, html, text: textOf(html), letter: source.letter, links };
+  return { subject: source.subject, html, text: textOf(html), letter, links, asks };
 }
 
 parentPort?.on("message", (job: CompileJob) => {

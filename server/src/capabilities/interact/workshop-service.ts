@@ -2,10 +2,11 @@
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Customise, Offer } from "../customise/index.ts";
+import type { Question, Questions } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import type { CampaignRow } from "./interact-tables.ts";
 import { TemplateError } from "./liquid.ts";
-import { valuesFor, writerFor, type MessageContext, type Writer } from "./message.ts";
+import { languageOf, valuesFor, writerFor, type MessageContext, type Reader, type Rendered, type Writer } from "./message.ts";
 import type { TemplateCompiler } from "./template-compiler.ts";
 import type { ReadyTemplate, TemplateSource } from "./template-tables.ts";
 import type { Tokens } from "./tokens.ts";
@@ -14,6 +15,7 @@ export interface WorkshopDeps {
   readonly postgres: Postgres;
   readonly trust: Pick<Trust, "settings">;
   readonly customise: Pick<Customise, "offers">;
+  readonly questions: Pick<Questions, "next">;
   readonly compiler: TemplateCompiler;
   readonly tokens: Tokens;
   readonly publicUrl: string;
@@ -21,7 +23,9 @@ export interface WorkshopDeps {
 
 /** Everything needed to write a campaign's messages. */
 export interface Bench {
-  readonly writer: Writer;
+  /** Throws a TemplateError where the template needs what is not known. */
+  mail(card: Reader, sendId: string | null): Promise<Rendered>;
+  letter(card: Reader, sendId: string | null): Promise<string>;
   readonly context: MessageContext;
   readonly from: { readonly name: string; readonly address: string };
 }
@@ -34,6 +38,17 @@ const SOMEBODY = {
   familyName: "Example",
   language: "en",
   interest: "gardens",
+};
+
+/** A question with everything a block can show. */
+const SOMETHING: Question = {
+  attribute: "preferred_medium",
+  question: "By which medium may we write?",
+  whatFor: "So that we write as you like it.",
+  type: "choice",
+  options: [{ value: "email", label: "E-mail" }],
+  worth: 1,
+  changes: [],
 };
 
 export class Workshop {
@@ -61,7 +76,7 @@ export class Workshop {
   /** Compiles the template, or says what is wrong with it and where. */
   async ready(row: TemplateSource & Pick<CampaignRow, "offerId">): Promise<ReadyTemplate> {
     const { context } = await this.context(this.#deps.postgres.db, row);
-    const { values } = valuesFor(SOMEBODY, null, ["offer"], context);
+    const { values } = valuesFor(SOMEBODY, null, ["offer"], context, SOMETHING);
     try {
       return await this.#deps.compiler.compile({ subject: row.subject, mjml: row.mjml, letter: row.letter }, values);
     } catch (error) {
@@ -75,6 +90,14 @@ export class Workshop {
     const { context, from } = await this.context(db, row);
     let writer = this.#writers.get(ready);
     if (writer === undefined) this.#writers.set(ready, (writer = writerFor(ready)));
-    return { writer, context, from };
+    const made = writer;
+    const question = async (card: Reader): Promise<Question | null> =>
+      ready.asks ? ((await this.#deps.questions.next(card.id, "mail", languageOf(card)))[0] ?? null) : null;
+    return {
+      context,
+      from,
+      mail: async (card, sendId) => made.mail(card, sendId, context, await question(card)),
+      letter: async (card, sendId) => made.letter(card, sendId, context, await question(card)),
+    };
   }
 }

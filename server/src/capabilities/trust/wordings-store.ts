@@ -28,8 +28,9 @@ export async function wordings(db: Db): Promise<(Wording & { decisions: number }
   const { rows } = await sql<Wording & { decisions: number }>`
     select w.id, w.version, w.language, w.hash, w.text, w.purpose, w.first_at as "firstAt", w.actor, coalesce(c.n, 0) as decisions
     from trust.wordings w
-    left join (select words_hash, words_id, count(*)::int as n from trust.consents group by words_hash, words_id) c
-      on c.words_hash = w.hash and c.words_id = w.id
+    left join (
+      select words_hash, words_id, words_version, words_language, count(*)::int as n from trust.consents group by 1, 2, 3, 4
+    ) c on c.words_hash = w.hash and c.words_id = w.id and c.words_version = w.version and c.words_language = w.language
     order by w.id, w.language, w.version desc, w.first_at desc limit 500`.execute(db);
   return rows;
 }

@@ -108,14 +108,14 @@ const TEXTS: Record<string, string> = {
 };
 
 function consentsOf({ permissions }: DemoBusiness): NewConsent[] {
-  return permissions.map(({ personId, identifier, purpose, medium, decision, at, language }, i) => ({
+  return permissions.map(({ personId, identifier, purpose, medium, decision, at }, i) => ({
     personId,
     identifier,
     purpose,
     medium,
     decision,
     at,
-    words: { id: `form-${purpose}`, version: 1, language, text: TEXTS[purpose] ?? "" },
+    words: { id: `form-${purpose}`, version: 1, language: "en", text: TEXTS[purpose] ?? "" },
     boxDefault: "unticked",
     method: `import:demonstration:${i + 1}`,
     actor: "person",
@@ -160,7 +160,7 @@ export async function loadBusiness(
   await postgres.transaction((tx) =>
     identify.addGroups(
       tx,
-      demo.groups.map(({ id, kind, name }) => ({ id, kind, name })),
+      demo.groups.map(({ id, kind, name, wanted }) => ({ id, kind, name, wanted: wanted ?? false })),
       demo.groups.flatMap(({ id, members }) => members.map((member) => ({ groupId: id, ...member }))),
     ),
   );

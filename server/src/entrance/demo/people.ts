@@ -25,6 +25,8 @@ export interface DemoGroup {
   id: string;
   kind: "household" | "organisation";
   name: string;
+  /** An institution the business would like to win. */
+  wanted?: boolean;
   members: { personId: string; role: string }[];
 }
 
@@ -114,7 +116,7 @@ function households(random: Random, people: DemoPerson[]): DemoGroup[] {
 function institutions(random: Random, people: DemoPerson[]): DemoGroup[] {
   const customers = people.filter((each) => each.customerNumber !== null && each.country === "GB" && each.address !== null);
   let next = 0;
-  return INSTITUTIONS.flatMap((name) => {
+  return INSTITUTIONS.flatMap((name, i) => {
     const contacts = customers.slice(next, (next += 1 + Math.floor(random() * 4)));
     const [first] = contacts;
     const address = first?.address ?? null;
@@ -128,7 +130,8 @@ function institutions(random: Random, people: DemoPerson[]): DemoGroup[] {
         id: idFrom(random, first.since),
         kind: "organisation" as const,
         name,
-        members: contacts.map(({ id }, i) => ({ personId: id, role: ROLES[i] ?? pick(random, ROLES) })),
+        wanted: i % 3 !== 0,
+        members: contacts.map(({ id }, which) => ({ personId: id, role: ROLES[which] ?? pick(random, ROLES) })),
       },
     ];
   });

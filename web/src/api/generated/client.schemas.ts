@@ -1760,6 +1760,95 @@ export type GetExchangePool200 = {
   sentence: string;
 };
 
+export type GetGroupLists200ItemsItem = {
+  id: string;
+  name: string;
+  question: string;
+  owner: string;
+  action: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  groups: number;
+  /** @nullable */
+  example: string | null;
+};
+
+export type GetGroupLists200 = {
+  items: GetGroupLists200ItemsItem[];
+};
+
+export type GetGroupListsIdParams = {
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type GetGroupListsId200ItemsItemKind = typeof GetGroupListsId200ItemsItemKind[keyof typeof GetGroupListsId200ItemsItemKind];
+
+
+export const GetGroupListsId200ItemsItemKind = {
+  household: 'household',
+  organisation: 'organisation',
+  channel: 'channel',
+} as const;
+
+export type GetGroupListsId200ItemsItem = {
+  groupId: string;
+  name: string;
+  kind: GetGroupListsId200ItemsItemKind;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  why: string;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenuePeriodMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenuePeriodBeforeMinor: number;
+  /** @nullable */
+  lastDay: string | null;
+};
+
+export type GetGroupListsId200 = {
+  id: string;
+  name: string;
+  question: string;
+  owner: string;
+  action: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  groups: number;
+  definition: string;
+  items: GetGroupListsId200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
 export type GetGroupsParams = {
 kind?: GetGroupsKind;
 /**
@@ -3828,6 +3917,61 @@ export type PostPeopleIdCorrectionsBody = {
 
 export type PostPeopleIdCorrections200 = {
   ok: true;
+};
+
+export type GetPeopleIdCorrections200AttributesItemType = typeof GetPeopleIdCorrections200AttributesItemType[keyof typeof GetPeopleIdCorrections200AttributesItemType];
+
+
+export const GetPeopleIdCorrections200AttributesItemType = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  yes_no: 'yes_no',
+  choice: 'choice',
+  choices: 'choices',
+  address: 'address',
+  language: 'language',
+  country: 'country',
+  time_zone: 'time_zone',
+} as const;
+
+export type GetPeopleIdCorrections200AttributesItemOptionsItem = {
+  value: string;
+  label: string;
+};
+
+export type GetPeopleIdCorrections200AttributesItem = {
+  /** @maxLength 80 */
+  attribute: string;
+  name: string;
+  type: GetPeopleIdCorrections200AttributesItemType;
+  options: GetPeopleIdCorrections200AttributesItemOptionsItem[];
+  declared: unknown;
+};
+
+export type GetPeopleIdCorrections200ReplacedItemKind = typeof GetPeopleIdCorrections200ReplacedItemKind[keyof typeof GetPeopleIdCorrections200ReplacedItemKind];
+
+
+export const GetPeopleIdCorrections200ReplacedItemKind = {
+  declared: 'declared',
+  observed: 'observed',
+  inferred: 'inferred',
+  supplied: 'supplied',
+} as const;
+
+export type GetPeopleIdCorrections200ReplacedItem = {
+  name: string;
+  kind: GetPeopleIdCorrections200ReplacedItemKind;
+  words: string;
+  source: string;
+  observedAt: string;
+  replacedAt: string;
+  replacedBy: string;
+};
+
+export type GetPeopleIdCorrections200 = {
+  attributes: GetPeopleIdCorrections200AttributesItem[];
+  replaced: GetPeopleIdCorrections200ReplacedItem[];
 };
 
 export type GetPeopleIdExport200Format = typeof GetPeopleIdExport200Format[keyof typeof GetPeopleIdExport200Format];

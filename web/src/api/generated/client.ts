@@ -38,6 +38,9 @@ import type {
   GetErasures200,
   GetErasuresId200,
   GetExchangePool200,
+  GetGroupLists200,
+  GetGroupListsId200,
+  GetGroupListsIdParams,
   GetGroups200,
   GetGroupsId200,
   GetGroupsParams,
@@ -63,6 +66,7 @@ import type {
   GetPeopleCsvParams,
   GetPeopleFilters200,
   GetPeopleId200,
+  GetPeopleIdCorrections200,
   GetPeopleIdExport200,
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
@@ -1618,6 +1622,65 @@ export const getExchangePool = async ( options?: Parameters<typeof request>[1]):
 
 
 
+export const getGetGroupListsUrl = () => {
+
+
+
+
+  return `/v1/group-lists`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Watch lists over households, institutions and channel partners
+ */
+export const getGroupLists = async ( options?: Parameters<typeof request>[1]): Promise<GetGroupLists200> => {
+
+  return request<GetGroupLists200>(getGetGroupListsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetGroupListsIdUrl = (id: string,
+    params?: GetGroupListsIdParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/group-lists/${id}?${stringifiedParams}` : `/v1/group-lists/${id}`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The groups on a watch list, and why each is on it
+ */
+export const getGroupListsId = async (id: string,
+    params?: GetGroupListsIdParams, options?: Parameters<typeof request>[1]): Promise<GetGroupListsId200> => {
+
+  return request<GetGroupListsId200>(getGetGroupListsIdUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetGroupsUrl = (params?: GetGroupsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -2943,6 +3006,31 @@ return request<PostPeopleIdCorrections200>(getPostPeopleIdCorrectionsUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postPeopleIdCorrectionsBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdCorrectionsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/corrections`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What can be set right about this person, and what corrections and newer facts replaced
+ */
+export const getPeopleIdCorrections = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdCorrections200> => {
+
+  return request<GetPeopleIdCorrections200>(getGetPeopleIdCorrectionsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

@@ -185,25 +185,29 @@ function AddPerson({ group }: { group: WholeGroup }) {
   const lookAgain = useLookAgain();
   const [who, setWho] = useState("");
   const [role, setRole] = useState("");
-  const found = useQuery({ ...queries.peopleFound(who.trim(), 6), enabled: who.trim().length > 1, placeholderData: keepPreviousData });
-  const people = who.trim().length > 1 ? (found.data?.items ?? []) : [];
+  const [chosen, setChosen] = useState<{ id: string; label: string } | null>(null);
+  const typed = who.trim();
+  // Whoever is chosen need not be looked for: their whole line would find nobody.
+  const looking = typed.length > 1 && who !== chosen?.label;
+  const found = useQuery({ ...queries.peopleFound(typed, 6), enabled: looking, placeholderData: keepPreviousData });
+  const people = looking ? (found.data?.items ?? []) : [];
   const labelled = people.map((person) => ({
     id: person.id,
     label: [nameOf(person.name), person.customerNumber, person.email].filter((part) => part !== null).join(" · "),
   }));
-  const chosen = labelled.find((person) => person.label === who);
   const put = useMutation({
     mutationFn: (personId: string) => actions.putGroupPerson(group.id, { personId, role: role.trim() === "" ? "member" : role }),
     onSuccess: () => {
       setWho("");
       setRole("");
+      setChosen(null);
       lookAgain();
     },
     onError: (error) => complain(sentenceOf(error)),
   });
   function send(event: SyntheticEvent): void {
     event.preventDefault();
-    if (chosen !== undefined) put.mutate(chosen.id);
+    if (chosen !== null && chosen.label === who) put.mutate(chosen.id);
     else complain("Choose the person from those that appear as you type.");
   }
   return (
@@ -214,6 +218,7 @@ function AddPerson({ group }: { group: WholeGroup }) {
           placeholder="A name, mail address or number"
           value={who}
           onChange={setWho}
+          onOptionSubmit={(label) => setChosen(labelled.find((person) => person.label === label) ?? null)}
           data={[...new Set(labelled.map((person) => person.label))]}
           filter={({ options }) => options}
           required

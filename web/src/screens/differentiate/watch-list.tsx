@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { queries } from "../../api/queries.ts";
 import type { WatchListMember } from "../../api/types.ts";
-import { day, percent, whole } from "../../lib/format.ts";
+import { day, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { DataTable, type Column } from "../../ui/data-table.tsx";
@@ -14,6 +14,7 @@ import { May } from "../may.tsx";
 import { useCampaignFromList } from "../interact/make-campaign.ts";
 import { useMoney } from "../session.ts";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
+import { Fallen } from "./fallen.tsx";
 import css from "./watch-list.module.css";
 
 export function WatchListScreen() {
@@ -103,7 +104,7 @@ function useColumns(): readonly Column<WatchListMember>[] {
       id: "year",
       head: "This year",
       numeric: true,
-      cell: (member) => <YearCell member={member} />,
+      cell: (member) => <Fallen now={member.revenueYearMinor} before={member.revenueYearBeforeMinor} />,
       plain: (member) => money.plain(member.revenueYearMinor),
     },
     {
@@ -123,20 +124,4 @@ function useColumns(): readonly Column<WatchListMember>[] {
       plain: (member) => member.lastDay,
     },
   ];
-}
-
-function YearCell({ member }: { member: WatchListMember }) {
-  const money = useMoney();
-  const share = member.revenueYearBeforeMinor > 0 ? member.revenueYearMinor / member.revenueYearBeforeMinor - 1 : null;
-  return (
-    <>
-      {money.show(member.revenueYearMinor, "round")}
-      {share !== null && (
-        <span className={css.change} data-down={share < 0 || undefined}>
-          {share > 0 ? "+" : ""}
-          {percent(share)}
-        </span>
-      )}
-    </>
-  );
 }

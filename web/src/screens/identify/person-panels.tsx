@@ -1,10 +1,10 @@
 import { IconBuilding, IconCheck, IconHome, IconX } from "@tabler/icons-react";
 import type { Person } from "../../api/types.ts";
-import { day, percent } from "../../lib/format.ts";
+import { day } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
-import { Tag, type Tone } from "../../ui/tag.tsx";
+import { Tag } from "../../ui/tag.tsx";
 import { MediumIcon, mediumLabel } from "../words.tsx";
 import css from "./person.module.css";
 
@@ -111,36 +111,6 @@ export function Groups({ person }: { person: Person }) {
       </ul>
     </Panel>
   );
-}
-
-const factTones: Record<string, Tone> = { declared: "good", observed: "info", inferred: "warn", supplied: "plain" };
-
-export function Facts({ person }: { person: Person }) {
-  return (
-    <Panel title="Facts" note="Each says where it comes from and how long it stays fresh">
-      {person.facts.length === 0 && <p className={css.small}>None yet.</p>}
-      <ul className={css.rows}>
-        {person.facts.map((fact) => (
-          <li key={`${fact.attribute} ${fact.kind}`} className={css.row}>
-            <span className={css.rowText}>
-              {fact.value}
-              <span className={css.small}>
-                {fact.name}, {fact.source}, {freshness(fact)}
-                {fact.confidence < 1 && `, ${percent(fact.confidence)} sure`}
-              </span>
-            </span>
-            <Tag tone={factTones[fact.kind] ?? "plain"}>{fact.kind}</Tag>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
-function freshness(fact: { observedAt: string; freshUntil: string | null }): string {
-  const seen = day(fact.observedAt);
-  if (fact.freshUntil === null) return seen;
-  return Date.parse(fact.freshUntil) < Date.now() ? `${seen}, stale: ask again` : `${seen}, fresh until ${day(fact.freshUntil)}`;
 }
 
 export function Consents({ person }: { person: Person }) {

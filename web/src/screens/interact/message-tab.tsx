@@ -10,6 +10,8 @@ import { AppLink } from "../../ui/app-link.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { complain } from "../../ui/toast.tsx";
 import { OfferForm } from "../customise/offer-form.tsx";
+import { InsertMenu } from "./insert-menu.tsx";
+import { insertInLetter, insertInMail } from "./insert-piece.ts";
 import css from "./message.module.css";
 import { PreviewPane } from "./preview-pane.tsx";
 
@@ -28,6 +30,12 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
   const [part, setPart] = useState<"mail" | "letter">("mail");
   const save = useSaving(campaign, draft);
   const type = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
+  const cursor = useRef<number | null>(null);
+  function insert(piece: string): void {
+    const at = cursor.current;
+    if (part === "mail") type({ mjml: insertInMail(draft.mjml, at, piece) });
+    else type({ letter: insertInLetter(draft.letter, at, piece) });
+  }
   return (
     <div className={css.split}>
       <section className={css.editor} aria-label="Editor">
@@ -36,7 +44,10 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
             size="xs"
             aria-label="Which text"
             value={part}
-            onChange={(value) => setPart(value === "letter" ? "letter" : "mail")}
+            onChange={(value) => {
+              setPart(value === "letter" ? "letter" : "mail");
+              cursor.current = null;
+            }}
             data={[
               { value: "mail", label: "Mail" },
               { value: "letter", label: "Letter" },
@@ -48,6 +59,11 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
         </div>
         {save.error !== null && <ErrorBox sentence={save.error} />}
         <OfferChoice campaign={campaign} open={open} />
+        {open && (
+          <div>
+            <InsertMenu part={part} insert={insert} />
+          </div>
+        )}
         {part === "mail" ? (
           <>
             <TextInput
@@ -61,6 +77,7 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
               value={draft.mjml}
               readOnly={!open}
               change={(mjml) => type({ mjml })}
+              pointed={(place) => (cursor.current = place)}
             />
           </>
         ) : (
@@ -69,6 +86,7 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
             value={draft.letter}
             readOnly={!open}
             change={(letter) => type({ letter })}
+            pointed={(place) => (cursor.current = place)}
           />
         )}
       </section>
@@ -82,9 +100,11 @@ interface CodeFieldProps {
   value: string;
   readOnly: boolean;
   change: (value: string) => void;
+  /** Where the cursor stands now. */
+  pointed: (place: number) => void;
 }
 
-function CodeField({ label, value, readOnly, change }: CodeFieldProps) {
+function CodeField({ label, value, readOnly, change, pointed }: CodeFieldProps) {
   return (
     <Textarea
       label={label}
@@ -96,6 +116,7 @@ function CodeField({ label, value, readOnly, change }: CodeFieldProps) {
       maxRows={34}
       classNames={{ input: css.code ?? "" }}
       onChange={(event) => change(event.currentTarget.value)}
+      onSelect={(event) => pointed(event.currentTarget.selectionStart)}
     />
   );
 }

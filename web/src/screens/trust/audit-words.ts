@@ -4,6 +4,7 @@ const deeds: Record<string, string> = {
   "GET /v1/people/{id}": "looked at a person",
   "GET /v1/people/{id}/timeline": "read a line of time",
   "GET /v1/people/{id}/questions": "saw the next question",
+  "GET /v1/people/{id}/corrections": "looked at what was set right",
   "GET /v1/people/{id}/merges": "looked at what was joined",
   "GET /v1/duplicates": "looked at possible duplicates",
   "GET /v1/watch-lists/{id}": "read a watch list",

@@ -48,6 +48,9 @@ const purposeColumns: readonly Column<Purpose>[] = [
       <>
         <AppLink href={paths.consents({ edit: purpose.id })}>{purpose.name}</AppLink>
         <span className={css.small}>{purpose.description}</span>
+        <span className={`${css.small} ${css.narrow}`}>
+          {whole(purpose.agreed)} agreed, {whole(purpose.refused)} said no
+        </span>
       </>
     ),
     plain: (purpose) => purpose.name,
@@ -55,12 +58,19 @@ const purposeColumns: readonly Column<Purpose>[] = [
   { id: "class", head: "Kind", wide: true, cell: (purpose) => purpose.class, plain: (purpose) => purpose.class },
   { id: "basis", head: "Legal basis", wide: true, cell: (purpose) => purpose.legalBasis, plain: (purpose) => purpose.legalBasis },
   { id: "version", head: "Version", wide: true, numeric: true, cell: (purpose) => purpose.version, plain: (purpose) => purpose.version },
-  { id: "agreed", head: "Agreed", numeric: true, cell: (purpose) => whole(purpose.agreed), plain: (purpose) => purpose.agreed },
-  { id: "refused", head: "Said no", numeric: true, cell: (purpose) => whole(purpose.refused), plain: (purpose) => purpose.refused },
+  { id: "agreed", head: "Agreed", wide: true, numeric: true, cell: (purpose) => whole(purpose.agreed), plain: (purpose) => purpose.agreed },
+  {
+    id: "refused",
+    head: "Said no",
+    wide: true,
+    numeric: true,
+    cell: (purpose) => whole(purpose.refused),
+    plain: (purpose) => purpose.refused,
+  },
   {
     id: "state",
     head: "In use",
-    cell: (purpose) => (purpose.archivedAt === null ? <Tag tone="good">yes</Tag> : <Tag>archived</Tag>),
+    cell: (purpose) => (purpose.archivedAt === null ? <Tag tone="good">in use</Tag> : <Tag>archived</Tag>),
     plain: (purpose) => (purpose.archivedAt === null ? "yes" : "archived"),
   },
 ];

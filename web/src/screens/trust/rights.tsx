@@ -13,8 +13,10 @@ import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
+import { useMay } from "../session.ts";
 import css from "./consents.module.css";
 import { Retention } from "./retention.tsx";
+import { Verifier } from "./verifier.tsx";
 
 /** What people ask of us, what is kept for how long, and the trace of who was erased. */
 export function RightsScreen() {
@@ -152,23 +154,27 @@ const erasureColumns: readonly Column<Erasure>[] = [
 
 function Erasures() {
   const query = useQuery(queries.erasures());
+  const owner = useMay()("owner");
   return (
     <Loaded query={query}>
       {({ items }) => (
-        <Panel
-          title="Who was erased"
-          note="Names nobody: keyed hashes stop whoever was erased from coming back with an old file or an old backup."
-          flush
-        >
-          <DataTable
-            label="Erasures"
-            columns={erasureColumns}
-            rows={items}
-            rowId={(erasure) => erasure.id}
-            exportAs="erasures"
-            whenEmpty={<Empty sentence="Nobody has been erased." />}
-          />
-        </Panel>
+        <>
+          {owner && <Verifier />}
+          <Panel
+            title="Who was erased"
+            note="Names nobody: keyed hashes stop whoever was erased from coming back with an old file or an old backup."
+            flush
+          >
+            <DataTable
+              label="Erasures"
+              columns={erasureColumns}
+              rows={items}
+              rowId={(erasure) => erasure.id}
+              exportAs="erasures"
+              whenEmpty={<Empty sentence="Nobody has been erased." />}
+            />
+          </Panel>
+        </>
       )}
     </Loaded>
   );

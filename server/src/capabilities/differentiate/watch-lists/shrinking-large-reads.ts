@@ -1,6 +1,5 @@
+import { shrinking } from "../shrinking.ts";
 import type { WatchList } from "./watch-list.ts";
-
-const span = (days: number): string => (days === 365 ? "year" : `${days} days`);
 
 /** Requirement D5, the first list. With less than two years of history the period is half of what there is. */
 export const shrinkingLarge: WatchList = {
@@ -13,10 +12,5 @@ export const shrinkingLarge: WatchList = {
     "Among the customers who made the first 80 % of sales in the year before last year's end, and bought for half of that or less in the past 365 days. With less than two years of history, the past half of it against the half before.",
   where: "large_before and revenue_period * 2 <= revenue_period_before",
   urgency: "revenue_period_before - revenue_period",
-  why(row, { money, periodDays }) {
-    const before = `${money(row.revenuePeriodBeforeMinor)} in the ${span(periodDays)} before`;
-    if (row.revenuePeriodMinor <= 0) return `Bought for ${before}, and nothing in the past ${span(periodDays)}.`;
-    const share = Math.max(1, Math.round((100 * row.revenuePeriodMinor) / row.revenuePeriodBeforeMinor));
-    return `Bought for ${before}, and ${money(row.revenuePeriodMinor)} in the past ${span(periodDays)}: ${share} % of it.`;
-  },
+  why: (row, words) => shrinking("Bought", row, words),
 };
