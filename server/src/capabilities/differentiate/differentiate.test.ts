@@ -4,6 +4,7 @@ import { newId } from "../../platform/ids.ts";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { createIdentify } from "../identify/index.ts";
+import { expectedSpending, fitSpending } from "./gamma-gamma.ts";
 import { displayedAlive, expectedPurchases, fit, collapse, probabilityOfReturn } from "./bg-nbd.ts";
 import { createDifferentiate, type Differentiate } from "./index.ts";
 import { stateOf } from "./life-line.ts";
@@ -145,6 +146,13 @@ describe("a business of a thousand", () => {
     const bounds = tierBounds(people.map((p) => sales(p, today - 365, today)));
     const cuts = decileCuts(people.filter((p) => until(p, today).length > 0).map((p) => sales(p, 0, today)));
     const models = { bg: report.bg.parameters, mbg: report.mbg.parameters };
+    const spenders = people.flatMap((p): [number, number][] => {
+      const [n, sum] = [until(p, today).length, sales(p, 0, today)];
+      return n > 0 && sum > 0 ? [[n, sum / n]] : [];
+    });
+    const spending = fitSpending({ x: Uint32Array.from(spenders, ([x]) => x), mean: Float64Array.from(spenders, ([, mean]) => mean) });
+    for (const key of ["p", "q", "v"] as const)
+      expect((report.spending?.parameters[key] ?? 0) / spending.parameters[key]).toBeCloseTo(1, 4);
     const rows = new Map(
       (
         await valueRows(
@@ -164,6 +172,8 @@ describe("a business of a thousand", () => {
       expect(row.pAlive).toBeLessThan(1);
       expect(row.pReturn).toBeCloseTo(probabilityOfReturn(models.bg, x, tx, T, 365 / 7), 5);
       expect(Math.abs(row.expectedOrders - expectedPurchases(models.bg, x, tx, T, 365 / 7))).toBeLessThan(1e-3);
+      const each = expectedSpending(spending.parameters, days.length, Math.max(0, row.revenueMinor) / days.length);
+      if (row.revenueMinor >= 0) expect(Math.abs(row.expectedValueMinor - row.expectedOrders * each)).toBeLessThan(1 + 1e-6 * each);
       expect(row.tier).toBe(tierOf(row.revenueYearMinor, bounds));
       expect(row.decile).toBe(decileOf(row.revenueMinor, cuts));
     }

@@ -1,30 +1,39 @@
 import { Worker } from "node:worker_threads";
 import type { Variant } from "./bg-nbd.ts";
-import type { FitAnswer, FitTask } from "./fit-worker.ts";
+import type { Answered, Asked, FitAnswer, FitTask } from "./fit-worker.ts";
+import type { Orders, SpendingFit } from "./gamma-gamma.ts";
 import type { HistoryRows } from "./value-store.ts";
 
 const WORKER = new URL("./fit-worker.ts", import.meta.url);
 
-/** A thread that fits one model once; started early, it is ready when the data are. */
+/** A thread that fits models, one after the other; started early, it is ready when the data are. */
 export interface FitThread {
   fit(task: Omit<FitTask, "variant">): Promise<FitAnswer>;
+  fitSpending(orders: Orders): Promise<SpendingFit>;
   stop(): Promise<void>;
 }
 
 export function fitThread(variant: Variant): FitThread {
   const worker = new Worker(WORKER, { execArgv: ["--disable-warning=ExperimentalWarning"] });
-  const answer = new Promise<FitAnswer>((resolve, reject) => {
-    worker.once("message", resolve);
+  const ended = new Promise<never>((_, reject) => {
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`The model's thread ended early (${code}).`)));
   });
   // A refresh that fails elsewhere never asks for the answer.
-  answer.catch(() => undefined);
+  ended.catch(() => undefined);
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = <Answer extends Answered>(asked: Asked): Promise<Answer> => {
+    const turn = last.then(async () => {
+      const heard = new Promise<Answer>((resolve) => worker.once("message", resolve));
+      worker.postMessage(asked);
+      return Promise.race([heard, ended]);
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
-    fit(task) {
-      worker.postMessage({ variant, ...task } satisfies FitTask);
-      return answer;
-    },
+    fit: (task) => ask({ variant, ...task }),
+    fitSpending: (orders) => ask(orders),
     async stop() {
       await worker.terminate();
     },

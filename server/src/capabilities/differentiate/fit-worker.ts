@@ -1,6 +1,7 @@
 /** Fits a model in a thread of its own, over typed arrays, so that the server goes on answering. Started by fit-service.ts. */
 import { parentPort } from "node:worker_threads";
 import { expectedWhileAlive, fit, type Fit, type Histories, type Parameters, type Variant } from "./bg-nbd.ts";
+import { fitSpending, type Orders, type SpendingFit } from "./gamma-gamma.ts";
 
 export interface FitTask {
   variant: Variant;
@@ -33,8 +34,14 @@ const MOST: Record<Variant, number> = { "BG/NBD": Infinity, "MBG/NBD": 100_000 }
 
 const NONE: Expectations = { x: new Uint32Array(), age: new Uint32Array(), expected: new Float64Array() };
 
-parentPort?.once("message", (task: FitTask) => {
-  const found = fit(task.histories, task.variant, MOST[task.variant]);
-  const answer: FitAnswer = { fit: found, expectations: task.variant === "BG/NBD" ? expectations(task, found.parameters) : NONE };
-  parentPort?.postMessage(answer);
-});
+/** What a thread is asked, and what it answers, in order. */
+export type Asked = FitTask | Orders;
+export type Answered = FitAnswer | SpendingFit;
+
+function answer(asked: Asked): Answered {
+  if ("mean" in asked) return fitSpending(asked);
+  const found = fit(asked.histories, asked.variant, MOST[asked.variant]);
+  return { fit: found, expectations: asked.variant === "BG/NBD" ? expectations(asked, found.parameters) : NONE };
+}
+
+parentPort?.on("message", (asked: Asked) => parentPort?.postMessage(answer(asked)));

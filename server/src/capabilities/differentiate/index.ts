@@ -11,7 +11,7 @@ import type { State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } from "./prospects-reads.ts";
 import { refresh, type RefreshReport } from "./refresh-service.ts";
-import { doubtOf, modelSentence } from "./sentence.ts";
+import { doubtOf, modelSentence, spendingSentence } from "./sentence.ts";
 import { TIER_MEANINGS, type Tier } from "./tiers.ts";
 import { byDecile, byTier, countRows, idsBy, publishedRun, SORTS, valueRows, type PublishedRun } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
@@ -123,16 +123,17 @@ export interface DifferentiateDeps {
   currency: () => Promise<string>;
 }
 
-function modelOf({ report: { bg } }: PublishedRun): Model {
+function modelOf({ report: { bg, spending } }: PublishedRun, currency: string): Model {
   const { parameters, logLikelihood, customers, repeaters, tooEarly } = bg;
-  return { name: "BG/NBD", ...parameters, logLikelihood, customers, tooEarly, sentence: modelSentence(customers, repeaters, doubtOf(bg)) };
+  const sentences = [modelSentence(customers, repeaters, doubtOf(bg)), spending === undefined ? "" : spendingSentence(spending, currency)];
+  return { name: "BG/NBD", ...parameters, logLikelihood, customers, tooEarly, sentence: sentences.join(" ").trim() };
 }
 
-async function stateOfValues(clickhouse: ClickHouse): Promise<ValuesState> {
+async function stateOfValues({ clickhouse, currency }: DifferentiateDeps): Promise<ValuesState> {
   const published = await publishedRun(clickhouse);
   if (published === null) return { asOf: null, refreshedAt: null, people: 0, model: null };
   const { asOf, refreshedAt, people } = published;
-  return { asOf, refreshedAt: refreshedAt.toISOString(), people, model: modelOf(published) };
+  return { asOf, refreshedAt: refreshedAt.toISOString(), people, model: modelOf(published, await currency()) };
 }
 
 async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
@@ -222,7 +223,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     },
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
-    state: () => stateOfValues(clickhouse),
+    state: () => stateOfValues(deps),
     async values(ids) {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
       return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));

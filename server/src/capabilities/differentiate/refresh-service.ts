@@ -3,6 +3,7 @@ import { DAY, dayOf } from "../../vocabulary/time.ts";
 import type { Fit } from "./bg-nbd.ts";
 import { fitThread, taskOf, type FitThread } from "./fit-service.ts";
 import { writeGroupValues, type Membership } from "./group-values-store.ts";
+import type { SpendingFit } from "./gamma-gamma.ts";
 import {
   HORIZON_DAYS,
   peopleOf,
@@ -11,6 +12,7 @@ import {
   readAges,
   readBounds,
   readHistories,
+  readOrders,
   sweep,
   writeExpectations,
   writeHistories,
@@ -31,17 +33,22 @@ async function fitModels(
   run: string,
   day: number,
   threads: { bg: FitThread; mbg: FitThread },
-): Promise<{ bg: Fit; mbg: Fit }> {
-  const [histories, ages] = await Promise.all([readHistories(clickhouse, run, day), readAges(clickhouse, run, day)]);
+): Promise<{ bg: Fit; mbg: Fit; spending: SpendingFit }> {
+  const [histories, ages, orders] = await Promise.all([
+    readHistories(clickhouse, run, day),
+    readAges(clickhouse, run, day),
+    readOrders(clickhouse, run),
+  ]);
   const task = taskOf(histories, ages, HORIZON_DAYS);
-  const [bg, mbg] = await Promise.all([
+  const [bg, mbg, spending] = await Promise.all([
     threads.bg.fit(task).then(async (answer) => {
       await writeExpectations(clickhouse, run, answer.expectations);
       return answer.fit;
     }),
     threads.mbg.fit(task).then((answer) => answer.fit),
+    threads.mbg.fitSpending(orders),
   ]);
-  return { bg, mbg };
+  return { bg, mbg, spending };
 }
 
 /**
@@ -68,14 +75,15 @@ export async function refresh(
   const threads = { bg: fitThread("BG/NBD"), mbg: fitThread("MBG/NBD") };
   try {
     await timed("histories", writeHistories(clickhouse, run, day, period, without));
-    const [{ bg, mbg }, bounds] = await Promise.all([
+    const [{ bg, mbg, spending }, bounds] = await Promise.all([
       timed("model", fitModels(clickhouse, run, day, threads)),
       timed("bounds", readBounds(clickhouse, run)),
       timed("prospects", writeProspects(clickhouse, run, day, without)),
     ]);
-    await timed("values", writeValues(clickhouse, run, day, bounds, { bg: bg.parameters, mbg: mbg.parameters }));
+    const models = { bg: bg.parameters, mbg: mbg.parameters, spending: spending.parameters };
+    await timed("values", writeValues(clickhouse, run, day, bounds, models));
     await timed("groups", writeGroupValues(clickhouse, run, memberships));
-    const { gap, meanOrder: _, ...cuts } = bounds;
+    const { gap, ...cuts } = bounds;
     const report: RunReport = {
       asOf: dayOf(asOf),
       people: await peopleOf(clickhouse, run),
@@ -84,6 +92,7 @@ export async function refresh(
       bounds: cuts,
       bg,
       mbg,
+      spending,
       millis,
     };
     // Newer runs win by their time, so a clock that stood still or went back must not make this one older than the last.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { doubtOf, inHundred, modelSentence, sentence } from "./sentence.ts";
+import type { SpendingFit } from "./gamma-gamma.ts";
+import { doubtOf, inHundred, modelSentence, sentence, spendingSentence } from "./sentence.ts";
 
 const base = { orders: 5, rhythmDays: 31, silentDays: 94, pReturn: 0.08, doubt: "none" as const };
 
@@ -46,4 +47,23 @@ test("never certain, never NaN", () => {
       },
     ),
   );
+});
+
+test("what the money rests on: own orders and those of all, and where the model does not fit", () => {
+  const fit: SpendingFit = {
+    parameters: { p: 6, q: 4, v: 1000 },
+    logLikelihood: 0,
+    customers: 900,
+    repeaters: 600,
+    priorWeight: 0,
+    correlation: 0.05,
+    converged: true,
+  };
+  expect(spendingSentence(fit, "GBP")).toBe(
+    "An order is expected to be worth what the person's own orders were, drawn towards £20.00, the mean of all: after three orders their own count for 86 %.",
+  );
+  expect(spendingSentence({ ...fit, correlation: 0.4 }, "GBP")).toMatch(/buy more often also spend more an order/);
+  expect(spendingSentence({ ...fit, correlation: -0.4 }, "GBP")).toMatch(/spend less an order/);
+  expect(spendingSentence({ ...fit, repeaters: 20, priorWeight: 1 }, "GBP")).toMatch(/fewer than 100 people/);
+  expect(spendingSentence({ ...fit, repeaters: 0 }, "GBP")).toBe("");
 });

@@ -1,4 +1,6 @@
 /** What the figures of one person say, in plain words. */
+import { formatMoney } from "../../vocabulary/money.ts";
+import { meanOfAll, ordersThatWeighAsMuch, type SpendingFit } from "./gamma-gamma.ts";
 
 /** Why no chance is told: too few have bought again; or the history shows hardly anybody leaving, and the model would promise that all come back. */
 export type Doubt = "none" | "few" | "no-lapse";
@@ -67,4 +69,21 @@ export function modelSentence(customers: number, repeaters: number, doubt: Doubt
     return `${seen}. In this history hardly anybody can be seen to leave for good, so the model thinks that nearly all come back: trust the own rhythm of each more than its chances until the history is longer.`;
   }
   return `${seen}. It ranks people about as well as plain days since the last order do, and says in addition how many orders to expect.`;
+}
+
+/** From here on the two are told to go together (Pearson's r). */
+const GO_TOGETHER = 0.2;
+
+/** What is expected of an order's money rests on: how much a person's own orders say, and whether the model fits. */
+export function spendingSentence({ parameters, repeaters, priorWeight, correlation }: SpendingFit, currency: string): string {
+  if (repeaters === 0) return "";
+  const own = Math.round((100 * 3) / (3 + ordersThatWeighAsMuch(parameters)));
+  const mean = formatMoney(Math.round(meanOfAll(parameters)), currency);
+  const start = `An order is expected to be worth what the person's own orders were, drawn towards ${mean}, the mean of all: after three orders their own count for ${own} %`;
+  if (priorWeight === 1) return `${start}, a general expectation as long as fewer than 100 people have bought again.`;
+  if (correlation > GO_TOGETHER)
+    return `${start}. Here those who buy more often also spend more an order, which the model leaves out: the value of the busiest is rather higher.`;
+  if (correlation < -GO_TOGETHER)
+    return `${start}. Here those who buy more often spend less an order, which the model leaves out: the value of the busiest is rather lower.`;
+  return `${start}.`;
 }

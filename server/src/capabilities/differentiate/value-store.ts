@@ -1,5 +1,6 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Fit, Parameters } from "./bg-nbd.ts";
+import { meanOfAll, ordersThatWeighAsMuch, type Orders, type Spending, type SpendingFit } from "./gamma-gamma.ts";
 import { historiesSql, outsideSql, PERIOD, STATE, STATE_OUTSIDE, TYPICAL_GAP } from "./histories-reads.ts";
 import { RULE } from "./life-line.ts";
 import { TIER_SHARES } from "./tiers.ts";
@@ -19,7 +20,6 @@ export interface Bounds {
   tierB: number | null;
   largeBefore: number | null;
   cuts: number[];
-  meanOrder: number;
 }
 
 /** Distinct histories, each x * 2^32 + t_x * 2^16 + T in days, and how many customers share it. */
@@ -42,6 +42,8 @@ export interface RunReport {
   bounds: { tierA: number | null; tierB: number | null; largeBefore: number | null; cuts: number[] };
   bg: Fit;
   mbg: Fit;
+  /** Missing in runs from before money was fitted. */
+  spending?: SpendingFit;
   millis: Record<string, number>;
 }
 
@@ -108,6 +110,19 @@ export async function readAges(clickhouse: ClickHouse, run: string, asOf: number
   return row ?? { x: [], age: [] };
 }
 
+/** So many customers are asked for what their orders are worth: three parameters are then known to a fraction of a per cent. */
+const MOST_SPENDERS = 100_000;
+
+/** Orders and their mean (minor units) of customers whose sum is above 0, of many a random part. */
+export async function readOrders(clickhouse: ClickHouse, run: string): Promise<Orders> {
+  const [row] = await clickhouse.query<{ x: number[]; mean: number[] }>(
+    `select groupArray(x) as x, groupArray(mean) as mean from (
+      select toUInt32(length(days)) as x, revenue / length(days) as mean from ${workTable(run)} where notEmpty(days) and revenue > 0
+      order by cityHash64(person_id) limit ${MOST_SPENDERS})`,
+  );
+  return { x: Uint32Array.from(row?.x ?? []), mean: Float64Array.from(row?.mean ?? []) };
+}
+
 /** Where sums over `sorted` (falling) first reach a share of the whole, as in tiers.ts. */
 const reached = (sorted: string, share: number): string =>
   `if(empty(${sorted}), null, ${sorted}[arrayFirstIndex(sum -> sum >= ${share} * arraySum(${sorted}), arrayCumSum(${sorted}))])`;
@@ -121,8 +136,7 @@ export async function readBounds(clickhouse: ClickHouse, run: string): Promise<B
     select ${TYPICAL_GAP} as gap,
       toFloat64(${reached("year", TIER_SHARES.A)}) as tierA, toFloat64(${reached("year", TIER_SHARES.B)}) as tierB,
       toFloat64(${reached("before", TIER_SHARES.A)}) as largeBefore,
-      if(empty(sofar), [], arrayMap(i -> toFloat64(sofar[toUInt32(ceil(length(sofar) * i / 10))]), range(1, 10))) as cuts,
-      if(sum(length(days)) = 0, 0, sumIf(revenue, notEmpty(days)) / sum(length(days))) as meanOrder
+      if(empty(sofar), [], arrayMap(i -> toFloat64(sofar[toUInt32(ceil(length(sofar) * i / 10))]), range(1, 10))) as cuts
     from ${workTable(run)}`,
   );
   if (row === undefined) throw new Error("An aggregate without a row.");
@@ -151,7 +165,13 @@ const BG_ALIVE = `if(${x} = 0, 1,
     1 / (1 + {a:Float64} / ({b:Float64} + ${x} - 1) * exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${recency})))))`;
 const RETURN = `bg_alive * (1 - exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${age} + ${HORIZON_DAYS} / 7))))`;
 
-function ruleParams(asOf: number, bounds: Bounds, bg: Parameters, mbg: Parameters): Record<string, unknown> {
+export interface Models {
+  readonly bg: Parameters;
+  readonly mbg: Parameters;
+  readonly spending: Spending;
+}
+
+function ruleParams(asOf: number, bounds: Bounds, { bg, mbg, spending }: Models): Record<string, unknown> {
   const never = Number.MAX_SAFE_INTEGER;
   return {
     asOf,
@@ -167,17 +187,12 @@ function ruleParams(asOf: number, bounds: Bounds, bg: Parameters, mbg: Parameter
     tierA: bounds.tierA ?? never,
     tierB: bounds.tierB ?? never,
     largeBefore: bounds.largeBefore ?? never,
-    mean: bounds.meanOrder,
+    mean: meanOfAll(spending),
+    k: ordersThatWeighAsMuch(spending),
   };
 }
 
-export async function writeValues(
-  clickhouse: ClickHouse,
-  run: string,
-  asOf: number,
-  bounds: Bounds,
-  models: { bg: Parameters; mbg: Parameters },
-): Promise<void> {
+export async function writeValues(clickhouse: ClickHouse, run: string, asOf: number, bounds: Bounds, models: Models): Promise<void> {
   await clickhouse.command(
     `insert into differentiate_values
     with notEmpty(days) as bought, ${BG_ALIVE} as bg_alive, expected * bg_alive as orders_ahead
@@ -185,7 +200,7 @@ export async function writeValues(
       if(length(days) > 1, (days[-1] - days[1]) / (length(days) - 1), 0), if(bought, {asOf:Int32} - days[-1], 0),
       revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns,
       if(bought, ${ALIVE}, 0), if(bought, ${RETURN}, 0), if(bought, orders_ahead, 0),
-      if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {mean:Float64}) / (length(days) + 1)))), 0),
+      if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {k:Float64} * {mean:Float64}) / (length(days) + {k:Float64})))), 0),
       ${STATE},
       multiIf(not bought, '', revenue_year >= {tierA:Float64}, 'A', revenue_year >= {tierB:Float64}, 'B', 'C'),
       if(bought, ${["1", ...bounds.cuts.map((cut) => `(revenue < ${cut})`)].join(" + ")}, 0),
@@ -193,7 +208,7 @@ export async function writeValues(
     from ${workTable(run)} as h
     left join (select x, age, expected from differentiate_expectations where run = {run:UUID}) as e
       on e.x = toUInt32(length(h.days) - 1) and e.age = toUInt16({asOf:Int32} - h.days[1])`,
-    { run, ...ruleParams(asOf, bounds, models.bg, models.mbg) },
+    { run, ...ruleParams(asOf, bounds, models) },
     SIDE_BY_SIDE,
   );
 }
