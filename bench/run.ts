@@ -5,6 +5,7 @@ import type { Bench } from "./bench.ts";
 const BENCHES: Record<string, () => Promise<Bench>> = {
   "import-memory": async () => (await import("./import-memory.ts")).importMemory,
   consent: async () => (await import("./consent.ts")).consent,
+  fit: async () => (await import("./fit.ts")).fitBench,
   import: async () => (await import("./import.ts")).importBench,
   "people-import": async () => (await import("./people-import.ts")).peopleImport,
   intake: async () => (await import("./intake.ts")).intake,
