@@ -61,6 +61,7 @@ export const queries = {
   jobs: () => one("/v1/jobs", {}, (options) => api.getJobs(options)),
   values: () => one("/v1/values", {}, (options) => api.getValues(options)),
   lifeLine: () => one("/v1/lifeline", {}, (options) => api.getLifeline({}, options)),
+  calibration: () => one("/v1/values/calibration", {}, (options) => api.getValuesCalibration(options)),
   deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),
   tiers: () => one("/v1/tiers", {}, (options) => api.getTiers(options)),
   people: (search: PeopleFilter) =>

@@ -26,6 +26,7 @@ import type {
   GetCampaignsIdResult200Treated,
   GetCampaignsIdSends200ItemsItem,
   GetDeciles200,
+  GetValuesCalibration200,
   GetDuplicates200ItemsItem,
   GetGroups200ItemsItem,
   GetGroupListsId200ItemsItem,
@@ -75,6 +76,7 @@ export type Job = GetJobs200ItemsItem;
 export type Values = GetValues200;
 export type LifeLine = GetLifeline200;
 export type Deciles = GetDeciles200;
+export type Calibration = GetValuesCalibration200;
 export type PeopleView = GetViews200ItemsItem;
 export type PersonRow = GetPeople200ItemsItem;
 export type Person = GetPeopleId200;

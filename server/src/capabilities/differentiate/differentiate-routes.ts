@@ -54,6 +54,16 @@ const Values = z.object({
     .nullable(),
 });
 
+const Calibration = z.object({
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  people,
+  bins: z.array(z.object({ people, expected: z.number().min(0).max(1), ordered: z.number().min(0).max(1) })),
+  auc: z.number().nullable(),
+  aucOfRecency: z.number().nullable(),
+  sentence: z.string(),
+});
+
 const LifeLine = z.object({
   asOf: z.string().nullable(),
   from: z.string(),
@@ -138,6 +148,14 @@ function valueRoutes(room: Differentiate): Route[] {
       summary: "How fresh the values are, and the model behind them",
       response: Values,
       handler: () => room.state(),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/values/calibration",
+      scope: "read",
+      summary: "How right the model is: made to foretell the last months from what was known before them",
+      response: Calibration,
+      handler: () => room.calibration(),
     }),
     route({
       method: "POST",

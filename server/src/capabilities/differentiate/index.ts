@@ -6,6 +6,7 @@ import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import type { RecordSection } from "../../platform/records.ts";
 import type { Groups, Identify } from "../identify/index.ts";
+import { calibration, type Calibration } from "./calibration-service.ts";
 import { lifeline, type LifeLine } from "./lifeline-service.ts";
 import type { State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
@@ -21,6 +22,7 @@ import { members, summaries, watchListBy, watchListPage, whys, type WatchListPag
 
 export { STATES, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";
+export type { Calibration } from "./calibration-service.ts";
 export type { LifeLine } from "./lifeline-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { PersonValue } from "./value-words.ts";
@@ -85,6 +87,8 @@ export interface Differentiate {
   /** The refresh under way, for the job tray. */
   underWay(): { asOf: string; since: Date } | null;
   state(): Promise<ValuesState>;
+  /** How right the model is, judged on the last months. */
+  calibration(): Promise<Calibration>;
   values(ids: readonly string[]): Promise<Map<string, PersonValue>>;
   /** People in the order of a sort, after a place in it (a cursor), with the place of each. */
   order(ask: OrderAsk): Promise<{ personId: string; place: string }[]>;
@@ -224,6 +228,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
     state: () => stateOfValues(deps),
+    calibration: () => calibration(clickhouse),
     async values(ids) {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
       return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));

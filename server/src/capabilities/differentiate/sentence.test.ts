@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SpendingFit } from "./gamma-gamma.ts";
-import { doubtOf, inHundred, modelSentence, sentence, spendingSentence } from "./sentence.ts";
+import { calibrationSentence, doubtOf, inHundred, modelSentence, sentence, spendingSentence } from "./sentence.ts";
 
 const base = { orders: 5, rhythmDays: 31, silentDays: 94, pReturn: 0.08, doubt: "none" as const };
 
@@ -66,4 +66,23 @@ test("what the money rests on: own orders and those of all, and where the model 
   expect(spendingSentence({ ...fit, correlation: -0.4 }, "GBP")).toMatch(/spend less an order/);
   expect(spendingSentence({ ...fit, repeaters: 20, priorWeight: 1 }, "GBP")).toMatch(/fewer than 100 people/);
   expect(spendingSentence({ ...fit, repeaters: 0 }, "GBP")).toBe("");
+});
+
+test("what came of the model's word, beside plain days", () => {
+  const judged = {
+    from: "2026-01-01",
+    to: "2026-07-01",
+    bins: [
+      { people: 100, expected: 0.1, ordered: 0.08 },
+      { people: 100, expected: 0.62, ordered: 0.6 },
+    ],
+    auc: 0.771,
+    aucOfRecency: 0.764,
+  };
+  expect(calibrationSentence(judged)).toBe(
+    "Made to foretell on 2026-01-01, from what was known by then: of 200 customers 72 were expected to order by 2026-07-01, and 68 did. " +
+      "Shown one who did and one who did not, it picks the right one 77 of 100 times; plain days since the last order do 76 of 100 times, so for ranking it knows no more.",
+  );
+  expect(calibrationSentence({ ...judged, auc: 0.81 })).toMatch(/so it knows more\.$/);
+  expect(calibrationSentence({ ...judged, auc: 0.7 })).toMatch(/sort by those\.$/);
 });

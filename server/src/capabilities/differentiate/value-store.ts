@@ -53,7 +53,7 @@ export async function periodOf(clickhouse: ClickHouse, asOf: number): Promise<nu
 }
 
 /** Histories are wanted for seconds only, so they stay in memory; each refresh has a table of its own. */
-const workTable = (run: string): string => `differentiate_work_${run.replaceAll("-", "")}`;
+export const workTable = (run: string): string => `differentiate_work_${run.replaceAll("-", "")}`;
 
 /** People whose data may be kept and not used have no value. */
 const leftOut = (without: readonly string[]): string =>
@@ -161,9 +161,11 @@ const recency = "((toInt32(days[-1]) - toInt32(days[1])) / 7)";
 const ALIVE = `if(${x} = 0,
     1 / (1 + {ma:Float64} / {mb:Float64} * exp({mr:Float64} * log(1 + ${age} / {malpha:Float64}))),
     bg_alive)`;
-const BG_ALIVE = `if(${x} = 0, 1,
+export const BG_ALIVE = `if(${x} = 0, 1,
     1 / (1 + {a:Float64} / ({b:Float64} + ${x} - 1) * exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${recency})))))`;
-const RETURN = `bg_alive * (1 - exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${age} + ${HORIZON_DAYS} / 7))))`;
+/** Chance of an order within so many days, by BG/NBD; wants bg_alive. */
+export const returnWithin = (days: string): string =>
+  `bg_alive * (1 - exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${age} + ${days} / 7))))`;
 
 export interface Models {
   readonly bg: Parameters;
@@ -199,7 +201,7 @@ export async function writeValues(clickhouse: ClickHouse, run: string, asOf: num
     select {run:UUID}, person_id, toUInt32(length(days)), toDate(days[1]), toDate(days[-1]),
       if(length(days) > 1, (days[-1] - days[1]) / (length(days) - 1), 0), if(bought, {asOf:Int32} - days[-1], 0),
       revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns,
-      if(bought, ${ALIVE}, 0), if(bought, ${RETURN}, 0), if(bought, orders_ahead, 0),
+      if(bought, ${ALIVE}, 0), if(bought, ${returnWithin(String(HORIZON_DAYS))}, 0), if(bought, orders_ahead, 0),
       if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {k:Float64} * {mean:Float64}) / (length(days) + {k:Float64})))), 0),
       ${STATE},
       multiIf(not bought, '', revenue_year >= {tierA:Float64}, 'A', revenue_year >= {tierB:Float64}, 'B', 'C'),
@@ -243,9 +245,13 @@ export async function peopleOf(clickhouse: ClickHouse, run: string): Promise<num
   return row?.people ?? 0;
 }
 
+export async function dropHistories(clickhouse: ClickHouse, run: string): Promise<void> {
+  await clickhouse.command(`drop table if exists ${workTable(run)}`);
+}
+
 /** Drops what no reader uses: working tables of this run and of runs that died, and values but for the `keep` runs. */
 export async function sweep(clickhouse: ClickHouse, run: string, keep: readonly string[]): Promise<void> {
-  await clickhouse.command(`drop table if exists ${workTable(run)}`);
+  await dropHistories(clickhouse, run);
   const left = await clickhouse.query<{ name: string }>(
     `select name from system.tables
     where database = currentDatabase() and startsWith(name, 'differentiate_work_') and metadata_modification_time < now() - interval 1 day`,

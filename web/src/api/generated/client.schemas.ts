@@ -5195,6 +5195,42 @@ export type GetValues200 = {
   model: GetValues200Model;
 };
 
+export type GetValuesCalibration200BinsItem = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  expected: number;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  ordered: number;
+};
+
+export type GetValuesCalibration200 = {
+  /** @nullable */
+  from: string | null;
+  /** @nullable */
+  to: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  bins: GetValuesCalibration200BinsItem[];
+  /** @nullable */
+  auc: number | null;
+  /** @nullable */
+  aucOfRecency: number | null;
+  sentence: string;
+};
+
 export type PostValuesRefresh200 = {
   asOf: string;
 };

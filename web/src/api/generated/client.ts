@@ -93,6 +93,7 @@ import type {
   GetTiers200,
   GetUsers200,
   GetValues200,
+  GetValuesCalibration200,
   GetViews200,
   GetWatchLists200,
   GetWatchListsId200,
@@ -4274,6 +4275,31 @@ export const getGetValuesUrl = () => {
 export const getValues = async ( options?: Parameters<typeof request>[1]): Promise<GetValues200> => {
 
   return request<GetValues200>(getGetValuesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetValuesCalibrationUrl = () => {
+
+
+
+
+  return `/v1/values/calibration`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary How right the model is: made to foretell the last months from what was known before them
+ */
+export const getValuesCalibration = async ( options?: Parameters<typeof request>[1]): Promise<GetValuesCalibration200> => {
+
+  return request<GetValuesCalibration200>(getGetValuesCalibrationUrl(),
   {
     ...options,
     method: 'GET'

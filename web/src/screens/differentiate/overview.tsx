@@ -9,6 +9,7 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { DemoHint, Empty, Loaded } from "../../ui/states.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { useMoney, useSession } from "../session.ts";
+import { CalibrationChart } from "./calibration-chart.tsx";
 import { DecilesChart } from "./deciles-chart.tsx";
 import { LatestCampaign } from "./latest-campaign.tsx";
 import { LifeLineChart } from "./life-line-chart.tsx";
@@ -52,6 +53,7 @@ function Board({ values }: { values: Values }) {
         <LatestCampaign />
         <Attention />
       </div>
+      {values.model !== null && <CalibrationChart />}
       {values.model !== null && (
         <Panel
           title="What the model believes"
