@@ -43,6 +43,9 @@ function renumbered(line: string, round: number): string {
   return `${line.slice(0, comma)}-${round}${line.slice(comma).replace(/,(\d{5}),([^,]*)$/, `,$1-${round},$2`)}`;
 }
 
+/** A number of their own, but that every fiftieth shares with the one before. */
+const phoneOf = (i: number): string => `+49 171 ${String(i % 50 === 49 ? i - 1 : i).padStart(7, "0")}`;
+
 /** One line a person: number, names, birth date, mail, phone, address, and for some a consent. */
 export async function writePeople(path: string, count: number): Promise<void> {
   const random = seeded("import files");
@@ -53,7 +56,7 @@ export async function writePeople(path: string, count: number): Promise<void> {
     const born = new Date(Date.UTC(1935, 0, 1) + Math.floor(random() * 26_000) * 86_400_000).toISOString().slice(0, 10);
     const { lines, postalCode, city } = who.address;
     const consent = random() < 0.4 ? "yes,Send me offers and news.,2026-01-18" : ",,";
-    return `${100_000 + i},${who.given},${who.family},${born},${mailbox(who, i)},${who.phone},"${lines[0] ?? ""}",${postalCode},"${city}",${place.country},${consent}\n`;
+    return `${100_000 + i},${who.given},${who.family},${born},${mailbox(who, i)},${phoneOf(i)},"${lines[0] ?? ""}",${postalCode},"${city}",${place.country},${consent}\n`;
   };
   function* blocks(): Generator<string> {
     yield "customer_number,given_name,family_name,birth_date,email,phone,street,postal_code,city,country,consent_offers_email,consent_words,consent_at\n";

@@ -28,21 +28,34 @@ async function best(db: Db, hits: Sql, limit: number): Promise<Hit[]> {
   return found;
 }
 
-/** Records of whom something begins with the text. Every branch walks its index in order, so that a limit ends it at once. */
+/** Records with a name, a place or a postcode that begins with the text. Every branch walks its index in order, so that a limit ends it at once. */
+function factsBeginning(text: string, limit: number | null): Sql[] {
+  const dense = text.replaceAll(" ", "");
+  return [
+    sql`select person_id, case when attribute = 'address' then 4 when found_as = ${text} then 1 else 2 end from identify.facts
+      where found_as like ${prefixPattern(text)} ${cut(sql`found_as`, limit)}`,
+    sql`select person_id, 4 from identify.facts
+      where attribute = 'address' and ${POSTCODE} like ${prefixPattern(dense)} ${cut(POSTCODE, limit)}`,
+  ];
+}
+
+const cut = (by: Sql, limit: number | null): Sql => (limit === null ? sql`` : sql`order by ${by} using ~<~ limit ${limit}`);
+
+/** Records of whom anything begins with the text. */
 function beginnings(text: string, limit: number | null): Sql[] {
-  const pattern = prefixPattern(text);
   const dense = text.replaceAll(" ", "");
   // Identifiers stand in small letters where letters do not matter; customer numbers stand as they were given.
   const cases = [...new Set([prefixPattern(dense), prefixPattern(dense.toUpperCase())])];
-  const cut = (by: Sql): Sql => (limit === null ? sql`` : sql`order by ${by} using ~<~ limit ${limit}`);
   return [
-    sql`select person_id, case when attribute = 'address' then 4 when found_as = ${text} then 1 else 2 end from identify.facts
-      where found_as like ${pattern} ${cut(sql`found_as`)}`,
-    ...cases.map((each) => sql`select person_id, 3 from identify.identifiers where value like ${each} ${cut(sql`value`)}`),
-    sql`select person_id, 4 from identify.facts
-      where attribute = 'address' and ${POSTCODE} like ${prefixPattern(dense)} ${cut(POSTCODE)}`,
+    ...factsBeginning(text, limit),
+    ...cases.map((each) => sql`select person_id, 3 from identify.identifiers where value like ${each} ${cut(sql`value`, limit)}`),
   ];
 }
+
+/** A word of letters alone begins mail addresses too, but of people whose name it begins anyway: where it fits very many, names and places are enough. */
+const isLetters = (text: string): boolean => /^\p{L}+$/u.test(text);
+
+const everyBeginning = (text: string): Sql => rows(isLetters(text) ? factsBeginning(text, null) : beginnings(text, null));
 
 /** Records of whom a number, an order or a mail address is the text, in any notation. */
 function exactly(text: string, limit: number): Sql[] {
@@ -102,10 +115,13 @@ export async function resembling(db: Db, text: string, limit: number): Promise<H
 /** True or null: whether something known of a record begins with the text. A scalar, since EXISTS may be turned into a hash of everybody. */
 function begins(record: Sql, text: string): Sql {
   const pattern = prefixPattern(text);
+  const known = isLetters(text)
+    ? sql``
+    : sql`union all select true from identify.identifiers i where i.person_id = ${record} and lower(i.value) like ${pattern}`;
   return sql`(
     select true from identify.facts f where f.person_id = ${record}
       and (f.found_as like ${pattern} or (f.attribute = 'address' and replace(lower(f.value ->> 'postalCode'), ' ', '') like ${pattern}))
-    union all select true from identify.identifiers i where i.person_id = ${record} and lower(i.value) like ${pattern} limit 1)`;
+    ${known} limit 1)`;
 }
 
 /** Of these people, those of whom something begins with each of the texts. */
@@ -122,11 +138,11 @@ export async function alsoBeginning(db: Db, ids: readonly string[], texts: reado
 /** Records of whom all the texts are true, where many fit each: the set of each of the others is made, and the longest walked. */
 export function beginningAll(db: Db, texts: readonly string[], limit: number): Promise<Hit[]> {
   const [first = "", ...others] = [...texts].sort((a, b) => b.length - a.length);
-  const sets = others.map((text, i) => sql`${sql.raw(`also_${i}`)}(person_id, rank) as materialized (${rows(beginnings(text, null))})`);
+  const sets = others.map((text, i) => sql`${sql.raw(`also_${i}`)}(person_id, rank) as materialized (${everyBeginning(text)})`);
   const conditions = others.map((_, i) => sql`n.person_id in (select person_id from ${sql.raw(`also_${i}`)})`);
   return best(
     db,
-    sql`with ${sql.join(sets, sql`, `)} select n.person_id, n.rank from (${rows(beginnings(first, null))}) n(person_id, rank)
+    sql`with ${sql.join(sets, sql`, `)} select n.person_id, n.rank from (${everyBeginning(first)}) n(person_id, rank)
       where ${sql.join(conditions, sql` and `)} limit ${limit}`,
     limit,
   );
