@@ -125,6 +125,29 @@ test("an invited agent comes in with a second factor, sees people and no setting
   await expect(needed).not.toBeChecked();
 });
 
+test("a rep begins with who needs attention, opens a person from there, and takes no list along", async ({ browser }) => {
+  const owner = await (await browser.newContext({ storageState: ownerState })).newPage();
+  const link = await invite(owner, "rita@example.com", "rep");
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(link);
+  await page.getByLabel("Your name").fill("Rita Rep");
+  await page.getByRole("textbox", { name: "Password" }).fill("nine sour cherries");
+  await page.getByRole("button", { name: "Come in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Watch lists" })).toBeVisible();
+  const menu = page.getByRole("navigation", { name: "Main" });
+  for (const name of ["Campaigns", "Offers", "Settings", "Imports"])
+    await expect(menu.getByRole("link", { name, exact: true })).toHaveCount(0);
+  await page.getByRole("link", { name: /Last year's large groups/u }).click();
+  await expect(page.getByRole("row").getByRole("link").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "CSV" })).toHaveCount(0);
+  await page.getByRole("row").getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: "What its people are worth together" })).toBeVisible();
+  await page.goto(`${house().url}/people`);
+  await expect(page.getByRole("row").getByRole("link").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "CSV of all" })).toHaveCount(0);
+  expect((await page.request.get(`${house().url}/v1/people.csv`)).status()).toBe(403);
+});
+
 test("a link that is broken or used says so", async ({ page }) => {
   await page.goto(`${house().url}/join`);
   await expect(page.getByText("It is not whole.")).toBeVisible();

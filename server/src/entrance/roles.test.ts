@@ -1,7 +1,7 @@
 // Every route with every role, compared with the one table of rights.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDoorway, type Doorway } from "../../test/doorway.ts";
-import { ROLES, ROLE_SCOPES, scopesOf, type Role } from "../vocabulary/roles.ts";
+import { ROLES, ROLE_SCOPES, scopesOf, type Role, type Scope } from "../vocabulary/roles.ts";
 import type { Route } from "../vocabulary/route.ts";
 
 let door: Doorway;
@@ -39,8 +39,19 @@ test("who sees a person by name: not the developer, unless the owner grants it",
   expect(scopesOf("root")).toEqual([]);
 });
 
+test("who visits sees the lists of those who need attention, who answers at the desk does not; neither takes lists along", () => {
+  const scopesWith = (scope: Scope) => ROLES.filter((role) => ROLE_SCOPES[role].includes(scope));
+  expect(scopesWith("lists")).toEqual(["owner", "marketer", "analyst", "rep"]);
+  expect(scopesWith("export")).toEqual(["owner", "marketer", "analyst"]);
+  const asking = (scope: Scope) => door.routes.filter((route) => route.scope === scope).map((route) => route.path);
+  expect(asking("lists")).toEqual(expect.arrayContaining(["/v1/watch-lists", "/v1/watch-lists/{id}", "/v1/group-lists/{id}"]));
+  expect(asking("export")).toEqual(["/v1/people.csv"]);
+});
+
 test("a route about one person asks for a right that says so", () => {
   const aboutPeople = door.routes.filter((route) => route.path.startsWith("/v1/people"));
   expect(aboutPeople.length).toBeGreaterThan(4);
-  expect(aboutPeople.filter((route) => !["people", "care", "write", "owner"].includes(route.scope)).map((route) => route.path)).toEqual([]);
+  expect(
+    aboutPeople.filter((route) => !["people", "export", "care", "write", "owner"].includes(route.scope)).map((route) => route.path),
+  ).toEqual([]);
 });

@@ -87,7 +87,7 @@ function listRoutes(care: Care): Route[] {
     route({
       method: "GET",
       path: "/v1/people.csv",
-      scope: "people",
+      scope: "export",
       summary: "The whole list as a file, exactly as filtered and sorted",
       query: Sorted,
       raw: "text/csv",

@@ -189,7 +189,7 @@ function groupListRoutes(room: Differentiate): Route[] {
     route({
       method: "GET",
       path: "/v1/group-lists",
-      scope: "people",
+      scope: "lists",
       summary: "Watch lists over households, institutions and channel partners",
       response: z.object({ items: z.array(GroupSummary) }),
       // A household's name may be a family's, and that is all there is of them.
@@ -199,7 +199,7 @@ function groupListRoutes(room: Differentiate): Route[] {
     route({
       method: "GET",
       path: "/v1/group-lists/{id}",
-      scope: "people",
+      scope: "lists",
       summary: "The groups on a watch list, and why each is on it",
       params: z.object({ id: z.string().max(60) }),
       query: z.object({ cursor, limit }),
@@ -226,7 +226,7 @@ export function differentiateRoutes(room: Differentiate, clock: Clock): Route[] 
     route({
       method: "GET",
       path: "/v1/watch-lists",
-      scope: "read",
+      scope: "lists",
       summary: "Lists of people who need attention",
       response: z.object({ items: z.array(Summary) }),
       handler: async () => ({ items: await room.watchLists() }),
@@ -234,7 +234,7 @@ export function differentiateRoutes(room: Differentiate, clock: Clock): Route[] 
     route({
       method: "GET",
       path: "/v1/watch-lists/{id}",
-      scope: "people",
+      scope: "lists",
       summary: "The people on a watch list, and why each is on it",
       params: z.object({ id: z.string().max(60) }),
       query: z.object({ cursor, limit }),

@@ -2605,6 +2605,8 @@ export type PostKeysBodyScopesItem = typeof PostKeysBodyScopesItem[keyof typeof 
 export const PostKeysBodyScopesItem = {
   read: 'read',
   people: 'people',
+  lists: 'lists',
+  export: 'export',
   care: 'care',
   write: 'write',
   intake: 'intake',

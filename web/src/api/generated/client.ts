@@ -1632,7 +1632,7 @@ export const getGetGroupListsUrl = () => {
 }
 
 /**
- * Needs the scope `people`: see people by name, with all we know about them.
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
  * @summary Watch lists over households, institutions and channel partners
  */
 export const getGroupLists = async ( options?: Parameters<typeof request>[1]): Promise<GetGroupLists200> => {
@@ -1665,7 +1665,7 @@ export const getGetGroupListsIdUrl = (id: string,
 }
 
 /**
- * Needs the scope `people`: see people by name, with all we know about them.
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
  * @summary The groups on a watch list, and why each is on it
  */
 export const getGroupListsId = async (id: string,
@@ -2786,7 +2786,7 @@ export const getGetPeopleCsvUrl = (params?: GetPeopleCsvParams,) => {
 }
 
 /**
- * Needs the scope `people`: see people by name, with all we know about them.
+ * Needs the scope `export`: take lists of people along as files.
  * @summary The whole list as a file, exactly as filtered and sorted
  */
 export const getPeopleCsv = async (params?: GetPeopleCsvParams, options?: Parameters<typeof request>[1]): Promise<void> => {
@@ -4433,7 +4433,7 @@ export const getGetWatchListsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
  * @summary Lists of people who need attention
  */
 export const getWatchLists = async ( options?: Parameters<typeof request>[1]): Promise<GetWatchLists200> => {
@@ -4466,7 +4466,7 @@ export const getGetWatchListsIdUrl = (id: string,
 }
 
 /**
- * Needs the scope `people`: see people by name, with all we know about them.
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
  * @summary The people on a watch list, and why each is on it
  */
 export const getWatchListsId = async (id: string,

@@ -9,7 +9,7 @@ import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { kindLabel } from "../care/group-words.ts";
-import { useMoney } from "../session.ts";
+import { useMay, useMoney } from "../session.ts";
 import { Fallen } from "./fallen.tsx";
 import css from "./watch-list.module.css";
 
@@ -19,6 +19,7 @@ export function GroupListScreen() {
   const query = useInfiniteQuery(queries.groupList(id));
   const list = query.data?.pages[0];
   const columns = useColumns();
+  const may = useMay();
   return (
     <Page title={list?.name ?? "Watch list"} above={{ label: "Watch lists", href: paths.watchLists() }} lead={list?.question}>
       <Loaded query={query}>
@@ -34,7 +35,7 @@ export function GroupListScreen() {
                 columns={columns}
                 rows={data.pages.flatMap((page) => page.items)}
                 rowId={(group) => group.groupId}
-                exportAs={`watch-list-${id}`}
+                {...(may("export") && { exportAs: `watch-list-${id}` })}
                 total={list?.groups}
                 more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
                 whenEmpty={<Empty sentence="None is on this list today. That is good news." />}

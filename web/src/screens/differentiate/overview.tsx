@@ -8,6 +8,7 @@ import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { DemoHint, Empty, Loaded } from "../../ui/states.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
+import { May } from "../may.tsx";
 import { useMoney, useSession } from "../session.ts";
 import { CalibrationChart } from "./calibration-chart.tsx";
 import { DecilesChart } from "./deciles-chart.tsx";
@@ -51,7 +52,9 @@ function Board({ values }: { values: Values }) {
       </div>
       <div className={css.pair}>
         <LatestCampaign />
-        <Attention />
+        <May to="lists">
+          <Attention />
+        </May>
       </div>
       {values.model !== null && <CalibrationChart />}
       {values.model !== null && (

@@ -12,7 +12,7 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { May } from "../may.tsx";
 import { useCampaignFromList } from "../interact/make-campaign.ts";
-import { useMoney } from "../session.ts";
+import { useMay, useMoney } from "../session.ts";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
 import { Fallen } from "./fallen.tsx";
 import css from "./watch-list.module.css";
@@ -23,6 +23,7 @@ export function WatchListScreen() {
   const list = query.data?.pages[0];
   const make = useCampaignFromList();
   const columns = useColumns();
+  const may = useMay();
   const members = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page
@@ -57,7 +58,7 @@ export function WatchListScreen() {
                 columns={columns}
                 rows={members}
                 rowId={(member) => member.personId}
-                exportAs={`watch-list-${id}`}
+                {...(may("export") && { exportAs: `watch-list-${id}` })}
                 total={list?.people}
                 more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
                 whenEmpty={<Empty sentence="Nobody is on this list today. That is good news." />}

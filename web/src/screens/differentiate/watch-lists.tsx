@@ -7,12 +7,11 @@ import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Page } from "../../ui/page.tsx";
 import { DemoHint, Empty, Loaded } from "../../ui/states.tsx";
-import { useMay, useMoney } from "../session.ts";
+import { useMoney } from "../session.ts";
 import css from "./watch-lists.module.css";
 
 export function WatchListsScreen() {
   const query = useQuery(queries.watchLists());
-  const may = useMay();
   return (
     <Page title="Watch lists" lead="Questions worth asking every morning. Each names people, says why, and knows what to do next.">
       <Loaded query={query}>
@@ -30,7 +29,7 @@ export function WatchListsScreen() {
           )
         }
       </Loaded>
-      {may("people") && <GroupLists />}
+      <GroupLists />
     </Page>
   );
 }

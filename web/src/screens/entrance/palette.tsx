@@ -158,7 +158,7 @@ function useLists(): Entry[] {
   const go = useGo();
   const make = useCampaignFromList();
   const may = useMay();
-  const lists = useQuery({ ...queries.watchLists(), enabled: may("read") }).data?.items ?? [];
+  const lists = useQuery({ ...queries.watchLists(), enabled: may("lists") }).data?.items ?? [];
   return lists.flatMap((list) => [
     { id: `list ${list.id}`, label: list.name, icon: IconUser, run: () => go(paths.watchList(list.id)) },
     ...(may("write")

@@ -40,7 +40,7 @@ const places: readonly Place[] = [
   { label: "People", href: paths.people(), may: "people", key: "p", icon: IconAddressBook, group: "Know" },
   { label: "Organisations", href: paths.groups(), may: "people", key: "g", icon: IconBuilding, group: "Know" },
   { label: "Duplicates", href: paths.duplicates(), may: "people", key: "y", icon: IconUsersMinus, group: "Know" },
-  { label: "Watch lists", href: paths.watchLists(), may: "read", key: "w", icon: IconEye, group: "Know" },
+  { label: "Watch lists", href: paths.watchLists(), may: "lists", key: "w", icon: IconEye, group: "Know" },
   { label: "Prospects", href: paths.prospects(), may: "people", key: "r", icon: IconSparkles, group: "Know" },
   { label: "Campaigns", href: paths.campaigns(), may: "read", key: "c", icon: IconSend, group: "Say" },
   { label: "Offers", href: paths.offers(), may: "read", key: "f", icon: IconGift, group: "Say" },

@@ -10,7 +10,7 @@ import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { DemoHint, Empty, Loaded } from "../../ui/states.tsx";
-import { useMoney } from "../session.ts";
+import { useMay, useMoney } from "../session.ts";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
 import { filterOf, PeopleFilterBar } from "./people-filter.tsx";
 import { useView, ViewButton } from "./people-views.tsx";
@@ -25,6 +25,7 @@ export function PeopleScreen() {
   const filtered = Object.keys(filter).length > 0;
   const { total, words } = useTotal(query.isPlaceholderData ? undefined : query.data?.pages[0], filter, filtered);
   const view = useView(shown);
+  const may = useMay();
   const sort = search["sort"] ?? (filter.q === undefined ? "revenue" : "");
   const columns = useColumns(sort, (chosen) => change({ sort: chosen }));
   return (
@@ -43,8 +44,7 @@ export function PeopleScreen() {
               columns={columns}
               rows={rows}
               rowId={(person) => person.id}
-              exportAs="people"
-              exportAll={files.people(shown)}
+              {...(may("export") && { exportAs: "people", exportAll: files.people(shown) })}
               total={total}
               more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
               whenEmpty={<Nobody filtered={filtered} clear={() => change(Object.fromEntries(peopleFilters.map((id) => [id, ""])))} />}

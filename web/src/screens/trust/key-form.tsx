@@ -10,7 +10,7 @@ import { ErrorBox } from "../../ui/states.tsx";
 import { useMay } from "../session.ts";
 import css from "./settings.module.css";
 
-const scopes: readonly KeyScope[] = ["intake", "read", "people", "care", "write"];
+const scopes: readonly KeyScope[] = ["intake", "read", "people", "lists", "export", "care", "write"];
 const lives = [
   { value: "", label: "until it is revoked" },
   { value: "90", label: "90 days" },
