@@ -1,11 +1,9 @@
 // kill -9 in the middle of an import: it goes on where it was, and every line counts once.
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { ImportReport } from "../../src/capabilities/identify/import-store.ts";
 import { sql } from "../../src/platform/postgres.ts";
+import { startImportProcess } from "../killable.ts";
 import { createWorld, type World } from "../world.ts";
 
 let world: World;
@@ -25,15 +23,14 @@ const batches = async (id: string): Promise<number> => {
 async function killAfter(id: string, more: number): Promise<void> {
   const goal = (await batches(id)) + more;
   const database = new URL(world.postgres.url).pathname.slice(1);
-  const child = fork(
-    join(import.meta.dirname, "../import-process.ts"),
-    [world.files.root, world.postgres.url, `${inject("clickhouseUrl")}/${database}`, id],
-    { execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "inherit", "inherit", "ipc"] },
-  );
-  const gone = once(child, "exit");
+  const running = startImportProcess({
+    folder: world.files.root,
+    postgres: world.postgres.url,
+    clickhouse: `${inject("clickhouseUrl")}/${database}`,
+    id,
+  });
   await expect.poll(() => batches(id), { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(goal);
-  child.kill("SIGKILL");
-  await gone;
+  await running.end("SIGKILL");
   // The dead are known by their silence; here nobody waits for it.
   await sql`update identify.imports set heartbeat_at = now() - interval '1 minute' where id = ${id}`.execute(world.db);
 }

@@ -1,5 +1,3 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +7,7 @@ import { changeSettings } from "../../src/capabilities/trust/settings-service.ts
 import { createLog } from "../../src/platform/log.ts";
 import { connectPostgres, sql, type Postgres } from "../../src/platform/postgres.ts";
 import { seeded } from "../../src/platform/random.ts";
+import { startServerProcess, type ServerProcess } from "../killable.ts";
 import { addSomebodies, createSendingWorld, startCampaign } from "../sending-world.ts";
 import { startScriptedSmtp } from "../scripted-smtp.ts";
 
@@ -16,29 +15,13 @@ const PEOPLE = 4000;
 const KILLS = 5;
 const SEED = "kill while sending 1";
 const folder = mkdtempSync(join(tmpdir(), "rapport-kill-"));
-let running: { child: ChildProcess; postgres: string } | null = null;
+let running: ServerProcess | null = null;
 let database: Postgres | null = null;
 
-async function startProcess(smtpUrl: string): Promise<{ child: ChildProcess; postgres: string }> {
-  const child = fork(join(import.meta.dirname, "../server-process.ts"), [folder, smtpUrl], {
-    execArgv: ["--disable-warning=ExperimentalWarning"],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const ended = once(child, "exit").then(() => {
-    throw new Error("The server did not start.");
-  });
-  const [message] = (await Promise.race([once(child, "message"), ended])) as [{ postgres: string }];
-  ended.catch(() => undefined);
-  return { child, postgres: message.postgres };
-}
-
 async function end(signal: NodeJS.Signals): Promise<void> {
-  if (running === null) return;
-  const { child } = running;
+  const last = running;
   running = null;
-  const gone = once(child, "exit");
-  child.kill(signal);
-  await gone;
+  await last?.end(signal);
 }
 
 afterAll(async () => {
@@ -54,7 +37,7 @@ it(
     const random = seeded(SEED);
     const smtp = await startScriptedSmtp();
     smtp.pause = 3;
-    running = await startProcess(smtp.url);
+    running = await startServerProcess(folder, smtp.url);
     // The embedded PostgreSQL outlives a killed server and is taken over by the next, so this connection stays.
     database = await connectPostgres(running.postgres, createLog("silent"), 4);
     const { db } = database;
@@ -78,7 +61,7 @@ it(
       // What was on its way to the mail server arrives still.
       await delay(50);
       const before = smtp.taken.length;
-      running = await startProcess(smtp.url);
+      running = await startServerProcess(folder, smtp.url);
       const ready = performance.now();
       await expect.poll(() => smtp.taken.length, { timeout: 30_000, interval: 10 }).toBeGreaterThan(before);
       resumed.push(performance.now() - ready);

@@ -1,5 +1,3 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +7,7 @@ import { createKeys } from "../../src/capabilities/trust/keys-service.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { connectPostgres, sql, type Postgres } from "../../src/platform/postgres.ts";
 import { seeded } from "../../src/platform/random.ts";
+import { startServerProcess, type ServerProcess } from "../killable.ts";
 
 const EVENTS = 20_000;
 const KILLS = 5;
@@ -16,31 +15,13 @@ const SENDERS = 40;
 const SEED = "kill while taking 1";
 const folder = mkdtempSync(join(tmpdir(), "rapport-taking-"));
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly postgres: string;
-}
-
-let running: Running | null = null;
+let running: ServerProcess | null = null;
 let database: Postgres | null = null;
 
-async function start(): Promise<Running> {
-  const child = fork(join(import.meta.dirname, "../server-process.ts"), [folder, "smtp://127.0.0.1:1"], {
-    execArgv: ["--disable-warning=ExperimentalWarning"],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const [message] = (await once(child, "message")) as [{ url: string; postgres: string }];
-  return { child, ...message };
-}
-
 async function end(signal: NodeJS.Signals): Promise<void> {
-  if (running === null) return;
-  const { child } = running;
+  const last = running;
   running = null;
-  const gone = once(child, "exit");
-  child.kill(signal);
-  await gone;
+  await last?.end(signal);
 }
 
 afterAll(async () => {
@@ -54,7 +35,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const random = seeded(SEED);
-    running = await start();
+    running = await startServerProcess(folder);
     // The embedded PostgreSQL outlives a killed server and is taken over by the next, so this connection stays.
     database = await connectPostgres(running.postgres, createLog("silent"), 4);
     const { db } = database;
@@ -98,7 +79,7 @@ test(
       where not exists (select from identify.messages m where m.message_id = 'in:' || k.id)
         and not exists (select from identify.inbox i where i.payload::jsonb ->> 'messageId' = k.id)`.execute(db);
       expect(rows, `lost at kill ${kill} (seed "${SEED}")`).toEqual([]);
-      running = await start();
+      running = await startServerProcess(folder);
     }
     await senders;
     await expect.poll(inLog, { timeout: 60_000, interval: 100 }).toBe(acknowledged.size);
@@ -118,7 +99,7 @@ test(
   "fault 5: the database is killed under live intake: senders are told to come again, and what they then send is taken",
   { timeout: 120_000 },
   async () => {
-    running ??= await start();
+    running ??= await startServerProcess(folder);
     database ??= await connectPostgres(running.postgres, createLog("silent"), 4);
     const { key } = await createKeys(() => new Date()).make(database.db, { name: "Site", scopes: ["intake"], expiresAt: null }, null);
     const send = (messageId: string): Promise<Response> =>

@@ -2,13 +2,10 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { preferencePage } from "../../src/capabilities/interact/preference-page.ts";
 import { view } from "../../src/capabilities/interact/preferences-service.ts";
-import { publicRoutes } from "../../src/capabilities/interact/public-routes.ts";
 import { pageWords } from "../../src/capabilities/interact/public-words.ts";
-import type { Auth } from "../../src/entrance/auth.ts";
-import { buildHttp } from "../../src/entrance/http.ts";
-import { createLog } from "../../src/platform/log.ts";
 import { sql } from "../../src/platform/postgres.ts";
 import { pseudoRightToLeft } from "../pseudo-words.ts";
+import { createPublicApp } from "../public-app.ts";
 import { createWorld, type World } from "../world.ts";
 
 let world: World;
@@ -18,15 +15,7 @@ const address = { lines: ["1 High Street"], postalCode: "YO1 6JT", city: "York",
 beforeAll(async () => {
   world = await createWorld();
   await world.house.openMailbox();
-  app = await buildHttp({
-    routes: publicRoutes(world.house.interact.pages, world.house.rights),
-    auth: { userOf: () => Promise.resolve(null) } as unknown as Auth,
-    log: createLog("silent"),
-    publicUrl: "http://localhost:4321",
-    audited: () => Promise.resolve(),
-    health: () => Promise.resolve({ ready: true }),
-    metrics: () => Promise.resolve(""),
-  } as never);
+  app = await createPublicApp({ trust: world.house.trust, clock: world.clock }, world.house.interact.pages, world.house.rights);
 });
 afterAll(async () => {
   await app.close();

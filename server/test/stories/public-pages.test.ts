@@ -1,12 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import PostalMime, { type Email } from "postal-mime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { publicRoutes } from "../../src/capabilities/interact/public-routes.ts";
 import { classify } from "../../src/capabilities/interact/click-class.ts";
-import type { Auth } from "../../src/entrance/auth.ts";
-import { buildHttp } from "../../src/entrance/http.ts";
-import { createLog } from "../../src/platform/log.ts";
 import { sql } from "../../src/platform/postgres.ts";
+import { createPublicApp } from "../public-app.ts";
 import { addSomebodies, createSendingWorld, startCampaign, type SendingWorld } from "../sending-world.ts";
 import { startScriptedSmtp, type ScriptedSmtp } from "../scripted-smtp.ts";
 import { createStores } from "../world.ts";
@@ -26,19 +23,7 @@ beforeAll(async () => {
   smtp = await startScriptedSmtp();
   world = createSendingWorld(stores.postgres);
   world.smtpUrl = smtp.url;
-  const auth = { userOf: () => Promise.resolve(null) } as unknown as Auth;
-  app = await buildHttp({
-    routes: publicRoutes(world.interact.pages, null),
-    auth,
-    trust: world.trust,
-    looks: { note: () => undefined },
-    db: stores.postgres.db,
-    clock: () => world.clock.now,
-    log: createLog("silent"),
-    publicUrl: "http://localhost:4321",
-    health: () => Promise.resolve({ ready: true }),
-    metrics: () => Promise.resolve(""),
-  });
+  app = await createPublicApp(world, world.interact.pages, null);
   [ann = ""] = await addSomebodies(world, stores.postgres, [
     { given: "Ann", family: NASTY, email: "ann@shop.example", consents: ["email", "letter"] },
   ]);

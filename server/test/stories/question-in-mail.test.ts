@@ -5,11 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { askedOf } from "../../src/capabilities/identify/questions-reads.ts";
-import { publicRoutes } from "../../src/capabilities/interact/public-routes.ts";
-import type { Auth } from "../../src/entrance/auth.ts";
-import { buildHttp } from "../../src/entrance/http.ts";
 import { startMailSink, type MailSink } from "../../src/platform/mail-sink.ts";
-import { createLog } from "../../src/platform/log.ts";
+import { createPublicApp } from "../public-app.ts";
 import { addSomebodies, createSendingWorld, type SendingWorld } from "../sending-world.ts";
 import { createStores } from "../world.ts";
 
@@ -24,15 +21,7 @@ beforeAll(async () => {
   world = createSendingWorld(stores.postgres);
   sink = await startMailSink(folder);
   world.smtpUrl = sink.url;
-  app = await buildHttp({
-    routes: publicRoutes(world.interact.pages, null),
-    auth: { userOf: () => Promise.resolve(null) } as unknown as Auth,
-    log: createLog("silent"),
-    publicUrl: "http://localhost:4321",
-    audited: () => Promise.resolve(),
-    health: () => Promise.resolve({ ready: true }),
-    metrics: () => Promise.resolve(""),
-  } as never);
+  app = await createPublicApp(world, world.interact.pages, null);
 });
 afterAll(async () => {
   await app.close();

@@ -1,12 +1,12 @@
 import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type SyntheticEvent } from "react";
+import { useState } from "react";
 import { actions } from "../../api/actions.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Person } from "../../api/types.ts";
 import { day } from "../../lib/format.ts";
+import { FormPanel } from "../../ui/form-panel.tsx";
 import { Panel } from "../../ui/page.tsx";
-import { ErrorBox } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
@@ -43,34 +43,28 @@ export function ComplaintForm({ personId, close }: { personId: string; close: ()
       close();
     },
   });
-  function send(event: SyntheticEvent): void {
-    event.preventDefault();
-    open.mutate();
-  }
   return (
-    <Panel title="Note a complaint" note="Selling stops for this person until it is settled">
-      <form className={css.form} onSubmit={send}>
-        {open.isError && <ErrorBox sentence={sentenceOf(open.error)} />}
-        <div className={css.pair}>
-          <TextInput label="What about" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} required autoFocus />
-          <NativeSelect
-            label="Told us by"
-            value={channel}
-            onChange={(event) => setChannel(channels.find((known) => known.value === event.currentTarget.value)?.value ?? "phone")}
-            data={channels}
-          />
-        </div>
-        <Textarea label="In their words" value={words} onChange={(event) => setWords(event.currentTarget.value)} autosize minRows={2} />
-        <div className={css.buttons}>
-          <Button type="submit" loading={open.isPending}>
-            Note it
-          </Button>
-          <Button variant="default" onClick={close}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title="Note a complaint"
+      note="Selling stops for this person until it is settled"
+      layout={css.form}
+      failure={open.isError ? sentenceOf(open.error) : null}
+      busy={open.isPending}
+      submit="Note it"
+      send={() => open.mutate()}
+      close={close}
+    >
+      <div className={css.pair}>
+        <TextInput label="What about" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} required autoFocus />
+        <NativeSelect
+          label="Told us by"
+          value={channel}
+          onChange={(event) => setChannel(channels.find((known) => known.value === event.currentTarget.value)?.value ?? "phone")}
+          data={channels}
+        />
+      </div>
+      <Textarea label="In their words" value={words} onChange={(event) => setWords(event.currentTarget.value)} autosize minRows={2} />
+    </FormPanel>
   );
 }
 

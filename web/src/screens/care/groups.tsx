@@ -1,19 +1,20 @@
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type SyntheticEvent } from "react";
+import { useState } from "react";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Group } from "../../api/types.ts";
 import { count, day, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
+import { FormPanel } from "../../ui/form-panel.tsx";
 import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Choices, FilterBar, FilterInput } from "../../ui/filter-bar.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
-import { Empty, ErrorBox, Loaded } from "../../ui/states.tsx";
+import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useMay, useMoney } from "../session.ts";
 import { groupKinds, kindLabel } from "./group-words.ts";
@@ -150,35 +151,27 @@ function NewGroup({ close }: { close: () => void }) {
       go(paths.group(id));
     },
   });
-  function send(event: SyntheticEvent): void {
-    event.preventDefault();
-    make.mutate();
-  }
   return (
-    <Panel title="A new one">
-      <form className={css.form} onSubmit={send}>
-        {make.isError && <ErrorBox sentence={sentenceOf(make.error)} />}
-        <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} required autoFocus />
-        <NativeSelect
-          label="Kind"
-          value={kind}
-          data={groupKinds.map(({ id, one }) => ({ value: id, label: one }))}
-          onChange={(event) => setKind(groupKinds.find((known) => known.id === event.currentTarget.value)?.id ?? "organisation")}
-        />
-        <Checkbox
-          label="We want to win it: it needs at least three names"
-          checked={wanted}
-          onChange={(event) => setWanted(event.currentTarget.checked)}
-        />
-        <div className={css.buttons}>
-          <Button type="submit" loading={make.isPending}>
-            Add
-          </Button>
-          <Button variant="default" onClick={close}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title="A new one"
+      failure={make.isError ? sentenceOf(make.error) : null}
+      busy={make.isPending}
+      submit="Add"
+      send={() => make.mutate()}
+      close={close}
+    >
+      <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} required autoFocus />
+      <NativeSelect
+        label="Kind"
+        value={kind}
+        data={groupKinds.map(({ id, one }) => ({ value: id, label: one }))}
+        onChange={(event) => setKind(groupKinds.find((known) => known.id === event.currentTarget.value)?.id ?? "organisation")}
+      />
+      <Checkbox
+        label="We want to win it: it needs at least three names"
+        checked={wanted}
+        onChange={(event) => setWanted(event.currentTarget.checked)}
+      />
+    </FormPanel>
   );
 }

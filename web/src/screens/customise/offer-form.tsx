@@ -1,13 +1,11 @@
-import { Button, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type SyntheticEvent } from "react";
+import { useState } from "react";
 import { actions } from "../../api/actions.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Offer } from "../../api/types.ts";
-import { Panel } from "../../ui/page.tsx";
-import { ErrorBox } from "../../ui/states.tsx";
+import { FormPanel } from "../../ui/form-panel.tsx";
 import { tell } from "../../ui/toast.tsx";
-import css from "./offers.module.css";
 
 const blank = { name: "", headline: "", body: "", url: "" };
 
@@ -30,25 +28,17 @@ export function OfferForm({ close, made }: { close: () => void; made?: (offer: O
       close();
     },
   });
-  function send(event: SyntheticEvent): void {
-    event.preventDefault();
-    create.mutate();
-  }
   return (
-    <Panel title="A new offer">
-      <form className={css.form} onSubmit={send}>
-        {create.isError && <ErrorBox sentence={sentenceOf(create.error)} />}
-        <OfferFields offer={offer} type={type} />
-        <div className={css.buttons}>
-          <Button type="submit" loading={create.isPending}>
-            Make it
-          </Button>
-          <Button variant="default" onClick={close}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title="A new offer"
+      failure={create.isError ? sentenceOf(create.error) : null}
+      busy={create.isPending}
+      submit="Make it"
+      send={() => create.mutate()}
+      close={close}
+    >
+      <OfferFields offer={offer} type={type} />
+    </FormPanel>
   );
 }
 

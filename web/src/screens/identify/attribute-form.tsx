@@ -1,12 +1,11 @@
-import { Button, NativeSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type SyntheticEvent } from "react";
+import { useState } from "react";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Attribute, NewAttribute } from "../../api/types.ts";
-import { Panel } from "../../ui/page.tsx";
-import { ErrorBox } from "../../ui/states.tsx";
+import { FormPanel } from "../../ui/form-panel.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
 import { answerKinds, optionsOf, textOf } from "./attribute-options.ts";
 import css from "./dictionary.module.css";
@@ -57,44 +56,33 @@ export function AttributeForm({ attribute, close }: { attribute: Attribute | und
   const save = useSave(attribute, close);
   const type = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const choosing = draft.type === "choice" || draft.type === "choices";
-  function send(event: SyntheticEvent): void {
-    event.preventDefault();
-    save.mutate({ ...draft, options: choosing ? optionsOf(options) : [] });
-  }
   return (
-    <Panel title={attribute === undefined ? "A new attribute" : `Attribute: ${attribute.name}`}>
-      <form className={css.form} onSubmit={send}>
-        {save.isError && (
-          <div className={css.whole}>
-            <ErrorBox sentence={sentenceOf(save.error)} />
-          </div>
-        )}
-        <MainFields draft={draft} type={type} fixed={attribute?.keptIn === "contact_rules"} />
-        {choosing && (
-          <Textarea
-            className={css.whole ?? ""}
-            label="The list"
-            description="One answer a line: what is stored | in English | in German"
-            value={options}
-            onChange={(event) => setOptions(event.currentTarget.value)}
-            autosize
-            minRows={3}
-            required
-          />
-        )}
-        {languages.map((language) => (
-          <WordFields key={language.id} language={language} draft={draft} type={type} />
-        ))}
-        <div className={`${css.buttons} ${css.whole}`}>
-          <Button type="submit" loading={save.isPending}>
-            {attribute === undefined ? "Add it" : "Change it"}
-          </Button>
-          <Button variant="default" onClick={close}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title={attribute === undefined ? "A new attribute" : `Attribute: ${attribute.name}`}
+      layout={css.form}
+      failure={save.isError ? sentenceOf(save.error) : null}
+      busy={save.isPending}
+      submit={attribute === undefined ? "Add it" : "Change it"}
+      send={() => save.mutate({ ...draft, options: choosing ? optionsOf(options) : [] })}
+      close={close}
+    >
+      <MainFields draft={draft} type={type} fixed={attribute?.keptIn === "contact_rules"} />
+      {choosing && (
+        <Textarea
+          className={css.whole ?? ""}
+          label="The list"
+          description="One answer a line: what is stored | in English | in German"
+          value={options}
+          onChange={(event) => setOptions(event.currentTarget.value)}
+          autosize
+          minRows={3}
+          required
+        />
+      )}
+      {languages.map((language) => (
+        <WordFields key={language.id} language={language} draft={draft} type={type} />
+      ))}
+    </FormPanel>
   );
 }
 

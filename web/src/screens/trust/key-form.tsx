@@ -1,12 +1,11 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type SyntheticEvent } from "react";
+import { useState } from "react";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { KeyScope } from "../../api/types.ts";
-import { Panel } from "../../ui/page.tsx";
-import { ErrorBox } from "../../ui/states.tsx";
+import { FormPanel } from "../../ui/form-panel.tsx";
 import { useMay } from "../session.ts";
 import css from "./settings.module.css";
 
@@ -42,46 +41,39 @@ export function KeyForm({ words, close, made }: KeyProps) {
       close();
     },
   });
-  function send(event: SyntheticEvent): void {
-    event.preventDefault();
-    make.mutate();
-  }
   return (
-    <Panel title="A new key">
-      <form className={css.form} onSubmit={send}>
-        {make.isError && <ErrorBox sentence={sentenceOf(make.error)} />}
-        <TextInput
-          label="Name"
-          description="Which program it is for; stands in the audit"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={80}
-          required
-          autoFocus
-        />
-        <Checkbox.Group label="It may" value={[...chosen]} onChange={setChosen}>
-          <div className={css.ticks}>
-            {scopes.map((scope) => (
-              <Checkbox
-                key={scope}
-                value={scope}
-                label={words.get(scope) ?? scope}
-                disabled={!may(scope)}
-                {...(may(scope) ? {} : { description: "You may not do this yourself" })}
-              />
-            ))}
-          </div>
-        </Checkbox.Group>
-        <NativeSelect label="It works" value={days} data={lives} onChange={(event) => setDays(event.currentTarget.value)} />
-        <div className={css.buttons}>
-          <Button type="submit" loading={make.isPending} disabled={chosen.length === 0}>
-            Make it
-          </Button>
-          <Button variant="default" onClick={close}>
-            Leave it
-          </Button>
+    <FormPanel
+      title="A new key"
+      failure={make.isError ? sentenceOf(make.error) : null}
+      busy={make.isPending}
+      submit="Make it"
+      disabled={chosen.length === 0}
+      send={() => make.mutate()}
+      close={close}
+    >
+      <TextInput
+        label="Name"
+        description="Which program it is for; stands in the audit"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={80}
+        required
+        autoFocus
+      />
+      <Checkbox.Group label="It may" value={[...chosen]} onChange={setChosen}>
+        <div className={css.ticks}>
+          {scopes.map((scope) => (
+            <Checkbox
+              key={scope}
+              value={scope}
+              label={words.get(scope) ?? scope}
+              disabled={!may(scope)}
+              {...(may(scope) ? {} : { description: "You may not do this yourself" })}
+            />
+          ))}
         </div>
-      </form>
-    </Panel>
+      </Checkbox.Group>
+      <NativeSelect label="It works" value={days} data={lives} onChange={(event) => setDays(event.currentTarget.value)} />
+    </FormPanel>
   );
 }

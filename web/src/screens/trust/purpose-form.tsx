@@ -5,6 +5,7 @@ import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { NewPurpose as Wanted, Purpose, PurposeChange } from "../../api/types.ts";
+import { FormPanel } from "../../ui/form-panel.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
@@ -120,40 +121,34 @@ export function NewPurpose({ close }: { close: () => void }) {
       close();
     },
   });
-  function save(event: SyntheticEvent): void {
-    event.preventDefault();
-    add.mutate({ id, class: kind, ...tidy(said) });
-  }
   return (
-    <Panel title="Add a purpose" note="Off for everybody until they say yes.">
-      <form className={css.form} onSubmit={save}>
-        {add.isError && <ErrorBox sentence={sentenceOf(add.error)} />}
-        <TextInput
-          label="Id"
-          description="Small letters and dashes; stays for good"
-          value={id}
-          pattern="[a-z][a-z0-9-]+"
-          onChange={(event) => setId(event.currentTarget.value)}
-          required
-        />
-        <Select
-          label="Kind"
-          description="Service needs no consent, so it may not sell"
-          data={CLASSES}
-          value={kind}
-          allowDeselect={false}
-          onChange={(value) => setKind(CLASSES.find((one) => one === value) ?? "marketing")}
-        />
-        <Fields said={said} type={(part) => setSaid((old) => ({ ...old, ...part }))} />
-        <div className={`${css.buttons} ${css.whole}`}>
-          <Button type="submit" loading={add.isPending}>
-            Add
-          </Button>
-          <Button variant="subtle" onClick={close}>
-            Close
-          </Button>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title="Add a purpose"
+      note="Off for everybody until they say yes."
+      layout={css.form}
+      failure={add.isError ? sentenceOf(add.error) : null}
+      busy={add.isPending}
+      submit="Add"
+      send={() => add.mutate({ id, class: kind, ...tidy(said) })}
+      close={close}
+    >
+      <TextInput
+        label="Id"
+        description="Small letters and dashes; stays for good"
+        value={id}
+        pattern="[a-z][a-z0-9-]+"
+        onChange={(event) => setId(event.currentTarget.value)}
+        required
+      />
+      <Select
+        label="Kind"
+        description="Service needs no consent, so it may not sell"
+        data={CLASSES}
+        value={kind}
+        allowDeselect={false}
+        onChange={(value) => setKind(CLASSES.find((one) => one === value) ?? "marketing")}
+      />
+      <Fields said={said} type={(part) => setSaid((old) => ({ ...old, ...part }))} />
+    </FormPanel>
   );
 }
