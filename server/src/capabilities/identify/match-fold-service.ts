@@ -16,7 +16,16 @@ import {
   type IndexedRecord,
 } from "./match-index-store.ts";
 import { bandOf, FREQUENCY_FIELDS, frequencyName, weigh, type Frequencies, type MatchModel, type Weighed } from "./match-model.ts";
-import { dropPairsOf, joinedEdges, apartPairs, putPairs, latestRun, type NewPair } from "./match-runs-store.ts";
+import {
+  dropPairsOf,
+  joinedEdges,
+  apartPairs,
+  claimedPairs,
+  groupsOfRecords,
+  putPairs,
+  latestRun,
+  type NewPair,
+} from "./match-runs-store.ts";
 import { prepare, type MatchField, type MatchRecord } from "./match-record.ts";
 
 const BATCH = 2000;
@@ -82,34 +91,81 @@ export interface ToDecide {
   readonly idA: string;
   readonly idB: string;
   readonly weighed: Weighed;
+  /** Put before a person however little it weighs. */
+  readonly asked?: boolean;
+}
+
+const WEIGHED_AT_ONCE = 2000;
+const placeOf = ({ idA, idB }: Pick<ToDecide, "idA" | "idB">): string => `${idA} ${idB}`;
+
+/**
+ * Two who gave the same address or phone are a question, whatever the model makes of it: such a value is kept as one record's, so the
+ * model seldom meets one that two have. Members of a family, with a name each, are left to the weight.
+ * @param among records of whom one has part in the pair; all if null
+ */
+export async function askedByClaims(
+  db: Db,
+  model: MatchModel,
+  among: readonly string[] | null,
+  found: readonly Pick<ToDecide, "idA" | "idB">[],
+): Promise<ToDecide[]> {
+  const there = new Set(found.map(placeOf));
+  const claimed = (await claimedPairs(db, among)).filter((pair) => !there.has(placeOf(pair)));
+  const asked: ToDecide[] = [];
+  for (let from = 0; from < claimed.length; from += WEIGHED_AT_ONCE) {
+    const part = claimed.slice(from, from + WEIGHED_AT_ONCE);
+    const records = await recordsByIds(db, [...new Set(part.flatMap(({ idA, idB }) => [idA, idB]))]);
+    const byId = new Map(records.map((record) => [record.personId, record]));
+    for (const { idA, idB } of part) {
+      const [a, b] = [byId.get(idA), byId.get(idB)];
+      if (a === undefined || b === undefined) continue;
+      const levels = COMPARISONS.map((comparison) => levelOf(comparison, a, b) ?? -1);
+      const weighed = weigh(model, levels, {});
+      if (!otherGivenName(weighed)) asked.push({ idA, idB, weighed, asked: true });
+    }
+  }
+  return asked;
 }
 
 const NAMES = ["given", "family"];
-const PROOFS = ["birth", "email", "phone", "number"];
+const PROOFS = ["birth", "number"];
+const CONTACTS = ["email", "phone"];
 
 /** Whether a name speaks against a pair. Whatever a model has learned, two people who are called differently are not joined unasked. */
 const calledDifferently = ({ levels }: Weighed): boolean =>
   levels.some(({ comparison, level }) => NAMES.includes(comparison) && level === 0);
-const sameProof = ({ levels }: Weighed): boolean =>
-  levels.some(({ comparison, label }) => PROOFS.includes(comparison) && label === "the same");
+const sameIn = (comparisons: readonly string[], { levels }: Weighed): boolean =>
+  levels.some(({ comparison, label }) => comparisons.includes(comparison) && label === "the same");
 
 const sameHouse = ({ levels }: Weighed): boolean => levels.some(({ label }) => label === "the same house");
 
-/** Why the surest of pairs waits for a person all the same: names and towns alone are shared by strangers. */
+/**
+ * Why the surest of pairs waits for a person all the same. Names and towns alone are shared by strangers; and an address or phone is one
+ * record's, so what both have was claimed for one of them, which is a question.
+ */
 function doubtAbout(weighed: Weighed): string | null {
   if (calledDifferently(weighed)) return "names-differ";
-  return sameProof(weighed) || sameHouse(weighed) ? null : "names-only";
+  if (sameIn(PROOFS, weighed) || sameHouse(weighed)) return null;
+  return sameIn(CONTACTS, weighed) ? "claimed" : "names-only";
 }
 
-/**
- * Which pairs may be joined, which wait for a person and why; pairs that are one person already are left out.
- * @param edges records that are joined: member and person
- */
-export function decide(
-  pairs: readonly ToDecide[],
-  model: MatchModel,
-  about: { edges: readonly (readonly [string, string])[]; apart: readonly (readonly [string, string])[]; known: ReadonlySet<string> },
-): NewPair[] {
+const otherGivenName = ({ levels }: Weighed): boolean => levels.some(({ comparison, level }) => comparison === "given" && level === 0);
+
+/** Two members of one household or organisation whose given names differ are known to be two. */
+const twoMembers = ([one, other]: readonly [readonly string[], readonly string[]], weighed: Weighed): boolean =>
+  one.some((group) => other.includes(group)) && otherGivenName(weighed);
+
+interface About {
+  /** Records that are joined: member and person. */
+  readonly edges: readonly (readonly [string, string])[];
+  readonly apart: readonly (readonly [string, string])[];
+  readonly known: ReadonlySet<string>;
+  /** Households and organisations of each record that is in one. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Which pairs may be joined, which wait for a person and why; pairs that are one person already, or known to be two, are left out. */
+export function decide(pairs: readonly ToDecide[], model: MatchModel, about: About): NewPair[] {
   const numbers = new Map<string, number>();
   const ids: string[] = [];
   const numberOf = (id: string): number => {
@@ -120,7 +176,7 @@ export function decide(
   };
   const pairOf = ([a, b]: readonly [string, string]): [number, number] => [numberOf(a), numberOf(b)];
   const links: Link[] = pairs
-    .filter(({ weighed }) => doubtAbout(weighed) === null)
+    .filter(({ weighed, asked }) => asked !== true && doubtAbout(weighed) === null)
     .map(({ idA, idB, weighed }) => ({ a: numberOf(idA), b: numberOf(idB), weight: weighed.weight }));
   const person = new Map(about.edges.map(([member, of]) => [member, of]));
   const personOf = (id: string): string => person.get(id) ?? id;
@@ -132,9 +188,11 @@ export function decide(
     records: ids.length,
   });
   const guards = new Map(cut.map(({ link, guard }) => [`${link.a} ${link.b}`, guard]));
-  return pairs.flatMap(({ idA, idB, weighed }) => {
+  return pairs.flatMap(({ idA, idB, weighed, asked }): NewPair[] => {
     const band = bandOf(model.bands, weighed.weight);
-    if (band === "apart" || personOf(idA) === personOf(idB)) return [];
+    if ((band === "apart" && asked !== true) || personOf(idA) === personOf(idB)) return [];
+    if (twoMembers([about.groups.get(idA) ?? [], about.groups.get(idB) ?? []], weighed)) return [];
+    if (asked === true || band === "apart") return [{ a: idA, b: idB, band: "review", guard: "claimed", ...weighed }];
     const guard = band === "review" ? null : (doubtAbout(weighed) ?? guards.get(`${numberOf(idA)} ${numberOf(idB)}`) ?? null);
     return [{ a: idA, b: idB, band, guard, ...weighed }];
   });
@@ -151,13 +209,15 @@ async function placeRecords(tx: Db, run: { id: string; model: MatchModel }, ids:
       pairs.set(`${first.personId} ${second.personId}`, { idA: first.personId, idB: second.personId, weighed });
     }
   }
+  for (const pair of await askedByClaims(tx, run.model, ids, [...pairs.values()])) pairs.set(placeOf(pair), pair);
   await dropPairsOf(tx, ids);
   if (pairs.size === 0) return 0;
   const met = [...new Set([...pairs.values()].flatMap(({ idA, idB }) => [idA, idB]))];
   const edges = await joinedEdges(tx, met);
   const kin = edges.flat();
   for (const record of await recordsByIds(tx, kin)) if (record.known) known.add(record.personId);
-  const decided = decide([...pairs.values()], run.model, { edges, apart: await apartPairs(tx, [...met, ...kin]), known });
+  const [apart, groups] = [await apartPairs(tx, [...met, ...kin]), await groupsOfRecords(tx, met)];
+  const decided = decide([...pairs.values()], run.model, { edges, apart, known, groups });
   await putPairs(tx, run.id, at, decided);
   return decided.filter(({ band, guard }) => band === "joined" && guard === null).length;
 }

@@ -6,13 +6,14 @@ import type { Postgres } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import { sentenceOf } from "../../vocabulary/errors.ts";
 import { findPairs, type Found } from "./match-engine-service.ts";
-import { decide, prepareRecords, valueKey } from "./match-fold-service.ts";
+import { askedByClaims, decide, prepareRecords, valueKey, type ToDecide } from "./match-fold-service.ts";
 import { copyRecords, replaceFrequencies, takeWaiting } from "./match-index-store.ts";
 import {
   apartPairs,
   beginRun,
   dropStalePairs,
   endRun,
+  groupsOfRecords,
   joinedEdges,
   knownRecords,
   lockRuns,
@@ -61,12 +62,18 @@ async function* blocks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 async function write({ postgres, queue, clock }: RunDeps, run: string, found: Found): Promise<MatchReport> {
   const { model, pairs, frequent, millis } = found;
   const { db } = postgres;
-  const about = { edges: await joinedEdges(db, null), apart: await apartPairs(db, null), known: await knownRecords(db) };
-  const decided = decide(
-    pairs.map(({ idA, idB, weight, probability, levels }) => ({ idA, idB, weighed: { weight, probability, levels } })),
-    model,
-    about,
-  );
+  const about = {
+    edges: await joinedEdges(db, null),
+    apart: await apartPairs(db, null),
+    known: await knownRecords(db),
+    groups: await groupsOfRecords(db, null),
+  };
+  const weighed = pairs.map(({ idA, idB, weight, probability, levels }): ToDecide => ({
+    idA,
+    idB,
+    weighed: { weight, probability, levels },
+  }));
+  const decided = decide([...weighed, ...(await askedByClaims(db, model, null, weighed))], model, about);
   const free = decided.filter(({ band, guard }) => band === "joined" && guard === null).length;
   const guarded = decided.filter(({ guard }) => guard !== null).length;
   const { records, pairs: compared } = model;

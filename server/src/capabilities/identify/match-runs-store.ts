@@ -122,6 +122,29 @@ export async function joinedEdges(db: Db, among: readonly string[] | null): Prom
   return rows.map(({ member, person }) => [member, person]);
 }
 
+/** Households and organisations of each record that is in one; of all records, or of these. */
+export async function groupsOfRecords(db: Db, among: readonly string[] | null): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ id: string; groups: string[] }>`
+    select person_id as id, array_agg(group_id) as groups from identify.memberships
+    where ${among === null ? sql`true` : sql`person_id = any(${among}::uuid[])`} group by person_id`.execute(db);
+  return new Map(rows.map(({ id, groups }) => [id, groups]));
+}
+
+/** Records that gave the same address or phone, holder and claimant, where it is not one that many share; the smaller id first. */
+export async function claimedPairs(db: Db, among: readonly string[] | null): Promise<{ idA: string; idB: string }[]> {
+  const { rows } = await sql<{ idA: string; idB: string }>`
+    with claimed as materialized (
+      select kind, value, holder_id, person_id from identify.identifier_claims
+      where kind in ('email', 'phone')
+        and ${among === null ? sql`true` : sql`(holder_id = any(${among}::uuid[]) or person_id = any(${among}::uuid[]))`}
+    ), shared as materialized (
+      select kind, value from (select distinct kind, value from claimed) v where identify.is_shared(kind, value)
+    )
+    select distinct least(holder_id, person_id) as "idA", greatest(holder_id, person_id) as "idB"
+    from claimed c where not exists (select from shared s where (s.kind, s.value) = (c.kind, c.value))`.execute(db);
+  return rows;
+}
+
 /** Of all records those known for certain. */
 export async function knownRecords(db: Db): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`select person_id as id from identify.match_records where known`.execute(db);

@@ -207,6 +207,39 @@ test("a value that becomes shared loses its weight for all who gave it, and has 
   expect(await phones()).toEqual(["", "", ""]);
 });
 
+test("an address that two gave is a question, never a silent joining; members of one household with two given names are no question", async () => {
+  const { house, db } = world;
+  const known = somebody(seeded("ines"));
+  const one = await add({ ...known, given: "Ines", family: "Quellengrund" });
+  const other = await add({ ...known, given: "Ines", family: "Ottokar", birth: "1950-05-05", street: "99 Fern", city: 38 });
+  const sister = await add({ ...known, given: "Quendolina", family: "Quellengrund" });
+  await house.identify.addGroups(
+    db,
+    [{ id: HOUSEHOLD, kind: "household", name: "Quellengrund" }],
+    [one, sister].map((personId) => ({ groupId: HOUSEHOLD, personId, role: "member" })),
+  );
+  for (const id of [one, other]) await given(id, "email", "ines@quellengrund.example");
+  await given(sister, "phone", "+4930222111");
+  await given(other, "phone", "+4930222111");
+  const check = async () => {
+    const pair = await between(one, other);
+    expect(pair).toMatchObject({ band: "review", guard: "claimed" });
+    expect(pair?.weight).toBeLessThan((await house.matching.model()).bands!.review);
+    expect(labels(pair, "email")).toBe("the same");
+    // Known to be two: in one household, or called quite differently and alike in nothing else.
+    expect(await between(one, sister)).toBeUndefined();
+    expect(await between(other, sister)).toBeUndefined();
+  };
+  while (await house.matching.step());
+  await check();
+  await house.matching.run();
+  await check();
+  await sql`delete from identify.memberships where group_id = ${HOUSEHOLD}`.execute(db);
+  await house.matching.run();
+  expect(await between(one, sister)).toMatchObject({ state: "open" });
+});
+const HOUSEHOLD = newId();
+
 test("two runs at once: the second does nothing", async () => {
   const answers = await Promise.all([world.house.matching.run(), world.house.matching.run()]);
   expect(answers.filter((answer) => answer === null).length).toBe(1);

@@ -11,8 +11,8 @@ type Side = Duplicate["a"];
 
 interface Row {
   label: string;
-  /** Says something about who it is; what was bought does not. */
-  tells: boolean;
+  /** They cannot both be right of one person, or one has changed; what was bought says nothing of that. */
+  differs: boolean;
   a: string;
   b: string;
 }
@@ -28,8 +28,11 @@ const identifierWords: Record<string, string> = {
 const valuesOf = (side: Side, kind: string): string =>
   side.identifiers
     .filter((known) => known.kind === kind)
-    .map((known) => known.value)
+    .map((known) => (known.claimed ? `${known.value} (given too)` : known.value))
     .join(", ");
+
+const inCommon = (a: Side, b: Side, kind: string): boolean =>
+  a.identifiers.some((one) => one.kind === kind && b.identifiers.some((other) => other.kind === kind && other.value === one.value));
 
 const factOf = (side: Side, attribute: string): string =>
   side.facts
@@ -44,16 +47,21 @@ function byPlace([a]: [string, string], [b]: [string, string]): number {
   return place(a) - place(b);
 }
 
+const row = (label: string, a: string, b: string, fits = false): Row => ({
+  label,
+  a,
+  b,
+  differs: !fits && a !== "" && b !== "" && a !== b,
+});
+
 function rowsOf({ a, b }: Duplicate, spent: (side: Side) => string): Row[] {
   const kinds = Object.keys(identifierWords).filter((kind) => valuesOf(a, kind) + valuesOf(b, kind) !== "");
   const attributes = new Map([...a.facts, ...b.facts].map((fact) => [fact.attribute, fact.name]));
   return [
-    ...[...attributes]
-      .sort(byPlace)
-      .map(([attribute, label]) => ({ label, tells: true, a: factOf(a, attribute), b: factOf(b, attribute) })),
-    ...kinds.map((kind) => ({ label: identifierWords[kind] ?? kind, tells: true, a: valuesOf(a, kind), b: valuesOf(b, kind) })),
-    { label: "Purchases", tells: false, a: spent(a), b: spent(b) },
-    { label: "Known since", tells: false, a: day(a.since), b: day(b.since) },
+    ...[...attributes].sort(byPlace).map(([attribute, label]) => row(label, factOf(a, attribute), factOf(b, attribute))),
+    ...kinds.map((kind) => row(identifierWords[kind] ?? kind, valuesOf(a, kind), valuesOf(b, kind), inCommon(a, b, kind))),
+    row("Purchases", spent(a), spent(b), true),
+    row("Known since", day(a.since), day(b.since), true),
   ];
 }
 
@@ -87,11 +95,11 @@ export function SideBySide({ pair }: { pair: Duplicate }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={row.label} data-differs={(row.tells && row.a !== "" && row.b !== "" && row.a !== row.b) || undefined}>
-            <th scope="row">{row.label}</th>
-            <td>{row.a}</td>
-            <td>{row.b}</td>
+        {rows.map(({ label, differs, a: ofA, b: ofB }) => (
+          <tr key={label} data-differs={differs || undefined}>
+            <th scope="row">{label}</th>
+            <td>{ofA}</td>
+            <td>{ofB}</td>
           </tr>
         ))}
       </tbody>

@@ -153,6 +153,7 @@ const guards: Record<string, string> = {
   "two-known": "Both have a number or a card of ours, so only a person may join them.",
   "names-differ": "They are called differently, although something else is the same.",
   "names-only": "Names agree, but no address, mail, phone, number or date of birth is the same.",
+  claimed: "They gave the same address or phone, and nothing else proves that they are one.",
   "weak-bridge": "Joining them would bring others together who have little in common.",
   "set-apart": "Records of these two were set apart by somebody.",
   "asked-back": "Somebody took a decision on them back.",

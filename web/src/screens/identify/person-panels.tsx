@@ -1,11 +1,12 @@
 import { IconBuilding, IconCheck, IconHome, IconX } from "@tabler/icons-react";
+import { Fragment } from "react";
 import type { Person } from "../../api/types.ts";
 import { day } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { Tag } from "../../ui/tag.tsx";
-import { MediumIcon, mediumLabel } from "../words.tsx";
+import { MediumIcon, mediumLabel, nameOf } from "../words.tsx";
 import css from "./person.module.css";
 
 export function Media({ person }: { person: Person }) {
@@ -65,8 +66,40 @@ function reachedOf({ lastSuccess, blocked }: Contact): string {
   return `Last ${lastSuccess.how === "clicked" ? "answered by a click" : "arrived"} ${day(lastSuccess.at)}.`;
 }
 
+type Claim = Person["claims"][number];
+
+const Others = ({ claims }: { claims: readonly Claim[] }) =>
+  claims.map(({ other }, i) => (
+    <Fragment key={other.id}>
+      {i > 0 && ", "}
+      <AppLink href={paths.person(other.id)} className="text-link">
+        {nameOf(other.name)}
+      </AppLink>
+    </Fragment>
+  ));
+
+const SharedTag = () => <Tag title="Three or more people gave it, so it proves nothing and points at nobody">shared</Tag>;
+
+/** What the person gave and is somebody else's. */
+function Claimed({ claim }: { claim: Claim }) {
+  return (
+    <li className={css.row}>
+      <span className={css.rowText}>
+        {claim.value}
+        <span className={css.small}>
+          {identifierWords[claim.kind] ?? claim.kind}, from {claim.source}, {day(claim.firstAt)}; known as that of{" "}
+          <Others claims={[claim]} />
+        </span>
+      </span>
+      {claim.shared && <SharedTag />}
+    </li>
+  );
+}
+
 export function Identifiers({ person }: { person: Person }) {
-  if (person.identifiers.length === 0) return null;
+  const claimed = person.claims.filter(({ held }) => !held);
+  if (person.identifiers.length + claimed.length === 0) return null;
+  const also = (value: string): Claim[] => person.claims.filter((claim) => claim.held && claim.value === value);
   return (
     <Panel title="Known as">
       <ul className={css.rows}>
@@ -76,12 +109,21 @@ export function Identifiers({ person }: { person: Person }) {
               {known.value}
               <span className={css.small}>
                 {identifierWords[known.kind] ?? known.kind}, from {known.source}, {day(known.firstSeen)}
+                {also(known.value).length > 0 && (
+                  <>
+                    ; also given by <Others claims={also(known.value)} />
+                  </>
+                )}
               </span>
               {known.contact !== null && <span className={css.small}>{reachedOf(known.contact)}</span>}
             </span>
             {known.contact !== null && known.contact.blocked !== null && <Tag tone="bad">does not work</Tag>}
+            {also(known.value).some(({ shared }) => shared) && <SharedTag />}
             {known.verifiedAt !== null && <Tag tone="good">verified</Tag>}
           </li>
+        ))}
+        {claimed.map((claim) => (
+          <Claimed key={`${claim.value} ${claim.other.id}`} claim={claim} />
         ))}
       </ul>
     </Panel>
