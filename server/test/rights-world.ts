@@ -49,7 +49,9 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
     select least(${id}::uuid, ${twin}::uuid), greatest(${id}::uuid, ${twin}::uuid), 9, 0.9, 'review', '[]', id, ${at} from run`.execute(db);
   await sql`
     insert into identify.identifier_claims (kind, value, holder_id, person_id, source, first_at, last_at)
-    values ('phone', '+4412345678', ${id}, ${twin}, 'test', ${at}, ${at})`.execute(db);
+    values ('phone', '+4412345678', ${id}, ${twin}, 'test', ${at}, ${at}), ('email', ${email}, ${id}, ${twin}, 'test', ${at}, ${at})`.execute(
+    db,
+  );
   await sql`
     insert into identify.intake_faults (source, at, what, reason, payload)
     values ('shop', ${at}, 'track', 'no name', ${JSON.stringify({ traits: { email } })})`.execute(db);

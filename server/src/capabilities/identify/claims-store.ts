@@ -64,3 +64,10 @@ export async function noteChangedHubs(tx: Db, records: readonly string[]): Promi
     ) changed join identify.people p on p.id = any(changed.ids) order by p.id
     on conflict (person_id) do update set person_id = excluded.person_id`.execute(tx);
 }
+
+/** What is these people's stands in the prepared records of those too who gave it; they are prepared anew without it. */
+export async function forgetClaimed(tx: Db, holders: readonly string[]): Promise<void> {
+  await sql`
+    delete from identify.match_records m using identify.identifier_claims c
+    where c.holder_id = any(${holders}::uuid[]) and m.person_id = c.person_id`.execute(tx);
+}

@@ -142,4 +142,19 @@ test("an address or phone of three people is listed and points at nobody; of two
   expect(await identify.personBy(world.db, "phone", phone.value)).toBe(ids[0]);
 });
 
+test("what two gave is shown to both, with the other's name, and beside each other in the review", async () => {
+  const { identify, duplicates } = world.house;
+  const [holder, claimant] = [await world.person({ given: "Hedda" }), await world.person({ given: "Claus" })];
+  const email = { kind: "email" as const, value: "both@example.com", source: "test", at: world.clock.now };
+  for (const personId of [holder, claimant]) await identify.addIdentifier(world.db, { ...email, personId });
+  const seen = async (id: string) => (await identify.dossier(world.db, id))?.claims;
+  const same = { kind: "email", value: email.value, shared: false };
+  expect(await seen(holder)).toMatchObject([{ ...same, held: true, other: { id: claimant, name: "Claus" } }]);
+  expect(await seen(claimant)).toMatchObject([{ ...same, held: false, other: { id: holder, name: "Hedda" } }]);
+  await pair(holder, claimant, 2);
+  const { items } = await duplicates.list({ state: "open", limit: 1 });
+  const claims = [items[0]?.a, items[0]?.b].map((side) => [side?.card.id, side?.claims.map(({ value }) => value)]);
+  expect(Object.fromEntries(claims)).toEqual({ [holder]: [], [claimant]: [email.value] });
+});
+
 const ADDRESS = { lines: ["1 Desk Road"], postalCode: "YO1 6JT", city: "York", country: "GB" };

@@ -5,6 +5,7 @@ import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import { deleteFaultsNaming } from "./intake-store.ts";
 import { allMembers, dropMember, groupBy, groupPage, groupsNamed, insertGroup, membersOf, putMember, updateGroup } from "./groups-store.ts";
+import { forgetClaimed } from "./claims-store.ts";
 import { claimsOf, type ClaimRow } from "./hubs-reads.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
@@ -152,6 +153,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
         tx,
         (await identifierValues(tx, ids)).map(({ value }) => value),
       );
+      await forgetClaimed(tx, ids);
       const erased = await records.eraseRecords(tx, ids);
       // A household of nobody says only who lived there.
       await deleteEmptyGroups(tx, groups);

@@ -10,6 +10,8 @@ const comparisons: Record<string, string> = {
   email: "E-mail",
   phone: "Phone",
   number: "Number",
+  household: "One house",
+  namesakes: "One name",
 };
 
 interface Step {
@@ -30,7 +32,8 @@ function stepsOf({ levels, weight }: Duplicate): Step[] {
   return [
     start,
     ...levels
-      .filter((level) => level.level !== null)
+      // What another explanation takes away has no level.
+      .filter((level) => level.level !== null || oneDigit(Math.abs(level.bits)) !== oneDigit(0))
       .map((level): Step => {
         const from = sum;
         sum += bitsOf(level);

@@ -50,13 +50,16 @@ const nothing: Record<"open" | "joined" | "apart", string> = {
 
 function Queue({ state }: { state: "open" | "joined" | "apart" }) {
   const query = useInfiniteQuery(queries.duplicates(state));
+  // Here, so that the last decision can be taken back when no pair is left.
+  const decisions = useDecisions();
+  useKeys([{ keys: "u", does: "Take the last decision back", group: "Duplicates", run: decisions.undo }]);
   return (
     <Loaded query={query} lines={12}>
       {(data) => {
         const pairs = data.pages.flatMap((page) => page.items);
         if (pairs.length === 0) return <Empty sentence={nothing[state]} />;
         const more = query.hasNextPage ? () => void query.fetchNextPage() : undefined;
-        return <Review state={state} pairs={pairs} total={data.pages[0]?.total ?? pairs.length} more={more} />;
+        return <Review state={state} pairs={pairs} total={data.pages[0]?.total ?? pairs.length} more={more} decisions={decisions} />;
       }}
     </Loaded>
   );
@@ -67,9 +70,10 @@ interface ReviewProps {
   pairs: readonly Duplicate[];
   total: number;
   more: (() => void) | undefined;
+  decisions: Decisions;
 }
 
-function Review({ state, pairs, total, more }: ReviewProps) {
+function Review({ state, pairs, total, more, decisions: { busy, ...decisions } }: ReviewProps) {
   const [{ at = "" }, change] = useSearchState();
   const index = Math.max(
     0,
@@ -78,13 +82,13 @@ function Review({ state, pairs, total, more }: ReviewProps) {
   const pair = pairs[index];
   const may = useMay()("write");
   const move = (step: number) => change({ at: pairs[Math.min(pairs.length - 1, Math.max(0, index + step))]?.id ?? "" });
-  const { decide, undo, busy } = useDecisions(() => change({ at: pairs[index + 1]?.id ?? pairs[index - 1]?.id ?? "" }));
+  const next = (): void => change({ at: pairs[index + 1]?.id ?? pairs[index - 1]?.id ?? "" });
+  const decide = (one: Duplicate, deed: Deed): void => decisions.decide(one, deed, next);
   useKeys([
     { keys: "j", does: "Next pair", group: "Duplicates", run: () => move(1) },
     { keys: "k", does: "Pair before", group: "Duplicates", run: () => move(-1) },
     { keys: "Enter", does: "Join the two", group: "Duplicates", run: () => may && pair && state === "open" && decide(pair, "join") },
     { keys: "a", does: "Keep the two apart", group: "Duplicates", run: () => may && pair && state === "open" && decide(pair, "apart") },
-    { keys: "u", does: "Take the last decision back", group: "Duplicates", run: undo },
   ]);
   if (pair === undefined) return null;
   return (
@@ -188,8 +192,15 @@ const deeds: Record<Deed, (id: string) => Promise<unknown>> = {
   open: actions.reopenDuplicate,
 };
 
+interface Decisions {
+  /** @param next what to look at then */
+  decide: (pair: Duplicate, deed: Deed, next: () => void) => void;
+  undo: () => void;
+  busy: boolean;
+}
+
 /** Decides at once; the way back is in the toast and under the key u. */
-function useDecisions(next: () => void): { decide: (pair: Duplicate, deed: Deed) => void; undo: () => void; busy: boolean } {
+function useDecisions(): Decisions {
   const queryClient = useQueryClient();
   const last = useRef<{ pair: Duplicate; deed: Deed } | null>(null);
   const lookAgain = () => void queryClient.invalidateQueries({ queryKey: ["/v1/duplicates"] });
@@ -206,7 +217,7 @@ function useDecisions(next: () => void): { decide: (pair: Duplicate, deed: Deed)
     const before: Deed = done.deed === "open" ? (done.pair.state === "joined" ? "join" : "apart") : "open";
     run.mutate({ pair: done.pair, deed: before });
   }
-  function decide(pair: Duplicate, deed: Deed): void {
+  function decide(pair: Duplicate, deed: Deed, next: () => void): void {
     if (run.isPending) return;
     run.mutate(
       { pair, deed },
