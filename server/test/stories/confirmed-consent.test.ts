@@ -209,6 +209,7 @@ describe("somebody erased comes back by themselves, and only so", () => {
     await says("jo@shop.example");
     await erased("jo@shop.example");
     later(2 * DAY);
+    await says("jo@shop.example", { medium: "letter" });
     await says("jo@shop.example");
     const link = await linkTo("jo@shop.example");
     expect(await stands("jo@shop.example")).toBe(true);

@@ -1,7 +1,7 @@
 // A contact file → identifiers, facts, contact rules and consents of known or new people, a batch a transaction.
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { Attribute } from "./attribute.ts";
-import { contactFinder, NAMES_TWO, valuesOf } from "./contact-finder-service.ts";
+import { contactFinder, NAMES_TWO } from "./contact-finder-service.ts";
 import { readContact, type ContactLine } from "./contact-row.ts";
 import {
   insertImportedFacts,
@@ -39,8 +39,8 @@ export interface ImportedRule {
 
 /** What a contact import asks and says of trust; the house connects it. Each is idempotent. */
 export interface ContactDoors {
-  /** Of these identifiers, those of people who were erased. */
-  erased(db: Db, known: readonly { kind: string; value: string }[]): Promise<ReadonlySet<string>>;
+  /** Of the numbers and addresses in these lines, those of people who were erased. */
+  erased(db: Db, lines: readonly ContactLine[]): Promise<ReadonlySet<string>>;
   /** Of these records, those whose use is restricted. */
   restricted(db: Db, records: readonly string[]): Promise<ReadonlySet<string>>;
   consents(tx: Db, rows: readonly ImportedConsent[]): Promise<void>;
@@ -119,10 +119,7 @@ async function writeLines(tx: Db, lines: readonly Line[], { row, deps, counting,
   const contacts = lines.map(({ contact }) => contact);
   const finder = await contactFinder(tx, contacts);
   const restricted = await deps.doors.restricted(tx, finder.found);
-  const erased = await deps.doors.erased(tx, [
-    ...valuesOf(contacts, ({ customer }) => customer).map((value) => ({ kind: "customer_number", value })),
-    ...valuesOf(contacts, ({ email }) => email).map((value) => ({ kind: "email", value })),
-  ]);
+  const erased = await deps.doors.erased(tx, contacts);
   const said = new Said();
   const seen = new Set<string>();
   const refuse = ({ line, cells }: Line, why: string): void => {

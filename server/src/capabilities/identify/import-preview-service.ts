@@ -1,15 +1,18 @@
 import type { Db } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import type { Trust } from "../trust/index.ts";
 import { contactFinder, NAMES_TWO } from "./contact-finder-service.ts";
 import { readContact } from "./contact-row.ts";
 import { sniff, type Sniffed } from "./file-rows.ts";
+import { erasedAmong } from "./held-back-service.ts";
 import { sniffDateOrder, sniffDecimalComma, type Format } from "./import-format.ts";
 import { savedMappings } from "./import-mappings-store.ts";
 import { mapColumns, MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
 import { readings, type Recognised } from "./import-recognition.ts";
 import { knownMessages, peopleBy } from "./people-reads.ts";
 import { readPurchase } from "./purchase-row.ts";
+import { ERASED, RESTRICTED } from "./rejects.ts";
 
 export type RowOutcome = "new" | "known" | "return" | "fee" | "anonymous" | "duplicate" | "rejected";
 
@@ -53,20 +56,35 @@ export function formatOf(sniffed: Sniffed, mapping: Mapping): Format {
   };
 }
 
+export interface PreviewDeps {
+  readonly db: Db;
+  readonly trust: Pick<Trust, "tombstoned" | "restrictedRecords">;
+}
+
 interface Judged {
   readonly outcome: RowOutcome;
   readonly why: string;
 }
 
-async function judgePurchases(db: Db, sample: readonly string[][], mapping: Mapping, format: Format, now: Date): Promise<Judged[]> {
+async function judgePurchases(
+  { db, trust }: PreviewDeps,
+  sample: readonly string[][],
+  mapping: Mapping,
+  format: Format,
+  now: Date,
+): Promise<Judged[]> {
   const parsed = sample.map((cells) => readPurchase(cells, mapping, format, now.getTime() + 2 * DAY));
   const lines = parsed.flatMap((each) => ("ok" in each ? [each.ok] : []));
   const known = await peopleBy(db, "customer_number", [...new Set(lines.map((line) => line.customer))]);
+  const restricted = await trust.restrictedRecords(db, [...known.values()]);
+  const erased = await erasedAmong(db, trust, lines);
   const orders = await knownMessages(db, [...new Set(lines.flatMap(({ order }) => [`order:${order}`, `return:${order}`]))]);
   const seen = new Set<string>();
   return parsed.map((each, i): Judged => {
     if ("why" in each) return { outcome: "rejected", why: each.why };
     const { ok } = each;
+    if (erased.has(ok.customer) || erased.has(ok.email)) return { outcome: "rejected", why: ERASED };
+    if (restricted.has(known.get(ok.customer) ?? "")) return { outcome: "rejected", why: RESTRICTED };
     const text = JSON.stringify(sample[i]);
     if (seen.has(text)) return { outcome: "duplicate", why: "The same as an earlier line in every cell." };
     seen.add(text);
@@ -81,16 +99,26 @@ async function judgePurchases(db: Db, sample: readonly string[][], mapping: Mapp
   });
 }
 
-async function judgeContacts(db: Db, sample: readonly string[][], mapping: Mapping, format: Format, country: string): Promise<Judged[]> {
+async function judgeContacts(
+  { db, trust }: PreviewDeps,
+  sample: readonly string[][],
+  mapping: Mapping,
+  format: Format,
+  country: string,
+): Promise<Judged[]> {
   const parsed = sample.map((cells) => readContact(cells, mapping, format, country));
   const lines = parsed.flatMap((each) => ("ok" in each ? [each.ok] : []));
   const finder = await contactFinder(db, lines);
+  const restricted = await trust.restrictedRecords(db, finder.found);
+  const erased = await erasedAmong(db, trust, lines);
   return parsed.map((each): Judged => {
     if ("why" in each) return { outcome: "rejected", why: each.why };
+    if (erased.has(each.ok.customer) || erased.has(each.ok.email)) return { outcome: "rejected", why: ERASED };
     const [note = ""] = each.ok.notes;
     const number = finder.byNumber(each.ok);
     const id = finder.person(each.ok);
     if (id === undefined) return { outcome: "rejected", why: NAMES_TWO };
+    if (restricted.has(id)) return { outcome: "rejected", why: RESTRICTED };
     if (finder.fresh.has(id)) return { outcome: "new", why: `A new person. ${note}`.trim() };
     return { outcome: "known", why: `The same person, by ${number === undefined ? "e-mail address" : "customer number"}. ${note}`.trim() };
   });
@@ -113,7 +141,8 @@ function sentenceOf({ header, layout, delimiter, encoding }: Sniffed, way: Recog
 }
 
 /** What a file seems to be, and what would happen to its first real rows. Changes nothing. */
-export async function previewFile(db: Db, path: string, now: Date, chosen: Chosen = {}): Promise<Omit<Preview, "fileName">> {
+export async function previewFile(deps: PreviewDeps, path: string, now: Date, chosen: Chosen = {}): Promise<Omit<Preview, "fileName">> {
+  const { db } = deps;
   const sniffed = await sniff(path);
   const ways = readings(sniffed.header, await savedMappings(db));
   const way = ways.find(({ name }) => name !== null && name === chosen.reading) ?? ways[0];
@@ -129,8 +158,8 @@ export async function previewFile(db: Db, path: string, now: Date, chosen: Chose
     lacking.length > 0
       ? sample.map((): Judged => ({ outcome: "rejected", why: `No column is chosen for: ${lacking.join(", ")}.` }))
       : kind === "purchases"
-        ? await judgePurchases(db, sample, mapping, format, now)
-        : await judgeContacts(db, sample, mapping, format, chosen.country ?? "");
+        ? await judgePurchases(deps, sample, mapping, format, now)
+        : await judgeContacts(deps, sample, mapping, format, chosen.country ?? "");
   const meaningOf = new Map(Object.entries(mapping).map(([id, index]) => [index, id]));
   const what = kind === "purchases" ? "purchases" : "people and their contact data";
   return {

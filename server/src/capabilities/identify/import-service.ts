@@ -12,7 +12,7 @@ import { diskIsFull, type Db, type Postgres } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
-import { contactDoors } from "./contact-doors.ts";
+import { contactDoors } from "./contact-doors-service.ts";
 import { deleteBatches } from "./import-batches-store.ts";
 import { importContacts } from "./import-contacts-service.ts";
 import { readablePath } from "./import-convert-service.ts";
@@ -181,11 +181,11 @@ export function createImports(deps: ImportDeps): Imports {
   return {
     receive: (stream, fileName) => receive(deps, stream, fileName),
     preview: async (upload, chosen) => ({
-      ...(await previewFile(postgres.db, await readablePath(files, uploadPath(files, upload)), clock(), chosen)),
+      ...(await previewFile({ db: postgres.db, trust: deps.trust }, await readablePath(files, uploadPath(files, upload)), clock(), chosen)),
       fileName: await nameOf(upload),
     }),
     previewPath: async (path, chosen) => ({
-      ...(await previewFile(postgres.db, await readablePath(files, path), clock(), chosen)),
+      ...(await previewFile({ db: postgres.db, trust: deps.trust }, await readablePath(files, path), clock(), chosen)),
       fileName: basename(path),
     }),
     mappings: {

@@ -193,17 +193,25 @@ describe("people about whom nothing may be taken in", () => {
   const orders = async (personId: string) =>
     (await sql`select from identify.events where person_id = ${personId} and name like 'Order %'`.execute(world.db)).rows.length;
 
+  /** What the preview says of each row. */
+  const judged = async (content: string) =>
+    (await world.house.imports.previewPath(file(content))).rows.map(({ outcome, why }) => `${outcome}: ${why}`);
+
   test("restricted: neither a contact nor a purchase file changes the record, the reason is said, and a no is heard", async () => {
     const { house, db, clock } = world;
     const id = await world.person({ given: "Rea", email: "rea@example.com", number: "70300" });
     await house.rights.restrict(id, "disputes the address", "test");
     await world.settle();
     const before = await house.rights.export(id);
+    expect(await judged("customer_number,email,given_name\n,rea@example.com,Rea\n")).toEqual([
+      expect.stringMatching(/^rejected: The use of/),
+    ]);
     const contacts = await importFile(
       "customer_number,email,given_name,phone,country,preferred_medium,consent_offers_email,consent_offers_letter,consent_words\n70300,rea@example.com,Changed,+441134960000,GB,letter,no,yes,Not by mail\n70301,new@example.com,New,,,,yes,,Yes\n",
     );
     expect(contacts.report).toMatchObject({ rejects: 1, people: { new: 1, known: 0 } });
     expect(contacts.rejects).toContain("The use of this person's data is restricted");
+    expect((await judged(purchases("70300", "R1")))[0]).toMatch(/^rejected: The use of/);
     const bought = await importFile(purchases("70300", "R1", "rea@example.com"));
     expect(bought.report).toMatchObject({ rows: 3, rejects: 2, orders: 1, people: { new: 1 } });
     expect(bought.report?.sentence).toContain("every line is accounted for to the cent");
@@ -231,6 +239,7 @@ describe("people about whom nothing may be taken in", () => {
       ["70400", "E1"],
       ["70401", "E2"],
     ] as const) {
+      expect((await judged(purchases(number, order, "eda@example.com")))[0]).toMatch(/^rejected: This person asked to be forgotten/);
       const { report, rejects } = await importFile(purchases(number, order, "eda@example.com"));
       expect(report).toMatchObject({ rows: 3, rejects: 2, orders: 1 });
       expect(rejects).toContain("They come back only by themselves.");

@@ -3,18 +3,19 @@ import type { KeyObject } from "node:crypto";
 import type { Clock } from "../../platform/clock.ts";
 import { dkimSign } from "../../platform/mail-dkim.ts";
 import { compose, wire } from "../../platform/mail-message.ts";
-import { connectSmtp, PATIENCE, SmtpFailure, type SmtpTimeouts } from "../../platform/mail-smtp.ts";
+import { connectSmtp, PATIENCE, SmtpFailure, type SmtpReply, type SmtpTimeouts } from "../../platform/mail-smtp.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { PersonCard } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { html } from "./html.ts";
 import type { PageWords } from "./public-words.ts";
+import { meaningOf } from "./smtp-outcome.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface ShortMailDeps {
   readonly postgres: Postgres;
-  readonly trust: Pick<Trust, "gate" | "settings">;
+  readonly trust: Pick<Trust, "gate" | "settings" | "suppress">;
   readonly tokens: Tokens;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -57,14 +58,14 @@ async function write(deps: ShortMailDeps, card: PersonCard, mail: ShortMail, w: 
   return { from: sending.fromAddress, bytes: wire(await dkimSign(composed, { ...deps.dkim, domain }, deps.clock())) };
 }
 
-async function deliver(deps: ShortMailDeps, url: string, mail: { from: string; bytes: string }, to: string): Promise<void> {
+/** The server's answer. */
+async function deliver(deps: ShortMailDeps, url: string, mail: { from: string; bytes: string }, to: string): Promise<SmtpReply> {
   const connection = await connectSmtp(url, "rapport.localhost", deps.timeouts ?? PATIENCE);
   try {
     const refusal = await connection.begin(mail.from, to);
-    if (refusal !== null) throw new SmtpFailure("before-dot", "The mail server refused the link.", refusal);
+    if (refusal !== null) return refusal;
     connection.body(mail.bytes);
-    const reply = await connection.dot();
-    if (reply.code >= 400) throw new SmtpFailure("before-dot", "The mail server refused the link.", reply);
+    return await connection.dot();
   } finally {
     connection.quit();
   }
@@ -88,13 +89,23 @@ export async function sendShortMail(
   w: PageWords,
   takeBack: () => Promise<void>,
 ): Promise<boolean> {
+  let reply: SmtpReply;
   try {
-    await deliver(deps, serverFor(deps), await write(deps, card, mail, w), mail.to);
-    return true;
+    reply = await deliver(deps, serverFor(deps), await write(deps, card, mail, w), mail.to);
   } catch (error) {
     // After the dot nobody can know: a link is not sent twice for that.
     if (error instanceof SmtpFailure && error.phase === "after-dot") return false;
     await takeBack();
     throw error;
   }
+  const { kind } = meaningOf(reply);
+  const words = `${reply.code} ${reply.text}`;
+  if (kind === "bad-mailbox") {
+    const dead = { medium: "email", address: mail.to, reason: "hard-bounce", source: words.slice(0, 200), at: deps.clock() };
+    await deps.trust.suppress(deps.postgres.db, [dead]);
+  }
+  // What is refused for good would be refused again.
+  if (kind === "accepted" || kind === "bad-mailbox" || kind === "refused") return kind === "accepted";
+  await takeBack();
+  throw new Problem("unavailable", `The mail server said “${words}”; the link is tried again.`);
 }

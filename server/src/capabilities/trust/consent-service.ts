@@ -88,24 +88,23 @@ function wordingsOf(entries: readonly NewConsent[], now: Date): Wording[] {
 const eventKey = (e: { personId: string; purpose: string; medium: string; decision: string; at: Date; method: string }): string =>
   [e.personId, e.purpose, e.medium, e.decision, e.at.getTime(), e.method.replace(/:.*$/, "")].join("|");
 
-/** Typed into a form for a purpose that wants more: it waits for a word from the mailbox. */
-function waits(frame: Frame, entry: NewConsent): boolean {
-  const reachesMail = entry.medium === "email" || entry.medium === EVERY_MEDIUM;
-  return reachesMail && isUnconfirmed(entry, "email") && frame.purposes.get(entry.purpose)?.needsConfirming === true;
+/** Typed into a web form, by whomever, for a purpose that wants more than that. */
+function isOnlyTyped(frame: Frame, entry: NewConsent): boolean {
+  return isUnconfirmed(entry, "email") && frame.purposes.get(entry.purpose)?.needsConfirming === true;
 }
 
 /** What follows from decisions that are new: refusals and yeses that wait are news, and who was erased and agrees by themselves is back. */
 async function follow(tx: Db, { queue, clock, seal }: Recording, frame: Frame, fresh: readonly NewConsent[]): Promise<void> {
   const withdrawn = fresh.filter(({ decision, method }) => !allows(decision) && !method.startsWith("import"));
   for (const personId of new Set(withdrawn.map((entry) => entry.personId))) await queue.announce(tx, "consent withdrawn", { personId });
-  const waiting = fresh.filter((entry) => waits(frame, entry));
+  const waiting = fresh.filter((entry) => (entry.medium === "email" || entry.medium === EVERY_MEDIUM) && isOnlyTyped(frame, entry));
   for (const { personId, identifier, words } of new Map(
     waiting.map((entry) => [`${entry.personId} ${entry.identifier}`, entry]),
   ).values()) {
     await queue.announce(tx, "confirmation wanted", { personId, id: newId(), identifier, language: words.language });
   }
   const own = fresh.filter(
-    (entry) => allows(entry.decision) && entry.actor === "person" && !entry.method.startsWith("import") && !waits(frame, entry),
+    (entry) => allows(entry.decision) && entry.actor === "person" && !entry.method.startsWith("import") && !isOnlyTyped(frame, entry),
   );
   if (own.length === 0 || !(await anyTombstone(tx))) return;
   const keys = own.map(({ identifier }) => seal(tombstoneText({ kind: "email", value: identifier })));

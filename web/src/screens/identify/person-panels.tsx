@@ -117,7 +117,7 @@ export function Identifiers({ person }: { person: Person }) {
               </span>
               {known.contact !== null && <span className={css.small}>{reachedOf(known.contact)}</span>}
             </span>
-            {known.contact !== null && known.contact.blocked !== null && <Tag tone="bad">does not work</Tag>}
+            {known.contact !== null && known.contact.blocked !== null && <Tag tone="bad">not used</Tag>}
             {also(known.value).some(({ shared }) => shared) && <SharedTag />}
             {known.verifiedAt !== null && <Tag tone="good">verified</Tag>}
           </li>

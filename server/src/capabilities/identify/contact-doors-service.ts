@@ -1,10 +1,11 @@
 import type { Trust } from "../trust/index.ts";
+import { erasedAmong } from "./held-back-service.ts";
 import type { ContactDoors } from "./import-contacts-service.ts";
 
 /** What a contact import says to trust. An import never overrules what the person set, and never re-opens a consent. */
 export function contactDoors(trust: Pick<Trust, "recordConsents" | "putManyRules" | "tombstoned" | "restrictedRecords">): ContactDoors {
   return {
-    erased: async (db, known) => new Set((await trust.tombstoned(db, known)).map(({ value }) => value)),
+    erased: (db, lines) => erasedAmong(db, trust, lines),
     restricted: (db, records) => trust.restrictedRecords(db, records),
     async consents(tx, rows) {
       await trust.recordConsents(
