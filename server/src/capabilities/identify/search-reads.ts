@@ -139,7 +139,7 @@ export async function alsoBeginning(db: Db, ids: readonly string[], texts: reado
 export function beginningAll(db: Db, texts: readonly string[], limit: number): Promise<Hit[]> {
   const [first = "", ...others] = [...texts].sort((a, b) => b.length - a.length);
   const sets = others.map((text, i) => sql`${sql.raw(`also_${i}`)}(person_id, rank) as materialized (${everyBeginning(text)})`);
-  const conditions = others.map((_, i) => sql`n.person_id in (select person_id from ${sql.raw(`also_${i}`)})`);
+  const conditions = others.map((_, i) => sql`exists (select from ${sql.raw(`also_${i}`)} a where a.person_id = n.person_id)`);
   return best(
     db,
     sql`with ${sql.join(sets, sql`, `)} select n.person_id, n.rank from (${everyBeginning(first)}) n(person_id, rank)

@@ -60,20 +60,29 @@ async function fitting(db: Db, hits: readonly Hit[], others: readonly Word[]): P
   return hits.filter(({ id }) => fit.has(id));
 }
 
-/**
- * Where very many fit each word: most often enough of the first hits of the longest fit the others as well. Only if not, all are looked at; then
- * so few fit the others that their sets are soon made.
- */
+/** So many hits tell how many of the others will fit. */
+const SAMPLE = 150;
+
+/** The first of these hits that fit the other words, `limit` of them; null where a sample says that there will hardly be as many. */
+async function enoughOf(db: Db, hits: readonly Hit[], others: readonly Word[], limit: number): Promise<Hit[] | null> {
+  const found = await fitting(db, hits.slice(0, SAMPLE), others);
+  const needed = Math.ceil((1.3 * limit * SAMPLE) / found.length);
+  if (needed > hits.length) return null;
+  found.push(...(await fitting(db, hits.slice(SAMPLE, needed), others)));
+  return found.length >= limit ? found : null;
+}
+
+/** Where very many fit each word, often so many of the first hits of the longest fit the others that no more are needed; else all are looked at. */
 async function byCommonWords(db: Db, words: readonly Word[], limit: number): Promise<Hit[]> {
   const [longest, ...others] = words;
-  const hits = await fitting(db, longest?.hits ?? [], others);
-  return hits.length >= limit
-    ? hits
-    : beginningAll(
-        db,
-        words.map(({ word }) => word),
-        limit,
-      );
+  return (
+    (await enoughOf(db, longest?.hits ?? [], others, limit)) ??
+    beginningAll(
+      db,
+      words.map(({ word }) => word),
+      limit,
+    )
+  );
 }
 
 /**
