@@ -110,8 +110,8 @@ export async function readAges(clickhouse: ClickHouse, run: string, asOf: number
   return row ?? { x: [], age: [] };
 }
 
-/** About so many customers are asked what their orders are worth: three parameters are then known to a hundredth. */
-const MOST_SPENDERS = 20_000;
+/** About so many customers are asked what their orders are worth: three parameters are then known to two hundredths. */
+const MOST_SPENDERS = 10_000;
 
 /** Orders and their mean (minor units) of customers whose sum is above 0, of many a random part. */
 export async function readOrders(clickhouse: ClickHouse, run: string): Promise<Orders> {
