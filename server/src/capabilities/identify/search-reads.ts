@@ -23,7 +23,6 @@ async function best(db: Db, hits: Sql, limit: number): Promise<Hit[]> {
     select coalesce(j.person_id, h.person_id) as id, min(h.rank)::int as rank
     from (${hits}) h(person_id, rank)
     left join trust.joined j on j.member_id = h.person_id
-    where exists (select from identify.people p where p.id = h.person_id)
     group by 1 order by 2, 1 limit ${limit}`.execute(db);
   return found;
 }
@@ -65,7 +64,9 @@ function exactly(text: string, limit: number): Sql[] {
   return [
     sql`select person_id, 0 from identify.identifiers where value = any(${forms}::text[]) limit ${limit}`,
     sql`select person_id, 0 from identify.events
-      where payload ->> 'order_id' = any(${forms}::text[]) and name in ('Order Completed', 'Order Refunded') limit ${limit}`,
+      where payload ->> 'order_id' = any(${forms}::text[]) and name in ('Order Completed', 'Order Refunded')
+        -- a receipt without a name is nobody's
+        and exists (select from identify.people p where p.id = person_id) limit ${limit}`,
     ...(end === null
       ? []
       : [
