@@ -210,14 +210,13 @@ async function placeRecords(tx: Db, run: { id: string; model: MatchModel }, ids:
     }
   }
   for (const pair of await askedByClaims(tx, run.model, ids, [...pairs.values()])) pairs.set(placeOf(pair), pair);
-  await dropPairsOf(tx, ids);
-  if (pairs.size === 0) return 0;
   const met = [...new Set([...pairs.values()].flatMap(({ idA, idB }) => [idA, idB]))];
   const edges = await joinedEdges(tx, met);
   const kin = edges.flat();
   for (const record of await recordsByIds(tx, kin)) if (record.known) known.add(record.personId);
   const [apart, groups] = [await apartPairs(tx, [...met, ...kin]), await groupsOfRecords(tx, met)];
   const decided = decide([...pairs.values()], run.model, { edges, apart, known, groups });
+  await dropPairsOf(tx, ids, decided);
   await putPairs(tx, run.id, at, decided);
   return decided.filter(({ band, guard }) => band === "joined" && guard === null).length;
 }

@@ -105,13 +105,16 @@ export async function apartPairs(db: Db, among: readonly string[] | null): Promi
   return rows.map(({ a, b }) => [a, b]);
 }
 
-/** Open pairs of records that are placed anew; one that a person has asked back stays. */
-export async function dropPairsOf(tx: Db, ids: readonly string[]): Promise<void> {
+/**
+ * Open pairs of records that are placed anew and that were not found again go; one that a person has asked back stays. Those found again
+ * keep their id, so that nobody who has one before them decides on what is gone.
+ */
+export async function dropPairsOf(tx: Db, ids: readonly string[], found: readonly Pick<NewPair, "a" | "b">[]): Promise<void> {
   await sql`
-    delete from identify.match_pairs
-    where (person_a = any(${ids}::uuid[]) or person_b = any(${ids}::uuid[])) and state = 'open' and guard is distinct from 'asked-back'`.execute(
-    tx,
-  );
+    delete from identify.match_pairs m
+    where (m.person_a = any(${ids}::uuid[]) or m.person_b = any(${ids}::uuid[])) and m.state = 'open' and m.guard is distinct from 'asked-back'
+      and not exists (select from unnest(${found.map(({ a: one }) => one)}::uuid[], ${found.map(({ b: other }) => other)}::uuid[]) as f(a, b)
+        where (least(f.a, f.b), greatest(f.a, f.b)) = (m.person_a, m.person_b))`.execute(tx);
 }
 
 /** Records that are joined, as member and person; all, or those of the people that these records stand for. */

@@ -51,7 +51,8 @@ const nothing: Record<"open" | "joined" | "apart", string> = {
 function Queue({ state }: { state: "open" | "joined" | "apart" }) {
   const query = useInfiniteQuery(queries.duplicates(state));
   // Here, so that the last decision can be taken back when no pair is left.
-  const decisions = useDecisions();
+  const [, change] = useSearchState();
+  const decisions = useDecisions((at) => change({ at }));
   useKeys([{ keys: "u", does: "Take the last decision back", group: "Duplicates", run: decisions.undo }]);
   return (
     <Loaded query={query} lines={12}>
@@ -199,8 +200,11 @@ interface Decisions {
   busy: boolean;
 }
 
-/** Decides at once; the way back is in the toast and under the key u. */
-function useDecisions(): Decisions {
+/**
+ * Decides at once; the way back is in the toast and under the key u.
+ * @param show brings a pair that was taken back before us again
+ */
+function useDecisions(show: (id: string) => void): Decisions {
   const queryClient = useQueryClient();
   const last = useRef<{ pair: Duplicate; deed: Deed } | null>(null);
   const lookAgain = () => void queryClient.invalidateQueries({ queryKey: ["/v1/duplicates"] });
@@ -215,7 +219,7 @@ function useDecisions(): Decisions {
     if (done === null) return;
     // Taken back, the pair is open; one that was open before a look was decided before it.
     const before: Deed = done.deed === "open" ? (done.pair.state === "joined" ? "join" : "apart") : "open";
-    run.mutate({ pair: done.pair, deed: before });
+    run.mutate({ pair: done.pair, deed: before }, { onSuccess: () => show(done.pair.id) });
   }
   function decide(pair: Duplicate, deed: Deed, next: () => void): void {
     if (run.isPending) return;
