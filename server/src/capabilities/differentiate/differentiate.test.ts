@@ -185,16 +185,16 @@ describe("a business of a thousand", () => {
     expect(day(to)).toBe(today);
     const past = day(from);
     const customers = people
-      .map((p) => ({ then: until(p, past), since: until(p, today).filter((d) => d > past) }))
-      .filter((p) => p.then.length > 0);
+      .map((p) => ({ before: until(p, past), since: until(p, today).filter((d) => d > past) }))
+      .filter((p) => p.before.length > 0);
     expect(judged).toBe(customers.length);
     expect(bins).toHaveLength(10);
     expect(bins.reduce((sum, bin) => sum + bin.people * bin.ordered, 0)).toBeCloseTo(customers.filter((p) => p.since.length > 0).length, 6);
     // The chances are those of the pure functions, fitted on what was known by then.
     const { parameters } = fit(
-      collapse(customers.map(({ then: d }) => ({ x: d.length - 1, tx: (d.at(-1)! - d[0]!) / 7, T: (past - d[0]!) / 7 }))),
+      collapse(customers.map(({ before: d }) => ({ x: d.length - 1, tx: (d.at(-1)! - d[0]!) / 7, T: (past - d[0]!) / 7 }))),
     );
-    const chances = customers.map(({ then: d, since }) => ({
+    const chances = customers.map(({ before: d, since }) => ({
       chance: probabilityOfReturn(parameters, d.length - 1, (d.at(-1)! - d[0]!) / 7, (past - d[0]!) / 7, (today - past) / 7),
       silent: past - d.at(-1)!,
       came: since.length > 0,
