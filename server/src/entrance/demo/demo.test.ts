@@ -99,7 +99,7 @@ describe("loaded into a house", () => {
     expect(report.people).toBe(5000);
     await settled(world);
     await differentiate.refresh(NOW);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => world.close());
 
   test("sums agree with what was made, to the penny", async () => {
@@ -145,7 +145,7 @@ describe("loaded into a house", () => {
     for (const list of await world.house.differentiate.watchLists()) expect(list.people).toBeGreaterThan(20);
   });
 
-  test("loading it again changes nothing", async () => {
+  test("loading it again changes nothing", { timeout: 240_000 }, async () => {
     const count = async (): Promise<number> => world.house.identify.count(world.db);
     const before = await count();
     const { identify, differentiate, trust } = world.house;
