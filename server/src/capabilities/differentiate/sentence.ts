@@ -68,7 +68,7 @@ export function modelSentence(customers: number, repeaters: number, doubt: Doubt
   if (doubt === "no-lapse") {
     return `${seen}. In this history hardly anybody can be seen to leave for good, so the model thinks that nearly all come back: trust the own rhythm of each more than its chances until the history is longer.`;
   }
-  return `${seen}. It ranks people about as well as plain days since the last order do, and says in addition how many orders to expect.`;
+  return `${seen}. It says how many orders to expect of each; how right it was on the last months is shown beside it.`;
 }
 
 /** From here on the two are told to go together (Pearson's r). */

@@ -80,10 +80,12 @@ function points({ bins }: Calibration, colours: ChartColours): Record<string, un
         lineStyle: { width: 1.5, type: "dashed", color: colours.tone(6) },
       },
       {
-        type: "scatter",
+        type: "line",
         data: bins.map(({ expected, ordered }) => [expected, ordered]),
-        symbolSize: 10,
+        symbol: "circle",
+        symbolSize: 9,
         itemStyle: { color: colours.accent },
+        lineStyle: { width: 1.5, color: colours.accent },
       },
     ],
   };
