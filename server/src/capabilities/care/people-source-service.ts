@@ -43,7 +43,7 @@ export type Sieve = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 
 /** A search and a rare filter give at most so many. */
 const FEW = 1000;
-const FOUND = 40;
+const FOUND = 30;
 export const LARGEST_PIECE = 4000;
 export const knownOf = ({ country, source, since }: PeopleFilter, now: Date) => ({
   country,

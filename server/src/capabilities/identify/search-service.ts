@@ -10,7 +10,7 @@ export interface Found {
 }
 
 /** So many hits of one word are looked at by themselves; of more, only whether they fit the other words. */
-const FEW = 800;
+const FEW = 600;
 
 interface Word {
   readonly word: string;
