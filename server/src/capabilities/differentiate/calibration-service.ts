@@ -24,7 +24,7 @@ const [LONGEST, SHORTEST] = [182, 28];
 
 const none = (sentence: string): Calibration => ({ from: null, to: null, people: 0, bins: [], auc: null, aucOfRecency: null, sentence });
 
-async function judgedOn(clickhouse: ClickHouse, today: number): Promise<Calibration> {
+async function judgedOn(clickhouse: ClickHouse, today: number, without: readonly string[]): Promise<Calibration> {
   const first = await firstDay(clickhouse);
   if (first === null) return none("No purchases yet, so nothing can be foretold.");
   const horizon = Math.min(LONGEST, Math.floor((today - first) / 3));
@@ -35,7 +35,7 @@ async function judgedOn(clickhouse: ClickHouse, today: number): Promise<Calibrat
   const run = newId();
   const thread = fitThread("BG/NBD");
   try {
-    await writeHistories(clickhouse, run, past, 365);
+    await writeHistories(clickhouse, run, past, 365, without);
     const task = taskOf(await readHistories(clickhouse, run, past), { x: [], age: [] }, horizon);
     const { fit } = await thread.fit(task);
     if (fit.tooEarly) {
@@ -53,12 +53,15 @@ async function judgedOn(clickhouse: ClickHouse, today: number): Promise<Calibrat
 /** It goes through the whole log and fits a model, so the last answer is kept. */
 let kept: { run: string; answer: Promise<Calibration> } | undefined;
 
-/** How right the model is: fitted on what was known on a past day, judged by what people did since. */
-export async function calibration(clickhouse: ClickHouse): Promise<Calibration> {
+/**
+ * How right the model is: fitted on what was known on a past day, judged by what people did since.
+ * @param without records of people whose data may be kept and not used
+ */
+export async function calibration(clickhouse: ClickHouse, without: () => Promise<Iterable<string>>): Promise<Calibration> {
   const published = await publishedRun(clickhouse);
   if (published === null) return none("Nothing has been computed yet.");
   if (kept?.run !== published.run) {
-    const answer = judgedOn(clickhouse, dayNumber(new Date(published.asOf)));
+    const answer = without().then((ids) => judgedOn(clickhouse, dayNumber(new Date(published.asOf)), [...ids]));
     kept = { run: published.run, answer };
     // What failed is tried again.
     answer.catch(() => (kept = undefined));

@@ -98,8 +98,9 @@ async function load(clickhouse: Awaited<ReturnType<typeof createStores>>["clickh
   );
 }
 
-const build = (stores: Awaited<ReturnType<typeof createStores>>): Differentiate =>
+const build = (stores: Awaited<ReturnType<typeof createStores>>, restricted: readonly string[] = []): Differentiate =>
   createDifferentiate({
+    restricted: () => Promise.resolve(new Set(restricted)),
     clickhouse: stores.clickhouse,
     db: stores.postgres.db,
     clock: () => NOW,
@@ -222,6 +223,22 @@ describe("a business of a thousand", () => {
       "select toUInt32(count()) as n from system.tables where database = currentDatabase() and startsWith(name, 'differentiate_work_')",
     );
     expect(left?.n).toBe(0);
+  });
+
+  test("people whose data may not be used do not judge the model either", async () => {
+    const everybody = (await room.calibration()).people;
+    const some = people.filter((p) => p.lines.length > 0).slice(0, 50);
+    const without = build(
+      stores,
+      some.map((p) => p.id),
+    );
+    await without.refresh(NOW);
+    const { from, people: judged } = await without.calibration();
+    const past = Math.floor(Date.parse(from ?? "") / DAY);
+    const left = some.filter((p) => until(p, past).length > 0).length;
+    expect(left).toBeGreaterThan(10);
+    expect(judged).toBe(everybody - left);
+    await room.refresh(NOW);
   });
 
   test("a past day can be replayed, and everybody is somewhere on both days", async () => {

@@ -199,11 +199,12 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
   let last: Promise<unknown> = Promise.resolve();
   let begun: Date | null = null;
   let now: { asOf: string; since: Date } | null = null;
+  const restricted = async (): Promise<Set<string>> => (await deps.restricted?.()) ?? new Set();
   const run = async (asOf: Date): Promise<RefreshReport> => {
     begun = clock();
     now = { asOf: asOf.toISOString(), since: begun };
     try {
-      const without = [...((await deps.restricted?.()) ?? [])];
+      const without = [...(await restricted())];
       const memberships = deps.identify.groups.allMembers(db);
       return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), { without, memberships });
     } finally {
@@ -228,7 +229,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
     state: () => stateOfValues(deps),
-    calibration: () => calibration(clickhouse),
+    calibration: () => calibration(clickhouse, restricted),
     async values(ids) {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
       return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));
