@@ -5,19 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bench } from "./bench.ts";
 import { writePeople, writePurchases } from "./import-files.ts";
+import { resident } from "./resident.ts";
 
 const BYTES = 2_000_000_000;
 const PEOPLE = 2_000_000;
 const LIMIT = 500;
-
-/** Resident megabytes of a process now (VmRSS) or at most (VmHWM); 0 once it has ended. */
-function resident(pid: number, field: "VmRSS" | "VmHWM"): number {
-  try {
-    return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1000;
-  } catch {
-    return 0;
-  }
-}
 
 function children(pid: number): number[] {
   try {

@@ -1,4 +1,4 @@
-// A million simulated people and twenty million order lines, made inside ClickHouse from hashes: the same each time.
+// A million simulated people and fifty million order lines, made inside ClickHouse from hashes: the same each time.
 import type { ClickHouse } from "../server/src/platform/clickhouse.ts";
 
 export const PEOPLE = 1_000_000;
@@ -9,25 +9,25 @@ export const AS_OF = new Date("2025-12-31T12:00:00Z");
 const uniform = (key: string): string => `((cityHash64(p, ${key}, 42) % 9007199254740992 + 0.5) / 9007199254740992)`;
 
 /**
- * Each person starts on a day of their own within 1000, buys at a rate of their own (gamma 1, mean 1 in 60 days) and leaves after each order with a
- * chance of their own (beta 1, 4); an order has one to eight lines, one line in fifty is sent back.
+ * Each person starts on a day of their own within 1000, buys at a rate of their own (gamma 1, mean 1 in 30 days) and leaves after each order with a
+ * chance of their own (beta 1, 7); an order has one to twelve lines, one line in fifty is sent back.
  */
-export async function fill(clickhouse: ClickHouse): Promise<void> {
+export async function fill(clickhouse: ClickHouse, people = PEOPLE): Promise<void> {
   await clickhouse.command(`
     insert into identify_order_lines
     select person_id, at, concat(toString(p), '-', toString(o)), line, if(h % 50 = 0, 'return', 'sale'), false, concat('S', toString(h % 2000)),
       ['books', 'music', 'garden', 'kitchen', 'toys'][h % 5 + 1], if(h % 50 = 0, -1, 1) * toInt32(1 + h % 3),
       if(h % 50 = 0, -1, 1) * toInt64(200 + h % 5000), if(h % 50 = 0, -1, 1) * toInt64(100 + h % 2500), toUUID('00000000-0000-0000-0000-000000000000')
     from (
-      select p, person_id, o, at, arrayJoin(range(1, toUInt32(2 + cityHash64(p, o, 7) % 8))) as line, cityHash64(p, o, line) as h
+      select p, person_id, o, at, arrayJoin(range(1, toUInt32(2 + cityHash64(p, o, 7) % 12))) as line, cityHash64(p, o, line) as h
       from (
         select p, person_id, step.1 as o, toDateTime('2023-01-01 12:00:00', 'UTC') + toUInt32(86400 * step.2) as at
         from (
           select number as p, reinterpret(toFixedString(unhex(hex(sipHash128(number))), 16), 'UUID') as person_id,
-            ${uniform("1")} * 1000 as start, -log(${uniform("2")}) / 60 as rate, 1 - pow(${uniform("3")}, 1 / 4) as leave,
-            arrayCumSum(arrayMap(k -> k = 0 ? start : -log(${uniform("100 + k")}) / rate, range(40))) as times,
-            arrayFirstIndex(k -> ${uniform("1000 + k")} < leave, range(1, 41)) as stop
-          from numbers(${PEOPLE})
+            ${uniform("1")} * 1000 as start, -log(${uniform("2")}) / 30 as rate, 1 - pow(${uniform("3")}, 1 / 7) as leave,
+            arrayCumSum(arrayMap(k -> k = 0 ? start : -log(${uniform("100 + k")}) / rate, range(80))) as times,
+            arrayFirstIndex(k -> ${uniform("1000 + k")} < leave, range(1, 81)) as stop
+          from numbers(${people})
         )
         array join arrayFilter(x -> x.2 < 1095 and (stop = 0 or x.1 <= stop), arrayZip(arrayEnumerate(times), times)) as step
       )
