@@ -115,7 +115,7 @@ export async function fillPeople(db: Db): Promise<void> {
 export async function fillLines(clickhouse: ClickHouse): Promise<void> {
   const person = `toUUID(lower(hex(MD5(concat('p', toString(if(o < ${BUSY_EVENTS}, 4722, o % ${PEOPLE})))))))`;
   await clickhouse.command(`
-    insert into identify_order_lines
+    insert into identify_order_lines (person_id, at, order_id, line, kind, anonymous, sku, category, quantity, amount, cost, event_id)
     select ${person}, toDateTime('2023-01-01 00:00:00', 'UTC') + toUInt32(o * 7919 % 94000000), toString(500000000 + o), k, 'sale', false,
       concat('S', toString((o + k) % 2000)), 'things', k, 200 + o * k % 1800, 100 + o * k % 900, toUUID('00000000-0000-0000-0000-000000000000')
     from (select number as o from numbers(${ORDERS})) array join range(1, ${LINES_AN_ORDER + 1}) as k`);

@@ -14,7 +14,7 @@ const uniform = (key: string): string => `((cityHash64(p, ${key}, 42) % 90071992
  */
 export async function fill(clickhouse: ClickHouse, people = PEOPLE): Promise<void> {
   await clickhouse.command(`
-    insert into identify_order_lines
+    insert into identify_order_lines (person_id, at, order_id, line, kind, anonymous, sku, category, quantity, amount, cost, event_id)
     select person_id, at, concat(toString(p), '-', toString(o)), line, if(h % 50 = 0, 'return', 'sale'), false, concat('S', toString(h % 2000)),
       ['books', 'music', 'garden', 'kitchen', 'toys'][h % 5 + 1], if(h % 50 = 0, -1, 1) * toInt32(1 + h % 3),
       if(h % 50 = 0, -1, 1) * toInt64(200 + h % 5000), if(h % 50 = 0, -1, 1) * toInt64(100 + h % 2500), toUUID('00000000-0000-0000-0000-000000000000')

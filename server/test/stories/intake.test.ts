@@ -266,6 +266,35 @@ describe("orders", () => {
     ]);
   });
 
+  test("a shop's coupon and the place of sale reach the projection; GA4 tells what was taken off each piece", async () => {
+    const items = [{ item_id: "G1", item_name: "Kite", price: 9, discount: 1.5, quantity: 2 }];
+    const coupon = {
+      order_id: "7011",
+      currency: "EUR",
+      discount: 2,
+      coupon: "MAY",
+      affiliation: "York",
+      products: [{ sku: "A1", price: 10 }],
+    };
+    await world.send("track", { event: "Order Completed", userId: "O9", messageId: "d2", properties: coupon });
+    await world.send("track", {
+      event: "purchase",
+      userId: "O9",
+      messageId: "d3",
+      properties: { transaction_id: "7012", currency: "EUR", items },
+    });
+    await settle();
+    const lines = await world.world.clickhouse.query(
+      `select order_id as order, sku, toInt32(amount) as amount, toInt32(discount) as discount, place
+      from identify_order_lines where order_id in ('7011', '7012') order by order_id, line`,
+    );
+    expect(lines).toEqual([
+      { order: "7011", sku: "A1", amount: 1000, discount: 0, place: "York" },
+      { order: "7011", sku: "discount", amount: -200, discount: 200, place: "York" },
+      { order: "7012", sku: "G1", amount: 1800, discount: 300, place: "" },
+    ]);
+  });
+
   test("a refund without lines gives back the whole order, once; GA4's purchase is an order; another currency is not added up", async () => {
     const refund = { event: "Order Refunded", userId: "O1", properties: { order_id: "7001" } };
     await world.send("track", { ...refund, messageId: "o2" });

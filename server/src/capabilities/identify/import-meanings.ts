@@ -46,6 +46,13 @@ export const MEANINGS: readonly Meaning[] = [
   meaning("purchases", "email", "E-mail address", "email emailaddress mail"),
   meaning("purchases", "country", "Country", "country land"),
   meaning("purchases", "category", "Category", "category productcategory warengruppe kategorie"),
+  meaning(
+    "purchases",
+    "discount",
+    "Discount on the line in money, already off the price",
+    "discount discountamount linediscount rabatt nachlass",
+  ),
+  meaning("purchases", "place", "Branch or channel", "branch store shop place affiliation channel saleschannel filiale"),
   meaning("people", "customer", "Customer number", "customerid customer customernumber customerno clientid kundennummer kunde"),
   meaning("people", "given_name", "Given name", "givenname firstname forename vorname"),
   meaning("people", "family_name", "Family name", "familyname lastname surname nachname"),

@@ -88,7 +88,14 @@ class Stager {
 /** A staged line's cells in the file's own columns. */
 function cellsOf(staged: StagedLine, { mapping }: ImportRow, width: number): string[] {
   const cells = Array.from({ length: width }, () => "");
-  const item = JSON.parse(staged.item) as { sku: string; name: string; quantity: number; category?: string };
+  const item = JSON.parse(staged.item) as {
+    sku: string;
+    name: string;
+    quantity: number;
+    category?: string;
+    discount_minor?: number;
+    place?: string;
+  };
   const values: Record<string, string> = {
     order: staged.order,
     sku: item.sku,
@@ -100,6 +107,8 @@ function cellsOf(staged: StagedLine, { mapping }: ImportRow, width: number): str
     email: staged.by === "email" ? staged.customer : staged.email,
     country: staged.country,
     category: item.category ?? "",
+    discount: item.discount_minor === undefined ? "" : String(item.discount_minor / 100),
+    place: item.place ?? "",
   };
   for (const [meaning, column] of Object.entries(mapping)) cells[column] = values[meaning] ?? "";
   return cells;

@@ -43,6 +43,29 @@ test("a Shopify export: the buyer stands in the first line of an order only, and
   expect(lines.map(({ sku }) => sku)).toEqual(["MUG-1", "Plate"]);
 });
 
+test("what was taken off a line, and the branch, come along: by their columns, or by a line that takes money off", async () => {
+  const path = file(
+    "branches.csv",
+    "Order,Date,SKU,Description,Quantity,Price,Customer,Discount,Branch",
+    "B-1,2026-02-01,MUG-1,Mug,2,3.00,C-77,1.00,York",
+    "B-1,2026-02-01,BDAY,Birthday discount,1,-2.00,C-77,,York",
+    "B-2,2026-02-02,MUG-1,Mug,1,3.50,C-77,,",
+    "B-3,2026-02-03,MUG-1,Mug,1,3.50,C-77,10 %,",
+  );
+  const { report } = await importPath(path);
+  expect(report).toMatchObject({ orders: 2, rejects: 1, sumMinor: 1100 });
+  expect(report?.outcomes.find(({ outcome }) => outcome === "rejected")?.label).toContain("is no discount in money");
+  const lines = await world.clickhouse.query(
+    `select order_id as order, toString(kind) as kind, toInt32(amount) as amount, toInt32(discount) as discount, place
+    from identify_order_lines where order_id like 'B-%' order by order_id, line`,
+  );
+  expect(lines).toEqual([
+    { order: "B-1", kind: "sale", amount: 600, discount: 100, place: "York" },
+    { order: "B-1", kind: "fee", amount: -200, discount: 200, place: "York" },
+    { order: "B-2", kind: "sale", amount: 350, discount: 0, place: "" },
+  ]);
+});
+
 test.each([
   [
     "Shopify customers",

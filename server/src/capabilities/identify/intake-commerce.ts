@@ -45,6 +45,8 @@ export interface OrderLine {
   readonly quantity: number;
   readonly amount_minor: number;
   readonly category?: string;
+  /** Taken off the line and already out of its amount. */
+  readonly discount_minor?: number;
   /** Postage, tax, discount: money of an order, no goods. */
   readonly fee?: true;
   /** The order that a line given back belongs to. */
@@ -56,6 +58,8 @@ export interface OrderPayload {
   readonly order_id: string;
   readonly currency: string;
   readonly total_minor: number;
+  /** Branch or channel; a line of an import names its own. */
+  readonly place?: string;
   readonly products: readonly OrderLine[];
 }
 
@@ -105,12 +109,15 @@ function goods(properties: Values, digits: number): OrderLine[] {
     const product = asValues(each);
     const quantity = Math.round(decimal(product, "quantity") ?? 1);
     const category = text(product, "category", "item_category");
+    // GA4 gives the price as paid and, beside it, what was taken off each piece.
+    const discount = minor(Math.abs(quantity * (decimal(product, "discount") ?? 0)), digits);
     return {
       sku: text(product, "sku", "product_id", "item_id", "id"),
       name: text(product, "name", "item_name", "title"),
       quantity,
       amount_minor: minor(quantity * (decimal(product, "price") ?? 0), digits),
       ...(category === "" ? {} : { category }),
+      ...(discount === 0 ? {} : { discount_minor: discount }),
     };
   });
 }
@@ -127,7 +134,7 @@ function linesOf(properties: Values, digits: number): OrderLine[] {
     return [{ sku: "", name: "Order", quantity: 1, amount_minor: minor(total ?? goodsOnly ?? 0, digits) }];
   }
   const extras = [
-    ...fee("discount", "Discount", -money("discount")),
+    ...fee("discount", "Discount", -money("discount")).map((line) => ({ ...line, discount_minor: Math.abs(line.amount_minor) })),
     ...fee("shipping", "Shipping", money("shipping")),
     ...fee("tax", "Tax", money("tax")),
   ];
@@ -159,14 +166,16 @@ export function readOrder(name: string, properties: unknown, currency: string): 
     return { why: `Order ${id} is in ${own}, the business counts in ${currency}: it is kept as an event and not counted as an order.` };
   }
   const lines = linesOf(values, digits);
-  if (name === "Order Completed") return { order: { order_id: id, currency, total_minor: sum(lines), products: lines } };
+  const place = text(values, "affiliation");
+  const head = { order_id: id, currency, ...(place === "" ? {} : { place }) };
+  if (name === "Order Completed") return { order: { ...head, total_minor: sum(lines), products: lines } };
   const back = lines.map((line) => ({
     ...line,
     quantity: -Math.abs(line.quantity),
     amount_minor: line.fee === true ? -line.amount_minor : -Math.abs(line.amount_minor),
     of: id,
   }));
-  return { order: { order_id: id, currency, total_minor: sum(back), products: back } };
+  return { order: { ...head, total_minor: sum(back), products: back } };
 }
 
 /** Everything of an order given back. */

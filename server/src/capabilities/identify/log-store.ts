@@ -86,7 +86,8 @@ export async function projectionRows(db: Db, which: Which): Promise<{ table: (ty
   const lines = await sql<{ text: string | null }>`
     with e as materialized (
       select concat_ws(E'\t', ${person}, ${at}) as head, ${field("e.payload ->> 'order_id'")} as order_id, e.id::text as tail,
-        case e.name when 'Order Refunded' then 'return' else 'sale' end as kind, e.anonymous::text as anonymous, e.payload -> 'products' as products
+        case e.name when 'Order Refunded' then 'return' else 'sale' end as kind, e.anonymous::text as anonymous, ${field("coalesce(e.payload ->> 'place', '')")} as place,
+        e.payload -> 'products' as products
       from identify.events e left join trust.joined j on j.member_id = e.person_id
       where e.name in ('Order Completed', 'Order Refunded') and ${which}
     )
@@ -94,7 +95,8 @@ export async function projectionRows(db: Db, which: Which): Promise<{ table: (ty
       select string_agg(concat_ws(E'\t',
         e.head, coalesce(${field("l.item ->> 'of'")}, e.order_id), l.line, case when (l.item ->> 'fee')::boolean then 'fee' else e.kind end,
         e.anonymous, ${field("coalesce(l.item ->> 'sku', '')")}, ${field("coalesce(l.item ->> 'category', '')")},
-        l.item ->> 'quantity', l.item ->> 'amount_minor', coalesce(l.item ->> 'cost_minor', '0'), e.tail), E'\n')
+        l.item ->> 'quantity', l.item ->> 'amount_minor', coalesce(l.item ->> 'cost_minor', '0'), e.tail,
+        coalesce(l.item ->> 'discount_minor', '0'), coalesce(${field("l.item ->> 'place'")}, e.place)), E'\n')
       from jsonb_array_elements(e.products) with ordinality as l(item, line)
     ) as text from e`.execute(db);
   const touches = await sql<{ text: string | null }>`

@@ -9,7 +9,9 @@ import type { Refused } from "./rejects.ts";
 function itemOf(row: PurchaseLine, head: string, amount: number): string {
   const category = row.category === "" ? "" : copyField(`,"category":${JSON.stringify(row.category)}`);
   const fee = row.kind === "fee" ? ',"fee":true' : "";
-  return `${head},"quantity":${row.quantity},"amount_minor":${amount}${category}${fee}}`;
+  const discount = row.discount === 0 ? "" : `,"discount_minor":${Math.round(row.discount / 100)}`;
+  const place = row.place === "" ? "" : copyField(`,"place":${JSON.stringify(row.place)}`);
+  return `${head},"quantity":${row.quantity},"amount_minor":${amount}${category}${fee}${discount}${place}}`;
 }
 
 /** The lines of an order share their moment. */

@@ -19,6 +19,10 @@ export interface PurchaseLine {
   readonly country: string;
   readonly category: string;
   readonly kind: LineKind;
+  /** Taken off the line and already out of its price, in 1/10 000 of the currency; 0 where nothing is said. */
+  readonly discount: number;
+  /** Branch or channel. */
+  readonly place: string;
 }
 
 /** Postage, discounts, bank charges and the like: money of an order, but no goods. */
@@ -29,6 +33,13 @@ const FEE_CODES = new Set(["POST", "DOT", "M", "D", "S", "B", "C2", "CRUK", "AMA
 function isFee(sku: string, name: string): boolean {
   if (FEE_CODES.has(sku.toUpperCase())) return true;
   return (sku.match(/\d/g)?.length ?? 0) < 3 && FEE_WORDS.test(name);
+}
+
+const DISCOUNT_WORDS = /\b(discount|coupon|voucher|rabatt|gutschein)\b/i;
+
+/** A line of its own that takes money off an order is a discount as much as one that a line tells of itself. */
+function takenOff(told: number, name: string, paid: number): number {
+  return paid < 0 && DISCOUNT_WORDS.test(name) ? -paid : Math.abs(told);
 }
 
 export type Parsed = { readonly ok: PurchaseLine } | { readonly why: string };
@@ -66,9 +77,28 @@ export function readPurchase(cells: readonly string[], mapping: Mapping, format:
   if (price === 0 && customer === "" && email === "") return reject("No price and no customer: a correction of stock, not a sale.");
   const fee = isFee(sku, name);
   if (price < 0 && !fee) return reject("The price is negative and the line is no discount or charge.");
+  const discount = cell("discount") === "" ? 0 : parseDecimal(cell("discount"), format.decimalComma);
+  if (discount === undefined) return reject(`“${cell("discount")}” is no discount in money. If the column holds per cent, leave it out.`);
   const kind: LineKind = fee ? "fee" : quantity < 0 ? "return" : "sale";
   if (quantity < 0 && price === 0) return reject("Given back without money: a correction of stock, not a return.");
-  return { ok: { order, sku, name, quantity, at, price, customer, email, country: cell("country"), category: cell("category"), kind } };
+  const [country, category, place] = [cell("country"), cell("category"), cell("place")];
+  return {
+    ok: {
+      order,
+      sku,
+      name,
+      quantity,
+      at,
+      price,
+      customer,
+      email,
+      country,
+      category,
+      kind,
+      discount: takenOff(discount, name, quantity * price),
+      place,
+    },
+  };
 }
 
 /** The line's money in minor units, rounded half away from zero. */

@@ -15,5 +15,6 @@ export const shopifyOrders: Preset = {
     quantity: "Lineitem quantity",
     price: "Lineitem price",
     country: "Billing Country",
+    place: "Source",
   },
 };
