@@ -44,6 +44,11 @@ table customise.offers
   archived_at timestamp with time zone
   PRIMARY KEY (id)
 
+table differentiate.touched
+  seq bigint not null
+  person_id uuid
+  PRIMARY KEY (seq)
+
 table identify.attributes
   id text not null
   name text not null
@@ -60,6 +65,7 @@ table identify.attributes
   CHECK ((kept_in = ANY (ARRAY['facts'::text, 'contact_rules'::text])))
   CHECK ((sensitivity = ANY (ARRAY['open'::text, 'personal'::text, 'special'::text])))
   CHECK ((type = ANY (ARRAY['text'::text, 'number'::text, 'date'::text, 'yes_no'::text, 'choice'::text, 'choices'::text, 'address'::text, 'language'::text, 'country'::text, 'time_zone'::text])))
+  CREATE TRIGGER touched_all AFTER UPDATE ON identify.attributes FOR EACH ROW WHEN ((old.fresh_days IS DISTINCT FROM new.fresh_days)) EXECUTE FUNCTION differentiate.note_everybody()
 
 table identify.cursors
   reader text not null
@@ -138,6 +144,9 @@ END
   CREATE TRIGGER names_of_former AFTER UPDATE ON identify.facts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION identify.forget_names()
   CREATE TRIGGER names_of_gone AFTER DELETE ON identify.facts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION identify.forget_names()
   CREATE TRIGGER names_of_new AFTER INSERT ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_names()
+  CREATE TRIGGER touched_changed AFTER UPDATE ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_gone AFTER DELETE ON identify.facts REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_new AFTER INSERT ON identify.facts REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
 
 table identify.groups
   id uuid not null default uuidv7()
@@ -183,6 +192,9 @@ table identify.identifiers
   CREATE INDEX identifiers_sources ON identify.identifiers USING btree (source, person_id)
   CREATE INDEX identifiers_values ON identify.identifiers USING btree (value text_pattern_ops, person_id)
   CREATE TRIGGER identifiers_matched AFTER INSERT ON identify.identifiers REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION identify.note_for_matching()
+  CREATE TRIGGER touched_changed AFTER UPDATE ON identify.identifiers REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_gone AFTER DELETE ON identify.identifiers REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_new AFTER INSERT ON identify.identifiers REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
 
 table identify.import_batches
   import_id uuid not null
@@ -331,6 +343,9 @@ table identify.memberships
   FOREIGN KEY (group_id) REFERENCES identify.groups(id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CREATE INDEX memberships_group ON identify.memberships USING btree (group_id)
+  CREATE TRIGGER touched_changed AFTER UPDATE ON identify.memberships REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_gone AFTER DELETE ON identify.memberships REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_new AFTER INSERT ON identify.memberships REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
 
 table identify.merges
   id uuid not null default uuidv7()
@@ -370,6 +385,8 @@ table identify.people
   PRIMARY KEY (id)
   CREATE INDEX people_import ON identify.people USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX people_since ON identify.people USING btree (since DESC, id DESC)
+  CREATE TRIGGER touched_gone AFTER DELETE ON identify.people REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_people()
+  CREATE TRIGGER touched_new AFTER INSERT ON identify.people REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_people()
 
 table identify.questions_asked
   person_id uuid not null
@@ -389,6 +406,7 @@ table identify.reprojections
   record_id uuid not null
   asked_at timestamp with time zone not null default now()
   PRIMARY KEY (record_id)
+  CREATE TRIGGER touched_done AFTER DELETE ON identify.reprojections REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_reprojected()
 
 table identify.sources
   id text not null
@@ -414,6 +432,24 @@ view identify.best_facts
     source
    FROM identify.facts
   ORDER BY person_id, attribute, (array_position(ARRAY['declared'::text, 'observed'::text, 'supplied'::text, 'inferred'::text], kind))
+
+view identify.contact_points
+ SELECT person_id,
+    kind,
+    value,
+    verified_at,
+    first_seen
+   FROM identify.identifiers
+  WHERE (kind = ANY (ARRAY['email'::text, 'phone'::text, 'customer_number'::text, 'card'::text]))
+
+view identify.group_members
+ SELECT m.person_id,
+    m.group_id,
+    m.role,
+    g.kind,
+    g.name
+   FROM (identify.memberships m
+     JOIN identify.groups g ON ((g.id = m.group_id)))
 
 view identify.known_facts
  SELECT f.person_id,
@@ -450,6 +486,11 @@ UNION ALL
    FROM (trust.chosen_rules r
      JOIN identify.attributes a ON ((a.id = 'how_often'::text)))
   WHERE (r.max_per_month IS NOT NULL)
+
+view identify.known_people
+ SELECT id AS person_id,
+    since
+   FROM identify.people
 
 view identify.mail_addresses
  SELECT person_id,
@@ -743,6 +784,8 @@ table trust.consents
   CHECK ((box_default = ANY (ARRAY['none'::text, 'unticked'::text, 'ticked'::text])))
   CHECK ((decision = ANY (ARRAY['given'::text, 'confirmed'::text, 'refused'::text, 'withdrawn'::text, 'objected'::text, 'expired'::text])))
   CREATE TRIGGER consents_append_only BEFORE DELETE OR UPDATE ON trust.consents FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+  CREATE TRIGGER touched_gone AFTER DELETE ON trust.consents REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_new AFTER INSERT ON trust.consents REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
 
 table trust.contact_rule_changes
   person_id uuid not null
@@ -761,6 +804,9 @@ table trust.contact_rules
   changed_at timestamp with time zone not null
   PRIMARY KEY (person_id)
   CHECK ((max_per_month >= (0)::numeric))
+  CREATE TRIGGER touched_changed AFTER UPDATE ON trust.contact_rules REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_gone AFTER DELETE ON trust.contact_rules REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_new AFTER INSERT ON trust.contact_rules REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
 
 table trust.erasures
   id uuid not null default uuidv7()
@@ -795,6 +841,9 @@ table trust.holds
   opened_at timestamp with time zone not null
   closed_at timestamp with time zone
   PRIMARY KEY (person_id, subject)
+  CREATE TRIGGER touched_changed AFTER UPDATE ON trust.holds REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_gone AFTER DELETE ON trust.holds REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_new AFTER INSERT ON trust.holds REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
 
 table trust.joined
   member_id uuid not null
@@ -803,6 +852,8 @@ table trust.joined
   PRIMARY KEY (member_id)
   CHECK ((member_id <> person_id))
   CREATE INDEX joined_person ON trust.joined USING btree (person_id)
+  CREATE TRIGGER touched_gone AFTER DELETE ON trust.joined REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_joined()
+  CREATE TRIGGER touched_new AFTER INSERT ON trust.joined REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_joined()
 
 table trust.ledger_heads
   person_id uuid not null
@@ -845,6 +896,7 @@ table trust.purposes
   PRIMARY KEY (id)
   CHECK ((class = ANY (ARRAY['marketing'::text, 'service'::text, 'alert'::text])))
   CHECK ((legal_basis = ANY (ARRAY['consent'::text, 'contract'::text, 'legitimate interest'::text, 'legal duty'::text])))
+  CREATE TRIGGER touched_all AFTER UPDATE ON trust.purposes FOR EACH ROW WHEN ((old.needs_confirming IS DISTINCT FROM new.needs_confirming)) EXECUTE FUNCTION differentiate.note_everybody()
 
 table trust.requests
   person_id uuid not null
@@ -867,6 +919,9 @@ table trust.restrictions
   reason text not null
   actor text not null
   PRIMARY KEY (person_id)
+  CREATE TRIGGER touched_changed AFTER UPDATE ON trust.restrictions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_gone AFTER DELETE ON trust.restrictions REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
+  CREATE TRIGGER touched_new AFTER INSERT ON trust.restrictions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched()
 
 table trust.session
   id text not null
@@ -895,6 +950,8 @@ table trust.suppressions
   source text not null
   at timestamp with time zone not null
   PRIMARY KEY (medium, address)
+  CREATE TRIGGER touched_gone AFTER DELETE ON trust.suppressions REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_address()
+  CREATE TRIGGER touched_new AFTER INSERT ON trust.suppressions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_address()
 
 table trust.tombstones
   key text not null

@@ -174,6 +174,8 @@ async function rebuild(open: Open, say: Say): Promise<void> {
   await open.house.identify.projection.restart();
   say.step("Filling it from the event log");
   while (await open.house.identify.projection.step());
+  say.step("Carrying over what is known of each person");
+  await open.house.people.refill();
   say.step("Computing values");
   await open.house.differentiate.refresh(systemClock());
 }

@@ -3,7 +3,7 @@ import { createCare, type Care } from "../capabilities/care/index.ts";
 import { createCatalogue, type Catalogue } from "../capabilities/catalogue/index.ts";
 import { createCustomise, type Customise } from "../capabilities/customise/index.ts";
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
-import { createDifferentiate, REFRESH_JOB, type Differentiate } from "../capabilities/differentiate/index.ts";
+import { createDifferentiate, createPeople, REFRESH_JOB, type Differentiate, type People } from "../capabilities/differentiate/index.ts";
 import { createExchange, type Exchange } from "../capabilities/exchange/index.ts";
 import {
   identifyKeeps,
@@ -80,6 +80,7 @@ export interface Rooms {
   readonly catalogue: Catalogue;
   readonly learn: Learn;
   readonly differentiate: Differentiate;
+  readonly people: People;
   readonly loyalty: Loyalty;
   readonly customise: Customise;
   readonly interact: Interact;
@@ -154,6 +155,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
   const differentiate = createDifferentiate({ clickhouse, db, clock, queue, identify, currency, restricted });
+  const people = createPeople({ postgres, clickhouse, identify, trust });
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
@@ -181,7 +183,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });
-  return { trust, ...identity, catalogue, learn, differentiate, loyalty, customise, interact, care, prospects, exchange };
+  return { trust, ...identity, catalogue, learn, differentiate, people, loyalty, customise, interact, care, prospects, exchange };
 }
 
 /** The doors with rows of people, from the top room down. */
@@ -231,13 +233,16 @@ function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: Era
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
+  queue.on("people projected anew", () => rooms.people.askForAll());
+  queue.every("people projected anew", "50 2 * * *");
 }
 
 /** What came in live is sorted, new records are placed, the log is carried over to the projection; false if there was nothing to do. */
-async function reactOnce({ intake, matching, identify }: Rooms): Promise<boolean> {
+async function reactOnce({ intake, matching, identify, people }: Rooms): Promise<boolean> {
   const sorted = await intake.sorter.step();
   const folded = await matching.step();
-  return (await identify.projection.step()) || sorted || folded;
+  const carried = await identify.projection.step();
+  return (await people.step()) !== null || carried || sorted || folded;
 }
 
 export async function buildHouse(deps: HouseDeps): Promise<House> {

@@ -31,8 +31,8 @@ async function tablesAboutPeople(): Promise<string[]> {
     select distinct c.table_schema || '.' || c.table_name as name from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
     where c.udt_name = 'uuid' and c.column_name ~ '^(person|member|record)_' and t.table_type = 'BASE TABLE'
-      -- Notes for the projection and for the matching, gone as soon as they are read.
-      and t.table_name not in ('reprojections', 'match_waiting')`.execute(world.db);
+      -- Notes for the projections and for the matching, gone as soon as they are read.
+      and t.table_name not in ('reprojections', 'match_waiting', 'touched')`.execute(world.db);
   const clickhouse = await world.clickhouse.query<{ name: string }>(
     "select distinct table as name from system.columns where database = currentDatabase() and name = 'person_id' and table not like '%_work_%'",
   );
@@ -52,7 +52,7 @@ describe("one person, everywhere", () => {
     const all = await world.house.rights.export(ann.id);
     const exported = new Set(all.sections.map((section) => section.table));
     // Not of the person's: what staff did, what jobs wait, events that could not be sorted, the address that must not be used; the projection repeats the events.
-    const others = /^(trust\.audit|trust\.suppressions|identify\.intake_faults|jobs\.|identify_|differentiate_|uploads|imports|mailbox)/;
+    const others = /^(trust\.audit|trust\.suppressions|identify\.intake_faults|jobs\.|identify_|differentiate_|differentiate\.touched|uploads|imports|mailbox)/;
     expect([...(await tablesOf(ann))].filter((table) => !others.test(table) && !exported.has(table))).toEqual([]);
     expect(exported).toContain("differentiate.values");
     expect(JSON.stringify(all)).not.toContain(bob.id);

@@ -20,6 +20,7 @@ import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { groupListPage, groupLists, type GroupListPage, type GroupListSummary } from "./group-lists-service.ts";
 import { members, summaries, watchListBy, watchListPage, whys, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
 
+export { createPeople, type People } from "./people-service.ts";
 export { STATES, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";
 export type { Calibration } from "./calibration-service.ts";

@@ -21,6 +21,7 @@ import { recordObjections, type Objector } from "./signals-service.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
 import { TRUST_KEEPS } from "./retention.ts";
 import { createRights, type Rights } from "./rights-service.ts";
+import { standingsOf } from "./standings-service.ts";
 import { createUsers, type Users } from "./users-service.ts";
 import { familiesOf, lockMap, personsOf, replaceJoined, type JoinedRecord } from "./joined-store.ts";
 import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
@@ -44,6 +45,7 @@ export { KEY_ANYWHERE } from "./api-key.ts";
 export type { KeyHolder } from "./keys-service.ts";
 export type { ConsentNow, TrustMoment } from "./history-reads.ts";
 export { globalPrivacyControl, readSignals } from "./signals.ts";
+export type { Standing } from "./standings-service.ts";
 export type { Suppression } from "./suppressions-store.ts";
 export { trustDecisions } from "./decisions.ts";
 export type { Erasure, ErasureReason, Pending } from "./erasures-store.ts";
@@ -61,6 +63,8 @@ export interface Trust extends Rights {
   /** These people object to their data being passed on; once is enough. */
   recordObjections(tx: Db, objectors: readonly Objector[]): Promise<void>;
   consentsNow(db: Db, personId: string): Promise<ConsentNow[]>;
+  /** What each of these people said that holds now; who never said anything is missing. */
+  standings: typeof standingsOf;
   /** What the gate said about these records, newest first. */
   gateAnswers: typeof gateAnswers;
   /** Every decision of a person, oldest first, with the words they saw. */
@@ -124,6 +128,7 @@ export function createTrust({ instance, ...deps }: TrustDeps): Trust {
     recordConsents: (tx, consents) => recordConsents(tx, deps, consents),
     recordObjections: (tx, objectors) => recordObjections(tx, deps, objectors),
     consentsNow,
+    standings: standingsOf,
     gateAnswers,
     ledger: ledgerLines,
     verifyLedger: async (db, record) => brokenAt(await ledgerOf(db, record)),
