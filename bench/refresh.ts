@@ -64,6 +64,7 @@ async function measure(): Promise<{
       db: undefined as never,
       clock: systemClock,
       queue: { announce: () => Promise.resolve() },
+      trust: { getSetting: () => Promise.resolve(undefined), putSetting: () => Promise.resolve() },
       identify: {
         cards: () => Promise.resolve([]),
         groups: { async *allMembers() {}, page: () => Promise.resolve({ items: [], total: 0 }), named: () => Promise.resolve([]) },

@@ -46,6 +46,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/money",
+    component: lazyRouteComponent(() => import("./screens/differentiate/money.tsx"), "MoneyScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/watch-lists",
     component: lazyRouteComponent(() => import("./screens/differentiate/watch-lists.tsx"), "WatchListsScreen"),
   }),

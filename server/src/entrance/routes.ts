@@ -3,6 +3,7 @@ import { careRoutes } from "../capabilities/care/care-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
+import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { formConsentRoutes } from "../capabilities/identify/form-consent-routes.ts";
@@ -43,6 +44,7 @@ export function routesOf(house: House): Route[] {
     ...sourcesRoutes(house.intake),
     ...formConsentRoutes(house.formConsents),
     ...differentiateRoutes(house.differentiate, clock),
+    ...moneyRoutes(house.differentiate.money),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),

@@ -20,7 +20,16 @@ import type {
   PostViewsBody,
 } from "./generated/client.schemas.ts";
 import { problemOf, request } from "./request.ts";
-import type { AttributeChange, CampaignChange, ImportPreview, NewAttribute, SettingsChange, NewPurpose, PurposeChange } from "./types.ts";
+import type {
+  AttributeChange,
+  CampaignChange,
+  ImportPreview,
+  MoneyChange,
+  NewAttribute,
+  SettingsChange,
+  NewPurpose,
+  PurposeChange,
+} from "./types.ts";
 
 /** Sign-in and sign-out belong to the library behind `/api/auth` and are not part of the contract. */
 function auth<Answer>(path: string, body: object): Promise<Answer> {
@@ -100,6 +109,7 @@ export const actions = {
   startCampaign: (id: string, people: number) => api.postCampaignsIdStart(id, { people }),
   pauseCampaign: (id: string) => api.postCampaignsIdPause(id),
   resumeCampaign: (id: string) => api.postCampaignsIdResume(id),
+  changeMoney: (change: MoneyChange) => api.patchMoney(change),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;
 

@@ -7,6 +7,7 @@ import type {
   GetCampaignsIdSendsParams,
   GetGroupsParams,
   GetMailboxParams,
+  GetMoneyPreviewParams,
   GetPeopleCountParams,
   GetPeopleIdTimelineParams,
   GetPeopleParams,
@@ -63,6 +64,9 @@ export const queries = {
   lifeLine: () => one("/v1/lifeline", {}, (options) => api.getLifeline({}, options)),
   calibration: () => one("/v1/values/calibration", {}, (options) => api.getValuesCalibration(options)),
   deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),
+  money: () => one("/v1/money", {}, (options) => api.getMoney(options)),
+  moneyPreview: (change: GetMoneyPreviewParams) => one("/v1/money/preview", change, (options) => api.getMoneyPreview(change, options)),
+  costToServe: (id: string) => one(`/v1/people/${id}/cost-to-serve`, {}, (options) => api.getPeopleIdCostToServe(id, options)),
   tiers: () => one("/v1/tiers", {}, (options) => api.getTiers(options)),
   people: (search: PeopleFilter) =>
     paged("/v1/people", search, (cut, options) => api.getPeople({ ...given<GetPeopleParams>(search), ...cut, limit: 50 }, options)),

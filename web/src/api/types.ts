@@ -37,6 +37,7 @@ import type {
   GetLifeline200,
   GetMailbox200ItemsItem,
   GetMailboxId200,
+  GetMoney200,
   GetOffers200ItemsItem,
   GetPeople200ItemsItem,
   GetPeopleId200,
@@ -55,6 +56,7 @@ import type {
   GetWatchListsId200ItemsItem,
   PatchAttributesIdBody,
   PatchCampaignsIdBody,
+  PatchMoneyBody,
   PatchSettingsBody,
   PostAttributesBody,
   PostCampaignsIdDraftRun200,
@@ -101,6 +103,8 @@ export type CampaignResult = GetCampaignsIdResult200;
 export type Arm = GetCampaignsIdResult200Treated;
 export type MailSummary = GetMailbox200ItemsItem;
 export type Mail = GetMailboxId200;
+export type MoneySettings = GetMoney200;
+export type MoneyChange = PatchMoneyBody;
 export type Settings = GetSettings200;
 export type SettingsChange = PatchSettingsBody;
 export type AuditEntry = GetAudit200ItemsItem;

@@ -4,7 +4,8 @@ const locale: string = navigator.language || "en-GB";
 
 const minorDigits = new Map<string, number>();
 
-function digitsOf(currency: string): number {
+/** How many minor units make one, as a power of ten. */
+export function digitsOf(currency: string): number {
   let digits = minorDigits.get(currency);
   if (digits === undefined) {
     digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;

@@ -25,6 +25,7 @@ export const paths = {
   overview: () => "/",
   people: (search: PeopleSearch = {}) => withSearch("/people", search),
   person: (id: string) => `/people/${segment(id)}`,
+  money: (tab?: "tiers" | "prices") => withSearch("/money", { tab }),
   watchLists: () => "/watch-lists",
   watchList: (id: string) => `/watch-lists/${segment(id)}`,
   groupList: (id: string) => `/group-lists/${segment(id)}`,

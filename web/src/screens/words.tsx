@@ -47,7 +47,7 @@ export function TierTag({ tier }: { tier: string | null }) {
   if (tier === null) return null;
   const tone: Tone = tier === "A" ? "accent" : tier === "B" ? "info" : "plain";
   return (
-    <Tag tone={tone} title={`Tier ${tier} by last year's sales`}>
+    <Tag tone={tone} title={`Tier ${tier}`}>
       {tier}
     </Tag>
   );

@@ -35,7 +35,7 @@ async function judgedOn(clickhouse: ClickHouse, today: number, without: readonly
   const run = newId();
   const thread = fitThread("BG/NBD");
   try {
-    await writeHistories(clickhouse, run, past, 365, without);
+    await writeHistories(clickhouse, run, past, 365, { without });
     const task = taskOf(await readHistories(clickhouse, run, past), { x: [], age: [] }, horizon);
     const { fit } = await thread.fit(task);
     if (fit.tooEarly) {

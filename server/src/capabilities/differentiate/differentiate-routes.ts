@@ -19,6 +19,8 @@ export const PersonValueSchema = z.object({
   revenueYearBeforeMinor: money,
   marginMinor: money,
   returnsMinor: money,
+  costToServeMinor: money,
+  marginAfterMinor: money,
   firstDay: z.string().nullable(),
   lastDay: z.string().nullable(),
   rhythmDays: z.number().nullable(),
@@ -131,10 +133,6 @@ const Deciles = z.object({
   revenueMinor: money,
   items: z.array(z.object({ decile: z.number().int(), people, revenueMinor: money, share, cumulativeShare: share })),
 });
-const Tiers = z.object({
-  currency: z.string(),
-  items: z.array(z.object({ tier: Tier, people, revenueMinor: money, share, meaning: z.string() })),
-});
 
 const cursor = z.string().max(200).optional();
 const limit = z.coerce.number().int().min(1).max(500).default(50);
@@ -172,14 +170,6 @@ function valueRoutes(room: Differentiate): Route[] {
       summary: "Sales so far by tenths of the customers",
       response: Deciles,
       handler: () => room.deciles(),
-    }),
-    route({
-      method: "GET",
-      path: "/v1/tiers",
-      scope: "read",
-      summary: "A, B and C by the past year's sales",
-      response: Tiers,
-      handler: () => room.tiers(),
     }),
   ];
 }

@@ -4,6 +4,7 @@ import { newId } from "../../platform/ids.ts";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { createIdentify } from "../identify/index.ts";
+import { createTrust } from "../trust/index.ts";
 import { expectedSpending, fitSpending } from "./gamma-gamma.ts";
 import { displayedAlive, expectedPurchases, fit, collapse, probabilityOfReturn } from "./bg-nbd.ts";
 import { createDifferentiate, type Differentiate } from "./index.ts";
@@ -105,6 +106,12 @@ const build = (stores: Awaited<ReturnType<typeof createStores>>, restricted: rea
     db: stores.postgres.db,
     clock: () => NOW,
     queue: { announce: () => Promise.resolve() },
+    trust: createTrust({
+      queue: { announce: () => Promise.resolve(), forget: () => Promise.resolve() },
+      clock: () => NOW,
+      instance: "test",
+      seal: (text) => text,
+    }),
     identify: createIdentify(stores),
     currency: () => Promise.resolve("GBP"),
   });
@@ -285,7 +292,7 @@ describe("a business of a thousand", () => {
   });
 
   test("tiers and tenths add up, pages hold each person once", async () => {
-    const [tiers, deciles, { model }] = await Promise.all([room.tiers(), room.deciles(), room.state()]);
+    const [tiers, deciles, { model }] = await Promise.all([room.money.tiers(), room.deciles(), room.state()]);
     expect(tiers.items.reduce((sum, t) => sum + t.share, 0)).toBeCloseTo(1, 9);
     expect(tiers.items[0]!.share).toBeGreaterThanOrEqual(0.8);
     expect(deciles.items.at(-1)!.cumulativeShare).toBeCloseTo(1, 9);
@@ -315,14 +322,14 @@ describe("a business of a thousand", () => {
     for (const { id, people: count, example } of await room.watchLists()) {
       const members = await room.watchListMembers(id);
       expect(members).toHaveLength(count);
-      expect(count).toBeGreaterThan(0);
-      expect(example).toMatch(/£/);
+      expect(count > 0 || !["shrinking-large", "valuable-lapsing"].includes(id), id).toBe(true);
+      expect(example ?? "£").toMatch(/£/);
       const page = await room.watchList(id, undefined, 500);
       expect(page.items.map((item) => item.personId)).toEqual(members.slice(0, 500));
       for (const item of page.items) {
         expect(item.why).not.toMatch(/NaN|undefined|null/);
         if (id === "valuable-lapsing") expect(item.state).toBe("lapsing");
-        else expect(item.revenueYearMinor).toBeLessThanOrEqual(item.revenueYearBeforeMinor / 2);
+        if (id === "shrinking-large") expect(item.revenueYearMinor).toBeLessThanOrEqual(item.revenueYearBeforeMinor / 2);
       }
     }
     await expect(room.watchList("none")).rejects.toMatchObject({ kind: "not-found" });
@@ -350,7 +357,7 @@ describe("odd businesses", () => {
       expect(values.get(future.id)).toMatchObject({ orders: 0, state: "prospect", sentence: "Has not ordered yet." });
       expect(values.get(returned.id)).toMatchObject({ orders: 0, state: "prospect", revenueMinor: -100, pAlive: null });
       expect(JSON.stringify([...values.values()])).not.toMatch(/NaN|Infinity/);
-      expect((await room.watchLists()).map((list) => list.people)).toEqual([0, 0]);
+      for (const list of await room.watchLists()) expect(list.people).toBe(0);
     } finally {
       await stores.close();
     }

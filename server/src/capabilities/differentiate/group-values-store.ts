@@ -1,6 +1,6 @@
 // Values of groups: sums over their people, written by a refresh beside the values of people and published with them.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import { TIER_SHARES } from "./tiers.ts";
+import { LARGE_SHARE } from "./tiers.ts";
 
 export interface Membership {
   readonly groupId: string;
@@ -18,7 +18,7 @@ const SUMS = `
 const LARGE = `
   revenue_period_before > 0 and sum(greatest(revenue_period_before, 0)) over (
     partition by kind order by revenue_period_before desc, group_id rows between unbounded preceding and current row
-  ) - revenue_period_before < ${TIER_SHARES.A} * sum(greatest(revenue_period_before, 0)) over (partition by kind)`;
+  ) - revenue_period_before < ${LARGE_SHARE} * sum(greatest(revenue_period_before, 0)) over (partition by kind)`;
 
 export async function writeGroupValues(clickhouse: ClickHouse, run: string, pages: AsyncIterable<readonly Membership[]>): Promise<void> {
   const table = workTable(run);

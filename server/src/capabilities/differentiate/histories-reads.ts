@@ -1,4 +1,5 @@
 /** The one definition, in SQL, of what a person did up to a day and of the state that follows; used by the refresh and by replays. */
+import { COST_KINDS, type Prices } from "./cost-to-serve.ts";
 import { FAREWELL_TOUCHES, PASSIVE_TOUCHES, RULE } from "./life-line.ts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name.replaceAll("'", "\\'")}'`).join(", ");
@@ -9,20 +10,33 @@ const dayNumber = (at: string): string => `toUInt16(toDate(${at}))`;
 const moneySince = (days: string): string => `sumIf(amount, goods and day > {asOf:Int32} - ${days})`;
 const moneyBefore = (days: string): string => `sumIf(amount, goods and day > {asOf:Int32} - 2 * ${days} and day <= {asOf:Int32} - ${days})`;
 
-const KNOWN = `at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
+export const KNOWN = `at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
 
 /** The person's own last doing, and what we were told that ends the need. */
 const DOINGS = `
   maxIf(${dayNumber("at")}, name not in (${quoted([...FAREWELL_TOUCHES, ...PASSIVE_TOUCHES])})) as engaged_day,
   maxIf(${dayNumber("at")}, name in (${quoted(FAREWELL_TOUCHES)})) as farewell_day`;
 
+const COMPLAINTS = `countIf(name = 'Complaint Opened' and toDate(at) > toDate({asOf:Int32} - 365))`;
+
+/** Touches of people that cost money, among those that make nobody engaged. */
+const COSTING: ReadonlySet<string> = new Set(COST_KINDS.flatMap(({ touches }) => touches));
+const WEIGHTLESS = PASSIVE_TOUCHES.filter((name) => !COSTING.has(name));
+
+/** What the touches of a person cost, in minor units with fractions. Prices are numbers, so they may stand in the text. */
+export function costOfTouches(prices: Prices): string {
+  const priced = COST_KINDS.flatMap(({ id, touches }) => touches.map((name) => ({ name, price: prices[id] })));
+  return `sum(transform(toString(name), [${quoted(priced.map(({ name }) => name))}], [${priced.map(({ price }) => `toFloat64(${price})`).join(", ")}], 0.))`;
+}
+
 /**
  * One row a named person with an order line by day {asOf:Int32}: distinct purchase days, money, last own doing, farewell. Receipts without a name and
  * fees are left out. `period` (days) is the yardstick of the watch list of shrinking customers; it stands in the text so that a period of a year costs
- * nothing more.
+ * nothing more. `prices` are those of serving a person; without them it costs nothing.
  */
-export const historiesSql = (period: number): string => `
-  select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
+export const historiesSql = (period: number, prices?: Prices): string => `
+  select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, margin_year, returns, return_days,
+    complaints_year, contact_cost + return_days * ${prices?.return ?? 0} as cost_to_serve, engaged_day, farewell_day
   from (
     select person_id,
       arrayCompact(arraySort(groupArrayIf(day, kind = 'sale'))) as days,
@@ -32,17 +46,20 @@ export const historiesSql = (period: number): string => `
       ${moneySince(String(period))} as revenue_period,
       ${moneyBefore(String(period))} as revenue_period_before,
       sumIf(amount - cost, goods) as margin,
-      -sumIf(amount, kind = 'return') as returns
+      sumIf(amount - cost, goods and day > {asOf:Int32} - 365) as margin_year,
+      -sumIf(amount, kind = 'return') as returns,
+      length(arrayCompact(arraySort(groupArrayIf(day, kind = 'return')))) as return_days
     from (select person_id, ${dayNumber("at")} as day, kind, amount, cost, kind != 'fee' as goods from identify_order_lines where not anonymous and ${KNOWN})
     group by person_id
   ) as bought
   left join (
-    select person_id, ${DOINGS} from identify_touches where name not in (${quoted(PASSIVE_TOUCHES)}) and ${KNOWN} group by person_id
+    select person_id, ${DOINGS}, ${prices === undefined ? "0." : costOfTouches(prices)} as contact_cost, ${COMPLAINTS} as complaints_year
+    from identify_touches where name not in (${quoted(WEIGHTLESS)}) and ${KNOWN} group by person_id
   ) as did using person_id`;
 
 /** All others known on that day, with the two columns of doings. `buyers` gives the person_id of those with a history. */
-export const outsideSql = (buyers: string): string => `
-  select person_id, ${DOINGS} from identify_touches as did left anti join (${buyers}) as bought using person_id
+export const outsideSql = (buyers: string, prices?: Prices): string => `
+  select person_id, ${DOINGS}, ${prices === undefined ? "0." : costOfTouches(prices)} as contact_cost, ${COMPLAINTS} as complaints_year from identify_touches as did left anti join (${buyers}) as bought using person_id
   where ${KNOWN} group by person_id`;
 
 /** Who has a history, for outsideSql where there is no table of them. */

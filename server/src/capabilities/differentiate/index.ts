@@ -6,6 +6,7 @@ import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import type { RecordSection } from "../../platform/records.ts";
 import type { Groups, Identify } from "../identify/index.ts";
+import type { Trust } from "../trust/index.ts";
 import { calibration, type Calibration } from "./calibration-service.ts";
 import { lifeline, type LifeLine } from "./lifeline-service.ts";
 import type { State } from "./life-line.ts";
@@ -13,8 +14,9 @@ import { decodePlace, encodePlace } from "./place.ts";
 import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } from "./prospects-reads.ts";
 import { refresh, type RefreshReport } from "./refresh-service.ts";
 import { doubtOf, modelSentence, spendingSentence } from "./sentence.ts";
-import { TIER_MEANINGS, type Tier } from "./tiers.ts";
-import { byDecile, byTier, countRows, idsBy, publishedRun, SORTS, valueRows, type PublishedRun } from "./value-reads.ts";
+import { createMoney, readMoney, type Money } from "./money-service.ts";
+import { DEFAULT_RULE, type Tier } from "./tiers.ts";
+import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows, type PublishedRun } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { groupListPage, groupLists, type GroupListPage, type GroupListSummary } from "./group-lists-service.ts";
@@ -24,6 +26,7 @@ export { createPeople, type People } from "./people-service.ts";
 export { STATES, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";
 export type { Calibration } from "./calibration-service.ts";
+export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
 export type { LifeLine } from "./lifeline-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { PersonValue } from "./value-words.ts";
@@ -62,14 +65,6 @@ export interface OrderAsk {
   readonly limit: number;
 }
 
-export interface TierRow {
-  tier: Tier;
-  people: number;
-  revenueMinor: number;
-  share: number;
-  meaning: string;
-}
-
 export interface DecileReport {
   currency: string;
   people: number;
@@ -95,8 +90,9 @@ export interface Differentiate {
   order(ask: OrderAsk): Promise<{ personId: string; place: string }[]>;
   count(filter: Omit<OrderAsk, "sort" | "after" | "limit">): Promise<number>;
   lifeline(from: Date): Promise<LifeLine>;
-  tiers(): Promise<{ currency: string; items: TierRow[] }>;
   deciles(): Promise<DecileReport>;
+  /** Cost to serve, tiers and their budgets. */
+  readonly money: Money;
   watchLists(): Promise<WatchListSummary[]>;
   watchList(id: string, cursor?: string, limit?: number): Promise<WatchListPage>;
   /** Watch lists over households, institutions and channel partners. */
@@ -121,6 +117,7 @@ export interface DifferentiateDeps {
   db: Db;
   clock: Clock;
   queue: Pick<Queue, "announce">;
+  trust: Pick<Trust, "getSetting" | "putSetting">;
   identify: Pick<Identify, "cards"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
   /** Records of people whose data may be kept and not used. */
   restricted?: () => Promise<Set<string>>;
@@ -143,7 +140,15 @@ async function stateOfValues({ clickhouse, currency }: DifferentiateDeps): Promi
 
 async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
   const run = await publishedRun(deps.clickhouse);
-  return run && { asOf: run.asOf, currency: await deps.currency(), horizonDays: HORIZON_DAYS, doubt: doubtOf(run.report.bg) };
+  return (
+    run && {
+      asOf: run.asOf,
+      currency: await deps.currency(),
+      horizonDays: HORIZON_DAYS,
+      doubt: doubtOf(run.report.bg),
+      tiers: run.report.tiers ?? DEFAULT_RULE,
+    }
+  );
 }
 
 const filterOf = ({ state, tier, deciles }: Omit<OrderAsk, "sort" | "after" | "limit">) => ({
@@ -155,16 +160,6 @@ const filterOf = ({ state, tier, deciles }: Omit<OrderAsk, "sort" | "after" | "l
 async function order(clickhouse: ClickHouse, { sort, after, limit, ...filter }: OrderAsk): Promise<{ personId: string; place: string }[]> {
   const rows = await idsBy(clickhouse, filterOf(filter), SORTS[sort], decodePlace(after), limit);
   return rows.map((row) => ({ personId: row.personId, place: encodePlace(row) ?? "" }));
-}
-
-async function tierReport(deps: DifferentiateDeps): Promise<{ currency: string; items: TierRow[] }> {
-  const [currency, rows] = await Promise.all([deps.currency(), byTier(deps.clickhouse)]);
-  const total = rows.reduce((sum, row) => sum + row.revenueMinor, 0);
-  const items = (["A", "B", "C"] as const).map((tier) => {
-    const { people = 0, revenueMinor = 0 } = rows.find((row) => row.tier === tier) ?? {};
-    return { tier, people, revenueMinor, share: total > 0 ? revenueMinor / total : 0, meaning: TIER_MEANINGS[tier] };
-  });
-  return { currency, items };
 }
 
 async function decileReport(deps: DifferentiateDeps): Promise<DecileReport> {
@@ -207,7 +202,8 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     try {
       const without = [...(await restricted())];
       const memberships = deps.identify.groups.allMembers(db);
-      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), { without, memberships });
+      const { prices, tiers } = await readMoney(deps);
+      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), { without, memberships, prices, tiers });
     } finally {
       now = null;
     }
@@ -218,15 +214,16 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     last = turn;
     return turn;
   };
+  const askForRefresh = async (): Promise<{ asOf: string }> => {
+    const asOf = clock().toISOString();
+    await queue.announce(db, REFRESH_JOB, { asOf });
+    return { asOf };
+  };
   return {
     refresh: (asOf) => inTurn(() => run(asOf)),
     eraseValues: (ids) => inTurn(() => deletePeople(clickhouse, "differentiate_", ids)),
     exportRecords: (ids) => exportValues(clickhouse, ids),
-    async askForRefresh() {
-      const asOf = clock().toISOString();
-      await queue.announce(db, REFRESH_JOB, { asOf });
-      return { asOf };
-    },
+    askForRefresh,
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
     state: () => stateOfValues(deps),
@@ -238,7 +235,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     order: (ask) => order(clickhouse, ask),
     count: async (filter) => (await countRows(clickhouse, filterOf(filter))).people,
     lifeline: (from) => lifeline(clickhouse, from),
-    tiers: () => tierReport(deps),
+    money: createMoney({ ...deps, askForRefresh }),
     deciles: () => decileReport(deps),
     watchLists: () => summaries(deps),
     watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),

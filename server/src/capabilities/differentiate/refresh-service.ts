@@ -4,6 +4,8 @@ import type { Fit } from "./bg-nbd.ts";
 import { fitThread, taskOf, type FitThread } from "./fit-service.ts";
 import { writeGroupValues, type Membership } from "./group-values-store.ts";
 import type { SpendingFit } from "./gamma-gamma.ts";
+import type { Prices } from "./cost-to-serve.ts";
+import type { TierRule } from "./tiers.ts";
 import {
   HORIZON_DAYS,
   peopleOf,
@@ -51,6 +53,14 @@ async function fitModels(
   return { bg, mbg, spending };
 }
 
+export interface RefreshOptions {
+  /** Records of people whose data may be kept and not used. */
+  readonly without: readonly string[];
+  readonly memberships: AsyncIterable<readonly Membership[]>;
+  readonly prices: Prices;
+  readonly tiers: TierRule;
+}
+
 /**
  * Values, model, states, tiers and tenths of everybody as of the end of a UTC day, from the projection alone. The heavy work is two set-based
  * statements in ClickHouse; the models are fitted in threads on distinct histories. Nothing is seen by readers before it is all there.
@@ -61,7 +71,7 @@ export async function refresh(
   asOf: Date,
   clock: () => Date,
   previous: { run: string; refreshedAt: Date } | null,
-  { without, memberships }: { without: readonly string[]; memberships: AsyncIterable<readonly Membership[]> },
+  { without, memberships, prices, tiers }: RefreshOptions,
 ): Promise<RefreshReport> {
   const day = dayNumber(asOf);
   const millis: Record<string, number> = {};
@@ -74,22 +84,22 @@ export async function refresh(
   const period = await timed("period", periodOf(clickhouse, day));
   const threads = { bg: fitThread("BG/NBD"), mbg: fitThread("MBG/NBD") };
   try {
-    await timed("histories", writeHistories(clickhouse, run, day, period, without));
+    await timed("histories", writeHistories(clickhouse, run, day, period, { without, prices }));
     const [{ bg, mbg, spending }, bounds] = await Promise.all([
       timed("model", fitModels(clickhouse, run, day, threads)),
-      timed("bounds", readBounds(clickhouse, run)),
-      timed("prospects", writeProspects(clickhouse, run, day, without)),
+      timed("bounds", readBounds(clickhouse, run, tiers)),
+      timed("prospects", writeProspects(clickhouse, run, day, { without, prices })),
     ]);
     const models = { bg: bg.parameters, mbg: mbg.parameters, spending: spending.parameters };
-    await timed("values", writeValues(clickhouse, run, day, bounds, models));
+    const { gap, ...cuts } = await timed("values", writeValues(clickhouse, run, day, bounds, models, tiers));
     await timed("groups", writeGroupValues(clickhouse, run, memberships));
-    const { gap, ...cuts } = bounds;
     const report: RunReport = {
       asOf: dayOf(asOf),
       people: await peopleOf(clickhouse, run),
       periodDays: period,
       typicalGapDays: gap,
       bounds: cuts,
+      tiers,
       bg,
       mbg,
       spending,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decileCuts, decileOf, tierBounds, tierOf } from "./tiers.ts";
+import { BY_PEOPLE, decileCuts, decileOf, DEFAULT_RULE, tierBounds, tierMeaning, tierOf } from "./tiers.ts";
 
 const money = fc.array(fc.integer({ min: -5000, max: 100_000 }), { minLength: 1, maxLength: 200 });
 
@@ -27,6 +27,31 @@ test("Pareto's example", () => {
   const bounds = tierBounds([800, 50, 50, 50, 20, 20, 10, 0, -5]);
   expect([800, 50, 20, 10, 0, -5].map((v) => tierOf(v, bounds))).toEqual(["A", "B", "C", "C", "C", "C"]);
   expect(tierBounds([])).toEqual({ a: null, b: null });
+});
+
+test("by people: at least a quarter is A where so many bring anything, equals are never parted, and nobody at or below zero is above C", () => {
+  const rule = { ...DEFAULT_RULE, ...BY_PEOPLE };
+  fc.assert(
+    fc.property(money, (amounts) => {
+      const bounds = tierBounds(amounts, rule);
+      const of = (tier: string): number[] => amounts.filter((v) => tierOf(v, bounds) === tier);
+      expect([...of("A"), ...of("B")].every((v) => v > 0)).toBe(true);
+      const above = amounts.filter((v) => v > 0).length;
+      expect(of("A").length).toBeGreaterThanOrEqual(Math.min(above, Math.ceil(0.25 * amounts.length)));
+      if (bounds.a !== null) expect(amounts.filter((v) => v > bounds.a!).length).toBeLessThan(Math.ceil(0.25 * amounts.length));
+    }),
+  );
+  const twenty = Array.from({ length: 20 }, (_, i) => i + 1);
+  const bounds = tierBounds(twenty, rule);
+  expect(twenty.filter((v) => tierOf(v, bounds) === "A")).toEqual([16, 17, 18, 19, 20]);
+  expect(twenty.filter((v) => tierOf(v, bounds) === "C")).toEqual([1, 2, 3, 4]);
+  expect(tierOf(0, tierBounds([0, 0, 0, 5], rule))).toBe("C");
+  expect(tierBounds([0, -3], rule)).toEqual({ a: null, b: null });
+});
+
+test("a tier's meaning names its yardstick and shares", () => {
+  expect(tierMeaning("A", DEFAULT_RULE)).toBe("The largest customers, who together make the first 80 % of the past 365 days' sales");
+  expect(tierMeaning("B", { ...BY_PEOPLE, yardstick: "orders" })).toBe("The next 55 % of the customers by all orders so far");
 });
 
 test("tenths are a tenth each when all differ, fall with sales, and never part equals", () => {

@@ -43,6 +43,7 @@ export interface ValueRow {
   revenuePeriodBeforeMinor: number;
   marginMinor: number;
   returnsMinor: number;
+  costToServeMinor: number;
   pAlive: number;
   pReturn: number;
   expectedOrders: number;
@@ -56,7 +57,7 @@ const COLUMNS = `
   toString(person_id) as personId, orders, toString(first_day) as firstDay, toString(last_day) as lastDay, rhythm_days as rhythmDays, silent_days as silentDays,
   toFloat64(revenue) as revenueMinor, toFloat64(revenue_year) as revenueYearMinor, toFloat64(revenue_year_before) as revenueYearBeforeMinor,
   toFloat64(revenue_period) as revenuePeriodMinor, toFloat64(revenue_period_before) as revenuePeriodBeforeMinor,
-  toFloat64(margin) as marginMinor, toFloat64(returns) as returnsMinor, p_alive as pAlive, p_return as pReturn,
+  toFloat64(margin) as marginMinor, toFloat64(returns) as returnsMinor, toFloat64(cost_to_serve) as costToServeMinor, p_alive as pAlive, p_return as pReturn,
   expected_orders as expectedOrders, toFloat64(expected_value) as expectedValueMinor, toString(state) as state, toString(tier) as tier, decile`;
 
 /** A list of ids as it stands in SQL: they would not fit an address as parameters. What is no id finds nobody. */
@@ -178,13 +179,6 @@ export async function byState(clickhouse: ClickHouse): Promise<{ state: State; p
   return clickhouse.query(
     `select toString(state) as state, toFloat64(count()) as people, toFloat64(sum(revenue)) as revenueMinor
     from differentiate_values where run = ${RUN} group by state`,
-  );
-}
-
-export async function byTier(clickhouse: ClickHouse): Promise<{ tier: "A" | "B" | "C"; people: number; revenueMinor: number }[]> {
-  return clickhouse.query(
-    `select toString(tier) as tier, toFloat64(count()) as people, toFloat64(sum(revenue_year)) as revenueMinor
-    from differentiate_values where run = ${RUN} and orders > 0 group by tier order by tier`,
   );
 }
 

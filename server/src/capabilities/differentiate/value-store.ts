@@ -1,9 +1,11 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Fit, Parameters } from "./bg-nbd.ts";
+import type { Prices } from "./cost-to-serve.ts";
 import { meanOfAll, ordersThatWeighAsMuch, type Orders, type Spending, type SpendingFit } from "./gamma-gamma.ts";
 import { historiesSql, outsideSql, PERIOD, STATE, STATE_OUTSIDE, TYPICAL_GAP } from "./histories-reads.ts";
 import { RULE } from "./life-line.ts";
-import { TIER_SHARES } from "./tiers.ts";
+import { LARGE_SHARE, type TierRule } from "./tiers.ts";
+import { AMOUNTS, reached, tierBoundsSql } from "./tiers-reads.ts";
 
 /** Expectations are for the coming year. */
 export const HORIZON_DAYS = 365;
@@ -42,6 +44,8 @@ export interface RunReport {
   bounds: { tierA: number | null; tierB: number | null; largeBefore: number | null; cuts: number[] };
   bg: Fit;
   mbg: Fit;
+  /** By which the tiers are; missing in runs from before there was a choice. */
+  tiers?: TierRule;
   /** Missing in runs from before money was fitted. */
   spending?: SpendingFit;
   millis: Record<string, number>;
@@ -64,15 +68,16 @@ export async function writeHistories(
   run: string,
   asOf: number,
   period: number,
-  without: readonly string[] = [],
+  { without = [], prices }: { without?: readonly string[]; prices?: Prices } = {},
 ): Promise<void> {
   await clickhouse.command(`create table ${workTable(run)} (
     person_id UUID, days Array(UInt16), revenue Int64, revenue_year Int64, revenue_year_before Int64, revenue_period Int64, revenue_period_before Int64,
-    margin Int64, returns Int64, engaged_day UInt16, farewell_day UInt16) engine = Memory`);
+    margin Int64, margin_year Int64, returns Int64, return_days UInt16, complaints_year UInt16, cost_to_serve Int64, engaged_day UInt16, farewell_day UInt16) engine = Memory`);
   await clickhouse.command(
     `insert into ${workTable(run)}
-    select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns, engaged_day, farewell_day
-    from (${historiesSql(period)}) ${leftOut(without)}`,
+    select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, margin_year, returns,
+      return_days, complaints_year, floor(cost_to_serve + 0.5), engaged_day, farewell_day
+    from (${historiesSql(period, prices)}) ${leftOut(without)}`,
     { asOf },
     IN_ORDER,
   );
@@ -123,19 +128,22 @@ export async function readOrders(clickhouse: ClickHouse, run: string): Promise<O
   return { x: Uint32Array.from(row?.x ?? []), mean: Float64Array.from(row?.mean ?? []) };
 }
 
-/** Where sums over `sorted` (falling) first reach a share of the whole, as in tiers.ts. */
-const reached = (sorted: string, share: number): string =>
-  `if(empty(${sorted}), null, ${sorted}[arrayFirstIndex(sum -> sum >= ${share} * arraySum(${sorted}), arrayCumSum(${sorted}))])`;
+/** The amount of the tiers' yardstick over the working table; what is expected is known only when the model is fitted. */
+const amountOf = ({ yardstick }: TierRule): string => {
+  if (yardstick === "expected-value") return "toInt64(0)";
+  return yardstick === "orders" ? "toInt64(length(days))" : AMOUNTS[yardstick];
+};
 
-export async function readBounds(clickhouse: ClickHouse, run: string): Promise<Bounds> {
+export async function readBounds(clickhouse: ClickHouse, run: string, rule: TierRule): Promise<Bounds> {
+  const tiers = tierBoundsSql(rule, "amounts");
   const [row] = await clickhouse.query<{ [K in keyof Bounds]: Bounds[K] }>(
     `with
-      arrayReverseSort(groupArrayIf(revenue_year, revenue_year > 0)) as year,
+      arrayReverseSort(groupArrayIf(${amountOf(rule)}, notEmpty(days))) as amounts,
       arrayReverseSort(groupArrayIf(revenue_period_before, revenue_period_before > 0)) as before,
       arrayReverseSort(groupArrayIf(revenue, notEmpty(days))) as sofar
     select ${TYPICAL_GAP} as gap,
-      toFloat64(${reached("year", TIER_SHARES.A)}) as tierA, toFloat64(${reached("year", TIER_SHARES.B)}) as tierB,
-      toFloat64(${reached("before", TIER_SHARES.A)}) as largeBefore,
+      ${tiers.a} as tierA, ${tiers.b} as tierB,
+      toFloat64(${reached("before", LARGE_SHARE)}) as largeBefore,
       if(empty(sofar), [], arrayMap(i -> toFloat64(sofar[toUInt32(ceil(length(sofar) * i / 10))]), range(1, 10))) as cuts
     from ${workTable(run)}`,
   );
@@ -194,32 +202,70 @@ function ruleParams(asOf: number, bounds: Bounds, { bg, mbg, spending }: Models)
   };
 }
 
-export async function writeValues(clickhouse: ClickHouse, run: string, asOf: number, bounds: Bounds, models: Models): Promise<void> {
+const VALUE_COLUMNS = `
+  run, person_id, orders, first_day, last_day, rhythm_days, silent_days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before,
+  margin, margin_year, returns, return_days, complaints_year, cost_to_serve, p_alive, p_return, expected_orders, expected_value, state, tier, decile, large_before`;
+
+/** Histories with what is expected of them, and its words. */
+const EXPECTING = `notEmpty(days) as bought, ${BG_ALIVE} as bg_alive, expected * bg_alive as orders_ahead,
+  if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {k:Float64} * {mean:Float64}) / (length(days) + {k:Float64})))), 0) as value_ahead`;
+const expecting = (run: string): string => `${workTable(run)} as h
+  left join (select x, age, expected from differentiate_expectations where run = {run:UUID}) as e
+    on e.x = toUInt32(length(h.days) - 1) and e.age = toUInt16({asOf:Int32} - h.days[1])`;
+
+/** Bounds of tiers by what is expected: only here the model must be fitted first. */
+async function withExpected(clickhouse: ClickHouse, run: string, bounds: Bounds, rule: TierRule, params: object): Promise<Bounds> {
+  const { a, b } = tierBoundsSql(rule, "amounts");
+  const [row] = await clickhouse.query<{ tierA: number | null; tierB: number | null }>(
+    `with arrayReverseSort(groupArrayIf(value, bought)) as amounts select ${a} as tierA, ${b} as tierB
+    from (with ${EXPECTING} select value_ahead as value, bought from ${expecting(run)})`,
+    { run, ...params },
+  );
+  return { ...bounds, ...row };
+}
+
+/** Returns the bounds by which the tiers are. */
+export async function writeValues(
+  clickhouse: ClickHouse,
+  run: string,
+  asOf: number,
+  given: Bounds,
+  models: Models,
+  rule: TierRule,
+): Promise<Bounds> {
+  const late = rule.yardstick === "expected-value";
+  const bounds = late ? await withExpected(clickhouse, run, given, rule, ruleParams(asOf, given, models)) : given;
+  const amount = late ? "value_ahead" : amountOf(rule);
   await clickhouse.command(
-    `insert into differentiate_values
-    with notEmpty(days) as bought, ${BG_ALIVE} as bg_alive, expected * bg_alive as orders_ahead
+    `insert into differentiate_values (${VALUE_COLUMNS})
+    with ${EXPECTING}
     select {run:UUID}, person_id, toUInt32(length(days)), toDate(days[1]), toDate(days[-1]),
       if(length(days) > 1, (days[-1] - days[1]) / (length(days) - 1), 0), if(bought, {asOf:Int32} - days[-1], 0),
-      revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, returns,
-      if(bought, ${ALIVE}, 0), if(bought, ${returnWithin(String(HORIZON_DAYS))}, 0), if(bought, orders_ahead, 0),
-      if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {k:Float64} * {mean:Float64}) / (length(days) + {k:Float64})))), 0),
+      revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before,
+      margin, margin_year, returns, return_days, complaints_year, cost_to_serve,
+      if(bought, ${ALIVE}, 0), if(bought, ${returnWithin(String(HORIZON_DAYS))}, 0), if(bought, orders_ahead, 0), value_ahead,
       ${STATE},
-      multiIf(not bought, '', revenue_year >= {tierA:Float64}, 'A', revenue_year >= {tierB:Float64}, 'B', 'C'),
+      multiIf(not bought, '', ${amount} >= {tierA:Float64}, 'A', ${amount} >= {tierB:Float64}, 'B', 'C'),
       if(bought, ${["1", ...bounds.cuts.map((cut) => `(revenue < ${cut})`)].join(" + ")}, 0),
       revenue_period_before >= {largeBefore:Float64}
-    from ${workTable(run)} as h
-    left join (select x, age, expected from differentiate_expectations where run = {run:UUID}) as e
-      on e.x = toUInt32(length(h.days) - 1) and e.age = toUInt16({asOf:Int32} - h.days[1])`,
+    from ${expecting(run)}`,
     { run, ...ruleParams(asOf, bounds, models) },
     SIDE_BY_SIDE,
   );
+  return bounds;
 }
 
 /** Those without an order line: nothing to compute but the state. */
-export async function writeProspects(clickhouse: ClickHouse, run: string, asOf: number, without: readonly string[]): Promise<void> {
+export async function writeProspects(
+  clickhouse: ClickHouse,
+  run: string,
+  asOf: number,
+  { without = [], prices }: { without?: readonly string[]; prices?: Prices } = {},
+): Promise<void> {
   await clickhouse.command(
-    `insert into differentiate_values (run, person_id, state)
-    select {run:UUID}, person_id, ${STATE_OUTSIDE} from (${outsideSql(`select person_id from ${workTable(run)}`)}) ${leftOut(without)}`,
+    `insert into differentiate_values (run, person_id, complaints_year, cost_to_serve, state)
+    select {run:UUID}, person_id, complaints_year, floor(contact_cost + 0.5), ${STATE_OUTSIDE}
+    from (${outsideSql(`select person_id from ${workTable(run)}`, prices)}) ${leftOut(without)}`,
     { run, asOf },
   );
 }

@@ -2,7 +2,8 @@
 import { formatMoney } from "../../vocabulary/money.ts";
 import { labelOf, type State } from "./life-line.ts";
 import { sentence, type Doubt } from "./sentence.ts";
-import { TIER_MEANINGS, type Tier } from "./tiers.ts";
+import { costSentence } from "./cost-to-serve.ts";
+import { tierMeaning, type Tier, type TierRule } from "./tiers.ts";
 import type { ValueRow } from "./value-reads.ts";
 
 export interface PersonValue {
@@ -13,6 +14,9 @@ export interface PersonValue {
   revenueYearBeforeMinor: number;
   marginMinor: number;
   returnsMinor: number;
+  /** Contacts, complaints and returns at the prices of the settings. */
+  costToServeMinor: number;
+  marginAfterMinor: number;
   /** Null for somebody who has not bought; so are all figures below that need a purchase. */
   firstDay: string | null;
   lastDay: string | null;
@@ -35,20 +39,24 @@ export interface Context {
   currency: string;
   horizonDays: number;
   doubt: Doubt;
+  /** By which the tiers of this run are. */
+  tiers: TierRule;
 }
 
 const longDay = (day: string): string =>
   new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-function reasonsOf(row: ValueRow, { currency }: Context): string[] {
+function reasonsOf(row: ValueRow, { currency, tiers }: Context): string[] {
   if (row.orders === 0) return [];
   const money = (minor: number): string => formatMoney(minor, currency);
   const reasons = [
     row.orders === 1 ? `One order, on ${longDay(row.firstDay)}` : `${row.orders} days with an order since ${longDay(row.firstDay)}`,
     `${money(row.revenueYearMinor)} in the past 365 days, ${money(row.revenueYearBeforeMinor)} in the 365 days before`,
   ];
-  if (row.tier !== "") reasons.push(`${row.tier}: ${TIER_MEANINGS[row.tier]}`);
+  if (row.tier !== "") reasons.push(`${row.tier}: ${tierMeaning(row.tier, tiers)}`);
   if (row.returnsMinor > 0) reasons.push(`${money(row.returnsMinor)} given back`);
+  const served = costSentence(row.marginMinor, row.costToServeMinor, currency);
+  if (served !== "") reasons.push(served);
   return reasons;
 }
 
@@ -65,6 +73,8 @@ export function personValue(row: ValueRow, context: Context): PersonValue {
     revenueYearBeforeMinor: row.revenueYearBeforeMinor,
     marginMinor: row.marginMinor,
     returnsMinor: row.returnsMinor,
+    costToServeMinor: row.costToServeMinor,
+    marginAfterMinor: row.marginMinor - row.costToServeMinor,
     firstDay: bought ? row.firstDay : null,
     lastDay: bought ? row.lastDay : null,
     rhythmDays,

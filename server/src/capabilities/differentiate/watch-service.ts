@@ -59,6 +59,7 @@ async function wordsOf(deps: WatchDeps): Promise<Words> {
   const [run, currency] = await Promise.all([publishedRun(deps.clickhouse), deps.currency()]);
   return {
     money: (minor) => formatMoney(minor, currency),
+    currency,
     periodDays: run?.report.periodDays ?? 365,
     doubt: run === null ? "few" : doubtOf(run.report.bg),
   };

@@ -3097,6 +3097,486 @@ export type PostMergesIdUndo200 = {
   ok: true;
 };
 
+export type GetMoney200Prices = {
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  mail: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  sms: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  letter: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  fax: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  call: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  visit: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  complaint: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  return: number;
+};
+
+export type GetMoney200TiersYardstick = typeof GetMoney200TiersYardstick[keyof typeof GetMoney200TiersYardstick];
+
+
+export const GetMoney200TiersYardstick = {
+  'sales-year': 'sales-year',
+  'margin-year': 'margin-year',
+  'margin-after': 'margin-after',
+  'expected-value': 'expected-value',
+  sales: 'sales',
+  orders: 'orders',
+} as const;
+
+/**
+ * by the share of the whole that the largest make, or by their share of the customers
+ */
+export type GetMoney200TiersBy = typeof GetMoney200TiersBy[keyof typeof GetMoney200TiersBy];
+
+
+export const GetMoney200TiersBy = {
+  amount: 'amount',
+  people: 'people',
+} as const;
+
+export type GetMoney200Tiers = {
+  yardstick: GetMoney200TiersYardstick;
+  /** by the share of the whole that the largest make, or by their share of the customers */
+  by: GetMoney200TiersBy;
+  /**
+     * A goes up to this share
+     * @exclusiveMinimum 0
+     * @exclusiveMaximum 1
+     */
+  a: number;
+  /**
+     * A and B together go up to this share
+     * @exclusiveMinimum 0
+     * @exclusiveMaximum 1
+     */
+  b: number;
+};
+
+export type GetMoney200Budgets = {
+  /** minor units a month; null: no limit */
+  A: number | null;
+  /** minor units a month; null: no limit */
+  B: number | null;
+  /** minor units a month; null: no limit */
+  C: number | null;
+};
+
+export type GetMoney200 = {
+  prices: GetMoney200Prices;
+  tiers: GetMoney200Tiers;
+  budgets: GetMoney200Budgets;
+};
+
+export type PatchMoneyBodyPrices = {
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  mail?: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  sms?: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  letter?: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  fax?: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  call?: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  visit?: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  complaint?: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  return?: number;
+};
+
+export type PatchMoneyBodyTiersYardstick = typeof PatchMoneyBodyTiersYardstick[keyof typeof PatchMoneyBodyTiersYardstick];
+
+
+export const PatchMoneyBodyTiersYardstick = {
+  'sales-year': 'sales-year',
+  'margin-year': 'margin-year',
+  'margin-after': 'margin-after',
+  'expected-value': 'expected-value',
+  sales: 'sales',
+  orders: 'orders',
+} as const;
+
+/**
+ * by the share of the whole that the largest make, or by their share of the customers
+ */
+export type PatchMoneyBodyTiersBy = typeof PatchMoneyBodyTiersBy[keyof typeof PatchMoneyBodyTiersBy];
+
+
+export const PatchMoneyBodyTiersBy = {
+  amount: 'amount',
+  people: 'people',
+} as const;
+
+export type PatchMoneyBodyTiers = {
+  yardstick: PatchMoneyBodyTiersYardstick;
+  /** by the share of the whole that the largest make, or by their share of the customers */
+  by: PatchMoneyBodyTiersBy;
+  /**
+     * A goes up to this share
+     * @exclusiveMinimum 0
+     * @exclusiveMaximum 1
+     */
+  a: number;
+  /**
+     * A and B together go up to this share
+     * @exclusiveMinimum 0
+     * @exclusiveMaximum 1
+     */
+  b: number;
+};
+
+export type PatchMoneyBodyBudgets = {
+  /** minor units a month; null: no limit */
+  A?: number | null;
+  /** minor units a month; null: no limit */
+  B?: number | null;
+  /** minor units a month; null: no limit */
+  C?: number | null;
+};
+
+export type PatchMoneyBody = {
+  prices?: PatchMoneyBodyPrices;
+  tiers?: PatchMoneyBodyTiers;
+  budgets?: PatchMoneyBodyBudgets;
+};
+
+export type PatchMoney200Prices = {
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  mail: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  sms: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  letter: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  fax: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  call: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  visit: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  complaint: number;
+  /**
+     * minor units each, fractions allowed
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  return: number;
+};
+
+export type PatchMoney200TiersYardstick = typeof PatchMoney200TiersYardstick[keyof typeof PatchMoney200TiersYardstick];
+
+
+export const PatchMoney200TiersYardstick = {
+  'sales-year': 'sales-year',
+  'margin-year': 'margin-year',
+  'margin-after': 'margin-after',
+  'expected-value': 'expected-value',
+  sales: 'sales',
+  orders: 'orders',
+} as const;
+
+/**
+ * by the share of the whole that the largest make, or by their share of the customers
+ */
+export type PatchMoney200TiersBy = typeof PatchMoney200TiersBy[keyof typeof PatchMoney200TiersBy];
+
+
+export const PatchMoney200TiersBy = {
+  amount: 'amount',
+  people: 'people',
+} as const;
+
+export type PatchMoney200Tiers = {
+  yardstick: PatchMoney200TiersYardstick;
+  /** by the share of the whole that the largest make, or by their share of the customers */
+  by: PatchMoney200TiersBy;
+  /**
+     * A goes up to this share
+     * @exclusiveMinimum 0
+     * @exclusiveMaximum 1
+     */
+  a: number;
+  /**
+     * A and B together go up to this share
+     * @exclusiveMinimum 0
+     * @exclusiveMaximum 1
+     */
+  b: number;
+};
+
+export type PatchMoney200Budgets = {
+  /** minor units a month; null: no limit */
+  A: number | null;
+  /** minor units a month; null: no limit */
+  B: number | null;
+  /** minor units a month; null: no limit */
+  C: number | null;
+};
+
+export type PatchMoney200 = {
+  prices: PatchMoney200Prices;
+  tiers: PatchMoney200Tiers;
+  budgets: PatchMoney200Budgets;
+};
+
+export type GetMoneyPreviewParams = {
+yardstick?: GetMoneyPreviewYardstick;
+/**
+ * by the share of the whole that the largest make, or by their share of the customers
+ */
+by?: GetMoneyPreviewBy;
+/**
+ * @exclusiveMinimum 0
+ * @exclusiveMaximum 1
+ */
+a?: number;
+/**
+ * @exclusiveMinimum 0
+ * @exclusiveMaximum 1
+ */
+b?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+mail?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+sms?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+letter?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+fax?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+call?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+visit?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+complaint?: number;
+/**
+ * @minimum 0
+ * @maximum 1000000000
+ */
+return?: number;
+};
+
+export type GetMoneyPreviewYardstick = typeof GetMoneyPreviewYardstick[keyof typeof GetMoneyPreviewYardstick];
+
+
+export const GetMoneyPreviewYardstick = {
+  'sales-year': 'sales-year',
+  'margin-year': 'margin-year',
+  'margin-after': 'margin-after',
+  'expected-value': 'expected-value',
+  sales: 'sales',
+  orders: 'orders',
+} as const;
+
+export type GetMoneyPreviewBy = typeof GetMoneyPreviewBy[keyof typeof GetMoneyPreviewBy];
+
+
+export const GetMoneyPreviewBy = {
+  amount: 'amount',
+  people: 'people',
+} as const;
+
+export type GetMoneyPreview200TiersItemTier = typeof GetMoneyPreview200TiersItemTier[keyof typeof GetMoneyPreview200TiersItemTier];
+
+
+export const GetMoneyPreview200TiersItemTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetMoneyPreview200TiersItem = {
+  tier: GetMoneyPreview200TiersItemTier;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /** of the yardstick: minor units or orders */
+  amount: number;
+  /** 1 is the whole */
+  share: number;
+};
+
+export type GetMoneyPreview200BelowNow = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  lossMinor: number;
+};
+
+export type GetMoneyPreview200BelowAfter = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  lossMinor: number;
+};
+
+export type GetMoneyPreview200Below = {
+  now: GetMoneyPreview200BelowNow;
+  after: GetMoneyPreview200BelowAfter;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  into: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  out: number;
+};
+
+export type GetMoneyPreview200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  moved: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  customers: number;
+  tiers: GetMoneyPreview200TiersItem[];
+  below: GetMoneyPreview200Below;
+  sentence: string;
+};
+
 export type GetOffers200ItemsItem = {
   id: string;
   name: string;
@@ -3717,6 +4197,18 @@ export type GetPeopleId200Value = {
      * @maximum 9007199254740991
      */
   returnsMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  costToServeMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  marginAfterMinor: number;
   /** @nullable */
   firstDay: string | null;
   /** @nullable */
@@ -3974,6 +4466,55 @@ export type GetPeopleIdCorrections200ReplacedItem = {
 export type GetPeopleIdCorrections200 = {
   attributes: GetPeopleIdCorrections200AttributesItem[];
   replaced: GetPeopleIdCorrections200ReplacedItem[];
+};
+
+export type GetPeopleIdCostToServe200LinesItemKind = typeof GetPeopleIdCostToServe200LinesItemKind[keyof typeof GetPeopleIdCostToServe200LinesItemKind];
+
+
+export const GetPeopleIdCostToServe200LinesItemKind = {
+  mail: 'mail',
+  sms: 'sms',
+  letter: 'letter',
+  fax: 'fax',
+  call: 'call',
+  visit: 'visit',
+  complaint: 'complaint',
+  return: 'return',
+} as const;
+
+export type GetPeopleIdCostToServe200LinesItem = {
+  kind: GetPeopleIdCostToServe200LinesItemKind;
+  words: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  count: number;
+  eachMinor: number;
+  costMinor: number;
+};
+
+export type GetPeopleIdCostToServe200 = {
+  lines: GetPeopleIdCostToServe200LinesItem[];
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  costMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  marginMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  leftMinor: number;
+  sentence: string;
 };
 
 export type GetPeopleIdExport200Format = typeof GetPeopleIdExport200Format[keyof typeof GetPeopleIdExport200Format];
@@ -4997,6 +5538,14 @@ export type PatchSourcesId200 = {
   ok: true;
 };
 
+export type GetTiers200Unit = typeof GetTiers200Unit[keyof typeof GetTiers200Unit];
+
+
+export const GetTiers200Unit = {
+  money: 'money',
+  orders: 'orders',
+} as const;
+
 export type GetTiers200ItemsItemTier = typeof GetTiers200ItemsItemTier[keyof typeof GetTiers200ItemsItemTier];
 
 
@@ -5013,23 +5562,37 @@ export type GetTiers200ItemsItem = {
      * @maximum 9007199254740991
      */
   people: number;
+  /** of the yardstick: minor units or orders */
+  amount: number;
+  /** 1 is the whole */
+  share: number;
+  meaning: string;
+};
+
+/**
+ * customers of whom less than nothing is left after cost to serve
+ */
+export type GetTiers200BelowZero = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
   /**
      * minor units of the business's currency
      * @minimum -9007199254740991
      * @maximum 9007199254740991
      */
-  revenueMinor: number;
-  /**
-     * 1 is the whole
-     * @minimum -1
-     */
-  share: number;
-  meaning: string;
+  lossMinor: number;
 };
 
 export type GetTiers200 = {
   currency: string;
+  yardstick: string;
+  unit: GetTiers200Unit;
   items: GetTiers200ItemsItem[];
+  /** customers of whom less than nothing is left after cost to serve */
+  belowZero: GetTiers200BelowZero;
 };
 
 export type GetUsers200ItemsItemRole = typeof GetUsers200ItemsItemRole[keyof typeof GetUsers200ItemsItemRole];

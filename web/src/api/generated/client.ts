@@ -59,6 +59,9 @@ import type {
   GetMatchingPairsId200,
   GetMatchingPairsParams,
   GetMedia200,
+  GetMoney200,
+  GetMoneyPreview200,
+  GetMoneyPreviewParams,
   GetOffers200,
   GetPeople200,
   GetPeopleCount200,
@@ -67,6 +70,7 @@ import type {
   GetPeopleFilters200,
   GetPeopleId200,
   GetPeopleIdCorrections200,
+  GetPeopleIdCostToServe200,
   GetPeopleIdExport200,
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
@@ -109,6 +113,8 @@ import type {
   PatchGroupsIdBody,
   PatchMediaId200,
   PatchMediaIdBody,
+  PatchMoney200,
+  PatchMoneyBody,
   PatchPurposesId200,
   PatchPurposesIdBody,
   PatchRetentionId200,
@@ -2578,6 +2584,102 @@ export const postMergesIdUndo = async (id: string, options?: Parameters<typeof r
 
 
 
+export const getGetMoneyUrl = () => {
+
+
+
+
+  return `/v1/money`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What serving a person costs, by what customers are measured, and the budget of each tier
+ */
+export const getMoney = async ( options?: Parameters<typeof request>[1]): Promise<GetMoney200> => {
+
+  return request<GetMoney200>(getGetMoneyUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchMoneyUrl = () => {
+
+
+
+
+  return `/v1/money`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Change prices, the tiers' yardstick or budgets; what is left out stays, and values follow
+ */
+export const patchMoney = async (patchMoneyBody: PatchMoneyBody, options?: Parameters<typeof request>[1]): Promise<PatchMoney200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchMoney200>(getPatchMoneyUrl(),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchMoneyBody)
+  }
+);}
+
+
+
+export const getGetMoneyPreviewUrl = (params?: GetMoneyPreviewParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/money/preview?${stringifiedParams}` : `/v1/money/preview`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary How many people other prices or another yardstick would move
+ */
+export const getMoneyPreview = async (params?: GetMoneyPreviewParams, options?: Parameters<typeof request>[1]): Promise<GetMoneyPreview200> => {
+
+  return request<GetMoneyPreview200>(getGetMoneyPreviewUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetOffersUrl = () => {
 
 
@@ -3027,6 +3129,31 @@ export const getGetPeopleIdCorrectionsUrl = (id: string,) => {
 export const getPeopleIdCorrections = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdCorrections200> => {
 
   return request<GetPeopleIdCorrections200>(getGetPeopleIdCorrectionsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdCostToServeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/cost-to-serve`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What serving this person has cost, and what it leaves of the margin
+ */
+export const getPeopleIdCostToServe = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdCostToServe200> => {
+
+  return request<GetPeopleIdCostToServe200>(getGetPeopleIdCostToServeUrl(id),
   {
     ...options,
     method: 'GET'
@@ -4066,7 +4193,7 @@ export const getGetTiersUrl = () => {
 
 /**
  * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary A, B and C by the past year's sales
+ * @summary A, B and C by the yardstick of the settings, and who costs more than they bring
  */
 export const getTiers = async ( options?: Parameters<typeof request>[1]): Promise<GetTiers200> => {
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../../api/queries.ts";
-import { percent, whole } from "../../lib/format.ts";
+import { count, percent, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
@@ -14,33 +14,46 @@ export function TiersChart() {
   const query = useQuery(queries.tiers());
   const money = useMoney();
   return (
-    <Panel title="Tiers" note="A, B and C by last year's sales. Click a tier to see its people.">
+    <Panel
+      title="Tiers"
+      note={query.data === undefined ? undefined : `A, B and C by: ${query.data.yardstick.toLowerCase()}. Click a tier to see its people.`}
+    >
       <Loaded query={query}>
-        {({ items }) => {
+        {({ items, unit, belowZero }) => {
           const people = Math.max(
             1,
             items.reduce((sum, tier) => sum + tier.people, 0),
           );
           return (
-            <ul className={css.tiers}>
-              {items.map((tier) => (
-                <li key={tier.tier}>
-                  <AppLink href={paths.people({ tier: tier.tier })} className={css.tier}>
-                    <span className={css.head}>
-                      <TierTag tier={tier.tier} />
-                      <span className={css.meaning}>{tier.meaning}</span>
-                    </span>
-                    <Bar name="people" share={tier.people / people} words={whole(tier.people)} />
-                    <Bar
-                      name="sales"
-                      share={tier.share}
-                      words={`${money.show(tier.revenueMinor, "short")} · ${percent(tier.share)}`}
-                      strong
-                    />
+            <>
+              <ul className={css.tiers}>
+                {items.map((tier) => (
+                  <li key={tier.tier}>
+                    <AppLink href={paths.people({ tier: tier.tier })} className={css.tier}>
+                      <span className={css.head}>
+                        <TierTag tier={tier.tier} />
+                        <span className={css.meaning}>{tier.meaning}</span>
+                      </span>
+                      <Bar name="people" share={tier.people / people} words={whole(tier.people)} />
+                      <Bar
+                        name={unit === "money" ? "money" : "orders"}
+                        share={Math.max(0, tier.share)}
+                        words={`${unit === "money" ? money.show(tier.amount, "short") : whole(tier.amount)} · ${percent(tier.share)}`}
+                        strong
+                      />
+                    </AppLink>
+                  </li>
+                ))}
+              </ul>
+              {belowZero.people > 0 && (
+                <p className={css.below}>
+                  <AppLink href={paths.watchList("below-zero")} className="text-link">
+                    {count(belowZero.people, "customer costs", "customers cost")} more than they bring
                   </AppLink>
-                </li>
-              ))}
-            </ul>
+                  , {money.show(belowZero.lossMinor, "short")} together.
+                </p>
+              )}
+            </>
           );
         }}
       </Loaded>

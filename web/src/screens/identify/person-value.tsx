@@ -4,11 +4,12 @@ import { day, oneDigit, percent, whole } from "../../lib/format.ts";
 import { Panel } from "../../ui/page.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Verdict } from "../../ui/verdict.tsx";
+import { CostToServe } from "../differentiate/cost-to-serve.tsx";
 import { useMoney } from "../session.ts";
 import css from "./person.module.css";
 
 /** What this person is worth: the sentence, the reasons, then the figures. */
-export function PersonValuePanel({ value }: { value: PersonValue | null }) {
+export function PersonValuePanel({ personId, value }: { personId: string; value: PersonValue | null }) {
   if (value === null) {
     return (
       <Panel>
@@ -20,6 +21,7 @@ export function PersonValuePanel({ value }: { value: PersonValue | null }) {
     <Panel>
       <Verdict sentence={value.sentence} reasons={value.reasons} foot={`As of ${day(value.asOf)} (UTC).`} />
       <Figures value={value} />
+      {value.costToServeMinor > 0 && <CostToServe personId={personId} />}
     </Panel>
   );
 }
@@ -42,6 +44,11 @@ function Figures({ value }: { value: PersonValue }) {
         name="Margin so far"
         value={money.show(value.marginMinor)}
         note={value.returnsMinor === 0 ? "nothing sent back" : `${money.show(Math.abs(value.returnsMinor))} sent back`}
+      />
+      <Figure
+        name="Left after cost to serve"
+        value={money.show(value.marginAfterMinor)}
+        note={value.costToServeMinor === 0 ? "no contact that cost anything" : `serving cost ${money.show(value.costToServeMinor)}`}
       />
       <Figure
         name="Still a customer"

@@ -43,7 +43,7 @@ export function PersonScreen() {
         {(loaded) => (
           <div className={css.columns}>
             <div className={css.main}>
-              <PersonValuePanel value={loaded.value} />
+              <PersonValuePanel personId={id} value={loaded.value} />
               <May to="care">
                 <NextQuestion personId={id} />
               </May>

@@ -27,11 +27,15 @@ export interface WatchedPerson {
   revenueMinor: number;
   revenuePeriodMinor: number;
   revenuePeriodBeforeMinor: number;
+  marginMinor: number;
+  costToServeMinor: number;
   decile: number;
 }
 
 export interface Words {
   money(minor: number): string;
+  /** ISO 4217. */
+  currency: string;
   /** Days of the period that is compared with the one before. */
   periodDays: number;
   /** Whether chances of a return may be told. */

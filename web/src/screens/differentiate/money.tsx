@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../../api/queries.ts";
+import { paths } from "../../lib/paths.ts";
+import { Page, Tabs } from "../../ui/page.tsx";
+import { useSearchState } from "../../ui/search-state.ts";
+import { Loaded } from "../../ui/states.tsx";
+import { MoneyPrices } from "./money-prices.tsx";
+import { MoneyTiers } from "./money-tiers.tsx";
+
+/** By what customers are A, B and C, and what serving them costs. */
+export function MoneyScreen() {
+  const [{ tab = "tiers" }] = useSearchState();
+  const query = useQuery(queries.money());
+  return (
+    <Page
+      title="Money"
+      lead="Who is worth most, what serving each costs, and where the marketing money goes."
+      tabs={
+        <Tabs
+          label="Money"
+          current={tab}
+          tabs={[
+            { id: "tiers", label: "Tiers", href: paths.money() },
+            { id: "prices", label: "Cost to serve", href: paths.money("prices") },
+          ]}
+        />
+      }
+    >
+      <Loaded query={query}>
+        {(settings) =>
+          tab === "prices" ? (
+            <MoneyPrices key={JSON.stringify(settings.prices)} settings={settings} />
+          ) : (
+            <MoneyTiers key={JSON.stringify(settings.tiers)} settings={settings} />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
