@@ -120,7 +120,7 @@ export async function fillLines(clickhouse: ClickHouse): Promise<void> {
       concat('S', toString((o + k) % 2000)), 'things', k, 200 + o * k % 1800, 100 + o * k % 900, toUUID('00000000-0000-0000-0000-000000000000')
     from (select number as o from numbers(${ORDERS})) array join range(1, ${LINES_AN_ORDER + 1}) as k`);
   await clickhouse.command(`
-    insert into identify_touches
+    insert into identify_touches (person_id, at, name, event_id)
     select person_id, min(at), 'First seen', toUUID('00000000-0000-0000-0000-000000000000') from identify_order_lines group by person_id`);
   for (const table of ["identify_order_lines", "identify_touches"]) await clickhouse.command(`optimize table ${table} final`);
 }

@@ -33,7 +33,7 @@ export async function fill(clickhouse: ClickHouse, people = PEOPLE): Promise<voi
       )
     )`);
   await clickhouse.command(`
-    insert into identify_touches
+    insert into identify_touches (person_id, at, name, event_id)
     select person_id, min(at), 'First seen', toUUID('00000000-0000-0000-0000-000000000000') from identify_order_lines group by person_id`);
   // Parts are merged in the background for a while after such a load; the bench wants a table at rest.
   await clickhouse.command("optimize table identify_order_lines final");

@@ -67,6 +67,7 @@ async function measure(): Promise<{
       trust: { getSetting: () => Promise.resolve(undefined), putSetting: () => Promise.resolve() },
       identify: {
         cards: () => Promise.resolve([]),
+        knownThen: () => Promise.resolve([]),
         groups: { async *allMembers() {}, page: () => Promise.resolve({ items: [], total: 0 }), named: () => Promise.resolve([]) },
       },
       currency: () => Promise.resolve("GBP"),

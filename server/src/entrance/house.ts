@@ -36,6 +36,7 @@ import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-per
 import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
 import { afterMatches } from "../flows/matches-found.ts";
+import { afterLapsing } from "../flows/people-lapsing.ts";
 import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
 import { createRetention, peopleWithoutPurpose, type Retention } from "../flows/retention.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
@@ -209,7 +210,12 @@ function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms
 }
 
 /** All jobs and all reactions to facts, on one page. */
-function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: EraseDeps; retention: Retention }, clock: Clock): void {
+function schedule(
+  queue: Queue,
+  rooms: Rooms,
+  { erase, retention }: { erase: EraseDeps; retention: Retention },
+  { clock, postgres }: HouseDeps,
+): void {
   queue.on("retention", async () => void (await retention.run()));
   queue.every("retention", "30 2 * * *");
   const { imports, identify, matching, duplicates, differentiate, interact } = rooms;
@@ -231,6 +237,7 @@ function schedule(queue: Queue, rooms: Rooms, { erase, retention }: { erase: Era
   queue.on("people joined", () => afterJoining(identify, differentiate));
   queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
+  queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
   for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
   queue.on("people projected anew", () => rooms.people.askForAll());
@@ -254,7 +261,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
   const { trust, identify, imports, intake, interact } = rooms;
   const erase = erasing(deps, rooms, () => sink);
   const retention = keeping(deps, rooms, erase);
-  schedule(queue, rooms, { erase, retention }, clock);
+  schedule(queue, rooms, { erase, retention }, deps);
   const arm = (): Promise<void> => trust.putSetting(postgres.db, "armedInstance", instance);
   // A new installation is armed; a restored copy brings the name of another along.
   if ((await trust.getSetting<string>(postgres.db, "armedInstance")) === undefined) await arm();

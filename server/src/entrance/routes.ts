@@ -4,6 +4,7 @@ import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
+import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { formConsentRoutes } from "../capabilities/identify/form-consent-routes.ts";
@@ -43,7 +44,8 @@ export function routesOf(house: House): Route[] {
     ...matchRoutes(house.matching),
     ...sourcesRoutes(house.intake),
     ...formConsentRoutes(house.formConsents),
-    ...differentiateRoutes(house.differentiate, clock),
+    ...differentiateRoutes(house.differentiate),
+    ...lifelineRoutes(house.differentiate.lifeLine, clock),
     ...moneyRoutes(house.differentiate.money),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),

@@ -52,7 +52,8 @@ describe("one person, everywhere", () => {
     const all = await world.house.rights.export(ann.id);
     const exported = new Set(all.sections.map((section) => section.table));
     // Not of the person's: what staff did, what jobs wait, events that could not be sorted, the address that must not be used; the projection repeats the events.
-    const others = /^(trust\.audit|trust\.suppressions|identify\.intake_faults|jobs\.|identify_|differentiate_|differentiate\.touched|uploads|imports|mailbox)/;
+    const others =
+      /^(trust\.audit|trust\.suppressions|identify\.intake_faults|jobs\.|identify_|differentiate_|differentiate\.touched|uploads|imports|mailbox)/;
     expect([...(await tablesOf(ann))].filter((table) => !others.test(table) && !exported.has(table))).toEqual([]);
     expect(exported).toContain("differentiate.values");
     expect(JSON.stringify(all)).not.toContain(bob.id);

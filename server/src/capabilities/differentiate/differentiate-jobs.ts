@@ -12,6 +12,7 @@ export function differentiateJobs(room: Differentiate, clock: Clock): { name: st
         const asOf = typeof data === "object" && data !== null && "asOf" in data ? new Date(String(data.asOf)) : clock();
         // Many may ask while one refresh works (an import, joinings one after the other): the next one serves them all.
         if (!room.begunSince(asOf)) await room.refresh(Number.isNaN(asOf.getTime()) ? clock() : asOf);
+        await room.announceLapsing();
       },
     },
   ];

@@ -1,6 +1,4 @@
 import { z } from "zod";
-import type { Clock } from "../../platform/clock.ts";
-import { DAY } from "../../vocabulary/time.ts";
 import { route, type Route } from "../../vocabulary/route.ts";
 import { STATES, type Differentiate } from "./index.ts";
 
@@ -64,13 +62,6 @@ const Calibration = z.object({
   auc: z.number().nullable(),
   aucOfRecency: z.number().nullable(),
   sentence: z.string(),
-});
-
-const LifeLine = z.object({
-  asOf: z.string().nullable(),
-  from: z.string(),
-  states: z.array(z.object({ state: State, label: z.string(), meaning: z.string(), people, before: people, revenueMinor: money })),
-  flows: z.array(z.object({ from: State, to: State, people })),
 });
 
 const Summary = z.object({
@@ -200,19 +191,10 @@ function groupListRoutes(room: Differentiate): Route[] {
   ];
 }
 
-export function differentiateRoutes(room: Differentiate, clock: Clock): Route[] {
+export function differentiateRoutes(room: Differentiate): Route[] {
   return [
     ...valueRoutes(room),
     ...groupListRoutes(room),
-    route({
-      method: "GET",
-      path: "/v1/lifeline",
-      scope: "read",
-      summary: "How many stand where on the life line, and who moved since a day",
-      query: z.object({ from: z.iso.date().optional().describe("by default 90 days ago") }),
-      response: LifeLine,
-      handler: ({ query }) => room.lifeline(query.from === undefined ? new Date(clock().getTime() - 90 * DAY) : new Date(query.from)),
-    }),
     route({
       method: "GET",
       path: "/v1/watch-lists",

@@ -8,7 +8,7 @@ import { createTrust } from "../trust/index.ts";
 import { expectedSpending, fitSpending } from "./gamma-gamma.ts";
 import { displayedAlive, expectedPurchases, fit, collapse, probabilityOfReturn } from "./bg-nbd.ts";
 import { createDifferentiate, type Differentiate } from "./index.ts";
-import { stateOf } from "./life-line.ts";
+import { DEFAULT_LIFE_LINE, stateOf, type LifeLineRule, type State } from "./life-line.ts";
 import { statesOn } from "./replay-reads.ts";
 import { decileCuts, decileOf, tierBounds, tierOf } from "./tiers.ts";
 import { valueRows } from "./value-reads.ts";
@@ -250,7 +250,7 @@ describe("a business of a thousand", () => {
 
   test("a past day can be replayed, and everybody is somewhere on both days", async () => {
     const past = today - 200;
-    const states = await statesOn(stores.clickhouse, past);
+    const states = await statesOn(stores.clickhouse, { asOf: past, rule: DEFAULT_LIFE_LINE, known: "now", live: 0 });
     for (const p of people) {
       const known =
         p.lines.some((l) => l.day <= past) ||
@@ -260,12 +260,62 @@ describe("a business of a thousand", () => {
       if (states.has(p.id)) expect(states.get(p.id)).toBe(stateOf({ ...p, named: true }, past, gapOn(past)));
       else expect(known && p.lines.length === 0).toBe(false);
     }
-    const life = await room.lifeline(new Date(past * DAY));
+    const life = await room.lifeLine.on(new Date(past * DAY), "now");
     expect(life.flows.reduce((sum, flow) => sum + flow.people, 0)).toBe(1000);
     const named = life.states.filter((s) => s.state !== "stranger");
     expect(named.reduce((sum, s) => sum + s.people, 0)).toBe(1000);
     for (const s of named) expect(s.before).toBe([...states.values()].filter((state) => state === s.state).length);
     expect(life.states.find((s) => s.state === "stranger")).toMatchObject({ people: 1, revenueMinor: 777, before: 0 });
+  });
+
+  test("another definition: the preview says who would change, and the refresh that follows places everybody so", async () => {
+    const gap = gapOn(today);
+    const rules: LifeLineRule[] = [
+      { ...DEFAULT_LIFE_LINE, lapsingAfter: 1.5, formerAfter: 6, quickestRhythm: 30 },
+      { silence: "days", lapsingAfter: 90, formerAfter: 240, quickestRhythm: 0, wonBackDays: 200, engagedDays: 100 },
+    ];
+    const states = (rule: LifeLineRule): State[] => people.map((p) => stateOf({ ...p, named: true }, today, gap, rule));
+    for (const rule of rules) {
+      const [was, would] = [states(DEFAULT_LIFE_LINE), states(rule)];
+      const counted = new Map<string, number>();
+      was.forEach((from, i) => {
+        if (from !== would[i]) counted.set(`${from} ${would[i]}`, (counted.get(`${from} ${would[i]}`) ?? 0) + 1);
+      });
+      expect(counted.size).toBeGreaterThan(2);
+      const preview = await room.lifeLine.preview(rule);
+      expect(preview.people).toBe(1000);
+      expect(new Map(preview.changes.map(({ from, to, people: n }) => [`${from} ${to}`, n]))).toEqual(counted);
+      await room.lifeLine.change(rule);
+      await room.refresh(NOW);
+      const rows = new Map(
+        (
+          await valueRows(
+            stores.clickhouse,
+            people.map((p) => p.id),
+          )
+        ).map((row) => [row.personId, row.state]),
+      );
+      expect(people.map((p) => rows.get(p.id))).toEqual(would);
+      await room.lifeLine.change(DEFAULT_LIFE_LINE);
+      await room.refresh(NOW);
+    }
+    await expect(room.lifeLine.preview({ ...DEFAULT_LIFE_LINE, formerAfter: 1 })).rejects.toThrow(
+      "choose more than 2 times the own rhythm",
+    );
+    await expect(room.lifeLine.change({ lapsingAfter: 9 })).rejects.toThrow("choose more than 9 times");
+  });
+
+  test("what became of those in each state is counted from what was known on that day", async () => {
+    const { from, to, items, sentence } = await room.lifeLine.outcome();
+    const [past, end] = [from, to].map((day) => Math.floor(Date.parse(day ?? "") / DAY)) as [number, number];
+    const buyers = people.filter((p) => until(p, past).length > 0);
+    for (const { state, people: n, bought } of items) {
+      const those = buyers.filter((p) => stateOf({ ...p, named: true }, past, gapOn(past)) === state);
+      expect(n).toBe(those.length);
+      expect(bought).toBe(those.filter((p) => p.days.some((d) => d > past && d <= end)).length);
+    }
+    expect(items.reduce((sum, row) => sum + row.people, 0)).toBe(buyers.length);
+    expect(sentence).toMatch(/\d+ in 100 of active customers, \d+ in 100 of those it called lapsing/);
   });
 
   test("a later refresh replaces the earlier one whole, and old runs go", async () => {

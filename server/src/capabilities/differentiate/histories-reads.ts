@@ -1,6 +1,6 @@
 /** The one definition, in SQL, of what a person did up to a day and of the state that follows; used by the refresh and by replays. */
 import { COST_KINDS, type Prices } from "./cost-to-serve.ts";
-import { FAREWELL_TOUCHES, PASSIVE_TOUCHES, RULE } from "./life-line.ts";
+import { FAREWELL_TOUCHES, GAP_WITHOUT_EVIDENCE, PASSIVE_TOUCHES, type LifeLineRule } from "./life-line.ts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name.replaceAll("'", "\\'")}'`).join(", ");
 
@@ -10,7 +10,19 @@ const dayNumber = (at: string): string => `toUInt16(toDate(${at}))`;
 const moneySince = (days: string): string => `sumIf(amount, goods and day > {asOf:Int32} - ${days})`;
 const moneyBefore = (days: string): string => `sumIf(amount, goods and day > {asOf:Int32} - 2 * ${days} and day <= {asOf:Int32} - ${days})`;
 
-export const KNOWN = `at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
+const END = `toDateTime(toDate({asOf:Int32} + 1), 'UTC')`;
+
+/** What happened by the day {asOf:Int32}, as known now. */
+export const KNOWN = `at < ${END}`;
+
+/** What was known on that day. Before {live:Int64} (seconds since 1970) nothing was recorded here: what happened earlier counts as known when it happened. */
+export const KNOWN_THEN = `${KNOWN} and (received_at < ${END} or at < toDateTime({live:Int64}, 'UTC'))`;
+
+/** What contacts cost, nothing where it is left out; and what is known, by default what is known now. */
+interface Seen {
+  readonly prices?: Prices | undefined;
+  readonly known?: string;
+}
 
 /** The person's own last doing, and what we were told that ends the need. */
 const DOINGS = `
@@ -34,7 +46,7 @@ export function costOfTouches(prices: Prices): string {
  * fees are left out. `period` (days) is the yardstick of the watch list of shrinking customers; it stands in the text so that a period of a year costs
  * nothing more. `prices` are those of serving a person; without them it costs nothing.
  */
-export const historiesSql = (period: number, prices?: Prices): string => `
+export const historiesSql = (period: number, { prices, known = KNOWN }: Seen = {}): string => `
   select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, margin_year, returns, return_days,
     complaints_year, contact_cost + return_days * ${prices?.return ?? 0} as cost_to_serve, engaged_day, farewell_day
   from (
@@ -49,21 +61,21 @@ export const historiesSql = (period: number, prices?: Prices): string => `
       sumIf(amount - cost, goods and day > {asOf:Int32} - 365) as margin_year,
       -sumIf(amount, kind = 'return') as returns,
       length(arrayCompact(arraySort(groupArrayIf(day, kind = 'return')))) as return_days
-    from (select person_id, ${dayNumber("at")} as day, kind, amount, cost, kind != 'fee' as goods from identify_order_lines where not anonymous and ${KNOWN})
+    from (select person_id, ${dayNumber("at")} as day, kind, amount, cost, kind != 'fee' as goods from identify_order_lines where not anonymous and ${known})
     group by person_id
   ) as bought
   left join (
     select person_id, ${DOINGS}, ${prices === undefined ? "0." : costOfTouches(prices)} as contact_cost, ${COMPLAINTS} as complaints_year
-    from identify_touches where name not in (${quoted(WEIGHTLESS)}) and ${KNOWN} group by person_id
+    from identify_touches where name not in (${quoted(WEIGHTLESS)}) and ${known} group by person_id
   ) as did using person_id`;
 
 /** All others known on that day, with the two columns of doings. `buyers` gives the person_id of those with a history. */
-export const outsideSql = (buyers: string, prices?: Prices): string => `
+export const outsideSql = (buyers: string, { prices, known = KNOWN }: Seen = {}): string => `
   select person_id, ${DOINGS}, ${prices === undefined ? "0." : costOfTouches(prices)} as contact_cost, ${COMPLAINTS} as complaints_year from identify_touches as did left anti join (${buyers}) as bought using person_id
-  where ${KNOWN} group by person_id`;
+  where ${known} group by person_id`;
 
 /** Who has a history, for outsideSql where there is no table of them. */
-export const BUYERS = `select distinct person_id from identify_order_lines where not anonymous and ${KNOWN}`;
+export const buyersSql = (known = KNOWN): string => `select distinct person_id from identify_order_lines where not anonymous and ${known}`;
 
 /** Half of the history, a year at most: how far back the shrinking-customer list compares. */
 export const PERIOD = `
@@ -75,23 +87,28 @@ const last = "toInt32(days[-1])";
 const first = "toInt32(days[1])";
 
 /** The business's typical gap: the median of its repeat customers' mean gaps. */
-export const TYPICAL_GAP = `if(countIf(${n} > 1) = 0, ${RULE.gapWithoutEvidence}, quantileExactIf((${last} - ${first}) / (${n} - 1), ${n} > 1))`;
+export const TYPICAL_GAP = `if(countIf(${n} > 1) = 0, ${GAP_WITHOUT_EVIDENCE}, quantileExactIf((${last} - ${first}) / (${n} - 1), ${n} > 1))`;
 
 /** As stateOf in life-line.ts, of somebody without a purchase. */
-export const STATE_OUTSIDE = `
-  multiIf(farewell_day > 0, 'gone', engaged_day > 0 and engaged_day > {asOf:Int32} - ${RULE.engagedDays}, 'engaged-prospect', 'prospect')`;
+export const outsideState = (rule: LifeLineRule): string => `
+  multiIf(farewell_day > 0, 'gone', engaged_day > 0 and engaged_day > {asOf:Int32} - ${rule.engagedDays}, 'engaged-prospect', 'prospect')`;
 
-const rhythm = `((${last} - ${first} + {gap:Float64}) / ${n})`;
+const limit = (rule: LifeLineRule, times: number, rhythm: string): string =>
+  rule.silence === "days" ? String(times) : `${times} * greatest(${rule.quickestRhythm}, ${rhythm})`;
 
 /** As stateOf in life-line.ts. */
-export const STATE = `
+export function stateSql(rule: LifeLineRule): string {
+  const rhythm = `(${last} - ${first} + {gap:Float64}) / ${n}`;
+  const rhythmThen = `(before - ${first} + {gap:Float64}) / (i - 1)`;
+  return `
   multiIf(
-    ${n} = 0, ${STATE_OUTSIDE},
+    ${n} = 0, ${outsideState(rule)},
     farewell_day > 0 and farewell_day >= days[-1], 'gone',
-    {asOf:Int32} - ${last} > ${RULE.formerAfter} * ${rhythm}, 'former',
-    {asOf:Int32} - ${last} > ${RULE.lapsingAfter} * ${rhythm}, 'lapsing',
+    {asOf:Int32} - ${last} > ${limit(rule, rule.formerAfter, rhythm)}, 'former',
+    {asOf:Int32} - ${last} > ${limit(rule, rule.lapsingAfter, rhythm)}, 'lapsing',
     ${n} = 1, 'first-time',
-    arrayExists((day, before, i) -> i > 1 and day > {asOf:Int32} - ${RULE.wonBackDays}
-      and toInt32(day) - before > ${RULE.formerAfter} * (before - ${first} + {gap:Float64}) / (i - 1),
+    arrayExists((day, before, i) -> i > 1 and day > {asOf:Int32} - ${rule.wonBackDays}
+      and toInt32(day) - before > ${limit(rule, rule.formerAfter, rhythmThen)},
       days, arrayPushFront(arrayPopBack(days), toUInt16(0)), arrayEnumerate(days)), 'won-back',
     'repeat')`;
+}

@@ -8,8 +8,9 @@ import type { RecordSection } from "../../platform/records.ts";
 import type { Groups, Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { calibration, type Calibration } from "./calibration-service.ts";
-import { lifeline, type LifeLine } from "./lifeline-service.ts";
+import { announceLapsing } from "./lapsing-service.ts";
 import type { State } from "./life-line.ts";
+import { createLifeLine, ruleOf, type LifeLineDoor } from "./lifeline-service.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } from "./prospects-reads.ts";
 import { refresh, type RefreshReport } from "./refresh-service.ts";
@@ -23,11 +24,12 @@ import { groupListPage, groupLists, type GroupListPage, type GroupListSummary } 
 import { members, summaries, watchListBy, watchListPage, whys, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
 
 export { createPeople, type People } from "./people-service.ts";
-export { STATES, type State } from "./life-line.ts";
+export { LAPSING_EVENT, STATES, type LifeLineRule, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";
 export type { Calibration } from "./calibration-service.ts";
 export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
-export type { LifeLine } from "./lifeline-service.ts";
+export type { Lapsed } from "./lapsing-reads.ts";
+export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { PersonValue } from "./value-words.ts";
 export type { GroupListPage, GroupListSummary } from "./group-lists-service.ts";
@@ -89,7 +91,9 @@ export interface Differentiate {
   /** People in the order of a sort, after a place in it (a cursor), with the place of each. */
   order(ask: OrderAsk): Promise<{ personId: string; place: string }[]>;
   count(filter: Omit<OrderAsk, "sort" | "after" | "limit">): Promise<number>;
-  lifeline(from: Date): Promise<LifeLine>;
+  readonly lifeLine: LifeLineDoor;
+  /** Tells the flows who became lapsing since it was told last. */
+  announceLapsing(): Promise<void>;
   deciles(): Promise<DecileReport>;
   /** Cost to serve, tiers and their budgets. */
   readonly money: Money;
@@ -118,7 +122,7 @@ export interface DifferentiateDeps {
   clock: Clock;
   queue: Pick<Queue, "announce">;
   trust: Pick<Trust, "getSetting" | "putSetting">;
-  identify: Pick<Identify, "cards"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
+  identify: Pick<Identify, "cards" | "knownThen"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
   /** Records of people whose data may be kept and not used. */
   restricted?: () => Promise<Set<string>>;
   /** ISO 4217 code of the business. */
@@ -190,12 +194,14 @@ async function exportValues(clickhouse: ClickHouse, ids: readonly string[]): Pro
   return rows.length === 0 ? [] : [{ table: "differentiate.values", title: "What we worked out: value, state, tier", rows }];
 }
 
-export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
+type Writing = Pick<Differentiate, "refresh" | "eraseValues" | "askForRefresh" | "announceLapsing" | "begunSince" | "underWay">;
+
+/** All that changes computed values, one after the other: a refresh under way would write again what is being erased. */
+function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<string>>): Writing {
   const { clickhouse, db, clock, queue } = deps;
   let last: Promise<unknown> = Promise.resolve();
   let begun: Date | null = null;
   let now: { asOf: string; since: Date } | null = null;
-  const restricted = async (): Promise<Set<string>> => (await deps.restricted?.()) ?? new Set();
   const run = async (asOf: Date): Promise<RefreshReport> => {
     begun = clock();
     now = { asOf: asOf.toISOString(), since: begun };
@@ -203,29 +209,40 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
       const without = [...(await restricted())];
       const memberships = deps.identify.groups.allMembers(db);
       const { prices, tiers } = await readMoney(deps);
-      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), { without, memberships, prices, tiers });
+      const lifeLine = await ruleOf(deps);
+      const options = { without, memberships, prices, tiers, lifeLine };
+      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), options);
     } finally {
       now = null;
     }
   };
-  /** One after the other: a refresh under way would write again what is being erased. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work, work);
     last = turn;
     return turn;
   };
-  const askForRefresh = async (): Promise<{ asOf: string }> => {
-    const asOf = clock().toISOString();
-    await queue.announce(db, REFRESH_JOB, { asOf });
-    return { asOf };
-  };
   return {
     refresh: (asOf) => inTurn(() => run(asOf)),
     eraseValues: (ids) => inTurn(() => deletePeople(clickhouse, "differentiate_", ids)),
-    exportRecords: (ids) => exportValues(clickhouse, ids),
-    askForRefresh,
+    async askForRefresh() {
+      const asOf = clock().toISOString();
+      await queue.announce(db, REFRESH_JOB, { asOf });
+      return { asOf };
+    },
+    announceLapsing: () => announceLapsing(deps),
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
+  };
+}
+
+export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
+  const { clickhouse } = deps;
+  const restricted = async (): Promise<Set<string>> => (await deps.restricted?.()) ?? new Set();
+  const writing = createWriting(deps, restricted);
+  return {
+    ...writing,
+    lifeLine: createLifeLine({ ...deps, restricted, askForRefresh: writing.askForRefresh }),
+    exportRecords: (ids) => exportValues(clickhouse, ids),
     state: () => stateOfValues(deps),
     calibration: () => calibration(clickhouse, restricted),
     async values(ids) {
@@ -234,8 +251,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     },
     order: (ask) => order(clickhouse, ask),
     count: async (filter) => (await countRows(clickhouse, filterOf(filter))).people,
-    lifeline: (from) => lifeline(clickhouse, from),
-    money: createMoney({ ...deps, askForRefresh }),
+    money: createMoney({ ...deps, askForRefresh: writing.askForRefresh }),
     deciles: () => decileReport(deps),
     watchLists: () => summaries(deps),
     watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),

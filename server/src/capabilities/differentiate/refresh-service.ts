@@ -5,6 +5,7 @@ import { fitThread, taskOf, type FitThread } from "./fit-service.ts";
 import { writeGroupValues, type Membership } from "./group-values-store.ts";
 import type { SpendingFit } from "./gamma-gamma.ts";
 import type { Prices } from "./cost-to-serve.ts";
+import type { LifeLineRule } from "./life-line.ts";
 import type { TierRule } from "./tiers.ts";
 import {
   HORIZON_DAYS,
@@ -59,6 +60,7 @@ export interface RefreshOptions {
   readonly memberships: AsyncIterable<readonly Membership[]>;
   readonly prices: Prices;
   readonly tiers: TierRule;
+  readonly lifeLine: LifeLineRule;
 }
 
 /**
@@ -71,7 +73,7 @@ export async function refresh(
   asOf: Date,
   clock: () => Date,
   previous: { run: string; refreshedAt: Date } | null,
-  { without, memberships, prices, tiers }: RefreshOptions,
+  { without, memberships, prices, tiers, lifeLine }: RefreshOptions,
 ): Promise<RefreshReport> {
   const day = dayNumber(asOf);
   const millis: Record<string, number> = {};
@@ -88,10 +90,10 @@ export async function refresh(
     const [{ bg, mbg, spending }, bounds] = await Promise.all([
       timed("model", fitModels(clickhouse, run, day, threads)),
       timed("bounds", readBounds(clickhouse, run, tiers)),
-      timed("prospects", writeProspects(clickhouse, run, day, { without, prices })),
+      timed("prospects", writeProspects(clickhouse, run, day, lifeLine, { without, prices })),
     ]);
     const models = { bg: bg.parameters, mbg: mbg.parameters, spending: spending.parameters };
-    const { gap, ...cuts } = await timed("values", writeValues(clickhouse, run, day, bounds, models, tiers));
+    const { gap, ...cuts } = await timed("values", writeValues(clickhouse, run, day, bounds, models, { tiers, lifeLine }));
     await timed("groups", writeGroupValues(clickhouse, run, memberships));
     const report: RunReport = {
       asOf: dayOf(asOf),
@@ -100,6 +102,7 @@ export async function refresh(
       typicalGapDays: gap,
       bounds: cuts,
       tiers,
+      lifeLine,
       bg,
       mbg,
       spending,

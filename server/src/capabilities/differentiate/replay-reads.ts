@@ -1,15 +1,49 @@
-/** The life line as it stood on a past day, by the same SQL. */
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import { BUYERS, historiesSql, outsideSql, STATE, STATE_OUTSIDE, TYPICAL_GAP } from "./histories-reads.ts";
-import type { State } from "./life-line.ts";
-import { RUN } from "./value-reads.ts";
+import { buyersSql, historiesSql, KNOWN, KNOWN_THEN, outsideSql, outsideState, stateSql, TYPICAL_GAP } from "./histories-reads.ts";
+import type { LifeLineRule, State } from "./life-line.ts";
+import { idList, RUN } from "./value-reads.ts";
 
 const YEAR = 365;
 
-const STATES_THEN = `
-  select person_id, ${STATE} as state from (${historiesSql(YEAR)})
+/** As of which knowledge a past day is replayed: what was known on that day, or what is known now about it. */
+export type Knowledge = "then" | "now";
+
+/** A past day, and how it is looked at. */
+export interface Replay {
+  /** Days since 1970. */
+  readonly asOf: number;
+  readonly rule: LifeLineRule;
+  readonly known: Knowledge;
+  /** Seconds since 1970: before it nothing was recorded here. */
+  readonly live: number;
+}
+
+const seen = ({ known }: Replay): { known: string } => ({ known: known === "then" ? KNOWN_THEN : KNOWN });
+
+const statesThen = (replay: Replay): string => `
+  select person_id, ${stateSql(replay.rule)} as state from (${historiesSql(YEAR, seen(replay))})
   union all
-  select person_id, ${STATE_OUTSIDE} as state from (${outsideSql(BUYERS)})`;
+  select person_id, ${outsideState(replay.rule)} as state from (${outsideSql(buyersSql(seen(replay).known), seen(replay))})`;
+
+/** Since when something is recorded here, as seconds since 1970. */
+export async function liveSince(clickhouse: ClickHouse): Promise<number> {
+  const [row] = await clickhouse.query<{ live: number }>(
+    `select toFloat64(toUnixTimestamp(least(
+      (select if(count() = 0, toDateTime(4294967295), min(received_at)) from identify_order_lines),
+      (select if(count() = 0, toDateTime(4294967295), min(received_at)) from identify_touches)))) as live`,
+  );
+  return row?.live ?? 0;
+}
+
+/** The business's typical gap between purchases on that day. */
+export async function gapThen(clickhouse: ClickHouse, replay: Replay): Promise<number> {
+  const { asOf, live } = replay;
+  const [row] = await clickhouse.query<{ gap: number }>(
+    `select toFloat64(${TYPICAL_GAP}) as gap from (${historiesSql(YEAR, seen(replay))})`,
+    { asOf, live },
+  );
+  return row?.gap ?? 90;
+}
 
 export interface Flow {
   from: State;
@@ -17,24 +51,26 @@ export interface Flow {
   people: number;
 }
 
-/** Where the people of the published run came from; whoever was not known on that day was a stranger. */
-export async function flowsSince(clickhouse: ClickHouse, asOf: number): Promise<Flow[]> {
-  const [row] = await clickhouse.query<{ gap: number }>(`select toFloat64(${TYPICAL_GAP}) as gap from (${historiesSql(YEAR)})`, { asOf });
+const outside = (ids: readonly string[]): string => (ids.length === 0 ? "" : ` and person_id not in ${idList(ids)}`);
+
+/** Where the people of the published run came from, but for those in `without`; whoever was not known on that day was a stranger. */
+export function flowsSince(clickhouse: ClickHouse, replay: Replay, gap: number, without: readonly string[] = []): Promise<Flow[]> {
+  const { asOf, live } = replay;
   return clickhouse.query<Flow>(
     `select if(was.state = '', 'stranger', was.state) as from, toString(v.state) as to, toFloat64(count()) as people
     from differentiate_values as v
-    left join (${STATES_THEN}) as was on was.person_id = v.person_id
-    where v.run = ${RUN} group by from, to order by from, to`,
-    { asOf, gap: row?.gap ?? 90 },
+    left join (${statesThen(replay)}) as was on was.person_id = v.person_id
+    where v.run = ${RUN}${outside(without).replace("person_id", "v.person_id")} group by from, to order by from, to`,
+    { asOf, gap, live },
   );
 }
 
 /** The state of each person on a day; for tests and small sets. */
-export async function statesOn(clickhouse: ClickHouse, asOf: number): Promise<Map<string, State>> {
-  const [row] = await clickhouse.query<{ gap: number }>(`select toFloat64(${TYPICAL_GAP}) as gap from (${historiesSql(YEAR)})`, { asOf });
+export async function statesOn(clickhouse: ClickHouse, replay: Replay): Promise<Map<string, State>> {
+  const { asOf, live } = replay;
   const rows = await clickhouse.query<{ personId: string; state: State }>(
-    `select toString(person_id) as personId, state from (${STATES_THEN})`,
-    { asOf, gap: row?.gap ?? 90 },
+    `select toString(person_id) as personId, state from (${statesThen(replay)})`,
+    { asOf, gap: await gapThen(clickhouse, replay), live },
   );
   return new Map(rows.map(({ personId, state }) => [personId, state]));
 }
@@ -43,8 +79,64 @@ export async function statesOn(clickhouse: ClickHouse, asOf: number): Promise<Ma
 export async function namelessReceipts(clickhouse: ClickHouse, asOf: number): Promise<{ receipts: number; revenueMinor: number }> {
   const [row] = await clickhouse.query<{ receipts: number; revenueMinor: number }>(
     `select toFloat64(uniqExact(person_id)) as receipts, toFloat64(sumIf(amount, kind != 'fee')) as revenueMinor
-    from identify_order_lines where anonymous and at < toDateTime(toDate({asOf:Int32} + 1), 'UTC')`,
+    from identify_order_lines where anonymous and ${KNOWN}`,
     { asOf },
   );
   return row ?? { receipts: 0, revenueMinor: 0 };
+}
+
+export interface Change extends Flow {
+  /** A few of them. */
+  some: string[];
+}
+
+/**
+ * Who stands elsewhere under another definition, as of the end of a day.
+ * @param part of all people by their ids, 0 to 1: ids end in random digits, so the beginning of their order is a fair sample
+ */
+export async function changesUnder(
+  clickhouse: ClickHouse,
+  asOf: number,
+  { was, would, gap, without }: { was: LifeLineRule; would: LifeLineRule; gap: number; without: readonly string[] },
+  part = 1,
+): Promise<{ people: number; changes: Change[] }> {
+  // ClickHouse orders ids by their second half, which begins with 8, 9, a or b.
+  const bound = Math.round(0x8000 + part * 0x4000)
+    .toString(16)
+    .slice(0, 4);
+  const sampled = part < 1 ? ` and person_id < toUUID('00000000-0000-0000-${bound}-000000000000')` : "";
+  const known = `${KNOWN}${sampled}${outside(without)}`;
+  const states = (of: (rule: LifeLineRule) => string): string => `${of(was)} as was, ${of(would)} as would`;
+  const both = `
+    select person_id, ${states(stateSql)} from (${historiesSql(YEAR, { known })})
+    union all
+    select person_id, ${states(outsideState)} from (${outsideSql(buyersSql(known), { known })})`;
+  const rows = await clickhouse.query<Change>(
+    `select was as from, would as to, toFloat64(count()) as people, arrayMap(id -> toString(id), groupArraySample(5, 42)(person_id)) as some
+    from (${both}) group by was, would order by people desc`,
+    { asOf, gap },
+  );
+  return { people: rows.reduce((sum, row) => sum + row.people, 0), changes: rows.filter(({ from, to }) => from !== to) };
+}
+
+export interface StateOutcome {
+  state: State;
+  people: number;
+  /** Of them so many bought within the days after. */
+  bought: number;
+}
+
+/** Of those in each state on a day: how many bought in the `horizon` days after it. Buyers only. */
+export async function outcomesOf(clickhouse: ClickHouse, replay: Replay, horizon: number): Promise<StateOutcome[]> {
+  const { asOf, live } = replay;
+  return clickhouse.query<StateOutcome>(
+    `select state, toFloat64(count()) as people, toFloat64(sum(came)) as bought from (
+      select ${stateSql(replay.rule)} as state, person_id in (
+        select person_id from identify_order_lines
+        where not anonymous and kind = 'sale' and toInt32(toDate(at)) > {asOf:Int32} and toInt32(toDate(at)) <= {asOf:Int32} + {horizon:Int32}
+      ) as came
+      from (${historiesSql(YEAR, seen(replay))}) where notEmpty(days)
+    ) group by state order by state`,
+    { asOf, live, horizon, gap: await gapThen(clickhouse, replay) },
+  );
 }

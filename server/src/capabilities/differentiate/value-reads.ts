@@ -61,7 +61,7 @@ const COLUMNS = `
   expected_orders as expectedOrders, toFloat64(expected_value) as expectedValueMinor, toString(state) as state, toString(tier) as tier, decile`;
 
 /** A list of ids as it stands in SQL: they would not fit an address as parameters. What is no id finds nobody. */
-function idList(ids: readonly string[]): string {
+export function idList(ids: readonly string[]): string {
   const known = ids.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
   return known.length === 0 ? "(null)" : `(${known.map((id) => `'${id}'`).join(", ")})`;
 }

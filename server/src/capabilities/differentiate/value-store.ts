@@ -2,8 +2,8 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Fit, Parameters } from "./bg-nbd.ts";
 import type { Prices } from "./cost-to-serve.ts";
 import { meanOfAll, ordersThatWeighAsMuch, type Orders, type Spending, type SpendingFit } from "./gamma-gamma.ts";
-import { historiesSql, outsideSql, PERIOD, STATE, STATE_OUTSIDE, TYPICAL_GAP } from "./histories-reads.ts";
-import { RULE } from "./life-line.ts";
+import { historiesSql, outsideSql, outsideState, PERIOD, stateSql, TYPICAL_GAP } from "./histories-reads.ts";
+import type { LifeLineRule } from "./life-line.ts";
 import { LARGE_SHARE, type TierRule } from "./tiers.ts";
 import { AMOUNTS, reached, tierBoundsSql } from "./tiers-reads.ts";
 
@@ -46,6 +46,8 @@ export interface RunReport {
   mbg: Fit;
   /** By which the tiers are; missing in runs from before there was a choice. */
   tiers?: TierRule;
+  /** The life line's definition of this run; the default where a run has none. */
+  lifeLine?: LifeLineRule;
   /** Missing in runs from before money was fitted. */
   spending?: SpendingFit;
   millis: Record<string, number>;
@@ -53,7 +55,7 @@ export interface RunReport {
 
 export async function periodOf(clickhouse: ClickHouse, asOf: number): Promise<number> {
   const [row] = await clickhouse.query<{ period: number; any: number }>(PERIOD, { asOf });
-  return row === undefined || row.any === 0 ? RULE.wonBackDays : row.period;
+  return row === undefined || row.any === 0 ? 365 : row.period;
 }
 
 /** Histories are wanted for seconds only, so they stay in memory; each refresh has a table of its own. */
@@ -77,7 +79,7 @@ export async function writeHistories(
     `insert into ${workTable(run)}
     select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, margin_year, returns,
       return_days, complaints_year, floor(cost_to_serve + 0.5), engaged_day, farewell_day
-    from (${historiesSql(period, prices)}) ${leftOut(without)}`,
+    from (${historiesSql(period, { prices })}) ${leftOut(without)}`,
     { asOf },
     IN_ORDER,
   );
@@ -231,11 +233,11 @@ export async function writeValues(
   asOf: number,
   given: Bounds,
   models: Models,
-  rule: TierRule,
+  { tiers, lifeLine }: { readonly tiers: TierRule; readonly lifeLine: LifeLineRule },
 ): Promise<Bounds> {
-  const late = rule.yardstick === "expected-value";
-  const bounds = late ? await withExpected(clickhouse, run, given, rule, ruleParams(asOf, given, models)) : given;
-  const amount = late ? "value_ahead" : amountOf(rule);
+  const late = tiers.yardstick === "expected-value";
+  const bounds = late ? await withExpected(clickhouse, run, given, tiers, ruleParams(asOf, given, models)) : given;
+  const amount = late ? "value_ahead" : amountOf(tiers);
   await clickhouse.command(
     `insert into differentiate_values (${VALUE_COLUMNS})
     with ${EXPECTING}
@@ -244,7 +246,7 @@ export async function writeValues(
       revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before,
       margin, margin_year, returns, return_days, complaints_year, cost_to_serve,
       if(bought, ${ALIVE}, 0), if(bought, ${returnWithin(String(HORIZON_DAYS))}, 0), if(bought, orders_ahead, 0), value_ahead,
-      ${STATE},
+      ${stateSql(lifeLine)},
       multiIf(not bought, '', ${amount} >= {tierA:Float64}, 'A', ${amount} >= {tierB:Float64}, 'B', 'C'),
       if(bought, ${["1", ...bounds.cuts.map((cut) => `(revenue < ${cut})`)].join(" + ")}, 0),
       revenue_period_before >= {largeBefore:Float64}
@@ -260,12 +262,13 @@ export async function writeProspects(
   clickhouse: ClickHouse,
   run: string,
   asOf: number,
+  lifeLine: LifeLineRule,
   { without = [], prices }: { without?: readonly string[]; prices?: Prices } = {},
 ): Promise<void> {
   await clickhouse.command(
     `insert into differentiate_values (run, person_id, complaints_year, cost_to_serve, state)
-    select {run:UUID}, person_id, complaints_year, floor(contact_cost + 0.5), ${STATE_OUTSIDE}
-    from (${outsideSql(`select person_id from ${workTable(run)}`, prices)}) ${leftOut(without)}`,
+    select {run:UUID}, person_id, complaints_year, floor(contact_cost + 0.5), ${outsideState(lifeLine)}
+    from (${outsideSql(`select person_id from ${workTable(run)}`, { prices })}) ${leftOut(without)}`,
     { run, asOf },
   );
 }

@@ -5,6 +5,7 @@ import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import { deleteFaultsNaming } from "./intake-store.ts";
 import { allMembers, dropMember, groupBy, groupPage, groupsNamed, insertGroup, membersOf, putMember, updateGroup } from "./groups-store.ts";
+import { knownThen } from "./known-then-reads.ts";
 import { forgetClaimed } from "./claims-store.ts";
 import { claimsOf, type ClaimRow } from "./hubs-reads.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier, PersonCard } from "./identify-tables.ts";
@@ -48,6 +49,7 @@ export type { KnownElsewhere } from "./import-undo-service.ts";
 export { createFormConsents, type FormConsents } from "./form-consent-service.ts";
 export { createDuplicates, type Duplicates } from "./duplicates-service.ts";
 export { NAMES_WANTED, type Group, type GroupKind, type Member } from "./groups-store.ts";
+export { MOST_CHANGED } from "./known-then-reads.ts";
 export { createMerging, type Joined, type Merging } from "./merge-service.ts";
 export type { Projection } from "./projection-service.ts";
 export type { Found } from "./search-service.ts";
@@ -72,6 +74,8 @@ export interface Identify extends PersonRecords {
   readonly lists: Lists;
   dossier(db: Db, id: string): Promise<Dossier | null>;
   count(db: Db): Promise<number>;
+  /** Individuals who were not made up of the same records on a past day. */
+  knownThen: typeof knownThen;
   customerNumbers(db: Db): Promise<string[]>;
   personBy(db: Db, kind: IdentifierKind, value: string): Promise<string | null>;
   addPeople(tx: Db, people: readonly { id: string; since: Date }[]): Promise<void>;
@@ -167,6 +171,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     lists: { sift: siftKnown, few: fewKnown, count: countKnown, newest: newestPeople, values: filterValues },
     dossier,
     count: countPeople,
+    knownThen,
     customerNumbers,
     personBy,
     addPeople: insertPeople,

@@ -72,20 +72,26 @@ export const passedOf = (records: readonly string[], reader: string): Which => s
 const field = (expression: string) =>
   sql.raw(`replace(replace(replace(replace(${expression}, '\\', '\\\\'), E'\t', '\\t'), E'\n', '\\n'), E'\r', '\\r')`);
 
-/** Tables of the projection. */
-export const PROJECTED = ["identify_order_lines", "identify_touches"] as const;
+/** Tables of the projection, with the columns in the order in which `projectionRows` gives them. */
+export const PROJECTED = {
+  identify_order_lines:
+    "person_id, at, order_id, line, kind, anonymous, sku, category, quantity, amount, cost, event_id, received_at, discount, place",
+  identify_touches: "person_id, at, name, event_id, received_at",
+} as const;
 
 /**
  * The events' rows for each table of the projection, under the person that their record stands for now, as TabSeparated
- * text, a piece an event; columns as in migrations/clickhouse. (COPY would send a message a line, which costs three times as much here.)
+ * text, a piece an event. (COPY would send a message a line, which costs three times as much here.)
  */
-export async function projectionRows(db: Db, which: Which): Promise<{ table: (typeof PROJECTED)[number]; pieces: string[] }[]> {
-  const at = sql`to_char(e.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
+export async function projectionRows(db: Db, which: Which): Promise<{ table: keyof typeof PROJECTED; pieces: string[] }[]> {
+  const second = (column: "at" | "received_at") => sql`to_char(${sql.ref(`e.${column}`)} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
+  const at = second("at");
   const person = sql`coalesce(j.person_id, e.person_id)`;
   // What is the same for all lines of an event (the unpacked payload, ids, time) is worked out once an event, not once a line.
   const lines = await sql<{ text: string | null }>`
     with e as materialized (
-      select concat_ws(E'\t', ${person}, ${at}) as head, ${field("e.payload ->> 'order_id'")} as order_id, e.id::text as tail,
+      select concat_ws(E'\t', ${person}, ${at}) as head, ${field("e.payload ->> 'order_id'")} as order_id,
+        concat_ws(E'\t', e.id, ${second("received_at")}) as tail,
         case e.name when 'Order Refunded' then 'return' else 'sale' end as kind, e.anonymous::text as anonymous, ${field("coalesce(e.payload ->> 'place', '')")} as place,
         e.payload -> 'products' as products
       from identify.events e left join trust.joined j on j.member_id = e.person_id
@@ -100,7 +106,7 @@ export async function projectionRows(db: Db, which: Which): Promise<{ table: (ty
       from jsonb_array_elements(e.products) with ordinality as l(item, line)
     ) as text from e`.execute(db);
   const touches = await sql<{ text: string | null }>`
-    select concat_ws(E'\t', ${person}, ${at}, ${field("e.name")}, e.id) as text
+    select concat_ws(E'\t', ${person}, ${at}, ${field("e.name")}, e.id, ${second("received_at")}) as text
     from identify.events e left join trust.joined j on j.member_id = e.person_id
     where e.name not in ('Order Completed', 'Order Refunded') and not e.anonymous and ${which}`.execute(db);
   const pieces = (rows: { text: string | null }[]): string[] => rows.flatMap(({ text }) => (text === null ? [] : [`${text}\n`]));

@@ -2,7 +2,18 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { deletePeople } from "../../platform/clickhouse-people.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Postgres } from "../../platform/postgres.ts";
-import { lag, lockReader, nextStretch, passedOf, passStretch, projectionRows, resetReader, stretchLeftOver, within } from "./log-store.ts";
+import {
+  lag,
+  lockReader,
+  nextStretch,
+  passedOf,
+  passStretch,
+  PROJECTED,
+  projectionRows,
+  resetReader,
+  stretchLeftOver,
+  within,
+} from "./log-store.ts";
 import { countWanted, deleteProjected, doneRecords, wantedRecords, wholePeople } from "./reprojection-store.ts";
 
 const READER = "projection";
@@ -22,16 +33,19 @@ export interface Projection {
   restart(): Promise<void>;
 }
 
+type Rows = Awaited<ReturnType<typeof projectionRows>>[number];
+
+async function write(clickhouse: ClickHouse, { table, pieces }: Rows, token: string): Promise<void> {
+  if (pieces.length > 0) await clickhouse.insertStream(`${table} (${PROJECTED[table]})`, Buffer.from(pieces.join("")), token);
+}
+
 /** The next stretch of the log. Repeated after a crash it has the same bounds, so each table takes it once. */
 async function carry(postgres: Postgres, clickhouse: ClickHouse): Promise<boolean> {
   const stretch = await postgres.transaction((tx) => nextStretch(tx, READER, BATCH));
   if (stretch === null) return false;
   const { fromTx, fromSeq, toTx, toSeq } = stretch;
-  for (const { table, pieces } of await projectionRows(postgres.db, within(stretch))) {
-    if (pieces.length > 0) {
-      await clickhouse.insertStream(table, Buffer.from(pieces.join("")), `${table}:${fromTx}:${fromSeq}:${toTx}:${toSeq}`);
-    }
-  }
+  for (const rows of await projectionRows(postgres.db, within(stretch)))
+    await write(clickhouse, rows, `${rows.table}:${fromTx}:${fromSeq}:${toTx}:${toSeq}`);
   await postgres.transaction((tx) => passStretch(tx, READER, stretch));
   return true;
 }
@@ -48,10 +62,8 @@ async function writeAnew(postgres: Postgres, clickhouse: ClickHouse): Promise<bo
     wanted.map((one) => one.recordId),
   );
   await deleteProjected(clickhouse, records);
-  for (const { table, pieces } of await projectionRows(postgres.db, passedOf(records, READER))) {
-    // A token of its own each time: the same rows may have been here before, and are gone.
-    if (pieces.length > 0) await clickhouse.insertStream(table, Buffer.from(pieces.join("")), newId());
-  }
+  // A token of its own each time: the same rows may have been here before, and are gone.
+  for (const rows of await projectionRows(postgres.db, passedOf(records, READER))) await write(clickhouse, rows, newId());
   await postgres.transaction((tx) => doneRecords(tx, wanted));
   return true;
 }

@@ -43,6 +43,6 @@ export async function deleteProjected(clickhouse: ClickHouse, ids: readonly stri
   if (list.length === 0) return;
   // The list stands in the statement, which is longer than ClickHouse takes by default.
   const settings = { max_query_size: 100_000 + list.length * 40, lightweight_deletes_sync: 2 };
-  for (const table of PROJECTED)
+  for (const table of Object.keys(PROJECTED))
     await clickhouse.command(`delete from ${table} where person_id in (${list.join(",")})`, undefined, settings);
 }

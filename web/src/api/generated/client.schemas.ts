@@ -2638,7 +2638,27 @@ export type GetLifelineParams = {
  * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
  */
 from?: string;
+/**
+ * the past day from what was known on it, or from what is known now about it
+ */
+known?: GetLifelineKnown;
 };
+
+export type GetLifelineKnown = typeof GetLifelineKnown[keyof typeof GetLifelineKnown];
+
+
+export const GetLifelineKnown = {
+  then: 'then',
+  now: 'now',
+} as const;
+
+export type GetLifeline200Known = typeof GetLifeline200Known[keyof typeof GetLifeline200Known];
+
+
+export const GetLifeline200Known = {
+  then: 'then',
+  now: 'now',
+} as const;
 
 export type GetLifeline200StatesItemState = typeof GetLifeline200StatesItemState[keyof typeof GetLifeline200StatesItemState];
 
@@ -2670,7 +2690,6 @@ export type GetLifeline200StatesItem = {
      */
   before: number;
   /**
-     * minor units of the business's currency
      * @minimum -9007199254740991
      * @maximum 9007199254740991
      */
@@ -2721,8 +2740,292 @@ export type GetLifeline200 = {
   /** @nullable */
   asOf: string | null;
   from: string;
+  known: GetLifeline200Known;
   states: GetLifeline200StatesItem[];
   flows: GetLifeline200FlowsItem[];
+  /**
+     * individuals who were joined or separated since that day
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  changedSince: number;
+};
+
+export type GetLifelineOutcome200ItemsItemState = typeof GetLifelineOutcome200ItemsItemState[keyof typeof GetLifelineOutcome200ItemsItemState];
+
+
+export const GetLifelineOutcome200ItemsItemState = {
+  stranger: 'stranger',
+  prospect: 'prospect',
+  'engaged-prospect': 'engaged-prospect',
+  'first-time': 'first-time',
+  repeat: 'repeat',
+  lapsing: 'lapsing',
+  former: 'former',
+  'won-back': 'won-back',
+  gone: 'gone',
+} as const;
+
+export type GetLifelineOutcome200ItemsItem = {
+  state: GetLifelineOutcome200ItemsItemState;
+  label: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  bought: number;
+};
+
+export type GetLifelineOutcome200 = {
+  /** @nullable */
+  from: string | null;
+  /** @nullable */
+  to: string | null;
+  items: GetLifelineOutcome200ItemsItem[];
+  sentence: string;
+};
+
+/**
+ * multiples of the person's own days between purchases, or days, the same for all
+ */
+export type PostLifelinePreviewBodySilence = typeof PostLifelinePreviewBodySilence[keyof typeof PostLifelinePreviewBodySilence];
+
+
+export const PostLifelinePreviewBodySilence = {
+  rhythm: 'rhythm',
+  days: 'days',
+} as const;
+
+/**
+ * What the business calls lapsing, former, won back and engaged
+ */
+export type PostLifelinePreviewBody = {
+  /** multiples of the person's own days between purchases, or days, the same for all */
+  silence: PostLifelinePreviewBodySilence;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  lapsingAfter: number;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  formerAfter: number;
+  /**
+     * nobody's rhythm counts as quicker than so many days
+     * @minimum 0
+     * @maximum 365
+     */
+  quickestRhythm: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  wonBackDays: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  engagedDays: number;
+};
+
+export type PostLifelinePreview200ChangesItemFrom = typeof PostLifelinePreview200ChangesItemFrom[keyof typeof PostLifelinePreview200ChangesItemFrom];
+
+
+export const PostLifelinePreview200ChangesItemFrom = {
+  stranger: 'stranger',
+  prospect: 'prospect',
+  'engaged-prospect': 'engaged-prospect',
+  'first-time': 'first-time',
+  repeat: 'repeat',
+  lapsing: 'lapsing',
+  former: 'former',
+  'won-back': 'won-back',
+  gone: 'gone',
+} as const;
+
+export type PostLifelinePreview200ChangesItemTo = typeof PostLifelinePreview200ChangesItemTo[keyof typeof PostLifelinePreview200ChangesItemTo];
+
+
+export const PostLifelinePreview200ChangesItemTo = {
+  stranger: 'stranger',
+  prospect: 'prospect',
+  'engaged-prospect': 'engaged-prospect',
+  'first-time': 'first-time',
+  repeat: 'repeat',
+  lapsing: 'lapsing',
+  former: 'former',
+  'won-back': 'won-back',
+  gone: 'gone',
+} as const;
+
+export type PostLifelinePreview200ChangesItemSomeItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostLifelinePreview200ChangesItem = {
+  from: PostLifelinePreview200ChangesItemFrom;
+  to: PostLifelinePreview200ChangesItemTo;
+  fromLabel: string;
+  toLabel: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  some: PostLifelinePreview200ChangesItemSomeItem[];
+};
+
+export type PostLifelinePreview200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /** worked out from a part of all people */
+  sampled: boolean;
+  changes: PostLifelinePreview200ChangesItem[];
+  meanings: Partial<Record<'stranger' | 'prospect' | 'engaged-prospect' | 'first-time' | 'repeat' | 'lapsing' | 'former' | 'won-back' | 'gone', string>>;
+};
+
+/**
+ * multiples of the person's own days between purchases, or days, the same for all
+ */
+export type GetLifelineRule200Silence = typeof GetLifelineRule200Silence[keyof typeof GetLifelineRule200Silence];
+
+
+export const GetLifelineRule200Silence = {
+  rhythm: 'rhythm',
+  days: 'days',
+} as const;
+
+/**
+ * What the business calls lapsing, former, won back and engaged
+ */
+export type GetLifelineRule200 = {
+  /** multiples of the person's own days between purchases, or days, the same for all */
+  silence: GetLifelineRule200Silence;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  lapsingAfter: number;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  formerAfter: number;
+  /**
+     * nobody's rhythm counts as quicker than so many days
+     * @minimum 0
+     * @maximum 365
+     */
+  quickestRhythm: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  wonBackDays: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  engagedDays: number;
+};
+
+/**
+ * multiples of the person's own days between purchases, or days, the same for all
+ */
+export type PatchLifelineRuleBodySilence = typeof PatchLifelineRuleBodySilence[keyof typeof PatchLifelineRuleBodySilence];
+
+
+export const PatchLifelineRuleBodySilence = {
+  rhythm: 'rhythm',
+  days: 'days',
+} as const;
+
+export type PatchLifelineRuleBody = {
+  /** multiples of the person's own days between purchases, or days, the same for all */
+  silence?: PatchLifelineRuleBodySilence;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  lapsingAfter?: number;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  formerAfter?: number;
+  /**
+     * nobody's rhythm counts as quicker than so many days
+     * @minimum 0
+     * @maximum 365
+     */
+  quickestRhythm?: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  wonBackDays?: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  engagedDays?: number;
+};
+
+/**
+ * multiples of the person's own days between purchases, or days, the same for all
+ */
+export type PatchLifelineRule200Silence = typeof PatchLifelineRule200Silence[keyof typeof PatchLifelineRule200Silence];
+
+
+export const PatchLifelineRule200Silence = {
+  rhythm: 'rhythm',
+  days: 'days',
+} as const;
+
+/**
+ * What the business calls lapsing, former, won back and engaged
+ */
+export type PatchLifelineRule200 = {
+  /** multiples of the person's own days between purchases, or days, the same for all */
+  silence: PatchLifelineRule200Silence;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  lapsingAfter: number;
+  /**
+     * @maximum 3650
+     * @exclusiveMinimum 0
+     */
+  formerAfter: number;
+  /**
+     * nobody's rhythm counts as quicker than so many days
+     * @minimum 0
+     * @maximum 365
+     */
+  quickestRhythm: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  wonBackDays: number;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  engagedDays: number;
 };
 
 export type GetMailboxParams = {

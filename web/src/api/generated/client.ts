@@ -50,7 +50,9 @@ import type {
   GetJobs200,
   GetKeys200,
   GetLifeline200,
+  GetLifelineOutcome200,
   GetLifelineParams,
+  GetLifelineRule200,
   GetMailbox200,
   GetMailboxId200,
   GetMailboxParams,
@@ -111,6 +113,8 @@ import type {
   PatchCampaignsIdBody,
   PatchGroupsId200,
   PatchGroupsIdBody,
+  PatchLifelineRule200,
+  PatchLifelineRuleBody,
   PatchMediaId200,
   PatchMediaIdBody,
   PatchMoney200,
@@ -176,6 +180,8 @@ import type {
   PostImportsPreviewUploadBody,
   PostKeys200,
   PostKeysBody,
+  PostLifelinePreview200,
+  PostLifelinePreviewBody,
   PostMatchingRun200,
   PostMergesIdUndo200,
   PostOffers200,
@@ -2325,6 +2331,134 @@ export const getLifeline = async (params?: GetLifelineParams, options?: Paramete
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getGetLifelineOutcomeUrl = () => {
+
+
+
+
+  return `/v1/lifeline/outcome`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary How right the life line was: where people stood some months ago, and who of them bought since
+ */
+export const getLifelineOutcome = async ( options?: Parameters<typeof request>[1]): Promise<GetLifelineOutcome200> => {
+
+  return request<GetLifelineOutcome200>(getGetLifelineOutcomeUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostLifelinePreviewUrl = () => {
+
+
+
+
+  return `/v1/lifeline/preview`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Who would stand elsewhere under another definition
+ */
+export const postLifelinePreview = async (postLifelinePreviewBody: PostLifelinePreviewBody, options?: Parameters<typeof request>[1]): Promise<PostLifelinePreview200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostLifelinePreview200>(getPostLifelinePreviewUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postLifelinePreviewBody)
+  }
+);}
+
+
+
+export const getGetLifelineRuleUrl = () => {
+
+
+
+
+  return `/v1/lifeline/rule`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The definition of the life line
+ */
+export const getLifelineRule = async ( options?: Parameters<typeof request>[1]): Promise<GetLifelineRule200> => {
+
+  return request<GetLifelineRule200>(getGetLifelineRuleUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchLifelineRuleUrl = () => {
+
+
+
+
+  return `/v1/lifeline/rule`
+}
+
+/**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * @summary Define the life line, what is left out stays as it is; everybody is placed anew by the refresh that follows
+ */
+export const patchLifelineRule = async (patchLifelineRuleBody: PatchLifelineRuleBody, options?: Parameters<typeof request>[1]): Promise<PatchLifelineRule200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchLifelineRule200>(getPatchLifelineRuleUrl(),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchLifelineRuleBody)
   }
 );}
 
