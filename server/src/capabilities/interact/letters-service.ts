@@ -5,10 +5,11 @@ import { newId } from "../../platform/ids.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import type { Typesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
-import type { PersonCard } from "../identify/index.ts";
+import type { Identify, PersonCard } from "../identify/index.ts";
 import { campaignsBy } from "./campaigns-store.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { printedLetters, setLetters } from "./person-store.ts";
+import { sentEvents } from "./sent-events.ts";
 import { byPostcode, letterFor, SHEET } from "./letter-sheet.ts";
 import { insertPrintRun, printRuns } from "./letters-store.ts";
 import { TemplateError } from "./liquid.ts";
@@ -16,6 +17,7 @@ import { letterCampaigns, writeSteps, type Outcome } from "./outbox-store.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
 
 export interface LettersDeps extends ClaimDeps {
+  readonly identify: Pick<Identify, "cards" | "record">;
   readonly postgres: Postgres;
   readonly workshop: Workshop;
   readonly typesetter: Typesetter;
@@ -72,7 +74,7 @@ export class Letters {
   }
 
   async #print(campaignId: string, permitted: readonly Permitted[]): Promise<number> {
-    const { postgres, workshop, files, clock } = this.#deps;
+    const { postgres, identify, workshop, files, clock } = this.#deps;
     const first = permitted[0];
     if (first === undefined) return 0;
     const bench = await workshop.bench(postgres.db, first.campaign);
@@ -86,7 +88,7 @@ export class Letters {
     const at = clock();
     await postgres.transaction(async (tx) => {
       if (good.length > 0) await insertPrintRun(tx, { id, campaignId, letters: good.length, file, at });
-      await writeSteps(
+      const { sent } = await writeSteps(
         tx,
         [],
         written.map(({ one, fault }): Outcome => ({
@@ -101,6 +103,7 @@ export class Letters {
           counted: false,
         })),
       );
+      await identify.record(tx, sentEvents("Letter Sent", sent));
     });
     return good.length;
   }

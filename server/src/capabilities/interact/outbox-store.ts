@@ -85,13 +85,25 @@ export interface Outcome {
   readonly counted: boolean;
 }
 
+/** A message that went out. */
+export interface Sent {
+  readonly personId: string;
+  readonly id: string;
+  readonly at: Date;
+}
+
+export interface Steps {
+  /** Ids that may get their last byte: still ours (fence), not paused. */
+  readonly marked: Set<string>;
+  readonly sent: Sent[];
+}
+
 /**
  * One statement, one commit for all that came together: rows about to get their last byte, and answers that arrived.
- * Returns the ids that may get their last byte: still ours (fence), not paused. Rows of individuals with several records are
- * left out: those go one by one, see markUnlessDone.
+ * Rows of individuals with several records are not marked: those go one by one, see markUnlessDone.
  */
-export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
+export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Steps> {
+  const { rows } = await sql<Sent & { marked: boolean }>`
     with marked as (
       update interact.sends s
       set state = 'handing_over', first_try_at = coalesce(s.first_try_at, m.at), message_id = m."messageId",
@@ -114,9 +126,14 @@ export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: reado
         as o("personId" uuid, id uuid, fence bigint, state text, reason text, reply text, at timestamptz, "dueAt" timestamptz, counted boolean)
       where s.person_id = o."personId" and s.id = o.id and s.fence = o.fence
         and (s.state in ('claimed', 'handing_over') or (s.state = 'unknown' and o.state in ('accepted', 'refused')))
+      returning s.person_id, s.id, s.state, s.done_at
     )
-    select id from marked`.execute(db);
-  return new Set(rows.map((row) => row.id));
+    select null::uuid as "personId", id, null::timestamptz as at, true as marked from marked
+    union all select person_id, id, done_at, false from done where state = 'accepted'`.execute(db);
+  return {
+    marked: new Set(rows.filter((row) => row.marked).map((row) => row.id)),
+    sent: rows.filter((row) => !row.marked).map(({ personId, id, at }) => ({ personId, id, at })),
+  };
 }
 
 /** Prolongs what is in hand, and only that: a row that got lost between database and process lapses by itself. */
@@ -148,11 +165,13 @@ export async function unknownMessages(db: Db): Promise<string[]> {
 }
 
 /** The mail server's own ledger shows that these did arrive. */
-export async function settleUnknown(db: Db, messageIds: readonly string[]): Promise<void> {
-  if (messageIds.length === 0) return;
-  await sql`
+export async function settleUnknown(db: Db, messageIds: readonly string[]): Promise<Sent[]> {
+  if (messageIds.length === 0) return [];
+  const { rows } = await sql<Sent>`
     update interact.sends set state = 'accepted', reason = null, reply = 'found in the mail server''s own list'
-    where state = 'unknown' and message_id = any(${messageIds}::text[])`.execute(db);
+    where state = 'unknown' and message_id = any(${messageIds}::text[])
+    returning person_id as "personId", id, done_at as at`.execute(db);
+  return rows;
 }
 
 /** At a start: earlier runs of this instance are over, so what they held is free (or unknown) at once. */

@@ -30,6 +30,13 @@ afterEach(async () => {
 async function states(campaignId: string): Promise<Record<string, number>> {
   return (await world.interact.campaigns.get(campaignId)).counts.byState;
 }
+/** Messages of a campaign that the event log knows as sent. */
+async function noted(campaignId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from identify.events e join interact.sends s on e.message_id = 'sent:' || s.id
+    where s.campaign_id = ${campaignId} and e.name = 'Mail Sent'`.execute(stores.postgres.db);
+  return rows[0]?.n ?? 0;
+}
 async function drain(): Promise<void> {
   while ((await world.interact.sender.drainOnce()) > 0);
 }
@@ -100,6 +107,7 @@ describe("faults while sending", () => {
     await arrived.interact.sender.start();
     await expect.poll(() => states(id), { timeout: 10_000 }).toEqual({ accepted: 1, unknown: 1 });
     await arrived.stop();
+    expect(await noted(id)).toBe(1);
     expect(smtp.taken).toHaveLength(0);
   });
 
@@ -118,7 +126,8 @@ describe("faults while sending", () => {
         [{ ...step, messageId: "m@x" }],
         [{ ...step, state: "queued", reason: null, reply: null, dueAt: null, counted: false }],
       ),
-    ).toEqual(new Set());
+    ).toEqual({ marked: new Set(), sent: [] });
+    expect(await noted(id)).toBe(1);
     expect(await states(id)).toEqual({ accepted: 1 });
   });
 

@@ -8,6 +8,7 @@ import { connectSmtp, PATIENCE, SmtpFailure, type SmtpConnection, type SmtpReply
 import type { Postgres } from "../../platform/postgres.ts";
 import type { Random } from "../../platform/random.ts";
 import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
+import type { Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { askOf, claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { TemplateError } from "./liquid.ts";
@@ -24,12 +25,14 @@ import {
   type ClaimedRow,
   type Outcome,
 } from "./outbox-store.ts";
+import { sentEvents } from "./sent-events.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
 import { StepWriter } from "./steps-service.ts";
 import { waitingSentence } from "./waiting-words.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
 
 export interface SenderDeps extends ClaimDeps {
+  readonly identify: Pick<Identify, "cards" | "record">;
   readonly postgres: Postgres;
   readonly trust: Pick<Trust, "gate" | "joined" | "getSetting" | "putSetting" | "suppress">;
   readonly workshop: Workshop;
@@ -81,12 +84,14 @@ export class Sender {
   constructor(deps: SenderDeps) {
     this.#deps = deps;
     this.#worker = `${deps.instance}:${deps.run}`;
-    this.#steps = new StepWriter(deps.postgres, deps.trust.joined, (tx, refused) =>
-      deps.trust.gate.release(
-        tx,
-        refused.map(({ personId, id }) => ({ personId, ask: askOf(id) })),
-      ),
-    );
+    this.#steps = new StepWriter(deps.postgres, deps.trust.joined, {
+      refused: (tx, refused) =>
+        deps.trust.gate.release(
+          tx,
+          refused.map(({ personId, id }) => ({ personId, ask: askOf(id) })),
+        ),
+      sent: (tx, sent) => deps.identify.record(tx, sentEvents("Mail Sent", sent)),
+    });
   }
 
   async status(): Promise<SenderStatus> {
@@ -147,8 +152,10 @@ export class Sender {
   }
 
   async #reconcile(): Promise<void> {
-    const { postgres, delivered } = this.#deps;
-    if (delivered !== undefined) await settleUnknown(postgres.db, delivered(await unknownMessages(postgres.db)));
+    const { postgres, identify, delivered } = this.#deps;
+    if (delivered === undefined) return;
+    const arrived = delivered(await unknownMessages(postgres.db));
+    await postgres.transaction(async (tx) => identify.record(tx, sentEvents("Mail Sent", await settleUnknown(tx, arrived))));
   }
 
   async #wait(millis: number): Promise<void> {

@@ -1,8 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { databaseIsAway, type Db, type Postgres } from "../../platform/postgres.ts";
 import type { Trust } from "../trust/index.ts";
-import { writeSteps, type Mark, type Outcome } from "./outbox-store.ts";
+import { writeSteps, type Mark, type Outcome, type Sent } from "./outbox-store.ts";
 import { markUnlessDone } from "./twins-store.ts";
+
+/** What else happens, in the same transaction. */
+export interface Along {
+  /** To messages that their mail server refused. */
+  readonly refused: (tx: Db, refused: readonly Outcome[]) => Promise<void>;
+  /** With messages that went out. */
+  readonly sent: (tx: Db, sent: readonly Sent[]) => Promise<unknown>;
+}
 
 /**
  * Group commit: whatever the lanes want to write while one commit is under way goes into the next. A mark waits for its
@@ -11,16 +19,15 @@ import { markUnlessDone } from "./twins-store.ts";
 export class StepWriter {
   readonly #postgres: Postgres;
   readonly #joined: Trust["joined"];
-  readonly #release: (tx: Db, refused: readonly Outcome[]) => Promise<void>;
+  readonly #along: Along;
   #marks: { mark: Mark; resolve: (ours: boolean) => void; reject: (error: unknown) => void }[] = [];
   #outcomes: Outcome[] = [];
   #running: Promise<void> | null = null;
 
-  /** @param release what happens, in the same transaction, to messages that their mail server refused */
-  constructor(postgres: Postgres, joined: Trust["joined"], release: (tx: Db, refused: readonly Outcome[]) => Promise<void>) {
+  constructor(postgres: Postgres, joined: Trust["joined"], along: Along) {
     this.#postgres = postgres;
     this.#joined = joined;
-    this.#release = release;
+    this.#along = along;
   }
 
   /** True once the row is committed as handing over; false if it is not ours any more, or paused. */
@@ -48,12 +55,14 @@ export class StepWriter {
     });
   }
 
-  #write(marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Set<string>> {
+  async #write(marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Set<string>> {
+    if (outcomes.length === 0) return (await writeSteps(this.#postgres.db, marks, outcomes)).marked;
     const refused = outcomes.filter(({ state }) => state === "refused");
-    if (refused.length === 0) return writeSteps(this.#postgres.db, marks, outcomes);
     return this.#postgres.transaction(async (tx) => {
-      await this.#release(tx, refused);
-      return writeSteps(tx, marks, outcomes);
+      if (refused.length > 0) await this.#along.refused(tx, refused);
+      const { marked, sent } = await writeSteps(tx, marks, outcomes);
+      if (sent.length > 0) await this.#along.sent(tx, sent);
+      return marked;
     });
   }
 

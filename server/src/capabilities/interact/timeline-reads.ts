@@ -11,9 +11,11 @@ export interface EventMoment {
 
 const ORDERS = sql`name in ('Order Completed', 'Order Refunded')`;
 const MAILS = sql`name = 'Mail Received'`;
+/** What we sent stands on the line of time by itself, with what became of it. */
+const OURS = sql`name in ('Mail Sent', 'Letter Sent') and source = 'campaign'`;
 
 /** Which events: all, or those of one part of the line of time. */
-const PARTS = { all: sql`true`, orders: ORDERS, mails: MAILS, others: sql`not (${ORDERS} or ${MAILS})` } as const;
+const PARTS = { all: sql`not (${OURS})`, orders: ORDERS, mails: MAILS, others: sql`not (${ORDERS} or ${MAILS} or (${OURS}))` } as const;
 export type EventPart = keyof typeof PARTS;
 
 /** A person's events, newest first, at or before a moment. Each record's are read in the order of the index, however many there are. */

@@ -102,7 +102,7 @@ it("fault 21: joined while both messages are in hand, only the first is handed o
   await joinPeople(a, b);
   // Each in a process of its own.
   const marks = mine.map(({ row }, i) =>
-    new StepWriter(stores.postgres, world.trust.joined, () => Promise.resolve()).handingOver({
+    new StepWriter(stores.postgres, world.trust.joined, { refused: () => Promise.resolve(), sent: () => Promise.resolve() }).handingOver({
       personId: row.personId,
       id: row.id,
       fence: row.fence,
