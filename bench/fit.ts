@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fit, type Histories, type Parameters } from "../server/src/capabilities/differentiate/bg-nbd.ts";
+import type { Parameters } from "../server/src/capabilities/differentiate/bg-nbd.ts";
+import { fit } from "../server/src/capabilities/differentiate/fit.ts";
+import type { Histories } from "../server/src/capabilities/differentiate/histories.ts";
 import { seeded } from "../server/src/platform/random.ts";
 import { median, type Bench } from "./bench.ts";
 
@@ -113,7 +115,8 @@ export const fitBench: Bench = {
       times.push((performance.now() - begun) / 1000);
     }
     const peer = lifetimes(rows);
-    const apart = (["r", "alpha", "a", "b"] as const).map((key) => Math.abs(ours.parameters[key] / peer.parameters[key] - 1));
+    const parameters = ours.model.parameters as Parameters;
+    const apart = (["r", "alpha", "a", "b"] as const).map((key) => Math.abs(parameters[key] / peer.parameters[key] - 1));
     const ratio = peer.seconds / median(times);
     return Promise.resolve({
       ours: median(times),
@@ -122,7 +125,7 @@ export const fitBench: Bench = {
       holds: ratio >= FASTER && Math.max(...apart) <= AGREE,
       detail: {
         rounds: times,
-        ours: { ...ours.parameters, logLikelihood: ours.logLikelihood, evaluations: ours.evaluations },
+        ours: { ...parameters, logLikelihood: ours.logLikelihood, evaluations: ours.evaluations },
         lifetimes: peer,
         relativeDifference: apart,
       },

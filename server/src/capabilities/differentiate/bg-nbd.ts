@@ -4,9 +4,13 @@
  * probability of their own (beta: a, b). A history is x repeat purchases, the last of them at t_x, watched for T.
  *
  * MBG/NBD: Batislam, Denizel & Filiztekin (2007), IJRM 24. The same, but one may leave right after the first purchase too. The
- * likelihoods differ only in counting one more chance to leave, hence `chances` below.
+ * likelihoods differ only in counting one more chance to leave, hence `first` below.
+ *
+ * MBG/CNBD-k: Reutterer, Platzer & Schroeder (2021), Leveraging purchase regularity for predicting customer behavior the easy way, IJRM 38(1). The
+ * same again, but only every k-th event of the rate is a purchase, so gaps are Erlang-k: the larger k, the more regular. k = 1 is MBG/NBD.
  */
-import { minimise, type Minimum } from "./quasi-newton.ts";
+import { largestOf, type Histories } from "./histories.ts";
+import { logGamma } from "./log-gamma.ts";
 
 export interface Parameters {
   r: number;
@@ -15,39 +19,15 @@ export interface Parameters {
   b: number;
 }
 
-export type Variant = "BG/NBD" | "MBG/NBD";
-
-/** Distinct histories with the number of customers who share each. `last` and `age` are indexes into `times`. */
-export interface Histories {
-  times: Float64Array;
-  x: Uint32Array;
-  last: Uint32Array;
-  age: Uint32Array;
-  weight: Float64Array;
+/** Which of the three: `first` is 1 where one may leave after the first purchase already, `k` is the regularity. */
+export interface Kind {
+  readonly first: 0 | 1;
+  readonly k: number;
 }
 
-/** Collapses customers to distinct (x, t_x, T). */
-export function collapse(customers: Iterable<{ x: number; tx: number; T: number; weight?: number }>): Histories {
-  const found = new Map<string, { x: number; tx: number; T: number; weight: number }>();
-  const moments = new Set<number>();
-  for (const { x, tx, T, weight = 1 } of customers) {
-    const key = `${x} ${tx} ${T}`;
-    const known = found.get(key);
-    if (known) known.weight += weight;
-    else found.set(key, { x, tx, T, weight });
-    moments.add(tx).add(T);
-  }
-  const times = Float64Array.from(moments).sort();
-  const index = new Map(Array.from(times, (t, i) => [t, i]));
-  const rows = [...found.values()];
-  return {
-    times,
-    x: Uint32Array.from(rows, (h) => h.x),
-    last: Uint32Array.from(rows, (h) => index.get(h.tx)!),
-    age: Uint32Array.from(rows, (h) => index.get(h.T)!),
-    weight: Float64Array.from(rows, (h) => h.weight),
-  };
-}
+export const BG: Kind = { first: 0, k: 1 };
+export const MBG: Kind = { first: 1, k: 1 };
+export const cnbd = (k: number): Kind => ({ first: 1, k });
 
 /**
  * All that depends on x alone, for x = 0 .. most: sums over k < x stand for differences of log-gamma and digamma functions (exact, and no
@@ -58,11 +38,11 @@ interface ByPurchases {
   byR: Float64Array;
   byA: Float64Array;
   byB: Float64Array;
-  /** a / (b + chances - 1), the odds of having left right after the last purchase; 0 where there was no chance to leave. */
+  /** a / (b + x + first - 1), the odds of having left right after the last purchase; 0 where there was no chance to leave. */
   leaving: Float64Array;
 }
 
-function byPurchases(p: Parameters, most: number, first: number): ByPurchases {
+function byPurchases(p: Parameters, most: number, { first, k }: Kind): ByPurchases {
   const [constant, byR, byA, byB, leaving] = Array.from({ length: 5 }, () => new Float64Array(most + 1)) as [
     Float64Array,
     Float64Array,
@@ -71,58 +51,80 @@ function byPurchases(p: Parameters, most: number, first: number): ByPurchases {
     Float64Array,
   ];
   let [sum, r, a, b] = [p.r * Math.log(p.alpha), 0, 0, 0];
-  const chance = (k: number): void => {
-    sum += Math.log((p.b + k) / (p.a + p.b + k));
-    a -= 1 / (p.a + p.b + k);
-    b += 1 / (p.b + k) - 1 / (p.a + p.b + k);
+  const chance = (n: number): void => {
+    sum += Math.log((p.b + n) / (p.a + p.b + n));
+    a -= 1 / (p.a + p.b + n);
+    b += 1 / (p.b + n) - 1 / (p.a + p.b + n);
   };
   if (first === 1) chance(0);
   for (let x = 0; x <= most; x++) {
     constant[x] = sum;
     [byR[x], byA[x], byB[x]] = [r, a, b];
     leaving[x] = x + first > 0 ? p.a / (p.b + x + first - 1) : 0;
-    sum += Math.log(p.r + x);
-    r += 1 / (p.r + x);
+    // The events up to the next purchase, divided by (k - 1)!.
+    for (let i = 0; i < k; i++) {
+      sum += Math.log((p.r + k * x + i) / Math.max(1, i));
+      r += 1 / (p.r + k * x + i);
+    }
     chance(x + first);
   }
   return { constant, byR, byA, byB, leaving };
 }
 
-const largestOf = (values: Uint32Array): number => {
-  let most = 0;
-  for (const n of values) if (n > most) most = n;
-  return most;
-};
+/**
+ * Somebody alive is 0 .. k - 1 events past the last purchase. The odds of these against none, summed, with R = r + k x and the share u of (alpha + T)
+ * that is silence: 1 + R u + R (R + 1) u^2 / 2 + ...; and its derivatives by R and u.
+ */
+function phases(R: number, u: number, k: number, out: Float64Array): void {
+  let [term, sum, byR, byU, slope] = [1, 1, 0, 0, 0];
+  for (let j = 1; j < k; j++) {
+    byU += term * (R + j - 1);
+    term *= ((R + j - 1) / j) * u;
+    slope += 1 / (R + j - 1);
+    sum += term;
+    byR += term * slope;
+  }
+  out[0] = sum;
+  out[1] = byR;
+  out[2] = byU;
+}
 
-/** The log-likelihood of all histories; where `gradient` is given, its derivatives by log r, log alpha, log a, log b go there. */
-export function logLikelihood(histories: Histories, p: Parameters, variant: Variant = "BG/NBD", gradient?: Float64Array): number {
+/**
+ * The log-likelihood of all histories; where `gradient` is given, its derivatives by log r, log alpha, log a, log b go there. For k > 1 it is complete
+ * only where `histories` knows the logarithms of its gaps.
+ */
+export function logLikelihood(histories: Histories, p: Parameters, kind: Kind = BG, gradient?: Float64Array): number {
   const { times, x, last, age, weight } = histories;
-  const { constant, byR, byA, byB, leaving } = byPurchases(p, largestOf(x), variant === "MBG/NBD" ? 1 : 0);
+  const { k } = kind;
+  const { constant, byR, byA, byB, leaving } = byPurchases(p, largestOf(x), kind);
   const log = times.map((t) => Math.log(p.alpha + t));
   const inverse = times.map((t) => 1 / (p.alpha + t));
   const { r, a } = p;
-  // Logarithms of (1 + odds) are summed as the logarithm of a running product: one logarithm for many customers. Sums go by blocks, so that a
+  const phase = Float64Array.of(1, 0, 0);
+  // Logarithms of (phases + odds) are summed as the logarithm of a running product: one logarithm for many customers. Sums go by blocks, so that a
   // million customers lose no more digits than a thousand; the line search near the optimum lives on the last ones.
-  let [total, sum, product] = [0, 0, 1];
+  let [total, sum, product] = [(k - 1) * (histories.logGaps ?? 0), 0, 1];
   let [dr, dalpha, da, db, customers] = [0, 0, 0, 0, 0];
   for (let i = 0; i < x.length; i++) {
     const n = x[i]!;
     const from = last[i]!;
     const to = age[i]!;
     const w = weight[i]!;
-    const shape = r + n;
+    const shape = r + k * n;
     const logAge = log[to]!;
     const silence = logAge - log[from]!;
+    if (k > 1) phases(shape, (times[to]! - times[from]!) * inverse[to]!, k, phase);
+    const alive = phase[0]!;
     const odds = leaving[n]! * Math.exp(shape * silence);
-    const gone = odds < 1e300 ? odds / (1 + odds) : 1;
-    if (w === 1 && odds < 1e100) {
-      product *= 1 + odds;
+    const gone = odds < 1e300 ? odds / (alive + odds) : 1;
+    if (w === 1 && odds + alive < 1e100) {
+      product *= alive + odds;
       if (product > 1e200) {
         sum += Math.log(product);
         product = 1;
       }
     } else {
-      sum += w * (odds < 1e300 ? Math.log1p(odds) : Math.log(leaving[n]!) + shape * silence);
+      sum += w * (odds < 1e300 ? Math.log(alive) + Math.log1p(odds / alive) : Math.log(leaving[n]!) + shape * silence);
     }
     sum += w * (constant[n]! - shape * logAge);
     if ((i & 1023) === 0) {
@@ -134,25 +136,39 @@ export function logLikelihood(histories: Histories, p: Parameters, variant: Vari
     dalpha -= w * shape * (inverse[to]! + gone * (inverse[from]! - inverse[to]!));
     da += w * (byA[n]! + gone / a);
     db += w * (byB[n]! - (gone * leaving[n]!) / a);
+    if (k > 1) {
+      const here = (1 - gone) / alive;
+      dr += w * here * phase[1]!;
+      dalpha -= w * here * phase[2]! * (times[to]! - times[from]!) * inverse[to]! * inverse[to]!;
+    }
   }
   gradient?.set([(dr + customers * Math.log(p.alpha)) * r, dalpha * p.alpha + customers * r, da * a, db * p.b]);
   return total + sum + Math.log(product);
 }
 
-/** Probability that the customer has not left. BG/NBD says 1 for x = 0; see displayedAlive for what a screen shows. */
-export function probabilityAlive(p: Parameters, x: number, tx: number, T: number, variant: Variant = "BG/NBD"): number {
-  const chances = variant === "MBG/NBD" ? x + 1 : x;
-  if (chances === 0) return 1;
-  return 1 / (1 + (p.a / (p.b + chances - 1)) * Math.exp((p.r + x) * Math.log((p.alpha + T) / (p.alpha + tx))));
+/** Odds of each phase 0 .. k - 1 against phase 0 of a customer alive, as in `phases`. */
+function phaseOdds(R: number, u: number, k: number): number[] {
+  const odds = [1];
+  for (let j = 1; j < k; j++) odds.push(odds[j - 1]! * ((R + j - 1) / j) * u);
+  return odds;
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** Probability that the customer has not left. BG/NBD says 1 for x = 0; see displayedAlive in model.ts for what a screen shows. */
+export function probabilityAlive(p: Parameters, x: number, tx: number, T: number, { first, k }: Kind = BG): number {
+  if (x + first === 0) return 1;
+  const R = p.r + k * x;
+  const alive = sumOf(phaseOdds(R, (T - tx) / (p.alpha + T), k));
+  return 1 / (1 + (p.a / (p.b + x + first - 1) / alive) * Math.exp(R * Math.log((p.alpha + T) / (p.alpha + tx))));
 }
 
 /**
  * Expected purchases within t of a customer known to be alive: the closed form with Gauss's 2F1, after Euler's transformation and with
  * the factors (a - 1) and (a + b + x - 1) divided out, so that nothing cancels or blows up at a = 1 or a + b + x = 1.
- * The conditional expectation of the paper is this times P(alive); it depends on x and T only.
+ * The conditional expectation of the paper is this times P(alive); it depends on x and T only. For MBG/NBD it is that of b + 1.
  */
-export function expectedWhileAlive(p: Parameters, x: number, T: number, t: number): number {
-  if (!(t > 0)) return 0;
+function expectedByOneEvent(p: Parameters, x: number, T: number, t: number): number {
   const { r, alpha, a, b } = p;
   const z = t / (alpha + T + t);
   const rest = Math.log1p(-z);
@@ -169,113 +185,77 @@ export function expectedWhileAlive(p: Parameters, x: number, T: number, t: numbe
   return Math.max(0, -(c * power + Math.exp((a - 1) * rest) * series));
 }
 
-/** Expected purchases within t given the history (equation 10 of the paper). */
-export function expectedPurchases(p: Parameters, x: number, tx: number, T: number, t: number): number {
-  return expectedWhileAlive(p, x, T, t) * probabilityAlive(p, x, tx, T);
+/**
+ * P(at least m purchases within t) for m = 1, 2, ... until it is below `least`, of a customer alive and `phase` events past the last purchase: so many
+ * events by a negative binomial law, and still there after each purchase but the last.
+ */
+function tailsFromPhase(p: Parameters, x: number, T: number, t: number, { first, k }: Kind, phase: number, least: number): number[] {
+  const shape = p.r + k * x + phase;
+  const z = t / (p.alpha + T + t);
+  // P(at least n events) from its terms, from where they begin to count: of very many the first would be too small for a number.
+  const mean = (shape * z) / (1 - z);
+  const begin = Math.max(0, Math.floor(mean - 12 * Math.sqrt(mean / (1 - z))));
+  let term = Math.exp(logGamma(shape + begin) - logGamma(shape) - logGamma(begin + 1) + shape * Math.log1p(-z) + begin * Math.log(z));
+  let [more, stays, events] = [1 - term, 1, begin + 1];
+  const tails: number[] = [];
+  for (let m = 1; m < MOST_PURCHASES; m++) {
+    for (; events < m * k - phase; events++) {
+      term *= ((shape + events - 1) / events) * z;
+      more -= term;
+    }
+    const tail = stays * Math.max(0, more);
+    if (!(tail > least)) break;
+    tails.push(tail);
+    const chances = p.b + x + first + m - 1;
+    stays *= chances / (p.a + chances);
+  }
+  return tails;
 }
+
+const MOST_PURCHASES = 20_000;
+/** Expected purchases are summed from chances of at least so many; what is below this is left out. */
+const LEAST = 1e-11;
+
+/** Expected purchases within t of a customer alive, for each phase 0 .. k - 1; what a customer may expect is their mean by `phaseShares`. */
+export function expectedByPhase(p: Parameters, x: number, T: number, t: number, kind: Kind = BG): number[] {
+  if (!(t > 0)) return Array.from({ length: kind.k }, () => 0);
+  if (kind.k === 1) return [expectedByOneEvent({ ...p, b: p.b + kind.first }, x, T, t)];
+  return Array.from({ length: kind.k }, (_, phase) => sumOf(tailsFromPhase(p, x, T, t, kind, phase, LEAST)));
+}
+
+/** How likely a customer alive is in each phase. */
+function phaseShares(p: Parameters, x: number, tx: number, T: number, { k }: Kind): number[] {
+  const odds = phaseOdds(p.r + k * x, (T - tx) / (p.alpha + T), k);
+  const all = sumOf(odds);
+  return odds.map((one) => one / all);
+}
+
+export function expectedWhileAlive(p: Parameters, x: number, tx: number, T: number, t: number, kind: Kind = BG): number {
+  const expected = expectedByPhase(p, x, T, t, kind);
+  return sumOf(phaseShares(p, x, tx, T, kind).map((share, j) => share * expected[j]!));
+}
+
+/** P(at least m purchases within t) of a customer alive, for m = 1, 2, ... until it is below `least`. */
+export function tailsWhileAlive(p: Parameters, x: number, tx: number, T: number, t: number, kind: Kind, least: number): number[] {
+  if (!(t > 0)) return [];
+  const parts = phaseShares(p, x, tx, T, kind).map((share, phase) => ({ share, tails: tailsFromPhase(p, x, T, t, kind, phase, least) }));
+  const most = Math.max(...parts.map(({ tails }) => tails.length));
+  return Array.from({ length: most }, (_, m) => sumOf(parts.map(({ share, tails }) => share * (tails[m] ?? 0))));
+}
+
+/** Probability of at least one purchase within t of a customer alive: one minus the chance of silence till then. */
+export function returnWhileAlive(p: Parameters, x: number, tx: number, T: number, t: number, { k }: Kind = BG): number {
+  const R = p.r + k * x;
+  const silent = R * Math.log((p.alpha + T) / (p.alpha + T + t));
+  if (k === 1) return -Math.expm1(silent);
+  const [now, later] = [T, T + t].map((until) => sumOf(phaseOdds(R, (until - tx) / (p.alpha + until), k)));
+  return -Math.expm1(silent + Math.log(later! / now!));
+}
+
+/** Expected purchases within t given the history (equation 10 of the paper). */
+export const expectedPurchases = (p: Parameters, x: number, tx: number, T: number, t: number, kind: Kind = BG): number =>
+  expectedWhileAlive(p, x, tx, T, t, kind) * probabilityAlive(p, x, tx, T, kind);
 
 /** Probability of at least one purchase within t given the history. */
-export function probabilityOfReturn(p: Parameters, x: number, tx: number, T: number, t: number): number {
-  return probabilityAlive(p, x, tx, T) * -Math.expm1((p.r + x) * Math.log((p.alpha + T) / (p.alpha + T + t)));
-}
-
-/** The prior's pull: whole up to 100 customers who bought again, none from 500 on. */
-const PRIOR_WHOLE_UP_TO = 100;
-const PRIOR_NONE_FROM = 500;
-const PRIOR = { r: 0.5, a: 0.8, b: 2.4, spread: 1 };
-
-export interface Fit {
-  variant: Variant;
-  parameters: Parameters;
-  /** Without the prior. */
-  logLikelihood: number;
-  customers: number;
-  repeaters: number;
-  tooEarly: boolean;
-  priorWeight: number;
-  converged: boolean;
-  evaluations: number;
-}
-
-function totals(h: Histories): { customers: number; repeaters: number; purchases: number; time: number } {
-  const out = { customers: 0, repeaters: 0, purchases: 0, time: 0 };
-  for (let i = 0; i < h.x.length; i++) {
-    const w = h.weight[i]!;
-    out.customers += w;
-    if (h.x[i]! > 0) out.repeaters += w;
-    out.purchases += w * h.x[i]!;
-    out.time += w * h.times[h.age[i]!]!;
-  }
-  return out;
-}
-
-/** Every so-manieth history of an ordered set. */
-function thin(h: Histories, step: number): Histories {
-  const keep = (_: number, i: number): boolean => i % step === 0;
-  return { times: h.times, x: h.x.filter(keep), last: h.last.filter(keep), age: h.age.filter(keep), weight: h.weight.filter(keep) };
-}
-
-const LIMIT = 14;
-const toParameters = (at: Float64Array): Parameters => {
-  const [r, alpha, a, b] = at.map((v) => Math.exp(Math.min(LIMIT, Math.max(-LIMIT, v))));
-  return { r: r!, alpha: alpha!, a: a!, b: b! };
-};
-
-/**
- * Maximum likelihood in log-parameters. With few repeat buyers a weak prior keeps the answer sensible: log r, log alpha, log a and log b are
- * normal with standard deviation 1 around r = 0.5, a = 0.8, b = 2.4 and the alpha that gives the business's own plain purchase rate. It fades out
- * between 100 and 500 repeat buyers, so a business of any size gets the published estimate, and a young one is told that it is too early.
- * @param most at most so many distinct histories are used, evenly picked; all by default
- */
-export function fit(all: Histories, variant: Variant = "BG/NBD", most = Infinity): Fit {
-  const histories = all.x.length > most ? thin(all, Math.ceil(all.x.length / most)) : all;
-  const { customers, repeaters, purchases, time } = totals(histories);
-  const priorWeight = Math.min(1, Math.max(0, (PRIOR_NONE_FROM - repeaters) / (PRIOR_NONE_FROM - PRIOR_WHOLE_UP_TO)));
-  const rate = (purchases + 0.5) / (time + 1);
-  const centre = Float64Array.of(Math.log(PRIOR.r), Math.log(PRIOR.r / rate), Math.log(PRIOR.a), Math.log(PRIOR.b));
-  const minimiseOver = (h: Histories, from: Float64Array, scale: number, warm?: Minimum): Minimum =>
-    minimise(
-      (at, gradient) => {
-        let value = -logLikelihood(h, toParameters(at), variant, gradient) / scale;
-        for (let i = 0; i < 4; i++) {
-          const away = (at[i]! - centre[i]!) / PRIOR.spread;
-          // The limit on log-parameters is a soft wall, so that data without any lapse end at a finite, smooth place.
-          const beyond = Math.max(0, Math.abs(at[i]!) - LIMIT + 2) * Math.sign(at[i]!);
-          value += (priorWeight * away * away) / (2 * scale) + beyond * beyond;
-          gradient[i] = (-gradient[i]! + (priorWeight * away) / PRIOR.spread) / scale + 2 * beyond;
-        }
-        return Number.isFinite(value) ? value : Infinity;
-      },
-      from,
-      warm ? { inverseHessian: warm.inverseHessian } : {},
-    );
-  let from: Float64Array = centre;
-  let warm: Minimum | undefined;
-  if (histories.x.length > 50_000) {
-    const few = thin(histories, 32);
-    warm = minimiseOver(few, from, Math.max(1, totals(few).customers));
-    from = warm.at;
-  }
-  const end = minimiseOver(histories, from, Math.max(1, customers), warm);
-  const parameters = toParameters(end.at);
-  const found = priorWeight === 0 ? -end.value * Math.max(1, customers) : logLikelihood(histories, parameters, variant);
-  return {
-    variant,
-    parameters,
-    logLikelihood: found,
-    customers,
-    repeaters,
-    tooEarly: repeaters < PRIOR_WHOLE_UP_TO,
-    priorWeight,
-    converged: end.converged,
-    evaluations: end.evaluations,
-  };
-}
-
-/**
- * P(alive) as a screen shows it. BG/NBD lets nobody leave before the first repeat purchase and so calls each one-time buyer alive for ever; for
- * them the figure is MBG/NBD's, fitted on the same people, which is below 1 and falls with silence.
- */
-export function displayedAlive(models: { bg: Parameters; mbg: Parameters }, x: number, tx: number, T: number): number {
-  return x === 0 ? probabilityAlive(models.mbg, 0, 0, T, "MBG/NBD") : probabilityAlive(models.bg, x, tx, T);
-}
+export const probabilityOfReturn = (p: Parameters, x: number, tx: number, T: number, t: number, kind: Kind = BG): number =>
+  returnWhileAlive(p, x, tx, T, t, kind) * probabilityAlive(p, x, tx, T, kind);

@@ -1,7 +1,8 @@
 /** What the model would have said on a past day, against what people did since. */
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import type { Parameters } from "./bg-nbd.ts";
-import { BG_ALIVE, returnWithin, workTable } from "./value-store.ts";
+import { modelSql } from "./model-reads.ts";
+import type { Model } from "./model.ts";
+import { workTable } from "./value-store.ts";
 
 /** A tenth of the customers, from those of whom least was expected up. */
 export interface Bin {
@@ -31,15 +32,17 @@ export async function firstDay(clickhouse: ClickHouse): Promise<number | null> {
 }
 
 /** Judges the chances given on the day `asOf` to all with an order by then by who ordered in the `horizon` days after it. */
-export async function judge(clickhouse: ClickHouse, run: string, asOf: number, horizon: number, p: Parameters): Promise<Judged> {
+export async function judge(clickhouse: ClickHouse, run: string, asOf: number, horizon: number, model: Model): Promise<Judged> {
+  const sql = modelSql(model, null, "{horizon:Int32}");
   const chances = `
-    select ${returnWithin("{horizon:Int32}")} as chance, {asOf:Int32} - toInt32(days[-1]) as silent,
+    with ${sql.declared}
+    select model_return as chance, {asOf:Int32} - toInt32(days[-1]) as silent,
       person_id in (
         select person_id from identify_order_lines
         where not anonymous and kind = 'sale' and toInt32(toDate(at)) > {asOf:Int32} and toInt32(toDate(at)) <= {asOf:Int32} + {horizon:Int32}
       ) as came
-    from (select *, ${BG_ALIVE} as bg_alive from ${workTable(run)} where notEmpty(days))`;
-  const params = { asOf, horizon, ...p };
+    from ${workTable(run)} where notEmpty(days)`;
+  const params = { asOf, horizon, ...sql.params };
   const bins = await clickhouse.query<{ people: number; expected: number; ordered: number }>(
     `select toUInt32(count()) as people, avg(chance) as expected, avg(came) as ordered
     from (select chance, came, intDiv((row_number() over (order by chance, silent desc) - 1) * 10, count() over ()) as bin from (${chances}))

@@ -2,7 +2,8 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { newId } from "../../platform/ids.ts";
 import { DAY, dayOf } from "../../vocabulary/time.ts";
 import { firstDay, judge, type Bin } from "./calibration-reads.ts";
-import { fitThread, taskOf } from "./fit-service.ts";
+import { fitThread, historiesOf, taskOf } from "./fit-service.ts";
+import type { Kind } from "./model.ts";
 import { dayNumber } from "./refresh-service.ts";
 import { calibrationSentence } from "./sentence.ts";
 import { publishedRun } from "./value-reads.ts";
@@ -24,7 +25,7 @@ const [LONGEST, SHORTEST] = [182, 28];
 
 const none = (sentence: string): Calibration => ({ from: null, to: null, people: 0, bins: [], auc: null, aucOfRecency: null, sentence });
 
-async function judgedOn(clickhouse: ClickHouse, today: number, without: readonly string[]): Promise<Calibration> {
+async function judgedOn(clickhouse: ClickHouse, today: number, kind: Kind, without: readonly string[]): Promise<Calibration> {
   const first = await firstDay(clickhouse);
   if (first === null) return none("No purchases yet, so nothing can be foretold.");
   const horizon = Math.min(LONGEST, Math.floor((today - first) / 3));
@@ -33,15 +34,15 @@ async function judgedOn(clickhouse: ClickHouse, today: number, without: readonly
   }
   const past = today - horizon;
   const run = newId();
-  const thread = fitThread("BG/NBD");
+  const thread = fitThread();
   try {
     await writeHistories(clickhouse, run, past, 365, { without });
-    const task = taskOf(await readHistories(clickhouse, run, past), { x: [], age: [] }, horizon);
-    const { fit } = await thread.fit(task);
+    const histories = historiesOf(await readHistories(clickhouse, run, past));
+    const { fit } = await thread.fit(taskOf(histories, kind, { x: [], age: [] }, horizon));
     if (fit.tooEarly) {
       return none(`Too few to judge the model by: by ${dayOf(new Date(past * DAY))} fewer than 100 people had bought again.`);
     }
-    const { bins, auc, aucOfRecency } = await judge(clickhouse, run, past, horizon, fit.parameters);
+    const { bins, auc, aucOfRecency } = await judge(clickhouse, run, past, horizon, fit.model);
     const people = bins.reduce((sum, bin) => sum + bin.people, 0);
     const [from, to] = [dayOf(new Date(past * DAY)), dayOf(new Date(today * DAY))];
     return { from, to, people, bins, auc, aucOfRecency, sentence: calibrationSentence({ from, to, bins, auc, aucOfRecency }) };
@@ -61,7 +62,7 @@ export async function calibration(clickhouse: ClickHouse, without: () => Promise
   const published = await publishedRun(clickhouse);
   if (published === null) return none("Nothing has been computed yet.");
   if (kept?.run !== published.run) {
-    const answer = without().then((ids) => judgedOn(clickhouse, dayNumber(new Date(published.asOf)), [...ids]));
+    const answer = without().then((ids) => judgedOn(clickhouse, dayNumber(new Date(published.asOf)), published.report.fit.model, [...ids]));
     kept = { run: published.run, answer };
     // What failed is tried again.
     answer.catch(() => (kept = undefined));

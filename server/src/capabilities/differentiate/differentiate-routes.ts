@@ -41,14 +41,19 @@ const Values = z.object({
   people,
   model: z
     .object({
-      name: z.literal("BG/NBD"),
-      r: z.number(),
-      alpha: z.number(),
-      a: z.number(),
-      b: z.number(),
+      name: z.string(),
+      parameters: z.array(
+        z.object({
+          name: z.string(),
+          value: z.number(),
+          low: z.number().nullable().describe("with high: where it lies with 90 % confidence; null where the data do not say"),
+          high: z.number().nullable(),
+        }),
+      ),
       logLikelihood: z.number(),
       customers: people,
       tooEarly: z.boolean(),
+      priorWeight: z.number().min(0).max(1).describe("how much a general expectation counts beside the business's own figures"),
       sentence: z.string(),
     })
     .nullable(),

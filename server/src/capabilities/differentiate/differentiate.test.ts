@@ -6,7 +6,9 @@ import { DAY } from "../../vocabulary/time.ts";
 import { createIdentify } from "../identify/index.ts";
 import { createTrust } from "../trust/index.ts";
 import { expectedSpending, fitSpending } from "./gamma-gamma.ts";
-import { displayedAlive, expectedPurchases, fit, collapse, probabilityOfReturn } from "./bg-nbd.ts";
+import { fit } from "./fit.ts";
+import { collapse } from "./histories.ts";
+import { displayedAlive, expectedPurchases, logsOf, MBG_NBD, probabilityOfReturn } from "./model.ts";
 import { createDifferentiate, type Differentiate } from "./index.ts";
 import { DEFAULT_LIFE_LINE, stateOf, type LifeLineRule, type State } from "./life-line.ts";
 import { statesOn } from "./replay-reads.ts";
@@ -142,25 +144,24 @@ describe("a business of a thousand", () => {
     expect(report.people).toBe(1000);
     const customers = people.map((p) => until(p, today)).filter((d) => d.length > 0);
     const histories = collapse(customers.map((d) => ({ x: d.length - 1, tx: (d.at(-1)! - d[0]!) / 7, T: (today - d[0]!) / 7 })));
-    const [bg, mbg] = [fit(histories), fit(histories, "MBG/NBD")];
-    expect(report.bg.logLikelihood).toBeCloseTo(bg.logLikelihood, 6);
-    for (const key of ["r", "alpha", "a", "b"] as const) {
-      expect(report.bg.parameters[key] / bg.parameters[key]).toBeCloseTo(1, 4);
-      expect(report.mbg.parameters[key] / mbg.parameters[key]).toBeCloseTo(1, 4);
+    for (const [ours, pure] of [
+      [report.fit, fit(histories)],
+      [report.oneTime, fit(histories, MBG_NBD)],
+    ] as const) {
+      expect(ours?.logLikelihood).toBeCloseTo(pure.logLikelihood, 6);
+      logsOf(pure.model).forEach((log, i) => expect(logsOf(ours!.model)[i]).toBeCloseTo(log, 4));
     }
     expect(report.typicalGapDays).toBeCloseTo(gapOn(today), 6);
     const sales = (p: Simulated, from: number, to: number): number =>
       p.lines.filter((l) => l.kind !== "fee" && l.day > from && l.day <= to).reduce((sum, l) => sum + l.amount, 0);
     const bounds = tierBounds(people.map((p) => sales(p, today - 365, today)));
     const cuts = decileCuts(people.filter((p) => until(p, today).length > 0).map((p) => sales(p, 0, today)));
-    const models = { bg: report.bg.parameters, mbg: report.mbg.parameters };
     const spenders = people.flatMap((p): [number, number][] => {
       const [n, sum] = [until(p, today).length, sales(p, 0, today)];
       return n > 0 && sum > 0 ? [[n, sum / n]] : [];
     });
     const spending = fitSpending({ x: Uint32Array.from(spenders, ([x]) => x), mean: Float64Array.from(spenders, ([, mean]) => mean) });
-    for (const key of ["p", "q", "v"] as const)
-      expect((report.spending?.parameters[key] ?? 0) / spending.parameters[key]).toBeCloseTo(1, 3);
+    for (const key of ["p", "q", "v"] as const) expect(report.spending.parameters[key] / spending.parameters[key]).toBeCloseTo(1, 3);
     const rows = new Map(
       (
         await valueRows(
@@ -175,11 +176,11 @@ describe("a business of a thousand", () => {
       expect(row.state).toBe(stateOf({ ...p, named: true }, today, report.typicalGapDays));
       expect([row.orders, row.revenueMinor, row.revenueYearMinor]).toEqual([days.length, sales(p, 0, today), sales(p, today - 365, today)]);
       if (days.length === 0) continue;
-      const [x, tx, T] = [days.length - 1, (days.at(-1)! - days[0]!) / 7, (today - days[0]!) / 7];
-      expect(row.pAlive).toBeCloseTo(displayedAlive(models, x, tx, T), 5);
+      const history = { x: days.length - 1, tx: (days.at(-1)! - days[0]!) / 7, T: (today - days[0]!) / 7 };
+      expect(row.pAlive).toBeCloseTo(displayedAlive(report.fit.model, report.oneTime!.model, history), 5);
       expect(row.pAlive).toBeLessThan(1);
-      expect(row.pReturn).toBeCloseTo(probabilityOfReturn(models.bg, x, tx, T, 365 / 7), 5);
-      expect(Math.abs(row.expectedOrders - expectedPurchases(models.bg, x, tx, T, 365 / 7))).toBeLessThan(1e-3);
+      expect(row.pReturn).toBeCloseTo(probabilityOfReturn(report.fit.model, history, 365 / 7), 5);
+      expect(Math.abs(row.expectedOrders - expectedPurchases(report.fit.model, history, 365 / 7))).toBeLessThan(1e-3);
       const each = expectedSpending(spending.parameters, days.length, Math.max(0, row.revenueMinor) / days.length);
       if (row.revenueMinor >= 0) expect(Math.abs(row.expectedValueMinor - row.expectedOrders * each)).toBeLessThan(1 + 1e-6 * each);
       expect(row.tier).toBe(tierOf(row.revenueYearMinor, bounds));
@@ -199,11 +200,10 @@ describe("a business of a thousand", () => {
     expect(bins).toHaveLength(10);
     expect(bins.reduce((sum, bin) => sum + bin.people * bin.ordered, 0)).toBeCloseTo(customers.filter((p) => p.since.length > 0).length, 6);
     // The chances are those of the pure functions, fitted on what was known by then.
-    const { parameters } = fit(
-      collapse(customers.map(({ before: d }) => ({ x: d.length - 1, tx: (d.at(-1)! - d[0]!) / 7, T: (past - d[0]!) / 7 }))),
-    );
+    const historyOf = (d: readonly number[]) => ({ x: d.length - 1, tx: (d.at(-1)! - d[0]!) / 7, T: (past - d[0]!) / 7 });
+    const { model } = fit(collapse(customers.map(({ before }) => historyOf(before))));
     const chances = customers.map(({ before: d, since }) => ({
-      chance: probabilityOfReturn(parameters, d.length - 1, (d.at(-1)! - d[0]!) / 7, (past - d[0]!) / 7, (today - past) / 7),
+      chance: probabilityOfReturn(model, historyOf(d), (today - past) / 7),
       silent: past - d.at(-1)!,
       came: since.length > 0,
     }));

@@ -1,19 +1,20 @@
 import { Worker } from "node:worker_threads";
-import type { Variant } from "./bg-nbd.ts";
 import type { Answered, Asked, FitAnswer, FitTask } from "./fit-worker.ts";
 import type { Orders, SpendingFit } from "./gamma-gamma.ts";
+import type { Histories } from "./histories.ts";
+import type { Kind } from "./model.ts";
 import type { HistoryRows } from "./value-store.ts";
 
 const WORKER = new URL("./fit-worker.ts", import.meta.url);
 
 /** A thread that fits models, one after the other; started early, it is ready when the data are. */
 export interface FitThread {
-  fit(task: Omit<FitTask, "variant">): Promise<FitAnswer>;
+  fit(task: FitTask): Promise<FitAnswer>;
   fitSpending(orders: Orders): Promise<SpendingFit>;
   stop(): Promise<void>;
 }
 
-export function fitThread(variant: Variant): FitThread {
+export function fitThread(): FitThread {
   const worker = new Worker(WORKER, { execArgv: ["--disable-warning=ExperimentalWarning"] });
   const ended = new Promise<never>((_, reject) => {
     worker.once("error", reject);
@@ -32,7 +33,7 @@ export function fitThread(variant: Variant): FitThread {
     return turn;
   };
   return {
-    fit: (task) => ask({ variant, ...task }),
+    fit: (task) => ask(task),
     fitSpending: (orders) => ask(orders),
     async stop() {
       await worker.terminate();
@@ -40,8 +41,23 @@ export function fitThread(variant: Variant): FitThread {
   };
 }
 
+/**
+ * How many distinct histories a model is fitted on. MBG/NBD beside BG/NBD gives one figure, P(alive) of one-time buyers, which a hundred thousand pin down
+ * to a fraction of a per cent; an integral for each history makes Pareto/NBD a hundred times slower, and twenty thousand do.
+ */
+const MOST = { beside: 100_000, integral: 20_000 };
+
+/** What a thread is to fit; without `ages` no expectations are wanted. */
+export const taskOf = (histories: Histories, kind: Kind, ages: { x: number[]; age: number[] } | null, horizonDays: number): FitTask => ({
+  kind,
+  histories,
+  most: kind.name === "Pareto/NBD" ? MOST.integral : ages === null ? MOST.beside : Infinity,
+  wanted: { x: Uint32Array.from(ages?.x ?? []), age: Uint32Array.from(ages?.age ?? []) },
+  horizon: horizonDays / 7,
+});
+
 /** Histories counted in days become the model's, in weeks (the unit of the published figures). */
-export function taskOf({ keys, weight }: HistoryRows, ages: { x: number[]; age: number[] }, horizonDays: number): Omit<FitTask, "variant"> {
+export function historiesOf({ keys, weight }: HistoryRows): Histories {
   const n = keys.length;
   const [x, last, age] = [new Uint32Array(n), new Uint32Array(n), new Uint32Array(n)];
   let longest = 0;
@@ -52,9 +68,5 @@ export function taskOf({ keys, weight }: HistoryRows, ages: { x: number[]; age: 
     age[i] = key % 2 ** 16;
     longest = Math.max(longest, age[i]!);
   }
-  return {
-    horizon: horizonDays / 7,
-    wanted: { x: Uint32Array.from(ages.x), age: Uint32Array.from(ages.age) },
-    histories: { times: Float64Array.from({ length: longest + 1 }, (_, day) => day / 7), x, last, age, weight: Float64Array.from(weight) },
-  };
+  return { times: Float64Array.from({ length: longest + 1 }, (_, day) => day / 7), x, last, age, weight: Float64Array.from(weight) };
 }

@@ -4,6 +4,8 @@
  * (gamma: q, v). A customer is known by x orders and their mean m. What one spends is taken to have nothing to do with how often one buys.
  */
 import { digamma, logGamma } from "./log-gamma.ts";
+import { hessianOf, inverseOf } from "./information.ts";
+import { priorWeightFor } from "./prior.ts";
 import { minimise } from "./quasi-newton.ts";
 
 export interface Spending {
@@ -73,11 +75,10 @@ export interface SpendingFit {
   /** Pearson's correlation of the number of orders with the logarithm of their mean, among those with several; 0 where it cannot be told. */
   correlation: number;
   converged: boolean;
+  /** Of log p, log (q - 1) and log v, row by row; null where the data do not pin them down. */
+  covariance: number[] | null;
 }
 
-/** As in bg-nbd.ts. */
-const PRIOR_WHOLE_UP_TO = 100;
-const PRIOR_NONE_FROM = 500;
 /** With these the mean of all counts as one order of a person's own. */
 const PRIOR = { p: 3, q: 4 };
 
@@ -93,6 +94,10 @@ function correlationOf({ x, mean }: Orders): number {
   return spread > 0 ? (n * sxy - sx * sy) / Math.sqrt(spread) : 0;
 }
 
+/** A law of spending from log p, log (q - 1) and log v, and back. */
+export const toSpending = (logs: Float64Array): Spending => ({ p: Math.exp(logs[0]!), q: 1 + Math.exp(logs[1]!), v: Math.exp(logs[2]!) });
+export const logsOfSpending = ({ p, q, v }: Spending): Float64Array => Float64Array.of(Math.log(p), Math.log(q - 1), Math.log(v));
+
 /**
  * Maximum likelihood in log p, log (q - 1), log v. With few repeat customers a weak prior keeps the answer sensible: the three are normal with
  * standard deviation 1 around p = 3, q = 4 and the v that gives the plain mean; it fades out between 100 and 500.
@@ -104,12 +109,10 @@ export function fitSpending(orders: Orders): SpendingFit {
     if (orders.x[i]! > 1) repeaters++;
     sum += orders.mean[i]!;
   }
-  const priorWeight = Math.min(1, Math.max(0, (PRIOR_NONE_FROM - repeaters) / (PRIOR_NONE_FROM - PRIOR_WHOLE_UP_TO)));
+  const priorWeight = priorWeightFor(repeaters);
   const plain = customers === 0 ? 1 : sum / customers;
   const centre = Float64Array.of(Math.log(PRIOR.p), Math.log(PRIOR.q - 1), Math.log((plain * (PRIOR.q - 1)) / PRIOR.p));
-  const toSpending = (at: Float64Array): Spending => ({ p: Math.exp(at[0]!), q: 1 + Math.exp(at[1]!), v: Math.exp(at[2]!) });
-  const scale = Math.max(1, customers);
-  const { at, converged } = minimise((here, gradient) => {
+  const objective = (here: Float64Array, gradient: Float64Array, scale: number): number => {
     const spending = toSpending(here);
     let value = -logLikelihood(orders, spending, gradient) / scale;
     [spending.p, spending.q - 1, spending.v].forEach((inner, i) => {
@@ -120,7 +123,15 @@ export function fitSpending(orders: Orders): SpendingFit {
       gradient[i] = (-gradient[i]! * inner + priorWeight * away) / scale + 2 * beyond;
     });
     return Number.isFinite(value) ? value : Infinity;
-  }, centre);
+  };
+  const { at, converged } = minimise((here, gradient) => objective(here, gradient, Math.max(1, customers)), centre);
+  const inverse = inverseOf(
+    hessianOf((here) => {
+      const gradient = new Float64Array(3);
+      objective(here, gradient, 1);
+      return gradient;
+    }, at),
+  );
   const parameters = toSpending(at);
   return {
     parameters,
@@ -130,6 +141,7 @@ export function fitSpending(orders: Orders): SpendingFit {
     priorWeight,
     correlation: correlationOf(orders),
     converged,
+    covariance: inverse === null ? null : [...inverse],
   };
 }
 

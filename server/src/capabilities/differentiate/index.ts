@@ -14,10 +14,12 @@ import { createLifeLine, ruleOf, type LifeLineDoor } from "./lifeline-service.ts
 import { decodePlace, encodePlace } from "./place.ts";
 import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } from "./prospects-reads.ts";
 import { refresh, type RefreshReport } from "./refresh-service.ts";
-import { doubtOf, modelSentence, spendingSentence } from "./sentence.ts";
+import { BG_NBD } from "./model.ts";
+import { modelReport, type ModelReport } from "./model-words.ts";
+import { doubtOf } from "./sentence.ts";
 import { createMoney, readMoney, type Money } from "./money-service.ts";
 import { DEFAULT_RULE, type Tier } from "./tiers.ts";
-import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows, type PublishedRun } from "./value-reads.ts";
+import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { groupListPage, groupLists, type GroupListPage, type GroupListSummary } from "./group-lists-service.ts";
@@ -38,23 +40,11 @@ export type { WatchListPage, WatchListSummary } from "./watch-service.ts";
 /** The job that refreshes all values; its data is {asOf?: RFC 3339}, now where absent. */
 export const REFRESH_JOB = "differentiate.refresh";
 
-export interface Model {
-  name: "BG/NBD";
-  r: number;
-  alpha: number;
-  a: number;
-  b: number;
-  logLikelihood: number;
-  customers: number;
-  tooEarly: boolean;
-  sentence: string;
-}
-
 export interface ValuesState {
   asOf: string | null;
   refreshedAt: string | null;
   people: number;
-  model: Model | null;
+  model: ModelReport | null;
 }
 
 export interface OrderAsk {
@@ -129,17 +119,11 @@ export interface DifferentiateDeps {
   currency: () => Promise<string>;
 }
 
-function modelOf({ report: { bg, spending } }: PublishedRun, currency: string): Model {
-  const { parameters, logLikelihood, customers, repeaters, tooEarly } = bg;
-  const sentences = [modelSentence(customers, repeaters, doubtOf(bg)), spending === undefined ? "" : spendingSentence(spending, currency)];
-  return { name: "BG/NBD", ...parameters, logLikelihood, customers, tooEarly, sentence: sentences.join(" ").trim() };
-}
-
 async function stateOfValues({ clickhouse, currency }: DifferentiateDeps): Promise<ValuesState> {
   const published = await publishedRun(clickhouse);
   if (published === null) return { asOf: null, refreshedAt: null, people: 0, model: null };
   const { asOf, refreshedAt, people } = published;
-  return { asOf, refreshedAt: refreshedAt.toISOString(), people, model: modelOf(published, await currency()) };
+  return { asOf, refreshedAt: refreshedAt.toISOString(), people, model: modelReport(published.report, await currency()) };
 }
 
 async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
@@ -149,8 +133,8 @@ async function contextOf(deps: DifferentiateDeps): Promise<Context | null> {
       asOf: run.asOf,
       currency: await deps.currency(),
       horizonDays: HORIZON_DAYS,
-      doubt: doubtOf(run.report.bg),
-      tiers: run.report.tiers ?? DEFAULT_RULE,
+      doubt: doubtOf(run.report.fit),
+      tiers: run.report.tiers,
     }
   );
 }
@@ -210,7 +194,7 @@ function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<st
       const memberships = deps.identify.groups.allMembers(db);
       const { prices, tiers } = await readMoney(deps);
       const lifeLine = await ruleOf(deps);
-      const options = { without, memberships, prices, tiers, lifeLine };
+      const options = { without, memberships, prices, tiers, lifeLine, kind: BG_NBD };
       return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), options);
     } finally {
       now = null;

@@ -1,12 +1,13 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { DAY, dayOf } from "../../vocabulary/time.ts";
-import type { Fit } from "./bg-nbd.ts";
-import { fitThread, taskOf, type FitThread } from "./fit-service.ts";
+import { fitThread, historiesOf, taskOf, type FitThread } from "./fit-service.ts";
+import type { Fit } from "./fit.ts";
 import { writeGroupValues, type Membership } from "./group-values-store.ts";
 import type { SpendingFit } from "./gamma-gamma.ts";
 import type { Prices } from "./cost-to-serve.ts";
 import type { LifeLineRule } from "./life-line.ts";
 import type { TierRule } from "./tiers.ts";
+import { oneTimeKind, type Kind } from "./model.ts";
 import {
   HORIZON_DAYS,
   peopleOf,
@@ -35,23 +36,25 @@ async function fitModels(
   clickhouse: ClickHouse,
   run: string,
   day: number,
-  threads: { bg: FitThread; mbg: FitThread },
-): Promise<{ bg: Fit; mbg: Fit; spending: SpendingFit }> {
-  const [histories, ages, orders] = await Promise.all([
+  kind: Kind,
+  threads: { main: FitThread; beside: FitThread },
+): Promise<{ fit: Fit; oneTime: Fit | null; spending: SpendingFit }> {
+  const [rows, ages, orders] = await Promise.all([
     readHistories(clickhouse, run, day),
     readAges(clickhouse, run, day),
     readOrders(clickhouse, run),
   ]);
-  const task = taskOf(histories, ages, HORIZON_DAYS);
-  const [bg, mbg, spending] = await Promise.all([
-    threads.bg.fit(task).then(async (answer) => {
+  const histories = historiesOf(rows);
+  const other = oneTimeKind(kind);
+  const [fit, oneTime, spending] = await Promise.all([
+    threads.main.fit(taskOf(histories, kind, ages, HORIZON_DAYS)).then(async (answer) => {
       await writeExpectations(clickhouse, run, answer.expectations);
       return answer.fit;
     }),
-    threads.mbg.fit(task).then((answer) => answer.fit),
-    threads.mbg.fitSpending(orders),
+    other === null ? null : threads.beside.fit(taskOf(histories, other, null, HORIZON_DAYS)).then((answer) => answer.fit),
+    threads.beside.fitSpending(orders),
   ]);
-  return { bg, mbg, spending };
+  return { fit, oneTime, spending };
 }
 
 export interface RefreshOptions {
@@ -61,6 +64,7 @@ export interface RefreshOptions {
   readonly prices: Prices;
   readonly tiers: TierRule;
   readonly lifeLine: LifeLineRule;
+  readonly kind: Kind;
 }
 
 /**
@@ -73,7 +77,7 @@ export async function refresh(
   asOf: Date,
   clock: () => Date,
   previous: { run: string; refreshedAt: Date } | null,
-  { without, memberships, prices, tiers, lifeLine }: RefreshOptions,
+  { without, memberships, prices, tiers, lifeLine, kind }: RefreshOptions,
 ): Promise<RefreshReport> {
   const day = dayNumber(asOf);
   const millis: Record<string, number> = {};
@@ -84,15 +88,15 @@ export async function refresh(
     return result;
   };
   const period = await timed("period", periodOf(clickhouse, day));
-  const threads = { bg: fitThread("BG/NBD"), mbg: fitThread("MBG/NBD") };
+  const threads = { main: fitThread(), beside: fitThread() };
   try {
     await timed("histories", writeHistories(clickhouse, run, day, period, { without, prices }));
-    const [{ bg, mbg, spending }, bounds] = await Promise.all([
-      timed("model", fitModels(clickhouse, run, day, threads)),
+    const [fits, bounds] = await Promise.all([
+      timed("model", fitModels(clickhouse, run, day, kind, threads)),
       timed("bounds", readBounds(clickhouse, run, tiers)),
       timed("prospects", writeProspects(clickhouse, run, day, lifeLine, { without, prices })),
     ]);
-    const models = { bg: bg.parameters, mbg: mbg.parameters, spending: spending.parameters };
+    const models = { model: fits.fit.model, oneTime: fits.oneTime?.model ?? null, spending: fits.spending.parameters };
     const { gap, ...cuts } = await timed("values", writeValues(clickhouse, run, day, bounds, models, { tiers, lifeLine }));
     await timed("groups", writeGroupValues(clickhouse, run, memberships));
     const report: RunReport = {
@@ -103,9 +107,7 @@ export async function refresh(
       bounds: cuts,
       tiers,
       lifeLine,
-      bg,
-      mbg,
-      spending,
+      ...fits,
       millis,
     };
     // Newer runs win by their time, so a clock that stood still or went back must not make this one older than the last.
@@ -114,6 +116,6 @@ export async function refresh(
     await timed("sweep", sweep(clickhouse, run, previous === null ? [run] : [run, previous.run]));
     return { run, ...report };
   } finally {
-    await Promise.all([threads.bg.stop(), threads.mbg.stop()]);
+    await Promise.all([threads.main.stop(), threads.beside.stop()]);
   }
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SpendingFit } from "./gamma-gamma.ts";
+import type { Model } from "./model.ts";
 import { calibrationSentence, doubtOf, inHundred, modelSentence, sentence, spendingSentence } from "./sentence.ts";
 
 const base = { orders: 5, rhythmDays: 31, silentDays: 94, pReturn: 0.08, doubt: "none" as const };
@@ -16,9 +17,13 @@ test("rhythm, silence and chance in one sentence", () => {
   expect(sentence({ ...base, rhythmDays: 0.9, silentDays: 1 })).toContain("silent for 1 day.");
 });
 test("a model that saw nobody leave is not believed", () => {
-  expect(doubtOf({ tooEarly: false, parameters: { a: 0.0036, b: 7.17 } })).toBe("no-lapse");
-  expect(doubtOf({ tooEarly: false, parameters: { a: 0.79, b: 2.43 } })).toBe("none");
-  expect(doubtOf({ tooEarly: true, parameters: { a: 0.79, b: 2.43 } })).toBe("few");
+  const bg = (a: number, b: number): Model => ({ name: "BG/NBD", k: 1, parameters: { r: 1, alpha: 8, a, b } });
+  expect(doubtOf({ tooEarly: false, model: bg(0.0036, 7.17) })).toBe("no-lapse");
+  expect(doubtOf({ tooEarly: false, model: bg(0.79, 2.43) })).toBe("none");
+  expect(doubtOf({ tooEarly: true, model: bg(0.79, 2.43) })).toBe("few");
+  const pareto = (s: number, beta: number): Model => ({ name: "Pareto/NBD", k: 1, parameters: { r: 0.55, alpha: 10.6, s, beta } });
+  expect(doubtOf({ tooEarly: false, model: pareto(0.61, 11.7) })).toBe("none");
+  expect(doubtOf({ tooEarly: false, model: pareto(0.61, 5000) })).toBe("no-lapse");
   expect(modelSentence(4335, 2776, "no-lapse")).toContain("hardly anybody can be seen to leave");
 });
 test("one order, no order, too early", () => {
@@ -58,6 +63,7 @@ test("what the money rests on: own orders and those of all, and where the model 
     priorWeight: 0,
     correlation: 0.05,
     converged: true,
+    covariance: null,
   };
   expect(spendingSentence(fit, "GBP")).toBe(
     "An order is expected to be worth what the person's own orders were, drawn towards £20.00, the mean of all: after three orders their own count for 86 %.",

@@ -1,5 +1,6 @@
 /** What the figures of one person say, in plain words. */
 import { formatMoney } from "../../vocabulary/money.ts";
+import { leavingChance, type Model } from "./model.ts";
 import { meanOfAll, ordersThatWeighAsMuch, type SpendingFit } from "./gamma-gamma.ts";
 
 /** Why no chance is told: too few have bought again; or the history shows hardly anybody leaving, and the model would promise that all come back. */
@@ -8,10 +9,9 @@ export type Doubt = "none" | "few" | "no-lapse";
 /** Below this mean chance to leave after an order, the model has seen no lapse it could learn from. */
 const LEAVING_SEEN = 0.01;
 
-export function doubtOf(model: { tooEarly: boolean; parameters: { a: number; b: number } }): Doubt {
-  if (model.tooEarly) return "few";
-  const { a, b } = model.parameters;
-  return a / (a + b) < LEAVING_SEEN ? "no-lapse" : "none";
+export function doubtOf({ tooEarly, model }: { tooEarly: boolean; model: Model }): Doubt {
+  if (tooEarly) return "few";
+  return leavingChance(model) < LEAVING_SEEN ? "no-lapse" : "none";
 }
 
 export interface Rhythm {

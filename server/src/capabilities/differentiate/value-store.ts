@@ -1,9 +1,12 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import type { Fit, Parameters } from "./bg-nbd.ts";
 import type { Prices } from "./cost-to-serve.ts";
+import type { Fit } from "./fit.ts";
+import type { Expectations } from "./fit-worker.ts";
 import { meanOfAll, ordersThatWeighAsMuch, type Orders, type Spending, type SpendingFit } from "./gamma-gamma.ts";
 import { historiesSql, outsideSql, outsideState, PERIOD, stateSql, TYPICAL_GAP } from "./histories-reads.ts";
 import type { LifeLineRule } from "./life-line.ts";
+import { modelSql, type ModelSql } from "./model-reads.ts";
+import type { Model } from "./model.ts";
 import { LARGE_SHARE, type TierRule } from "./tiers.ts";
 import { AMOUNTS, reached, tierBoundsSql } from "./tiers-reads.ts";
 
@@ -42,14 +45,14 @@ export interface RunReport {
   periodDays: number;
   typicalGapDays: number;
   bounds: { tierA: number | null; tierB: number | null; largeBefore: number | null; cuts: number[] };
-  bg: Fit;
-  mbg: Fit;
-  /** By which the tiers are; missing in runs from before there was a choice. */
-  tiers?: TierRule;
+  fit: Fit;
+  /** MBG/NBD for one-time buyers, beside BG/NBD; null where the model itself lets them leave. */
+  oneTime: Fit | null;
+  spending: SpendingFit;
+  /** By which the tiers are. */
+  tiers: TierRule;
   /** The life line's definition of this run; the default where a run has none. */
   lifeLine?: LifeLineRule;
-  /** Missing in runs from before money was fitted. */
-  spending?: SpendingFit;
   millis: Record<string, number>;
 }
 
@@ -153,49 +156,26 @@ export async function readBounds(clickhouse: ClickHouse, run: string, rule: Tier
   return row;
 }
 
-export async function writeExpectations(
-  clickhouse: ClickHouse,
-  run: string,
-  table: { x: Uint32Array; age: Uint32Array; expected: Float64Array },
-): Promise<void> {
+export async function writeExpectations(clickhouse: ClickHouse, run: string, { k, x, age, expected }: Expectations): Promise<void> {
   const lines: string[] = [];
-  for (let i = 0; i < table.x.length; i++) lines.push(`${run}\t${table.x[i]}\t${table.age[i]}\t${table.expected[i]}`);
+  for (let i = 0; i < x.length; i++) {
+    const later = k === 1 ? "" : expected.subarray(i * k + 1, (i + 1) * k).join(",");
+    lines.push(`${run}\t${x[i]}\t${age[i]}\t${expected[i * k]}\t[${later}]`);
+  }
   if (lines.length > 0) await clickhouse.insertStream("differentiate_expectations", Buffer.from(`${lines.join("\n")}\n`));
 }
 
-const x = "(length(days) - 1)";
-const age = "(({asOf:Int32} - toInt32(days[1])) / 7)";
-const recency = "((toInt32(days[-1]) - toInt32(days[1])) / 7)";
-
-/** P(alive) of BG/NBD for those who bought again, of MBG/NBD for those who bought once: see displayedAlive in bg-nbd.ts. */
-const ALIVE = `if(${x} = 0,
-    1 / (1 + {ma:Float64} / {mb:Float64} * exp({mr:Float64} * log(1 + ${age} / {malpha:Float64}))),
-    bg_alive)`;
-export const BG_ALIVE = `if(${x} = 0, 1,
-    1 / (1 + {a:Float64} / ({b:Float64} + ${x} - 1) * exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${recency})))))`;
-/** Chance of an order within so many days, by BG/NBD; wants bg_alive. */
-export const returnWithin = (days: string): string =>
-  `bg_alive * (1 - exp(({r:Float64} + ${x}) * log(({alpha:Float64} + ${age}) / ({alpha:Float64} + ${age} + ${days} / 7))))`;
-
 export interface Models {
-  readonly bg: Parameters;
-  readonly mbg: Parameters;
+  readonly model: Model;
+  readonly oneTime: Model | null;
   readonly spending: Spending;
 }
 
-function ruleParams(asOf: number, bounds: Bounds, { bg, mbg, spending }: Models): Record<string, unknown> {
+function ruleParams(asOf: number, bounds: Bounds, spending: Spending): Record<string, unknown> {
   const never = Number.MAX_SAFE_INTEGER;
   return {
     asOf,
     gap: bounds.gap,
-    a: bg.a,
-    b: bg.b,
-    r: bg.r,
-    alpha: bg.alpha,
-    ma: mbg.a,
-    mb: mbg.b,
-    mr: mbg.r,
-    malpha: mbg.alpha,
     tierA: bounds.tierA ?? never,
     tierB: bounds.tierB ?? never,
     largeBefore: bounds.largeBefore ?? never,
@@ -209,19 +189,26 @@ const VALUE_COLUMNS = `
   margin, margin_year, returns, return_days, complaints_year, cost_to_serve, p_alive, p_return, expected_orders, expected_value, state, tier, decile, large_before`;
 
 /** Histories with what is expected of them, and its words. */
-const EXPECTING = `notEmpty(days) as bought, ${BG_ALIVE} as bg_alive, expected * bg_alive as orders_ahead,
+const expectingSql = (sql: ModelSql): string => `notEmpty(days) as bought, ${sql.declared}, ${sql.expected} * model_alive as orders_ahead,
   if(bought, toInt64(round(orders_ahead * greatest(0, (revenue + {k:Float64} * {mean:Float64}) / (length(days) + {k:Float64})))), 0) as value_ahead`;
 const expecting = (run: string): string => `${workTable(run)} as h
-  left join (select x, age, expected from differentiate_expectations where run = {run:UUID}) as e
+  left join (select x, age, expected, later from differentiate_expectations where run = {run:UUID}) as e
     on e.x = toUInt32(length(h.days) - 1) and e.age = toUInt16({asOf:Int32} - h.days[1])`;
 
 /** Bounds of tiers by what is expected: only here the model must be fitted first. */
-async function withExpected(clickhouse: ClickHouse, run: string, bounds: Bounds, rule: TierRule, params: object): Promise<Bounds> {
+async function withExpected(
+  clickhouse: ClickHouse,
+  run: string,
+  bounds: Bounds,
+  rule: TierRule,
+  words: string,
+  params: Record<string, unknown>,
+): Promise<Bounds> {
   const { a, b } = tierBoundsSql(rule, "amounts");
   const [row] = await clickhouse.query<{ tierA: number | null; tierB: number | null }>(
     `with arrayReverseSort(groupArrayIf(value, bought)) as amounts select ${a} as tierA, ${b} as tierB
-    from (with ${EXPECTING} select value_ahead as value, bought from ${expecting(run)})`,
-    { run, ...params },
+    from (with ${words} select value_ahead as value, bought from ${expecting(run)})`,
+    params,
   );
   return { ...bounds, ...row };
 }
@@ -235,23 +222,26 @@ export async function writeValues(
   models: Models,
   { tiers, lifeLine }: { readonly tiers: TierRule; readonly lifeLine: LifeLineRule },
 ): Promise<Bounds> {
+  const sql = modelSql(models.model, models.oneTime, String(HORIZON_DAYS));
+  const words = expectingSql(sql);
+  const params = (bounds: Bounds) => ({ run, ...ruleParams(asOf, bounds, models.spending), ...sql.params });
   const late = tiers.yardstick === "expected-value";
-  const bounds = late ? await withExpected(clickhouse, run, given, tiers, ruleParams(asOf, given, models)) : given;
+  const bounds = late ? await withExpected(clickhouse, run, given, tiers, words, params(given)) : given;
   const amount = late ? "value_ahead" : amountOf(tiers);
   await clickhouse.command(
     `insert into differentiate_values (${VALUE_COLUMNS})
-    with ${EXPECTING}
+    with ${words}
     select {run:UUID}, person_id, toUInt32(length(days)), toDate(days[1]), toDate(days[-1]),
       if(length(days) > 1, (days[-1] - days[1]) / (length(days) - 1), 0), if(bought, {asOf:Int32} - days[-1], 0),
       revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before,
       margin, margin_year, returns, return_days, complaints_year, cost_to_serve,
-      if(bought, ${ALIVE}, 0), if(bought, ${returnWithin(String(HORIZON_DAYS))}, 0), if(bought, orders_ahead, 0), value_ahead,
+      if(bought, ${sql.shown}, 0), if(bought, model_return, 0), if(bought, orders_ahead, 0), value_ahead,
       ${stateSql(lifeLine)},
       multiIf(not bought, '', ${amount} >= {tierA:Float64}, 'A', ${amount} >= {tierB:Float64}, 'B', 'C'),
       if(bought, ${["1", ...bounds.cuts.map((cut) => `(revenue < ${cut})`)].join(" + ")}, 0),
       revenue_period_before >= {largeBefore:Float64}
     from ${expecting(run)}`,
-    { run, ...ruleParams(asOf, bounds, models) },
+    params(bounds),
     SIDE_BY_SIDE,
   );
   return bounds;

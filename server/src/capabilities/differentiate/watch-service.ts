@@ -61,7 +61,7 @@ async function wordsOf(deps: WatchDeps): Promise<Words> {
     money: (minor) => formatMoney(minor, currency),
     currency,
     periodDays: run?.report.periodDays ?? 365,
-    doubt: run === null ? "few" : doubtOf(run.report.bg),
+    doubt: run === null ? "few" : doubtOf(run.report.fit),
   };
 }
 

@@ -6027,19 +6027,21 @@ export type DeleteUsersIdSecondFactor200 = {
   ok: true;
 };
 
-export type GetValues200ModelName = typeof GetValues200ModelName[keyof typeof GetValues200ModelName];
-
-
-export const GetValues200ModelName = {
-  'BG/NBD': 'BG/NBD',
-} as const;
+export type GetValues200ModelParametersItem = {
+  name: string;
+  value: number;
+  /**
+     * with high: where it lies with 90 % confidence; null where the data do not say
+     * @nullable
+     */
+  low: number | null;
+  /** @nullable */
+  high: number | null;
+};
 
 export type GetValues200Model = {
-  name: GetValues200ModelName;
-  r: number;
-  alpha: number;
-  a: number;
-  b: number;
+  name: string;
+  parameters: GetValues200ModelParametersItem[];
   logLikelihood: number;
   /**
      * @minimum -9007199254740991
@@ -6047,6 +6049,12 @@ export type GetValues200Model = {
      */
   customers: number;
   tooEarly: boolean;
+  /**
+     * how much a general expectation counts beside the business's own figures
+     * @minimum 0
+     * @maximum 1
+     */
+  priorWeight: number;
   sentence: string;
 } | null;
 

@@ -41,6 +41,8 @@ function NobodyYet() {
   );
 }
 
+const GREEK: Record<string, string> = { alpha: "α", beta: "β", gamma: "γ", delta: "δ" };
+
 function Board({ values }: { values: Values }) {
   return (
     <>
@@ -64,8 +66,8 @@ function Board({ values }: { values: Values }) {
         >
           <p className={css.voice}>{values.model.sentence}</p>
           <p className={`${css.parameters} number`}>
-            r {values.model.r.toFixed(3)} · α {values.model.alpha.toFixed(3)} · a {values.model.a.toFixed(3)} · b{" "}
-            {values.model.b.toFixed(3)} · log-likelihood {values.model.logLikelihood.toFixed(1)}
+            {values.model.parameters.map(({ name, value }) => `${GREEK[name] ?? name} ${value.toFixed(3)}`).join(" · ")} · log-likelihood{" "}
+            {values.model.logLikelihood.toFixed(1)}
           </p>
         </Panel>
       )}
