@@ -65,6 +65,7 @@ async function measure(): Promise<{
       clock: systemClock,
       queue: { announce: () => Promise.resolve() },
       trust: { getSetting: () => Promise.resolve(undefined), putSetting: () => Promise.resolve() },
+      catalogue: { names: () => Promise.resolve(new Map()) },
       identify: {
         cards: () => Promise.resolve([]),
         knownThen: () => Promise.resolve([]),

@@ -155,7 +155,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
-  const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, currency, restricted });
+  const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted });
   const people = createPeople({ postgres, clickhouse, identify, trust });
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();

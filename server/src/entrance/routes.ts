@@ -5,6 +5,7 @@ import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
 import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts";
+import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { formConsentRoutes } from "../capabilities/identify/form-consent-routes.ts";
@@ -47,6 +48,7 @@ export function routesOf(house: House): Route[] {
     ...differentiateRoutes(house.differentiate),
     ...lifelineRoutes(house.differentiate.lifeLine, clock),
     ...moneyRoutes(house.differentiate.money),
+    ...needsRoutes(house.differentiate.studies.needs),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),

@@ -15,6 +15,7 @@ beforeAll(async () => {
   bob = await fillEverything(world, "Bo");
   await world.settle();
   await world.house.differentiate.refresh(world.clock.now);
+  await world.house.differentiate.studies.run(world.clock.now);
   for (const person of [ann, bob]) await restrictOnPaper(world, person);
 });
 afterAll(() => world.close());

@@ -22,6 +22,15 @@ export async function upsertProducts(tx: Db, products: readonly Product[]): Prom
       unit_cost_minor = coalesce(excluded.unit_cost_minor, old.unit_cost_minor), fee = excluded.fee`.execute(tx);
 }
 
+/** The names of these articles; one that is not known is missing. */
+export async function productNames(db: Db, skus: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{
+    sku: string;
+    name: string;
+  }>`select sku, name from catalogue.products where sku = any(${skus}) and name <> ''`.execute(db);
+  return new Map(rows.map(({ sku, name }) => [sku, name]));
+}
+
 export async function countProducts(db: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from catalogue.products`.execute(db);
   return rows[0]?.n ?? 0;

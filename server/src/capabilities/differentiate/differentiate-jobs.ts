@@ -1,5 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
-import { REFRESH_JOB, type Differentiate } from "./index.ts";
+import { REFRESH_JOB, STUDIES_JOB, type Differentiate } from "./index.ts";
 
 /** Every night after the quiet hours of most places began. */
 export const REFRESH_CRON = "15 2 * * *";
@@ -13,6 +13,15 @@ export function differentiateJobs(room: Differentiate, clock: Clock): { name: st
         // Many may ask while one refresh works (an import, joinings one after the other): the next one serves them all.
         if (!room.begunSince(asOf)) await room.refresh(Number.isNaN(asOf.getTime()) ? clock() : asOf);
         await room.announceLapsing();
+        await room.askForStudies();
+      },
+    },
+    {
+      name: STUDIES_JOB,
+      async handler() {
+        const { asOf, refreshedAt } = await room.state();
+        // Two refreshes may have asked; one study serves them both.
+        if (asOf !== null && refreshedAt !== null) await room.studies.run(new Date(asOf), new Date(refreshedAt));
       },
     },
   ];

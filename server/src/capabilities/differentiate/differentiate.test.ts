@@ -3,6 +3,7 @@ import { createStores } from "../../../test/world.ts";
 import { newId } from "../../platform/ids.ts";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import { createCatalogue } from "../catalogue/index.ts";
 import { createIdentify } from "../identify/index.ts";
 import { createTrust } from "../trust/index.ts";
 import { expectedSpending, fitSpending } from "./gamma-gamma.ts";
@@ -114,6 +115,7 @@ const build = (stores: Awaited<ReturnType<typeof createStores>>, restricted: rea
       instance: "test",
       seal: (text) => text,
     }),
+    catalogue: createCatalogue(),
     identify: createIdentify(stores),
     currency: () => Promise.resolve("GBP"),
   });

@@ -5,6 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import type { RecordSection } from "../../platform/records.ts";
+import type { Catalogue } from "../catalogue/index.ts";
 import type { Groups, Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { calibration, type Calibration } from "./calibration-service.ts";
@@ -17,6 +18,7 @@ import { refresh, type RefreshReport } from "./refresh-service.ts";
 import { BG_NBD } from "./model.ts";
 import { modelReport, type ModelReport } from "./model-words.ts";
 import { doubtOf } from "./sentence.ts";
+import { createStudies, type Studies } from "./studies-service.ts";
 import { createMoney, readMoney, type Money } from "./money-service.ts";
 import { DEFAULT_RULE, type Tier } from "./tiers.ts";
 import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows } from "./value-reads.ts";
@@ -33,12 +35,15 @@ export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
+export type { Studies } from "./studies-service.ts";
 export type { PersonValue } from "./value-words.ts";
 export type { GroupListPage, GroupListSummary } from "./group-lists-service.ts";
 export type { WatchListPage, WatchListSummary } from "./watch-service.ts";
 
 /** The job that refreshes all values; its data is {asOf?: RFC 3339}, now where absent. */
 export const REFRESH_JOB = "differentiate.refresh";
+/** The job that works out the studies after it. */
+export const STUDIES_JOB = "differentiate.studies";
 
 export interface ValuesState {
   asOf: string | null;
@@ -70,11 +75,15 @@ export interface Differentiate {
   refresh(asOf: Date): Promise<RefreshReport>;
   /** Asks for a refresh as of now, as a job. */
   askForRefresh(): Promise<{ asOf: string }>;
+  /** Asks for the studies, as a job. */
+  askForStudies(): Promise<void>;
   /** Whether a refresh has begun since a moment: then whoever asked at that moment has been served. */
   begunSince(moment: Date): boolean;
   /** The refresh under way, for the job tray. */
   underWay(): { asOf: string; since: Date } | null;
   state(): Promise<ValuesState>;
+  /** What is worked out after a refresh: needs. */
+  readonly studies: Studies;
   /** How right the model is, judged on the last months. */
   calibration(): Promise<Calibration>;
   values(ids: readonly string[]): Promise<Map<string, PersonValue>>;
@@ -111,6 +120,7 @@ export interface DifferentiateDeps {
   db: Db;
   clock: Clock;
   queue: Pick<Queue, "announce">;
+  catalogue: Pick<Catalogue, "names">;
   trust: Pick<Trust, "getSetting" | "putSetting">;
   identify: Pick<Identify, "cards" | "knownThen"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
   /** Records of people whose data may be kept and not used. */
@@ -178,7 +188,10 @@ async function exportValues(clickhouse: ClickHouse, ids: readonly string[]): Pro
   return rows.length === 0 ? [] : [{ table: "differentiate.values", title: "What we worked out: value, state, tier", rows }];
 }
 
-type Writing = Pick<Differentiate, "refresh" | "eraseValues" | "askForRefresh" | "announceLapsing" | "begunSince" | "underWay">;
+type Writing = Pick<
+  Differentiate,
+  "refresh" | "eraseValues" | "askForRefresh" | "announceLapsing" | "begunSince" | "underWay" | "askForStudies" | "studies"
+>;
 
 /** All that changes computed values, one after the other: a refresh under way would write again what is being erased. */
 function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<string>>): Writing {
@@ -205,6 +218,7 @@ function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<st
     last = turn;
     return turn;
   };
+  const studies = createStudies({ ...deps, restricted }, inTurn);
   return {
     refresh: (asOf) => inTurn(() => run(asOf)),
     eraseValues: (ids) => inTurn(() => deletePeople(clickhouse, "differentiate_", ids)),
@@ -214,6 +228,8 @@ function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<st
       return { asOf };
     },
     announceLapsing: () => announceLapsing(deps),
+    askForStudies: () => queue.announce(db, STUDIES_JOB, {}),
+    studies,
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
   };
@@ -226,7 +242,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
   return {
     ...writing,
     lifeLine: createLifeLine({ ...deps, restricted, askForRefresh: writing.askForRefresh }),
-    exportRecords: (ids) => exportValues(clickhouse, ids),
+    exportRecords: async (ids) => [...(await exportValues(clickhouse, ids)), ...(await writing.studies.exportRecords(ids))],
     state: () => stateOfValues(deps),
     calibration: () => calibration(clickhouse, restricted),
     async values(ids) {

@@ -3,6 +3,7 @@ import { createStores } from "../../../test/world.ts";
 import { newId } from "../../platform/ids.ts";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import { createCatalogue } from "../catalogue/index.ts";
 import { createIdentify } from "../identify/index.ts";
 import { createTrust } from "../trust/index.ts";
 import { COST_KINDS, costToServe, type Counts } from "./cost-to-serve.ts";
@@ -73,6 +74,7 @@ beforeAll(async () => {
   await load();
   const queue = { announce: () => Promise.resolve(void asked++), forget: () => Promise.resolve() };
   room = createDifferentiate({
+    catalogue: createCatalogue(),
     clickhouse: stores.clickhouse,
     db: stores.postgres.db,
     clock: () => NOW,

@@ -64,6 +64,9 @@ import type {
   GetMoney200,
   GetMoneyPreview200,
   GetMoneyPreviewParams,
+  GetNeeds200,
+  GetNeedsIdPeople200,
+  GetNeedsIdPeopleParams,
   GetOffers200,
   GetPeople200,
   GetPeopleCount200,
@@ -76,6 +79,7 @@ import type {
   GetPeopleIdExport200,
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
+  GetPeopleIdNeeds200,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
   GetPeopleIdRestriction200,
@@ -2814,6 +2818,65 @@ export const getMoneyPreview = async (params?: GetMoneyPreviewParams, options?: 
 
 
 
+export const getGetNeedsUrl = () => {
+
+
+
+
+  return `/v1/needs`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Value by need: groups of people by what they buy and say, with their most telling goods
+ */
+export const getNeeds = async ( options?: Parameters<typeof request>[1]): Promise<GetNeeds200> => {
+
+  return request<GetNeeds200>(getGetNeedsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetNeedsIdPeopleUrl = (id: number,
+    params?: GetNeedsIdPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/needs/${id}/people?${stringifiedParams}` : `/v1/needs/${id}/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary The people of a group by need, the most valuable of the past year first
+ */
+export const getNeedsIdPeople = async (id: number,
+    params?: GetNeedsIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetNeedsIdPeople200> => {
+
+  return request<GetNeedsIdPeople200>(getGetNeedsIdPeopleUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetOffersUrl = () => {
 
 
@@ -3388,6 +3451,31 @@ export const getGetPeopleIdMergesUrl = (id: string,) => {
 export const getPeopleIdMerges = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdMerges200> => {
 
   return request<GetPeopleIdMerges200>(getGetPeopleIdMergesUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdNeedsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/needs`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What is estimated of one person's needs; what they declared stands among their facts
+ */
+export const getPeopleIdNeeds = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdNeeds200> => {
+
+  return request<GetPeopleIdNeeds200>(getGetPeopleIdNeedsUrl(id),
   {
     ...options,
     method: 'GET'

@@ -1,0 +1,33 @@
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+
+/** What is worked out after a refresh, and the table that holds it for each person. */
+export const TABLES = { needs: "differentiate_needs" } as const;
+export type Study = keyof typeof TABLES;
+
+/** The run of a study that readers see; a run of zeros (nobody) before the first. */
+export const runOf = (study: Study): string =>
+  `(select argMax(run, (computed_at, run)) from differentiate_studies where study = '${study}')`;
+
+export interface PublishedStudy<Report> {
+  readonly run: string;
+  /** The day at whose end people were looked at. */
+  readonly asOf: string;
+  readonly computedAt: Date;
+  readonly report: Report;
+}
+
+export async function publishedStudy<Report = unknown>(clickhouse: ClickHouse, study: Study): Promise<PublishedStudy<Report> | null> {
+  const [row] = await clickhouse.query<{ run: string; asOf: string; computedAt: number; report: string }>(
+    `select toString(run) as run, toString(as_of) as asOf, toFloat64(toUnixTimestamp64Milli(computed_at)) as computedAt, report
+    from differentiate_studies where study = {study:String} order by computed_at desc, differentiate_studies.run desc limit 1`,
+    { study },
+  );
+  return row === undefined ? null : { ...row, computedAt: new Date(row.computedAt), report: JSON.parse(row.report) as Report };
+}
+
+/** The published rows of some people, as they go into a copy of everything. */
+export async function studyRows(clickhouse: ClickHouse, study: Study, ids: readonly string[]): Promise<Record<string, unknown>[]> {
+  return clickhouse.query(`select * except (run) from ${TABLES[study]} where run = ${runOf(study)} and person_id in {ids:Array(UUID)}`, {
+    ids,
+  });
+}

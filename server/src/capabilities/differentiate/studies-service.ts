@@ -1,0 +1,41 @@
+// What is worked out after a refresh, by a job of its own, one study after the other.
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+import type { RecordSection } from "../../platform/records.ts";
+import { createNeeds, type Needs, type NeedsDeps } from "./needs-service.ts";
+import { publishedStudy, studyRows } from "./studies-reads.ts";
+
+export interface Studies {
+  readonly needs: Needs;
+  /** All of them anew, as of the end of a day; false if they have been since the moment. */
+  run(asOf: Date, unlessSince?: Date): Promise<boolean>;
+  /** What was estimated of the records. */
+  exportRecords(ids: readonly string[]): Promise<RecordSection[]>;
+}
+
+const TITLES = { needs: "What we think they need: the group they buy like" } as const;
+
+async function exportStudies(clickhouse: ClickHouse, ids: readonly string[]): Promise<RecordSection[]> {
+  const sections: RecordSection[] = [];
+  for (const study of Object.keys(TITLES) as (keyof typeof TITLES)[]) {
+    const rows = await studyRows(clickhouse, study, ids);
+    if (rows.length > 0) sections.push({ table: `differentiate.${study}`, title: TITLES[study], rows });
+  }
+  return sections;
+}
+
+/** @param inTurn one piece of work after the other: an erasure must not meet a study that would write the person again */
+export function createStudies(deps: NeedsDeps, inTurn: <T>(work: () => Promise<T>) => Promise<T>): Studies {
+  const { clickhouse } = deps;
+  const needs = createNeeds(deps);
+  return {
+    needs,
+    run: (asOf, unlessSince) =>
+      inTurn(async () => {
+        const last = await publishedStudy(clickhouse, "needs");
+        if (unlessSince !== undefined && last !== null && last.computedAt >= unlessSince) return false;
+        await needs.study(asOf);
+        return true;
+      }),
+    exportRecords: (ids) => exportStudies(clickhouse, ids),
+  };
+}
