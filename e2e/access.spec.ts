@@ -10,6 +10,7 @@ const fixed = [
   "/people",
   "/people?tier=A&q=a",
   "/people?country=DE&consent=email-yes&value=high&sort=since",
+  "/life-line",
   "/watch-lists",
   "/campaigns",
   "/sources",

@@ -51,6 +51,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/life-line",
+    component: lazyRouteComponent(() => import("./screens/differentiate/life-line.tsx"), "LifeLineScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/watch-lists",
     component: lazyRouteComponent(() => import("./screens/differentiate/watch-lists.tsx"), "WatchListsScreen"),
   }),

@@ -24,6 +24,7 @@ import type {
   AttributeChange,
   CampaignChange,
   ImportPreview,
+  LifeLineRule,
   MoneyChange,
   NewAttribute,
   SettingsChange,
@@ -109,6 +110,7 @@ export const actions = {
   startCampaign: (id: string, people: number) => api.postCampaignsIdStart(id, { people }),
   pauseCampaign: (id: string) => api.postCampaignsIdPause(id),
   resumeCampaign: (id: string) => api.postCampaignsIdResume(id),
+  changeLifeLine: (rule: Partial<LifeLineRule>) => api.patchLifelineRule(rule),
   changeMoney: (change: MoneyChange) => api.patchMoney(change),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;

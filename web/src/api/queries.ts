@@ -1,11 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
-import type { ImportChoice } from "./types.ts";
+import type { ImportChoice, LifeLineRule } from "./types.ts";
 import type {
   GetAuditParams,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdSendsParams,
   GetGroupsParams,
+  GetLifelineParams,
   GetMailboxParams,
   GetMoneyPreviewParams,
   GetPeopleCountParams,
@@ -61,7 +62,11 @@ export const queries = {
   accessLink: (token: string) => one("/v1/access-links/look", { token }, (options) => api.postAccessLinksLook({ token }, options)),
   jobs: () => one("/v1/jobs", {}, (options) => api.getJobs(options)),
   values: () => one("/v1/values", {}, (options) => api.getValues(options)),
-  lifeLine: () => one("/v1/lifeline", {}, (options) => api.getLifeline({}, options)),
+  lifeLine: (day: { from?: string | undefined; known?: string | undefined } = {}) =>
+    one("/v1/lifeline", day, (options) => api.getLifeline(given<GetLifelineParams>(day), options)),
+  lifeLineRule: () => one("/v1/lifeline/rule", {}, (options) => api.getLifelineRule(options)),
+  lifeLinePreview: (rule: LifeLineRule) => one("/v1/lifeline/preview", rule, (options) => api.postLifelinePreview(rule, options)),
+  lifeLineOutcome: () => one("/v1/lifeline/outcome", {}, (options) => api.getLifelineOutcome(options)),
   calibration: () => one("/v1/values/calibration", {}, (options) => api.getValuesCalibration(options)),
   deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),
   money: () => one("/v1/money", {}, (options) => api.getMoney(options)),

@@ -35,6 +35,9 @@ import type {
   GetImportsId200,
   GetJobs200ItemsItem,
   GetLifeline200,
+  GetLifelineOutcome200,
+  GetLifelineRule200,
+  PostLifelinePreview200,
   GetMailbox200ItemsItem,
   GetMailboxId200,
   GetMoney200,
@@ -77,6 +80,9 @@ export type FreshLink = PostUsersInvitations200;
 export type Job = GetJobs200ItemsItem;
 export type Values = GetValues200;
 export type LifeLine = GetLifeline200;
+export type LifeLineRule = GetLifelineRule200;
+export type LifeLineOutcome = GetLifelineOutcome200;
+export type LifeLinePreview = PostLifelinePreview200;
 export type Deciles = GetDeciles200;
 export type Calibration = GetValuesCalibration200;
 export type PeopleView = GetViews200ItemsItem;

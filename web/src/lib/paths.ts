@@ -26,6 +26,7 @@ export const paths = {
   people: (search: PeopleSearch = {}) => withSearch("/people", search),
   person: (id: string) => `/people/${segment(id)}`,
   money: (tab?: "tiers" | "prices") => withSearch("/money", { tab }),
+  lifeLine: (search: { from?: string; known?: "now" } = {}) => withSearch("/life-line", search),
   watchLists: () => "/watch-lists",
   watchList: (id: string) => `/watch-lists/${segment(id)}`,
   groupList: (id: string) => `/group-lists/${segment(id)}`,

@@ -320,6 +320,10 @@ describe("a business of a thousand", () => {
     expect(sentence).toMatch(/\d+ in 100 of active customers, \d+ in 100 of those it called lapsing/);
   });
 
+  test("a day that has not come is refused with the last one there is", async () => {
+    await expect(room.lifeLine.on(new Date((today + 1) * DAY), "then")).rejects.toThrow("as of 2026-06-15, and 2026-06-16 comes after it");
+  });
+
   test("a later refresh replaces the earlier one whole, and old runs go", async () => {
     await room.refresh(new Date((today - 100) * DAY));
     await Promise.all([room.refresh(NOW), room.refresh(NOW)]);

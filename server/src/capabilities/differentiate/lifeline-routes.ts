@@ -79,7 +79,7 @@ export function lifelineRoutes({ on, rule, change, preview, outcome }: LifeLineD
     route({
       method: "PATCH",
       path: "/v1/lifeline/rule",
-      scope: "owner",
+      scope: "write",
       summary: "Define the life line, what is left out stays as it is; everybody is placed anew by the refresh that follows",
       body: Rule.partial(),
       response: Rule,

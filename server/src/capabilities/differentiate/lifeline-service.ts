@@ -141,6 +141,9 @@ async function replayed(deps: LifeLineDeps, from: Date, known: Knowledge): Promi
   const meanings = meaningsOf(rule);
   const empty = STATES.map(({ id, label }) => ({ state: id, label, meaning: meanings[id], people: 0, before: 0, revenueMinor: 0 }));
   if (run === null) return { asOf: null, from: dayOf(from), known, states: empty, flows: [], changedSince: 0 };
+  if (dayNumber(from) > dayNumber(new Date(run.asOf))) {
+    throw new Problem("invalid", `The values are as of ${run.asOf}, and ${dayOf(from)} comes after it: choose that day or an earlier one.`);
+  }
   const replay: Replay = { asOf: dayNumber(from), rule, known, live: await liveSince(clickhouse) };
   const gap = await gapThen(clickhouse, replay);
   const changed = await changedFlows(deps, replay, gap);

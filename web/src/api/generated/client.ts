@@ -2438,7 +2438,7 @@ export const getPatchLifelineRuleUrl = () => {
 }
 
 /**
- * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Define the life line, what is left out stays as it is; everybody is placed anew by the refresh that follows
  */
 export const patchLifelineRule = async (patchLifelineRuleBody: PatchLifelineRuleBody, options?: Parameters<typeof request>[1]): Promise<PatchLifelineRule200> => {

@@ -1,19 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { queries } from "../../api/queries.ts";
 import type { LifeLine } from "../../api/types.ts";
 import { day, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
-import { useGo } from "../../ui/app-link.tsx";
+import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { ChartFrame } from "../../ui/chart/chart-frame.tsx";
 import type { ChartColours } from "../../ui/chart/colours.ts";
 import { Panel } from "../../ui/page.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { stateTone } from "../words.tsx";
 
-/** How people moved along the life line: where they stood then, where they stand now. */
-export function LifeLineChart() {
-  const query = useQuery(queries.lifeLine());
+/** How people moved along the life line: where they stood on a past day, by default 90 days ago, and where they stand now. */
+export function LifeLineChart({ day: past }: { day?: { from?: string | undefined; known?: string | undefined } }) {
+  const query = useQuery({ ...queries.lifeLine(past), placeholderData: keepPreviousData });
   if (query.data === undefined) {
     return (
       <Panel title="Life line">
@@ -21,10 +21,10 @@ export function LifeLineChart() {
       </Panel>
     );
   }
-  return <Flow lifeLine={query.data} />;
+  return <Flow lifeLine={query.data} more={past === undefined} />;
 }
 
-function Flow({ lifeLine }: { lifeLine: LifeLine }) {
+function Flow({ lifeLine, more }: { lifeLine: LifeLine; more: boolean }) {
   const go = useGo();
   const labels = useMemo(() => new Map<string, string>(lifeLine.states.map((state) => [state.state, state.label])), [lifeLine]);
   const label = useCallback((state: string) => labels.get(state) ?? state, [labels]);
@@ -34,7 +34,12 @@ function Flow({ lifeLine }: { lifeLine: LifeLine }) {
     <ChartFrame
       title="Life line"
       summary={sentenceOf(lifeLine, label)}
-      note={`${period}. Left: where people stood then. Right: where they stand now. Click a state to see its people.`}
+      note={
+        <>
+          {`${period}. Left: where people stood then${lifeLine.known === "now" ? ", as we know it now" : ", for all that was known on that day"}. Right: where they stand now. Click a state to see its people.${joined(lifeLine)} `}
+          {more && <AppLink href={paths.lifeLine()}>Another day, or another definition</AppLink>}
+        </>
+      }
       height={340}
       table={{
         head: ["From", "To", "People"],
@@ -56,6 +61,13 @@ function sentenceOf(lifeLine: LifeLine, label: (state: string) => string): strin
   const lapsing = lifeLine.states.find((state) => state.state === "lapsing");
   const now = lapsing === undefined ? "" : ` ${whole(lapsing.people)} are lapsing now and can still be won back.`;
   return biggest.length === 0 ? `Nobody has moved yet.${now}` : `${biggest.join("; ")}.${now}`;
+}
+
+/** Individuals that were put together or taken apart since. */
+function joined({ changedSince }: LifeLine): string {
+  if (changedSince === 0) return "";
+  const people = changedSince === 1 ? "One person was" : `${whole(changedSince)} people were`;
+  return ` ${people} joined with somebody or separated since, and counted as known then.`;
 }
 
 const lower = (text: string): string => text.toLowerCase();
