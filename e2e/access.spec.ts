@@ -11,6 +11,7 @@ const fixed = [
   "/people?tier=A&q=a",
   "/people?country=DE&consent=email-yes&value=high&sort=since",
   "/life-line",
+  "/model",
   "/watch-lists",
   "/campaigns",
   "/sources",

@@ -56,6 +56,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/model",
+    component: lazyRouteComponent(() => import("./screens/differentiate/model.tsx"), "ModelScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/watch-lists",
     component: lazyRouteComponent(() => import("./screens/differentiate/watch-lists.tsx"), "WatchListsScreen"),
   }),

@@ -3,6 +3,7 @@ import { careRoutes } from "../capabilities/care/care-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
+import { modelsRoutes } from "../capabilities/differentiate/models-routes.ts";
 import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
 import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts";
 import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
@@ -47,6 +48,7 @@ export function routesOf(house: House): Route[] {
     ...formConsentRoutes(house.formConsents),
     ...differentiateRoutes(house.differentiate),
     ...lifelineRoutes(house.differentiate.lifeLine, clock),
+    ...modelsRoutes(house.differentiate.models),
     ...moneyRoutes(house.differentiate.money),
     ...needsRoutes(house.differentiate.studies.needs),
     ...loyaltyRoutes(house.loyalty),

@@ -72,6 +72,7 @@ export const queries = {
   money: () => one("/v1/money", {}, (options) => api.getMoney(options)),
   moneyPreview: (change: GetMoneyPreviewParams) => one("/v1/money/preview", change, (options) => api.getMoneyPreview(change, options)),
   costToServe: (id: string) => one(`/v1/people/${id}/cost-to-serve`, {}, (options) => api.getPeopleIdCostToServe(id, options)),
+  outlook: (id: string) => one(`/v1/people/${id}/outlook`, {}, (options) => api.getPeopleIdOutlook(id, options)),
   tiers: () => one("/v1/tiers", {}, (options) => api.getTiers(options)),
   people: (search: PeopleFilter) =>
     paged("/v1/people", search, (cut, options) => api.getPeople({ ...given<GetPeopleParams>(search), ...cut, limit: 50 }, options)),

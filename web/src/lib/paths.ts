@@ -27,6 +27,7 @@ export const paths = {
   person: (id: string) => `/people/${segment(id)}`,
   money: (tab?: "tiers" | "prices") => withSearch("/money", { tab }),
   lifeLine: (search: { from?: string; known?: "now" } = {}) => withSearch("/life-line", search),
+  model: () => "/model",
   watchLists: () => "/watch-lists",
   watchList: (id: string) => `/watch-lists/${segment(id)}`,
   groupList: (id: string) => `/group-lists/${segment(id)}`,

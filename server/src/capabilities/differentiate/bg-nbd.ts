@@ -171,7 +171,8 @@ export function probabilityAlive(p: Parameters, x: number, tx: number, T: number
 function expectedByOneEvent(p: Parameters, x: number, T: number, t: number): number {
   const { r, alpha, a, b } = p;
   const z = t / (alpha + T + t);
-  const rest = Math.log1p(-z);
+  // ln(1 - z), also where z is so near 1 that it rounds to it.
+  const rest = -Math.log1p(t / (alpha + T));
   const c = a + b + x - 1;
   const power = a === 1 ? rest : Math.expm1((a - 1) * rest) / (a - 1);
   const top = a + b - 1 - r;
@@ -193,9 +194,10 @@ function tailsFromPhase(p: Parameters, x: number, T: number, t: number, { first,
   const shape = p.r + k * x + phase;
   const z = t / (p.alpha + T + t);
   // P(at least n events) from its terms, from where they begin to count: of very many the first would be too small for a number.
-  const mean = (shape * z) / (1 - z);
-  const begin = Math.max(0, Math.floor(mean - 12 * Math.sqrt(mean / (1 - z))));
-  let term = Math.exp(logGamma(shape + begin) - logGamma(shape) - logGamma(begin + 1) + shape * Math.log1p(-z) + begin * Math.log(z));
+  const odds = t / (p.alpha + T);
+  const mean = shape * odds;
+  const begin = Math.max(0, Math.floor(mean - 12 * Math.sqrt(mean * (1 + odds))));
+  let term = Math.exp(logGamma(shape + begin) - logGamma(shape) - logGamma(begin + 1) + shape * -Math.log1p(odds) + begin * Math.log(z));
   let [more, stays, events] = [1 - term, 1, begin + 1];
   const tails: number[] = [];
   for (let m = 1; m < MOST_PURCHASES; m++) {

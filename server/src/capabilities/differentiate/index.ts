@@ -19,8 +19,9 @@ import { BG_NBD } from "./model.ts";
 import { modelReport, type ModelReport } from "./model-words.ts";
 import { doubtOf } from "./sentence.ts";
 import { createStudies, type Studies } from "./studies-service.ts";
+import { createModels, type Models } from "./models-service.ts";
 import { createMoney, readMoney, type Money } from "./money-service.ts";
-import { DEFAULT_RULE, type Tier } from "./tiers.ts";
+import type { Tier } from "./tiers.ts";
 import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
@@ -34,6 +35,7 @@ export type { Calibration } from "./calibration-service.ts";
 export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
+export type { Models } from "./models-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { Studies } from "./studies-service.ts";
 export type { PersonValue } from "./value-words.ts";
@@ -84,6 +86,7 @@ export interface Differentiate {
   state(): Promise<ValuesState>;
   /** What is worked out after a refresh: needs. */
   readonly studies: Studies;
+  readonly models: Models;
   /** How right the model is, judged on the last months. */
   calibration(): Promise<Calibration>;
   values(ids: readonly string[]): Promise<Map<string, PersonValue>>;
@@ -243,6 +246,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     ...writing,
     lifeLine: createLifeLine({ ...deps, restricted, askForRefresh: writing.askForRefresh }),
     exportRecords: async (ids) => [...(await exportValues(clickhouse, ids)), ...(await writing.studies.exportRecords(ids))],
+    models: createModels(deps),
     state: () => stateOfValues(deps),
     calibration: () => calibration(clickhouse, restricted),
     async values(ids) {

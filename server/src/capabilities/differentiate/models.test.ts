@@ -5,6 +5,10 @@ import { newId } from "../../platform/ids.ts";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { defaultPrices } from "./cost-to-serve.ts";
+import { createCatalogue } from "../catalogue/index.ts";
+import { createIdentify } from "../identify/index.ts";
+import { createTrust } from "../trust/index.ts";
+import { createDifferentiate, type Differentiate } from "./index.ts";
 import type { History } from "./histories.ts";
 import {
   BG_NBD,
@@ -51,6 +55,23 @@ async function load({ clickhouse }: Stores, people: readonly { id: string; days:
 }
 
 const noGroups = async function* (): AsyncGenerator<never> {};
+
+const build = (stores: Stores): Differentiate =>
+  createDifferentiate({
+    clickhouse: stores.clickhouse,
+    db: stores.postgres.db,
+    clock: () => NOW,
+    queue: { announce: () => Promise.resolve() },
+    trust: createTrust({
+      queue: { announce: () => Promise.resolve(), forget: () => Promise.resolve() },
+      clock: () => NOW,
+      instance: "test",
+      seal: (text) => text,
+    }),
+    identify: createIdentify(stores),
+    catalogue: createCatalogue(),
+    currency: () => Promise.resolve("GBP"),
+  });
 
 describe("values by each model", () => {
   const random = seeded("models");
@@ -105,6 +126,19 @@ describe("values by each model", () => {
         expect(Math.abs(row.pReturn - probabilityOfReturn(fit.model, history, 365 / 7))).toBeLessThan(1e-6);
         const expected = expectedPurchases(fit.model, history, 365 / 7);
         expect(Math.abs(row.expectedOrders - expected)).toBeLessThan(1e-6 * Math.max(1, expected));
+      }
+      // Each person's intervals stand around the same figures.
+      const room = build(stores);
+      for (const { id } of [...people.slice(0, 20), ...people.slice(-4)]) {
+        const row = rows.get(id)!;
+        const { outlook, model, sentence } = await room.models.outlook(id);
+        expect(model).toBe(titleOf(kind));
+        expect(Math.abs(outlook!.alive.value - row.pAlive)).toBeLessThan(1e-6);
+        expect(Math.abs(outlook!.orders.value - row.expectedOrders)).toBeLessThan(1e-5 * Math.max(1, row.expectedOrders));
+        expect(Math.abs(outlook!.value.value - row.expectedValueMinor)).toBeLessThan(1 + 1e-5 * row.expectedValueMinor);
+        expect(outlook!.orders.low).toBeLessThanOrEqual(outlook!.orders.value);
+        expect(outlook!.orders.high).toBeGreaterThanOrEqual(outlook!.orders.value);
+        expect(sentence).not.toMatch(/NaN|undefined|null/);
       }
     });
   }

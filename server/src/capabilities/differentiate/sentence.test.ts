@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SpendingFit } from "./gamma-gamma.ts";
 import type { Model } from "./model.ts";
-import { calibrationSentence, doubtOf, inHundred, modelSentence, sentence, spendingSentence } from "./sentence.ts";
+import { calibrationSentence, doubtOf, inHundred, modelSentence, outlookSentence, sentence, spendingSentence } from "./sentence.ts";
 
 const base = { orders: 5, rhythmDays: 31, silentDays: 94, pReturn: 0.08, doubt: "none" as const };
 
@@ -91,4 +91,17 @@ test("what came of the model's word, beside plain days", () => {
   );
   expect(calibrationSentence({ ...judged, auc: 0.81 })).toMatch(/so it knows more\.$/);
   expect(calibrationSentence({ ...judged, auc: 0.7 })).toMatch(/sort by those\.$/);
+});
+
+test("what spans mean, and what one alone may do", () => {
+  const known = { orders: { low: 1.2 }, range: { low: 0, high: 6 } };
+  expect(outlookSentence(known, "none", 365)).toBe(
+    "The spans tell how well your history pins down the average of all customers like this one: nine in ten of them hold it. " +
+      "One alone does as they like: of ten such customers, nine place none to 6 orders in the coming 365 days.",
+  );
+  expect(outlookSentence({ ...known, range: { low: 0, high: 0 } }, "none", 365)).toContain("nine place none in the coming");
+  expect(outlookSentence({ ...known, range: { low: 1, high: 1 } }, "none", 365)).toContain("nine place 1 order in");
+  expect(outlookSentence(known, "few", 365)).toMatch(/^Too early/);
+  expect(outlookSentence(known, "no-lapse", 365)).toMatch(/rather too high/);
+  expect(outlookSentence({ ...known, orders: { low: null } }, "none", 365)).toMatch(/no span can be given/);
 });

@@ -58,6 +58,26 @@ export function sentence(person: Rhythm): string {
   return `${start} ${inHundred(pReturn)} such customers ${late ? "come back within a year" : "order again within a year"}.`;
 }
 
+const plural = (n: number): string => (n === 1 ? "1 order" : `${n} orders`);
+
+function rangeOf(low: number, high: number): string {
+  if (high === 0) return "place none";
+  return low === high ? `place ${plural(low)}` : `place ${low === 0 ? "none" : low} to ${plural(high)}`;
+}
+
+/** What the intervals beside a person's figures mean, and what one alone may do. */
+export function outlookSentence(
+  { orders, range }: { orders: { low: number | null }; range: { low: number; high: number } },
+  doubt: Doubt,
+  horizonDays: number,
+): string {
+  const one = `One alone does as they like: of ten such customers, nine ${rangeOf(range.low, range.high)} in the coming ${horizonDays} days.`;
+  if (doubt === "few") return `Too early: fewer than 100 have bought again, so these figures lean on a general expectation. ${one}`;
+  if (doubt === "no-lapse") return `This history shows hardly anybody leaving, so these figures are rather too high. ${one}`;
+  if (orders.low === null) return `Your history does not pin the model down, so no span can be given. ${one}`;
+  return `The spans tell how well your history pins down the average of all customers like this one: nine in ten of them hold it. ${one}`;
+}
+
 /** What the model's figures rest on. */
 export function modelSentence(customers: number, repeaters: number, doubt: Doubt): string {
   if (customers === 0) return "No purchases yet, so there is nothing to expect from.";

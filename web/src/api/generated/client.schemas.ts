@@ -3880,166 +3880,6 @@ export type GetMoneyPreview200 = {
   sentence: string;
 };
 
-export type GetNeeds200ComparedItem = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  clusters: number;
-  heldOut: number;
-  behind: number;
-  error: number;
-};
-
-export type GetNeeds200GroupsItemTiersItemTier = typeof GetNeeds200GroupsItemTiersItemTier[keyof typeof GetNeeds200GroupsItemTiersItemTier];
-
-
-export const GetNeeds200GroupsItemTiersItemTier = {
-  A: 'A',
-  B: 'B',
-  C: 'C',
-} as const;
-
-export type GetNeeds200GroupsItemTiersItem = {
-  tier: GetNeeds200GroupsItemTiersItemTier;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  revenueYearMinor: number;
-};
-
-export type GetNeeds200GroupsItemTellingItemKind = typeof GetNeeds200GroupsItemTellingItemKind[keyof typeof GetNeeds200GroupsItemTellingItemKind];
-
-
-export const GetNeeds200GroupsItemTellingItemKind = {
-  article: 'article',
-  category: 'category',
-  said: 'said',
-} as const;
-
-export type GetNeeds200GroupsItemTellingItem = {
-  kind: GetNeeds200GroupsItemTellingItemKind;
-  item: string;
-  name: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * of the group
-     * @minimum 0
-     * @maximum 1
-     */
-  share: number;
-  /**
-     * of all other groups
-     * @minimum 0
-     * @maximum 1
-     */
-  elsewhere: number;
-  /** one share by the other */
-  lift: number;
-};
-
-export type GetNeeds200GroupsItem = {
-  /**
-     * 0: too few to say; 255: between the groups
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  id: number;
-  name: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  revenueYearMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  expectedMinor: number;
-  /** mean probability with which its people are placed */
-  sure: number | null;
-  tiers: GetNeeds200GroupsItemTiersItem[];
-  telling: GetNeeds200GroupsItemTellingItem[];
-};
-
-export type GetNeeds200 = {
-  /** @nullable */
-  asOf: string | null;
-  sentence: string;
-  /**
-     * adjusted Rand index between the groups of two halves of the people
-     * @nullable
-     */
-  agreement: number | null;
-  /** mean log-likelihood of people left out of the fit, by number of groups */
-  compared: GetNeeds200ComparedItem[];
-  groups: GetNeeds200GroupsItem[];
-};
-
-export type GetNeedsIdPeopleParams = {
-/**
- * @maxLength 300
- */
-cursor?: string;
-/**
- * @minimum 1
- * @maximum 200
- */
-limit?: number;
-};
-
-export type GetNeedsIdPeople200ItemsItemTier = typeof GetNeedsIdPeople200ItemsItemTier[keyof typeof GetNeedsIdPeople200ItemsItemTier] | null;
-
-
-export const GetNeedsIdPeople200ItemsItemTier = {
-  A: 'A',
-  B: 'B',
-  C: 'C',
-} as const;
-
-export type GetNeedsIdPeople200ItemsItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  /**
-     * @minimum 0
-     * @maximum 1
-     */
-  sure: number;
-  tier: GetNeedsIdPeople200ItemsItemTier;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  revenueYearMinor: number;
-  lastDay: string;
-};
-
-export type GetNeedsIdPeople200 = {
-  items: GetNeedsIdPeople200ItemsItem[];
-  /** @nullable */
-  nextCursor: string | null;
-};
-
 export type GetOffers200ItemsItem = {
   id: string;
   name: string;
@@ -5093,26 +4933,87 @@ export type GetPeopleIdMerges200 = {
   items: GetPeopleIdMerges200ItemsItem[];
 };
 
-export type GetPeopleIdNeeds200Group = {
+/**
+ * chance that they are still a customer
+ */
+export type GetPeopleIdOutlook200OutlookAlive = {
+  value: number;
+  /**
+     * with high: a 90 % interval for the average of all with this history; null where the data do not say
+     * @nullable
+     */
+  low: number | null;
+  /** @nullable */
+  high: number | null;
+};
+
+/**
+ * orders within the horizon
+ */
+export type GetPeopleIdOutlook200OutlookOrders = {
+  value: number;
+  /**
+     * with high: a 90 % interval for the average of all with this history; null where the data do not say
+     * @nullable
+     */
+  low: number | null;
+  /** @nullable */
+  high: number | null;
+};
+
+/**
+ * minor units of the business's currency within the horizon
+ */
+export type GetPeopleIdOutlook200OutlookValue = {
+  value: number;
+  /**
+     * with high: a 90 % interval for the average of all with this history; null where the data do not say
+     * @nullable
+     */
+  low: number | null;
+  /** @nullable */
+  high: number | null;
+};
+
+/**
+ * orders that nine of ten such customers make
+ */
+export type GetPeopleIdOutlook200OutlookRange = {
   /**
      * @minimum -9007199254740991
      * @maximum 9007199254740991
      */
-  id: number;
-  name: string;
+  low: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  high: number;
+};
+
+export type GetPeopleIdOutlook200Outlook = {
+  /** chance that they are still a customer */
+  alive: GetPeopleIdOutlook200OutlookAlive;
+  /** orders within the horizon */
+  orders: GetPeopleIdOutlook200OutlookOrders;
+  /** minor units of the business's currency within the horizon */
+  value: GetPeopleIdOutlook200OutlookValue;
+  /** orders that nine of ten such customers make */
+  range: GetPeopleIdOutlook200OutlookRange;
 } | null;
 
-export type GetPeopleIdNeeds200 = {
-  asOf: string;
-  group: GetPeopleIdNeeds200Group;
-  sure: number | null;
+export type GetPeopleIdOutlook200 = {
+  /** @nullable */
+  asOf: string | null;
+  /** @nullable */
+  model: string | null;
   /**
      * @minimum -9007199254740991
      * @maximum 9007199254740991
      */
-  items: number;
+  horizonDays: number;
+  outlook: GetPeopleIdOutlook200Outlook;
   sentence: string;
-  source: string;
 };
 
 export type GetPeopleIdQuestionsParams = {

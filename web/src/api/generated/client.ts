@@ -64,9 +64,6 @@ import type {
   GetMoney200,
   GetMoneyPreview200,
   GetMoneyPreviewParams,
-  GetNeeds200,
-  GetNeedsIdPeople200,
-  GetNeedsIdPeopleParams,
   GetOffers200,
   GetPeople200,
   GetPeopleCount200,
@@ -79,7 +76,7 @@ import type {
   GetPeopleIdExport200,
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
-  GetPeopleIdNeeds200,
+  GetPeopleIdOutlook200,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
   GetPeopleIdRestriction200,
@@ -2438,7 +2435,7 @@ export const getPatchLifelineRuleUrl = () => {
 }
 
 /**
- * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
  * @summary Define the life line, what is left out stays as it is; everybody is placed anew by the refresh that follows
  */
 export const patchLifelineRule = async (patchLifelineRuleBody: PatchLifelineRuleBody, options?: Parameters<typeof request>[1]): Promise<PatchLifelineRule200> => {
@@ -2808,65 +2805,6 @@ export const getGetMoneyPreviewUrl = (params?: GetMoneyPreviewParams,) => {
 export const getMoneyPreview = async (params?: GetMoneyPreviewParams, options?: Parameters<typeof request>[1]): Promise<GetMoneyPreview200> => {
 
   return request<GetMoneyPreview200>(getGetMoneyPreviewUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetNeedsUrl = () => {
-
-
-
-
-  return `/v1/needs`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Value by need: groups of people by what they buy and say, with their most telling goods
- */
-export const getNeeds = async ( options?: Parameters<typeof request>[1]): Promise<GetNeeds200> => {
-
-  return request<GetNeeds200>(getGetNeedsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetNeedsIdPeopleUrl = (id: number,
-    params?: GetNeedsIdPeopleParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/needs/${id}/people?${stringifiedParams}` : `/v1/needs/${id}/people`
-}
-
-/**
- * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
- * @summary The people of a group by need, the most valuable of the past year first
- */
-export const getNeedsIdPeople = async (id: number,
-    params?: GetNeedsIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetNeedsIdPeople200> => {
-
-  return request<GetNeedsIdPeople200>(getGetNeedsIdPeopleUrl(id,params),
   {
     ...options,
     method: 'GET'
@@ -3461,21 +3399,21 @@ export const getPeopleIdMerges = async (id: string, options?: Parameters<typeof 
 
 
 
-export const getGetPeopleIdNeedsUrl = (id: string,) => {
+export const getGetPeopleIdOutlookUrl = (id: string,) => {
 
 
 
 
-  return `/v1/people/${id}/needs`
+  return `/v1/people/${id}/outlook`
 }
 
 /**
  * Needs the scope `people`: see people by name, with all we know about them.
- * @summary What is estimated of one person's needs; what they declared stands among their facts
+ * @summary What is expected of this person, how exactly that is known, and what such customers do
  */
-export const getPeopleIdNeeds = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdNeeds200> => {
+export const getPeopleIdOutlook = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdOutlook200> => {
 
-  return request<GetPeopleIdNeeds200>(getGetPeopleIdNeedsUrl(id),
+  return request<GetPeopleIdOutlook200>(getGetPeopleIdOutlookUrl(id),
   {
     ...options,
     method: 'GET'

@@ -41,8 +41,6 @@ function NobodyYet() {
   );
 }
 
-const GREEK: Record<string, string> = { alpha: "α", beta: "β", gamma: "γ", delta: "δ" };
-
 function Board({ values }: { values: Values }) {
   return (
     <>
@@ -65,9 +63,10 @@ function Board({ values }: { values: Values }) {
           note={`${values.model.name}, fitted on ${whole(values.model.customers)} of your own customers.`}
         >
           <p className={css.voice}>{values.model.sentence}</p>
-          <p className={`${css.parameters} number`}>
-            {values.model.parameters.map(({ name, value }) => `${GREEK[name] ?? name} ${value.toFixed(3)}`).join(" · ")} · log-likelihood{" "}
-            {values.model.logLikelihood.toFixed(1)}
+          <p className={css.parameters}>
+            <AppLink href={paths.model()} className="text-link">
+              Its figures, how sure they are, and how other models would have done
+            </AppLink>
           </p>
         </Panel>
       )}

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import type { PersonValue } from "../../api/types.ts";
-import { day, oneDigit, percent, whole } from "../../lib/format.ts";
+import { day, whole } from "../../lib/format.ts";
 import { Panel } from "../../ui/page.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Verdict } from "../../ui/verdict.tsx";
 import { CostToServe } from "../differentiate/cost-to-serve.tsx";
+import { Outlook } from "../differentiate/outlook.tsx";
 import { useMoney } from "../session.ts";
 import css from "./person.module.css";
 
@@ -21,6 +22,7 @@ export function PersonValuePanel({ personId, value }: { personId: string; value:
     <Panel>
       <Verdict sentence={value.sentence} reasons={value.reasons} foot={`As of ${day(value.asOf)} (UTC).`} />
       <Figures value={value} />
+      {value.orders > 0 && <Outlook personId={personId} />}
       {value.costToServeMinor > 0 && <CostToServe personId={personId} />}
     </Panel>
   );
@@ -50,19 +52,8 @@ function Figures({ value }: { value: PersonValue }) {
         value={money.show(value.marginAfterMinor)}
         note={value.costToServeMinor === 0 ? "no contact that cost anything" : `serving cost ${money.show(value.costToServeMinor)}`}
       />
-      <Figure
-        name="Still a customer"
-        value={value.pAlive === null ? "too early" : percent(value.pAlive)}
-        note={expectation(value, money.show)}
-      />
     </dl>
   );
-}
-
-function expectation(value: PersonValue, show: (minor: number, style: "round") => string): string {
-  if (value.expectedOrders === null) return "too little is known to guess";
-  const worth = value.expectedValueMinor === null ? "" : `, about ${show(value.expectedValueMinor, "round")}`;
-  return `${oneDigit(value.expectedOrders)} orders expected in ${value.horizonDays} days${worth}`;
 }
 
 function Figure({ name, value, note }: { name: string; value: ReactNode; note: string }) {
