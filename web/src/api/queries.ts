@@ -68,6 +68,7 @@ export const queries = {
   lifeLinePreview: (rule: LifeLineRule) => one("/v1/lifeline/preview", rule, (options) => api.postLifelinePreview(rule, options)),
   lifeLineOutcome: () => one("/v1/lifeline/outcome", {}, (options) => api.getLifelineOutcome(options)),
   calibration: () => one("/v1/values/calibration", {}, (options) => api.getValuesCalibration(options)),
+  cohorts: () => one("/v1/cohorts", {}, (options) => api.getCohorts(options)),
   deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),
   money: () => one("/v1/money", {}, (options) => api.getMoney(options)),
   moneyPreview: (change: GetMoneyPreviewParams) => one("/v1/money/preview", change, (options) => api.getMoneyPreview(change, options)),

@@ -25,6 +25,7 @@ import type {
   GetCampaignsIdResult200,
   GetCampaignsIdResult200Treated,
   GetCampaignsIdSends200ItemsItem,
+  GetCohorts200,
   GetDeciles200,
   GetValuesCalibration200,
   GetDuplicates200ItemsItem,
@@ -79,6 +80,7 @@ export type KeyScope = PostKeysBodyScopesItem;
 export type FreshLink = PostUsersInvitations200;
 export type Job = GetJobs200ItemsItem;
 export type Values = GetValues200;
+export type Cohorts = GetCohorts200;
 export type LifeLine = GetLifeline200;
 export type LifeLineRule = GetLifelineRule200;
 export type LifeLineOutcome = GetLifelineOutcome200;

@@ -152,6 +152,21 @@ function valueRoutes(room: Differentiate): Route[] {
       handler: () => room.calibration(),
     }),
     route({
+      method: "GET",
+      path: "/v1/cohorts",
+      scope: "read",
+      summary: "Buyers by when they first bought, and how many of them bought in each period since",
+      response: z.object({
+        asOf: z.string().nullable(),
+        months: z.number().int().describe("months of a period: 1, 3 or 12"),
+        items: z.array(
+          z.object({ from: z.string(), people, bought: z.array(people).describe("in each period since; the first is all of them") }),
+        ),
+        sentence: z.string(),
+      }),
+      handler: () => room.cohorts(),
+    }),
+    route({
       method: "POST",
       path: "/v1/values/refresh",
       scope: "write",

@@ -320,6 +320,27 @@ describe("a business of a thousand", () => {
     expect(sentence).toMatch(/\d+ in 100 of active customers, \d+ in 100 of those it called lapsing/);
   });
 
+  test("cohorts hold each buyer once, and say in which periods they bought", async () => {
+    const { months, items, sentence } = await room.cohorts();
+    expect(months).toBe(3);
+    const quarter = (day: number): number => {
+      const date = new Date(day * DAY);
+      return Math.floor((date.getUTCFullYear() * 12 + date.getUTCMonth()) / 3);
+    };
+    const buyers = people.map((p) => [...new Set(until(p, today).map(quarter))]).filter((quarters) => quarters.length > 0);
+    expect(items.reduce((sum, item) => sum + item.people, 0)).toBe(buyers.length);
+    const now = quarter(today);
+    for (const { from, people: n, bought } of items) {
+      const first = quarter(Math.floor(Date.parse(from) / DAY));
+      const those = buyers.filter((quarters) => Math.min(...quarters) === first);
+      expect(those.length).toBe(n);
+      expect(bought).toEqual(
+        Array.from({ length: now - first + 1 }, (_, k) => those.filter((quarters) => quarters.includes(first + k)).length),
+      );
+    }
+    expect(sentence).toMatch(/In the quarter after their first purchase \d+ in 100/);
+  });
+
   test("a day that has not come is refused with the last one there is", async () => {
     await expect(room.lifeLine.on(new Date((today + 1) * DAY), "then")).rejects.toThrow("as of 2026-06-15, and 2026-06-16 comes after it");
   });

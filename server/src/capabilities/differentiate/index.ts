@@ -9,6 +9,8 @@ import type { Catalogue } from "../catalogue/index.ts";
 import type { Groups, Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { calibration, type Calibration } from "./calibration-service.ts";
+import { cohorts, type Cohorts } from "./cohorts-service.ts";
+import { keptAnswers } from "./kept-answers.ts";
 import { announceLapsing } from "./lapsing-service.ts";
 import type { State } from "./life-line.ts";
 import { createLifeLine, ruleOf, type LifeLineDoor } from "./lifeline-service.ts";
@@ -32,6 +34,7 @@ export { createPeople, type People } from "./people-service.ts";
 export { LAPSING_EVENT, STATES, type LifeLineRule, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";
 export type { Calibration } from "./calibration-service.ts";
+export type { Cohort, Cohorts } from "./cohorts-service.ts";
 export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
@@ -89,6 +92,8 @@ export interface Differentiate {
   readonly models: Models;
   /** How right the model is, judged on the last months. */
   calibration(): Promise<Calibration>;
+  /** Buyers by when they first bought, and how many of them bought in each period since. */
+  cohorts(): Promise<Cohorts>;
   values(ids: readonly string[]): Promise<Map<string, PersonValue>>;
   /** People in the order of a sort, after a place in it (a cursor), with the place of each. */
   order(ask: OrderAsk): Promise<{ personId: string; place: string }[]>;
@@ -242,6 +247,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
   const { clickhouse } = deps;
   const restricted = async (): Promise<Set<string>> => (await deps.restricted?.()) ?? new Set();
   const writing = createWriting(deps, restricted);
+  const keep = keptAnswers();
   return {
     ...writing,
     lifeLine: createLifeLine({ ...deps, restricted, askForRefresh: writing.askForRefresh }),
@@ -249,6 +255,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     models: createModels(deps),
     state: () => stateOfValues(deps),
     calibration: () => calibration(clickhouse, restricted),
+    cohorts: async () => keep((await publishedRun(clickhouse))?.run ?? "none", async () => cohorts(clickhouse, [...(await restricted())])),
     async values(ids) {
       const [context, rows] = await Promise.all([contextOf(deps), valueRows(clickhouse, ids)]);
       return new Map(context === null ? [] : rows.map((row) => [row.personId, personValue(row, context)]));

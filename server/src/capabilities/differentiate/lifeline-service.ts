@@ -5,6 +5,7 @@ import { DAY, dayOf } from "../../vocabulary/time.ts";
 import { MOST_CHANGED, type Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { firstDay } from "./calibration-reads.ts";
+import { keptAnswers } from "./kept-answers.ts";
 import {
   DEFAULT_LIFE_LINE,
   FAREWELL_TOUCHES,
@@ -224,23 +225,8 @@ async function outcome({ clickhouse }: LifeLineDeps): Promise<LifeLineOutcome> {
   return { from, to, items, sentence: lifeLineSentence(from, to, items) };
 }
 
-/** Answers that go through the whole log; the last few are kept. */
-function keeper() {
-  const kept = new Map<string, Promise<unknown>>();
-  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const known = kept.get(key) as Promise<T> | undefined;
-    if (known !== undefined) return known;
-    if (kept.size >= 20) kept.clear();
-    const answer = work();
-    kept.set(key, answer);
-    // What failed is tried again.
-    answer.catch(() => kept.delete(key));
-    return answer;
-  };
-}
-
 export function createLifeLine(deps: LifeLineDeps): LifeLineDoor {
-  const keep = keeper();
+  const keep = keptAnswers();
   const runKey = async (): Promise<string> => (await publishedRun(deps.clickhouse))?.run ?? "none";
   return {
     on: async (from, known) => {

@@ -1359,6 +1359,34 @@ export type PostCampaignsIdStart200 = {
   heldBack: number;
 };
 
+export type GetCohorts200ItemsItem = {
+  from: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * in each period since; the first is all of them
+     * @items.minimum -9007199254740991
+     * @items.maximum 9007199254740991
+     */
+  bought: number[];
+};
+
+export type GetCohorts200 = {
+  /** @nullable */
+  asOf: string | null;
+  /**
+     * months of a period: 1, 3 or 12
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  months: number;
+  items: GetCohorts200ItemsItem[];
+  sentence: string;
+};
+
 export type PostComplaintsIdReopen200 = {
   ok: true;
 };

@@ -32,6 +32,7 @@ import type {
   GetCampaignsIdSends200,
   GetCampaignsIdSendsParams,
   GetCampaignsParams,
+  GetCohorts200,
   GetDeciles200,
   GetDuplicates200,
   GetDuplicatesParams,
@@ -1242,6 +1243,31 @@ return request<PostCampaignsIdStart200>(getPostCampaignsIdStartUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postCampaignsIdStartBody)
+  }
+);}
+
+
+
+export const getGetCohortsUrl = () => {
+
+
+
+
+  return `/v1/cohorts`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Buyers by when they first bought, and how many of them bought in each period since
+ */
+export const getCohorts = async ( options?: Parameters<typeof request>[1]): Promise<GetCohorts200> => {
+
+  return request<GetCohorts200>(getGetCohortsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

@@ -11,6 +11,7 @@ import { Stat, Stats } from "../../ui/stat.tsx";
 import { May } from "../may.tsx";
 import { useMoney, useSession } from "../session.ts";
 import { CalibrationChart } from "./calibration-chart.tsx";
+import { CohortsChart } from "./cohorts-chart.tsx";
 import { DecilesChart } from "./deciles-chart.tsx";
 import { LatestCampaign } from "./latest-campaign.tsx";
 import { LifeLineChart } from "./life-line-chart.tsx";
@@ -56,6 +57,7 @@ function Board({ values }: { values: Values }) {
           <Attention />
         </May>
       </div>
+      <CohortsChart />
       {values.model !== null && <CalibrationChart />}
       {values.model !== null && (
         <Panel

@@ -1,10 +1,21 @@
 // The only place that knows the chart library; loaded when the first chart is shown.
-import { BarChart, LineChart, SankeyChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent, MarkLineComponent } from "echarts/components";
+import { BarChart, HeatmapChart, LineChart, SankeyChart } from "echarts/charts";
+import { AriaComponent, GridComponent, TooltipComponent, MarkLineComponent, VisualMapComponent } from "echarts/components";
 import { init, use as install, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-install([BarChart, LineChart, SankeyChart, AriaComponent, GridComponent, TooltipComponent, MarkLineComponent, SVGRenderer]);
+install([
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  SankeyChart,
+  AriaComponent,
+  GridComponent,
+  TooltipComponent,
+  MarkLineComponent,
+  VisualMapComponent,
+  SVGRenderer,
+]);
 
 export interface Drawing {
   draw: (option: EChartsCoreOption) => void;
