@@ -6,6 +6,7 @@ import { differentiateRoutes } from "../capabilities/differentiate/differentiate
 import { modelsRoutes } from "../capabilities/differentiate/models-routes.ts";
 import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
 import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts";
+import { attitudeRoutes } from "../capabilities/differentiate/attitude-routes.ts";
 import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
@@ -51,6 +52,7 @@ export function routesOf(house: House): Route[] {
     ...modelsRoutes(house.differentiate.models),
     ...moneyRoutes(house.differentiate.money),
     ...needsRoutes(house.differentiate.studies.needs),
+    ...attitudeRoutes(house.differentiate.studies.attitudes),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),

@@ -30,7 +30,7 @@ export function subset({ offsets, items, size }: Baskets, people: readonly numbe
   const starts = new Uint32Array(people.length + 1);
   people.forEach((p, i) => (starts[i + 1] = starts[i]! + offsets[p + 1]! - offsets[p]!));
   const chosen = new Uint32Array(starts.at(-1) ?? 0);
-  people.forEach((p, i) => chosen.set(items.subarray(offsets[p]!, offsets[p + 1]!), starts[i]!));
+  people.forEach((p, i) => chosen.set(items.subarray(offsets[p], offsets[p + 1]), starts[i]));
   return { offsets: starts, items: chosen, size };
 }
 

@@ -5,6 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Catalogue } from "../catalogue/index.ts";
 import type { Identify } from "../identify/index.ts";
+import { namesOf } from "./attitude-service.ts";
 import { dayOf } from "../../vocabulary/time.ts";
 import {
   clusterName,
@@ -232,11 +233,7 @@ export function createNeeds(deps: NeedsDeps): Needs {
     async people(group, cursor, limit = 50) {
       const rows = await peopleOfNeed(clickhouse, group, decodePlace(cursor), limit + 1);
       const shown = rows.slice(0, limit);
-      const cards = await identify.cards(
-        db,
-        shown.map((row) => row.personId),
-      );
-      const names = new Map(cards.map((card) => [card.id, card.name ?? (card.customerNumber ? `Customer ${card.customerNumber}` : null)]));
+      const names = await namesOf({ db, identify }, shown);
       const items = shown.map(({ personId, by, sure, tier, lastDay }) => ({
         personId,
         name: names.get(personId) ?? null,

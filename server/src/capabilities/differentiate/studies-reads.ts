@@ -1,7 +1,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 
 /** What is worked out after a refresh, and the table that holds it for each person. */
-export const TABLES = { needs: "differentiate_needs" } as const;
+export const TABLES = { needs: "differentiate_needs", attitude: "differentiate_attitudes" } as const;
 export type Study = keyof typeof TABLES;
 
 /** The run of a study that readers see; a run of zeros (nobody) before the first. */

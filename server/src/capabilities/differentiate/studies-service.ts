@@ -1,18 +1,23 @@
 // What is worked out after a refresh, by a job of its own, one study after the other.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { RecordSection } from "../../platform/records.ts";
+import { createAttitudes, type Attitudes } from "./attitude-service.ts";
 import { createNeeds, type Needs, type NeedsDeps } from "./needs-service.ts";
 import { publishedStudy, studyRows } from "./studies-reads.ts";
 
 export interface Studies {
   readonly needs: Needs;
+  readonly attitudes: Attitudes;
   /** All of them anew, as of the end of a day; false if they have been since the moment. */
   run(asOf: Date, unlessSince?: Date): Promise<boolean>;
   /** What was estimated of the records. */
   exportRecords(ids: readonly string[]): Promise<RecordSection[]>;
 }
 
-const TITLES = { needs: "What we think they need: the group they buy like" } as const;
+const TITLES = {
+  needs: "What we think they need: the group they buy like",
+  attitude: "Habit or heart: how attached we think they are, and by what evidence",
+} as const;
 
 async function exportStudies(clickhouse: ClickHouse, ids: readonly string[]): Promise<RecordSection[]> {
   const sections: RecordSection[] = [];
@@ -27,13 +32,16 @@ async function exportStudies(clickhouse: ClickHouse, ids: readonly string[]): Pr
 export function createStudies(deps: NeedsDeps, inTurn: <T>(work: () => Promise<T>) => Promise<T>): Studies {
   const { clickhouse } = deps;
   const needs = createNeeds(deps);
+  const attitudes = createAttitudes(deps);
   return {
     needs,
+    attitudes,
     run: (asOf, unlessSince) =>
       inTurn(async () => {
-        const last = await publishedStudy(clickhouse, "needs");
+        const last = await publishedStudy(clickhouse, "attitude");
         if (unlessSince !== undefined && last !== null && last.computedAt >= unlessSince) return false;
         await needs.study(asOf);
+        await attitudes.study(asOf);
         return true;
       }),
     exportRecords: (ids) => exportStudies(clickhouse, ids),

@@ -3056,6 +3056,135 @@ export type PatchLifelineRule200 = {
   engagedDays: number;
 };
 
+export type GetLoyaltySquare200CellsItemCell = typeof GetLoyaltySquare200CellsItemCell[keyof typeof GetLoyaltySquare200CellsItemCell];
+
+
+export const GetLoyaltySquare200CellsItemCell = {
+  loyalty: 'loyalty',
+  habit: 'habit',
+  latent: 'latent',
+  none: 'none',
+} as const;
+
+export type GetLoyaltySquare200CellsItem = {
+  cell: GetLoyaltySquare200CellsItemCell;
+  name: string;
+  meaning: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * placed with nine chances in ten or better
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  surely: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueYearMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  expectedMinor: number;
+};
+
+export type GetLoyaltySquare200DotsItem = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  orders: number;
+  attitude: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetLoyaltySquare200EvidenceItem = {
+  id: string;
+  name: string;
+  weight: number;
+  recorded: boolean;
+  says: string;
+};
+
+export type GetLoyaltySquare200 = {
+  /** @nullable */
+  asOf: string | null;
+  sentence: string;
+  /**
+     * days with an order in a year from which on patronage is high
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  often: number;
+  cells: GetLoyaltySquare200CellsItem[];
+  /** how people lie on the square, counted in small fields */
+  dots: GetLoyaltySquare200DotsItem[];
+  evidence: GetLoyaltySquare200EvidenceItem[];
+};
+
+export type GetLoyaltySquareCellPeopleParams = {
+/**
+ * @maxLength 300
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetLoyaltySquareCellPeople200ItemsItemTier = typeof GetLoyaltySquareCellPeople200ItemsItemTier[keyof typeof GetLoyaltySquareCellPeople200ItemsItemTier] | null;
+
+
+export const GetLoyaltySquareCellPeople200ItemsItemTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetLoyaltySquareCellPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  attitude: number;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  sure: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  orders: number;
+  tier: GetLoyaltySquareCellPeople200ItemsItemTier;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  expectedMinor: number;
+  lastDay: string;
+};
+
+export type GetLoyaltySquareCellPeople200 = {
+  items: GetLoyaltySquareCellPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
 export type GetMailboxParams = {
 /**
  * @maxLength 200
@@ -4697,6 +4826,49 @@ export type PostPeopleIdAnswersUndoBody = {
 
 export type PostPeopleIdAnswersUndo200 = {
   ok: true;
+};
+
+export type GetPeopleIdAttitude200Cell = typeof GetPeopleIdAttitude200Cell[keyof typeof GetPeopleIdAttitude200Cell];
+
+
+export const GetPeopleIdAttitude200Cell = {
+  loyalty: 'loyalty',
+  habit: 'habit',
+  latent: 'latent',
+  none: 'none',
+} as const;
+
+export type GetPeopleIdAttitude200EvidenceItem = {
+  id: string;
+  sentence: string;
+  points: number;
+};
+
+export type GetPeopleIdAttitude200 = {
+  asOf: string;
+  cell: GetPeopleIdAttitude200Cell;
+  name: string;
+  meaning: string;
+  /** 0 to 100; 50 is the average customer */
+  attitude: number;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  sure: number;
+  /**
+     * days with an order in the past year
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  orders: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  often: number;
+  evidence: GetPeopleIdAttitude200EvidenceItem[];
+  missing: string[];
 };
 
 export type PostPeopleIdCard200 = {

@@ -54,6 +54,9 @@ import type {
   GetLifelineOutcome200,
   GetLifelineParams,
   GetLifelineRule200,
+  GetLoyaltySquare200,
+  GetLoyaltySquareCellPeople200,
+  GetLoyaltySquareCellPeopleParams,
   GetMailbox200,
   GetMailboxId200,
   GetMailboxParams,
@@ -72,6 +75,7 @@ import type {
   GetPeopleCsvParams,
   GetPeopleFilters200,
   GetPeopleId200,
+  GetPeopleIdAttitude200,
   GetPeopleIdCorrections200,
   GetPeopleIdCostToServe200,
   GetPeopleIdExport200,
@@ -2491,6 +2495,65 @@ return request<PatchLifelineRule200>(getPatchLifelineRuleUrl(),
 
 
 
+export const getGetLoyaltySquareUrl = () => {
+
+
+
+
+  return `/v1/loyalty-square`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Habit or heart: relative attitude against repeat patronage, with the evidence it rests on
+ */
+export const getLoyaltySquare = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquare200> => {
+
+  return request<GetLoyaltySquare200>(getGetLoyaltySquareUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetLoyaltySquareCellPeopleUrl = (cell: 'loyalty' | 'habit' | 'latent' | 'none',
+    params?: GetLoyaltySquareCellPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/loyalty-square/${cell}/people?${stringifiedParams}` : `/v1/loyalty-square/${cell}/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary The people of one cell of the square, the most expected of first
+ */
+export const getLoyaltySquareCellPeople = async (cell: 'loyalty' | 'habit' | 'latent' | 'none',
+    params?: GetLoyaltySquareCellPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquareCellPeople200> => {
+
+  return request<GetLoyaltySquareCellPeople200>(getGetLoyaltySquareCellPeopleUrl(cell,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetMailboxUrl = (params?: GetMailboxParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -3165,6 +3228,31 @@ return request<PostPeopleIdAnswersUndo200>(getPostPeopleIdAnswersUndoUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postPeopleIdAnswersUndoBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdAttitudeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/attitude`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Habit or heart: where one person stands, and by what evidence
+ */
+export const getPeopleIdAttitude = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdAttitude200> => {
+
+  return request<GetPeopleIdAttitude200>(getGetPeopleIdAttitudeUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
