@@ -172,14 +172,13 @@ async function previewed(deps: LifeLineDeps, would: LifeLineRule): Promise<LifeL
   const run = await publishedRun(clickhouse);
   const meanings = meaningsOf(would);
   if (run === null || run.people === 0) return { people: 0, sampled: false, changes: [], meanings };
-  const part = Math.min(1, TRIED_ON / run.people);
   const without = [...(await deps.restricted())];
   const was = run.report.lifeLine ?? DEFAULT_LIFE_LINE;
   const found = await changesUnder(
     clickhouse,
     dayNumber(new Date(run.asOf)),
     { was, would, gap: run.report.typicalGapDays, without },
-    part,
+    TRIED_ON,
   );
   const cards = new Map(
     (
@@ -190,7 +189,8 @@ async function previewed(deps: LifeLineDeps, would: LifeLineRule): Promise<LifeL
     ).map((card) => [card.id, card]),
   );
   const labels = new Map(STATES.map(({ id, label }) => [id, label]));
-  const scale = part < 1 && found.people > 0 ? run.people / found.people : 1;
+  const sampled = run.people > TRIED_ON;
+  const scale = sampled && found.people > 0 ? run.people / found.people : 1;
   const changes = found.changes.map(({ from, to, people, some }) => ({
     from,
     to,
@@ -199,7 +199,7 @@ async function previewed(deps: LifeLineDeps, would: LifeLineRule): Promise<LifeL
     people: Math.round(people * scale),
     some: some.map((personId) => ({ personId, name: cards.get(personId)?.name ?? null })),
   }));
-  return { people: run.people, sampled: part < 1, changes, meanings };
+  return { people: run.people, sampled, changes, meanings };
 }
 
 /** Half a year is looked at, or a third of a shorter history; below four weeks nothing is. */

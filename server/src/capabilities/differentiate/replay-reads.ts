@@ -92,19 +92,20 @@ export interface Change extends Flow {
 
 /**
  * Who stands elsewhere under another definition, as of the end of a day.
- * @param part of all people by their ids, 0 to 1: ids end in random digits, so the beginning of their order is a fair sample
+ * @param most so many people are looked at, the first in the order of ids: these end in random digits and are ordered by that half, so they are a
+ * fair sample
  */
 export async function changesUnder(
   clickhouse: ClickHouse,
   asOf: number,
   { was, would, gap, without }: { was: LifeLineRule; would: LifeLineRule; gap: number; without: readonly string[] },
-  part = 1,
+  most: number,
 ): Promise<{ people: number; changes: Change[] }> {
-  // ClickHouse orders ids by their second half, which begins with 8, 9, a or b.
-  const bound = Math.round(0x8000 + part * 0x4000)
-    .toString(16)
-    .slice(0, 4);
-  const sampled = part < 1 ? ` and person_id < toUUID('00000000-0000-0000-${bound}-000000000000')` : "";
+  const [bound] = await clickhouse.query<{ id: string }>(
+    `select toString(person_id) as id from differentiate_values where run = ${RUN} order by person_id limit 1 offset {most:UInt32}`,
+    { most },
+  );
+  const sampled = bound === undefined ? "" : ` and person_id < toUUID('${bound.id}')`;
   const known = `${KNOWN}${sampled}${outside(without)}`;
   const states = (of: (rule: LifeLineRule) => string): string => `${of(was)} as was, ${of(would)} as would`;
   const both = `
