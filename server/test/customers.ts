@@ -28,6 +28,11 @@ function customer(all: readonly number[], end: number): Customer {
 
 const week = (text: string): number => Date.parse(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`) / (7 * 86_400_000);
 
+/** All purchase days of CDNOW's customers, as day numbers. */
+export function cdnowDays(): number[][] {
+  return cdnow().map(({ times }) => times.all.map((t) => Math.round(t * 7)));
+}
+
 /** CDNOW up to 1997-09-30, in weeks, purchases of one day merged. */
 export function cdnow(): Customer[] {
   const days = new Map<string, Set<number>>();

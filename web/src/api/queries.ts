@@ -73,6 +73,7 @@ export const queries = {
   money: () => one("/v1/money", {}, (options) => api.getMoney(options)),
   moneyPreview: (change: GetMoneyPreviewParams) => one("/v1/money/preview", change, (options) => api.getMoneyPreview(change, options)),
   costToServe: (id: string) => one(`/v1/people/${id}/cost-to-serve`, {}, (options) => api.getPeopleIdCostToServe(id, options)),
+  comparison: () => one("/v1/values/comparison", {}, (options) => api.getValuesComparison(options)),
   outlook: (id: string) => one(`/v1/people/${id}/outlook`, {}, (options) => api.getPeopleIdOutlook(id, options)),
   tiers: () => one("/v1/tiers", {}, (options) => api.getTiers(options)),
   people: (search: PeopleFilter) =>

@@ -28,6 +28,7 @@ import type {
   GetCohorts200,
   GetDeciles200,
   GetValuesCalibration200,
+  GetValuesComparison200,
   GetDuplicates200ItemsItem,
   GetGroups200ItemsItem,
   GetGroupListsId200ItemsItem,
@@ -87,6 +88,7 @@ export type LifeLineOutcome = GetLifelineOutcome200;
 export type LifeLinePreview = PostLifelinePreview200;
 export type Deciles = GetDeciles200;
 export type Calibration = GetValuesCalibration200;
+export type Comparison = GetValuesComparison200;
 export type PeopleView = GetViews200ItemsItem;
 export type PersonRow = GetPeople200ItemsItem;
 export type Person = GetPeopleId200;

@@ -1,5 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
-import { REFRESH_JOB, STUDIES_JOB, type Differentiate } from "./index.ts";
+import { COMPARE_JOB, REFRESH_JOB, STUDIES_JOB, type Differentiate } from "./index.ts";
 
 /** Every night after the quiet hours of most places began. */
 export const REFRESH_CRON = "15 2 * * *";
@@ -14,6 +14,13 @@ export function differentiateJobs(room: Differentiate, clock: Clock): { name: st
         if (!room.begunSince(asOf)) await room.refresh(Number.isNaN(asOf.getTime()) ? clock() : asOf);
         await room.announceLapsing();
         await room.askForStudies();
+        await room.models.askForComparison();
+      },
+    },
+    {
+      name: COMPARE_JOB,
+      async handler() {
+        await room.models.compare();
       },
     },
     {

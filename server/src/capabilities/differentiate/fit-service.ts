@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Compared, CompareTask } from "./compare.ts";
 import type { Answered, Asked, FitAnswer, FitTask } from "./fit-worker.ts";
 import type { Orders, SpendingFit } from "./gamma-gamma.ts";
 import type { Histories } from "./histories.ts";
@@ -11,6 +12,7 @@ const WORKER = new URL("./fit-worker.ts", import.meta.url);
 export interface FitThread {
   fit(task: FitTask): Promise<FitAnswer>;
   fitSpending(orders: Orders): Promise<SpendingFit>;
+  compare(task: CompareTask): Promise<Compared>;
   stop(): Promise<void>;
 }
 
@@ -35,10 +37,21 @@ export function fitThread(): FitThread {
   return {
     fit: (task) => ask(task),
     fitSpending: (orders) => ask(orders),
+    compare: (task) => ask(task),
     async stop() {
       await worker.terminate();
     },
   };
+}
+
+/** Compares the models in a thread of its own, which ends with it. */
+export async function compareInThread(task: CompareTask): Promise<Compared> {
+  const thread = fitThread();
+  try {
+    return await thread.compare(task);
+  } finally {
+    await thread.stop();
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Fits a model in a thread of its own, over typed arrays, so that the server goes on answering. Started by fit-service.ts. */
 import { parentPort } from "node:worker_threads";
+import { compare, type Compared, type CompareTask } from "./compare.ts";
 import { expectedByPhase } from "./bg-nbd.ts";
 import { fit, type Fit } from "./fit.ts";
 import { fitSpending, type Orders, type SpendingFit } from "./gamma-gamma.ts";
@@ -31,8 +32,8 @@ export interface FitAnswer {
 }
 
 /** What a thread is asked, and what it answers, in order. */
-export type Asked = FitTask | Orders;
-export type Answered = FitAnswer | SpendingFit;
+export type Asked = FitTask | Orders | CompareTask;
+export type Answered = FitAnswer | SpendingFit | Compared;
 
 const NONE: Expectations = { k: 1, x: new Uint32Array(), age: new Uint32Array(), expected: new Float64Array() };
 
@@ -47,6 +48,7 @@ function expectations({ wanted: { x, age }, horizon }: FitTask, model: Model): E
 
 function answer(asked: Asked): Answered {
   if ("mean" in asked) return fitSpending(asked);
+  if ("offsets" in asked) return compare(asked);
   const found = fit(asked.histories, asked.kind, asked.most);
   return { fit: found, expectations: expectations(asked, found.model) };
 }

@@ -8,6 +8,7 @@ import type { RecordSection } from "../../platform/records.ts";
 import type { Catalogue } from "../catalogue/index.ts";
 import type { Groups, Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
+import { chosenKind } from "./comparison-reads.ts";
 import { calibration, type Calibration } from "./calibration-service.ts";
 import { cohorts, type Cohorts } from "./cohorts-service.ts";
 import { keptAnswers } from "./kept-answers.ts";
@@ -17,7 +18,6 @@ import { createLifeLine, ruleOf, type LifeLineDoor } from "./lifeline-service.ts
 import { decodePlace, encodePlace } from "./place.ts";
 import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } from "./prospects-reads.ts";
 import { refresh, type RefreshReport } from "./refresh-service.ts";
-import { BG_NBD } from "./model.ts";
 import { modelReport, type ModelReport } from "./model-words.ts";
 import { doubtOf } from "./sentence.ts";
 import { createStudies, type Studies } from "./studies-service.ts";
@@ -38,7 +38,7 @@ export type { Cohort, Cohorts } from "./cohorts-service.ts";
 export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
-export type { Models } from "./models-service.ts";
+export { COMPARE_JOB, type Models } from "./models-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { Studies } from "./studies-service.ts";
 export type { PersonValue } from "./value-words.ts";
@@ -215,7 +215,7 @@ function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<st
       const memberships = deps.identify.groups.allMembers(db);
       const { prices, tiers } = await readMoney(deps);
       const lifeLine = await ruleOf(deps);
-      const options = { without, memberships, prices, tiers, lifeLine, kind: BG_NBD };
+      const options = { without, memberships, prices, tiers, lifeLine, kind: await chosenKind(clickhouse) };
       return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), options);
     } finally {
       now = null;
@@ -252,7 +252,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     ...writing,
     lifeLine: createLifeLine({ ...deps, restricted, askForRefresh: writing.askForRefresh }),
     exportRecords: async (ids) => [...(await exportValues(clickhouse, ids)), ...(await writing.studies.exportRecords(ids))],
-    models: createModels(deps),
+    models: createModels({ ...deps, restricted }),
     state: () => stateOfValues(deps),
     calibration: () => calibration(clickhouse, restricted),
     cohorts: async () => keep((await publishedRun(clickhouse))?.run ?? "none", async () => cohorts(clickhouse, [...(await restricted())])),

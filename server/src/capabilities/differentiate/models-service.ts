@@ -1,12 +1,12 @@
-import type { ClickHouse } from "../../platform/clickhouse.ts";
+import type { Db } from "../../platform/postgres.ts";
+import type { Queue } from "../../platform/queue.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import { compareModels, comparison, type Comparison, type ComparisonDeps } from "./comparison-service.ts";
 import { titleOf } from "./model.ts";
-import { outlookOf, type Estimate, type Outlook } from "./outlook.ts";
+import { outlookOf, type Outlook } from "./outlook.ts";
 import { doubtOf, outlookSentence } from "./sentence.ts";
 import { publishedRun, valueRows } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
-
-export type { Estimate };
 
 export interface PersonOutlook {
   readonly asOf: string | null;
@@ -21,15 +21,25 @@ export interface PersonOutlook {
 export interface Models {
   /** What is expected of one person, with 90 % intervals; worked out when it is asked for. */
   outlook(personId: string): Promise<PersonOutlook>;
+  /** How the models did on the last months, and which one values are computed by. */
+  comparison(): Promise<Comparison>;
+  /** Judges the models anew after a refresh; false if they have been. */
+  compare(): Promise<boolean>;
+  /** Asks for it, as a job. */
+  askForComparison(): Promise<void>;
 }
 
-export interface ModelsDeps {
-  readonly clickhouse: ClickHouse;
+/** The job that judges the models. */
+export const COMPARE_JOB = "differentiate.compare";
+
+export interface ModelsDeps extends ComparisonDeps {
+  readonly db: Db;
+  readonly queue: Pick<Queue, "announce">;
 }
 
 const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / DAY;
 
-async function outlook({ clickhouse }: ModelsDeps, personId: string): Promise<PersonOutlook> {
+async function outlook({ clickhouse }: Pick<ModelsDeps, "clickhouse">, personId: string): Promise<PersonOutlook> {
   const [run, [row]] = await Promise.all([publishedRun(clickhouse), valueRows(clickhouse, [personId])]);
   if (run === null || row === undefined || row.orders === 0) {
     const sentence = "Has not ordered yet, so there is nothing to expect from.";
@@ -45,5 +55,11 @@ async function outlook({ clickhouse }: ModelsDeps, personId: string): Promise<Pe
 }
 
 export function createModels(deps: ModelsDeps): Models {
-  return { outlook: (personId) => outlook(deps, personId) };
+  const { clickhouse, db, queue } = deps;
+  return {
+    outlook: (personId) => outlook(deps, personId),
+    comparison: () => comparison(clickhouse),
+    compare: () => compareModels(deps),
+    askForComparison: () => queue.announce(db, COMPARE_JOB, {}),
+  };
 }

@@ -32,7 +32,11 @@ const today = Math.floor(NOW.getTime() / DAY);
 type Stores = Awaited<ReturnType<typeof createStores>>;
 
 /** Whole days with a purchase, of somebody each. */
-async function load({ clickhouse }: Stores, people: readonly { id: string; days: readonly number[] }[]): Promise<void> {
+async function load(
+  { clickhouse }: Stores,
+  people: readonly { id: string; days: readonly number[] }[],
+  amount = (day: number): number => 2000 + (day % 100) * 10,
+): Promise<void> {
   await clickhouse.insert(
     "identify_order_lines",
     people.flatMap(({ id, days }) =>
@@ -46,7 +50,7 @@ async function load({ clickhouse }: Stores, people: readonly { id: string; days:
         sku: "A",
         category: "",
         quantity: 1,
-        amount: 2000 + (day % 100) * 10,
+        amount: amount(day),
         cost: 800,
         event_id: "00000000-0000-0000-0000-000000000000",
       })),
@@ -56,8 +60,9 @@ async function load({ clickhouse }: Stores, people: readonly { id: string; days:
 
 const noGroups = async function* (): AsyncGenerator<never> {};
 
-const build = (stores: Stores): Differentiate =>
+const build = (stores: Stores, restricted: readonly string[] = []): Differentiate =>
   createDifferentiate({
+    restricted: () => Promise.resolve(new Set(restricted)),
     clickhouse: stores.clickhouse,
     db: stores.postgres.db,
     clock: () => NOW,
@@ -142,4 +147,129 @@ describe("values by each model", () => {
       }
     });
   }
+});
+
+describe("the model that foresaw best is used", () => {
+  // Regular buyers, every third beat of a rate of their own.
+  const people = eventCustomers(seeded("regular"), 900, { r: 1.5, alpha: 1.5, a: 0.5, b: 3 }, { first: 1, k: 3 }).map(({ times }) => {
+    const start = today - Math.round(times.end * 7);
+    return { id: newId(), days: [...new Set(times.all.map((t) => Math.min(today, start + Math.round(t * 7))))] };
+  });
+  let stores: Stores;
+  let room: Differentiate;
+  beforeAll(async () => {
+    stores = await createStores();
+    await load(stores, people);
+    room = build(stores);
+  });
+  afterAll(() => stores.close());
+
+  test("regular buyers: the comparison finds them, keeps its outcome, and the next refresh heeds it", async () => {
+    expect(await room.models.compare()).toBe(false);
+    expect((await room.models.comparison()).sentence).toBe("Nothing has been computed yet.");
+    await room.refresh(NOW);
+    expect((await room.state()).model?.name).toBe("BG/NBD");
+    expect((await room.models.comparison()).sentence).toContain("this has not been done yet");
+    expect(await room.models.compare()).toBe(true);
+    // One comparison serves all who asked after this refresh.
+    expect(await room.models.compare()).toBe(false);
+    const { rows, winner, customers, of, came, from, to, sentence } = await room.models.comparison();
+    expect(winner).toEqual({ name: "MBG/CNBD-k", k: 3 });
+    expect(to).toBe("2026-06-15");
+    const past = Date.parse(from!) / DAY;
+    expect(customers).toBe(people.filter(({ days }) => days[0]! <= past).length);
+    expect(came).toBe(people.filter(({ days }) => days[0]! <= past && days.at(-1)! > past).length);
+    expect(of).toBe(people.length);
+    expect(rows.map((row) => row.name)).toEqual(["BG/NBD", "MBG/NBD", "Pareto/NBD", "MBG/CNBD-3", "Days since the last order"]);
+    expect(rows[3]).toMatchObject({ behind: 0 });
+    expect(rows[0]!.behind!).toBeGreaterThan(2 * rows[0]!.noise!);
+    expect(sentence).toContain("MBG/CNBD-3 foresaw it best, clearly better than the next");
+    expect(sentence).toContain("Values are computed by BG/NBD now, and by MBG/CNBD-3 from the next refresh on.");
+    expect(sentence).not.toMatch(/NaN|undefined|null/);
+    const { fit, oneTime } = await room.refresh(NOW);
+    expect([titleOf(fit.model), oneTime]).toEqual(["MBG/CNBD-3", null]);
+    expect((await room.models.comparison()).sentence).toContain("Values are computed by MBG/CNBD-3.");
+    expect((await room.state()).model).toMatchObject({ name: "MBG/CNBD-3", tooEarly: false });
+    // The plot of how right it was is now of this model, and it is right about how many come.
+    const { bins, auc } = await room.calibration();
+    const told = bins.reduce((sum, bin) => sum + bin.people * bin.expected, 0);
+    expect(Math.abs(told - rows[3]!.expected!)).toBeLessThan(0.01 * told);
+    expect(auc).toBeGreaterThan(0.6);
+  });
+
+  test("people whose data may not be used are not compared", async () => {
+    const before = (await room.models.comparison()).customers;
+    const some = people.slice(0, 60).map(({ id }) => id);
+    const without = build(stores, some);
+    await without.refresh(NOW);
+    expect(await without.models.compare()).toBe(true);
+    const { customers, from } = await without.models.comparison();
+    const past = Date.parse(from!) / DAY;
+    expect(customers).toBe(before - people.slice(0, 60).filter(({ days }) => days[0]! <= past).length);
+  });
+});
+
+describe("odd businesses are told plainly that nothing can be judged", () => {
+  const person = (...days: number[]) => ({ id: newId(), days });
+  const cases: { name: string; people: ReturnType<typeof person>[]; says: RegExp; model: RegExp }[] = [
+    { name: "no purchases", people: [], says: /^No purchases yet/, model: /^No purchases yet/ },
+    { name: "one customer", people: [person(today - 200, today - 100)], says: /fewer than 100 people/, model: /too early/ },
+    {
+      name: "all bought once",
+      people: Array.from({ length: 300 }, (_, i) => person(today - 300 + i)),
+      says: /fewer than 100 people/,
+      model: /0 of whom bought again: too early/,
+    },
+    { name: "a single day", people: Array.from({ length: 200 }, () => person(today)), says: /history is too short/, model: /too early/ },
+    {
+      name: "a day to come",
+      people: [person(today + 40), person(today - 300, today + 40)],
+      says: /fewer than 100 people/,
+      model: /too early/,
+    },
+  ];
+  for (const { name, people, says, model } of cases) {
+    test(name, async () => {
+      const stores = await createStores();
+      try {
+        await load(stores, people);
+        const room = build(stores);
+        await room.refresh(NOW);
+        await room.models.compare();
+        const comparison = await room.models.comparison();
+        expect(comparison).toMatchObject({ rows: [], winner: null });
+        expect(comparison.sentence).toMatch(says);
+        expect((await room.calibration()).sentence).toMatch(says);
+        const state = await room.state();
+        expect(state.model).toMatchObject({ tooEarly: true, priorWeight: 1 });
+        expect(state.model!.sentence).toMatch(model);
+        for (const { id, days } of people.slice(0, 3)) {
+          const { outlook, sentence } = await room.models.outlook(id);
+          const bought = days.filter((day) => day <= today).length;
+          if (bought === 0) expect(outlook).toBeNull();
+          else expect(sentence).toMatch(/^Too early/);
+        }
+        expect(JSON.stringify([comparison, state, await room.models.outlook(newId())])).not.toMatch(/NaN|Infinity/);
+        // The next refresh goes on as before.
+        expect(titleOf((await room.refresh(NOW)).fit.model)).toBe("BG/NBD");
+      } finally {
+        await stores.close();
+      }
+    });
+  }
+
+  test("negative amounts only: orders are counted, their worth is nothing", async () => {
+    const stores = await createStores();
+    try {
+      const who = person(today - 90, today - 60, today - 20);
+      await load(stores, [who], () => -500);
+      const room = build(stores);
+      await room.refresh(NOW);
+      const { outlook } = await room.models.outlook(who.id);
+      expect(outlook!.value.value).toBeGreaterThanOrEqual(0);
+      expect(JSON.stringify(outlook)).not.toMatch(/NaN|Infinity/);
+    } finally {
+      await stores.close();
+    }
+  });
 });

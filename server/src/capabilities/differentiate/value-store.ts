@@ -65,7 +65,7 @@ export async function periodOf(clickhouse: ClickHouse, asOf: number): Promise<nu
 export const workTable = (run: string): string => `differentiate_work_${run.replaceAll("-", "")}`;
 
 /** People whose data may be kept and not used have no value. */
-const leftOut = (without: readonly string[]): string =>
+export const leftOut = (without: readonly string[]): string =>
   without.length === 0 ? "" : `where person_id not in (${without.map((id) => `'${id}'`).join(", ")})`;
 
 export async function writeHistories(

@@ -4037,6 +4037,166 @@ export type GetMoneyPreview200 = {
   sentence: string;
 };
 
+export type GetNeeds200ComparedItem = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  clusters: number;
+  heldOut: number;
+  behind: number;
+  error: number;
+};
+
+export type GetNeeds200GroupsItemTiersItemTier = typeof GetNeeds200GroupsItemTiersItemTier[keyof typeof GetNeeds200GroupsItemTiersItemTier];
+
+
+export const GetNeeds200GroupsItemTiersItemTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetNeeds200GroupsItemTiersItem = {
+  tier: GetNeeds200GroupsItemTiersItemTier;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueYearMinor: number;
+};
+
+export type GetNeeds200GroupsItemTellingItemKind = typeof GetNeeds200GroupsItemTellingItemKind[keyof typeof GetNeeds200GroupsItemTellingItemKind];
+
+
+export const GetNeeds200GroupsItemTellingItemKind = {
+  article: 'article',
+  category: 'category',
+  said: 'said',
+} as const;
+
+export type GetNeeds200GroupsItemTellingItem = {
+  kind: GetNeeds200GroupsItemTellingItemKind;
+  item: string;
+  name: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of the group
+     * @minimum 0
+     * @maximum 1
+     */
+  share: number;
+  /**
+     * of all other groups
+     * @minimum 0
+     * @maximum 1
+     */
+  elsewhere: number;
+  /** one share by the other */
+  lift: number;
+};
+
+export type GetNeeds200GroupsItem = {
+  /**
+     * 0: too few to say; 255: between the groups
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  id: number;
+  name: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueYearMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  expectedMinor: number;
+  /** mean probability with which its people are placed */
+  sure: number | null;
+  tiers: GetNeeds200GroupsItemTiersItem[];
+  telling: GetNeeds200GroupsItemTellingItem[];
+};
+
+export type GetNeeds200 = {
+  /** @nullable */
+  asOf: string | null;
+  sentence: string;
+  /**
+     * adjusted Rand index between the groups of two halves of the people
+     * @nullable
+     */
+  agreement: number | null;
+  /** mean log-likelihood of people left out of the fit, by number of groups */
+  compared: GetNeeds200ComparedItem[];
+  groups: GetNeeds200GroupsItem[];
+};
+
+export type GetNeedsIdPeopleParams = {
+/**
+ * @maxLength 300
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetNeedsIdPeople200ItemsItemTier = typeof GetNeedsIdPeople200ItemsItemTier[keyof typeof GetNeedsIdPeople200ItemsItemTier] | null;
+
+
+export const GetNeedsIdPeople200ItemsItemTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetNeedsIdPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  sure: number;
+  tier: GetNeedsIdPeople200ItemsItemTier;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueYearMinor: number;
+  lastDay: string;
+};
+
+export type GetNeedsIdPeople200 = {
+  items: GetNeedsIdPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
 export type GetOffers200ItemsItem = {
   id: string;
   name: string;
@@ -5131,6 +5291,28 @@ export type GetPeopleIdMerges200ItemsItem = {
 
 export type GetPeopleIdMerges200 = {
   items: GetPeopleIdMerges200ItemsItem[];
+};
+
+export type GetPeopleIdNeeds200Group = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  id: number;
+  name: string;
+} | null;
+
+export type GetPeopleIdNeeds200 = {
+  asOf: string;
+  group: GetPeopleIdNeeds200Group;
+  sure: number | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  items: number;
+  sentence: string;
+  source: string;
 };
 
 /**
@@ -6387,6 +6569,108 @@ export type GetValuesCalibration200 = {
   auc: number | null;
   /** @nullable */
   aucOfRecency: number | null;
+  sentence: string;
+};
+
+export type GetValuesComparison200RowsItemKindName = typeof GetValuesComparison200RowsItemKindName[keyof typeof GetValuesComparison200RowsItemKindName];
+
+
+export const GetValuesComparison200RowsItemKindName = {
+  'BG/NBD': 'BG/NBD',
+  'MBG/NBD': 'MBG/NBD',
+  'Pareto/NBD': 'Pareto/NBD',
+  'MBG/CNBD-k': 'MBG/CNBD-k',
+} as const;
+
+export type GetValuesComparison200RowsItemKind = {
+  name: GetValuesComparison200RowsItemKindName;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  k: number;
+} | null;
+
+export type GetValuesComparison200RowsItem = {
+  name: string;
+  kind: GetValuesComparison200RowsItemKind;
+  /**
+     * log-density of what came after, a customer
+     * @nullable
+     */
+  heldOut: number | null;
+  /**
+     * how far below the best
+     * @nullable
+     */
+  behind: number | null;
+  /**
+     * standard error of that
+     * @nullable
+     */
+  noise: number | null;
+  /**
+     * customers expected to order
+     * @nullable
+     */
+  expected: number | null;
+  /**
+     * share of customers of whom it was rightly said whether they would order
+     * @nullable
+     */
+  right: number | null;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  auc: number;
+};
+
+export type GetValuesComparison200WinnerName = typeof GetValuesComparison200WinnerName[keyof typeof GetValuesComparison200WinnerName];
+
+
+export const GetValuesComparison200WinnerName = {
+  'BG/NBD': 'BG/NBD',
+  'MBG/NBD': 'MBG/NBD',
+  'Pareto/NBD': 'Pareto/NBD',
+  'MBG/CNBD-k': 'MBG/CNBD-k',
+} as const;
+
+export type GetValuesComparison200Winner = {
+  name: GetValuesComparison200WinnerName;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  k: number;
+} | null;
+
+export type GetValuesComparison200 = {
+  /** @nullable */
+  from: string | null;
+  /** @nullable */
+  to: string | null;
+  /**
+     * judged, of so many there are
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  customers: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  of: number;
+  /**
+     * who ordered in the months held out
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  came: number;
+  /** days of silence after which plain days expect nobody back */
+  hiatus: number | null;
+  rows: GetValuesComparison200RowsItem[];
+  winner: GetValuesComparison200Winner;
   sentence: string;
 };
 

@@ -68,6 +68,9 @@ import type {
   GetMoney200,
   GetMoneyPreview200,
   GetMoneyPreviewParams,
+  GetNeeds200,
+  GetNeedsIdPeople200,
+  GetNeedsIdPeopleParams,
   GetOffers200,
   GetPeople200,
   GetPeopleCount200,
@@ -81,6 +84,7 @@ import type {
   GetPeopleIdExport200,
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
+  GetPeopleIdNeeds200,
   GetPeopleIdOutlook200,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
@@ -106,6 +110,7 @@ import type {
   GetUsers200,
   GetValues200,
   GetValuesCalibration200,
+  GetValuesComparison200,
   GetViews200,
   GetWatchLists200,
   GetWatchListsId200,
@@ -2465,7 +2470,7 @@ export const getPatchLifelineRuleUrl = () => {
 }
 
 /**
- * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
  * @summary Define the life line, what is left out stays as it is; everybody is placed anew by the refresh that follows
  */
 export const patchLifelineRule = async (patchLifelineRuleBody: PatchLifelineRuleBody, options?: Parameters<typeof request>[1]): Promise<PatchLifelineRule200> => {
@@ -2894,6 +2899,65 @@ export const getGetMoneyPreviewUrl = (params?: GetMoneyPreviewParams,) => {
 export const getMoneyPreview = async (params?: GetMoneyPreviewParams, options?: Parameters<typeof request>[1]): Promise<GetMoneyPreview200> => {
 
   return request<GetMoneyPreview200>(getGetMoneyPreviewUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetNeedsUrl = () => {
+
+
+
+
+  return `/v1/needs`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Value by need: groups of people by what they buy and say, with their most telling goods
+ */
+export const getNeeds = async ( options?: Parameters<typeof request>[1]): Promise<GetNeeds200> => {
+
+  return request<GetNeeds200>(getGetNeedsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetNeedsIdPeopleUrl = (id: number,
+    params?: GetNeedsIdPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/needs/${id}/people?${stringifiedParams}` : `/v1/needs/${id}/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary The people of a group by need, the most valuable of the past year first
+ */
+export const getNeedsIdPeople = async (id: number,
+    params?: GetNeedsIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetNeedsIdPeople200> => {
+
+  return request<GetNeedsIdPeople200>(getGetNeedsIdPeopleUrl(id,params),
   {
     ...options,
     method: 'GET'
@@ -3503,6 +3567,31 @@ export const getGetPeopleIdMergesUrl = (id: string,) => {
 export const getPeopleIdMerges = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdMerges200> => {
 
   return request<GetPeopleIdMerges200>(getGetPeopleIdMergesUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdNeedsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/needs`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What is estimated of one person's needs; what they declared stands among their facts
+ */
+export const getPeopleIdNeeds = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdNeeds200> => {
+
+  return request<GetPeopleIdNeeds200>(getGetPeopleIdNeedsUrl(id),
   {
     ...options,
     method: 'GET'
@@ -4701,6 +4790,31 @@ export const getGetValuesCalibrationUrl = () => {
 export const getValuesCalibration = async ( options?: Parameters<typeof request>[1]): Promise<GetValuesCalibration200> => {
 
   return request<GetValuesCalibration200>(getGetValuesCalibrationUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetValuesComparisonUrl = () => {
+
+
+
+
+  return `/v1/values/comparison`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary How the models did on the last months, beside plain days since the last order, and which one values are computed by
+ */
+export const getValuesComparison = async ( options?: Parameters<typeof request>[1]): Promise<GetValuesComparison200> => {
+
+  return request<GetValuesComparison200>(getGetValuesComparisonUrl(),
   {
     ...options,
     method: 'GET'

@@ -7,6 +7,7 @@ import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { CalibrationChart } from "./calibration-chart.tsx";
+import { ComparisonPanel } from "./comparison.tsx";
 import css from "./overview.module.css";
 
 type Model = NonNullable<Values["model"]>;
@@ -30,6 +31,7 @@ export function ModelScreen() {
           ) : (
             <>
               <CalibrationChart />
+              <ComparisonPanel />
               <Believes model={model} />
             </>
           )
