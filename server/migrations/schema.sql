@@ -24,6 +24,55 @@ table care.views
   PRIMARY KEY (id)
   CREATE INDEX views_owner ON care.views USING btree (owner)
 
+table catalogue.category_pairs
+  category text not null
+  other text not null
+  together integer not null
+  confidence real not null
+  lift real not null
+  PRIMARY KEY (category, other)
+
+table catalogue.computed
+  one boolean not null default true
+  as_of date not null
+  at timestamp with time zone not null
+  orders integer not null
+  people integer not null
+  order_step integer not null
+  person_step integer not null
+  PRIMARY KEY (one)
+  CHECK (one)
+
+table catalogue.figures
+  sku text not null
+  orders integer not null
+  buyers integer not null
+  rebuyers integer not null
+  quantity bigint not null
+  revenue_minor bigint not null
+  cost_minor bigint not null
+  revenue_year_minor bigint not null
+  first_day date
+  last_day date
+  gaps integer not null
+  gap_days real not null
+  gap_spread real not null
+  PRIMARY KEY (sku)
+  CREATE INDEX figures_revenue ON catalogue.figures USING btree (revenue_minor DESC, sku)
+
+table catalogue.neighbours
+  basis text not null
+  sku text not null
+  other text not null
+  together integer not null
+  support real not null
+  confidence real not null
+  lift real not null
+  similarity real not null
+  weight real not null
+  PRIMARY KEY (basis, sku, other)
+  CHECK ((basis = ANY (ARRAY['order'::text, 'person'::text])))
+
 table catalogue.products
   sku text not null
   name text not null
@@ -32,7 +81,15 @@ table catalogue.products
   unit_cost_minor bigint
   fee boolean not null default false
   first_seen timestamp with time zone not null default now()
+  brand text not null default ''::text
+  own_brand boolean not null default false
+  use_group text not null default ''::text
+  arrived_on date
+  active boolean not null default true
   PRIMARY KEY (sku)
+  CREATE INDEX products_category ON catalogue.products USING btree (category, sku)
+  CREATE INDEX products_name ON catalogue.products USING gin (name gin_trgm_ops)
+  CREATE INDEX products_use_group ON catalogue.products USING btree (use_group) WHERE (use_group <> ''::text)
 
 table customise.offers
   id uuid not null default uuidv7()

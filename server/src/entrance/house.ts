@@ -150,7 +150,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { db } = postgres;
   const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
   const currency: Currency = async () => (await trust.settings(db)).business.currency;
-  const catalogue = createCatalogue();
+  const catalogue = createCatalogue({ postgres });
   const identity = buildIdentify(deps, queue, trust, catalogue, currency);
   const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });

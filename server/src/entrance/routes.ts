@@ -1,4 +1,5 @@
 // Every route of every room.
+import { productsRoutes } from "../capabilities/catalogue/products-routes.ts";
 import { careRoutes } from "../capabilities/care/care-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
@@ -47,6 +48,7 @@ export function routesOf(house: House): Route[] {
     ...matchRoutes(house.matching),
     ...sourcesRoutes(house.intake),
     ...formConsentRoutes(house.formConsents),
+    ...productsRoutes(house.catalogue.products),
     ...differentiateRoutes(house.differentiate),
     ...lifelineRoutes(house.differentiate.lifeLine, clock),
     ...modelsRoutes(house.differentiate.models),

@@ -7,7 +7,7 @@ export interface Schema<Output = unknown> {
 }
 export type OutputOf<S> = S extends Schema<infer Output> ? Output : undefined;
 
-export type Method = "GET" | "HEAD" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Upload {
   readonly fileName: string;

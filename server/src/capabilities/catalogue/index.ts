@@ -1,15 +1,21 @@
-import type { Db } from "../../platform/postgres.ts";
-import { countProducts, productNames, upsertProducts, type Product } from "./products-store.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import { createProducts, type Products } from "./products-service.ts";
+import { countProducts, productNames, upsertSeen, type SeenProduct } from "./products-store.ts";
 
-export type { Product } from "./products-store.ts";
+export type { Good, GoodsFigures } from "./goods-reads.ts";
+export { marginShare, type Product } from "./product.ts";
+export type { Products } from "./products-service.ts";
+export type { SeenProduct } from "./products-store.ts";
 
-/** The door of catalogue: what we sell. */
+/** The door of catalogue: what we sell, and what goes with what. */
 export interface Catalogue {
-  upsert(tx: Db, products: readonly Product[]): Promise<void>;
+  /** Articles as order lines name them. */
+  upsert(tx: Db, products: readonly SeenProduct[]): Promise<void>;
   count(db: Db): Promise<number>;
   names(db: Db, skus: readonly string[]): Promise<Map<string, string>>;
+  readonly products: Products;
 }
 
-export function createCatalogue(): Catalogue {
-  return { upsert: upsertProducts, count: countProducts, names: productNames };
+export function createCatalogue({ postgres }: { postgres: Postgres }): Catalogue {
+  return { upsert: upsertSeen, count: countProducts, names: productNames, products: createProducts({ postgres }) };
 }

@@ -115,7 +115,7 @@ const build = (stores: Awaited<ReturnType<typeof createStores>>, restricted: rea
       instance: "test",
       seal: (text) => text,
     }),
-    catalogue: createCatalogue(),
+    catalogue: createCatalogue(stores),
     identify: createIdentify(stores),
     currency: () => Promise.resolve("GBP"),
   });

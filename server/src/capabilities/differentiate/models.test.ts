@@ -74,7 +74,7 @@ const build = (stores: Stores, restricted: readonly string[] = []): Differentiat
       seal: (text) => text,
     }),
     identify: createIdentify(stores),
-    catalogue: createCatalogue(),
+    catalogue: createCatalogue(stores),
     currency: () => Promise.resolve("GBP"),
   });
 

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await load();
   const queue = { announce: () => Promise.resolve(void asked++), forget: () => Promise.resolve() };
   room = createDifferentiate({
-    catalogue: createCatalogue(),
+    catalogue: createCatalogue(stores),
     clickhouse: stores.clickhouse,
     db: stores.postgres.db,
     clock: () => NOW,

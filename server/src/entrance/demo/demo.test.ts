@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorld, type World } from "../../../test/world.ts";
-import { createCatalogue } from "../../capabilities/catalogue/index.ts";
 import { createProspects } from "../../capabilities/prospects/index.ts";
 import { sql } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
@@ -94,7 +93,7 @@ describe("loaded into a house", () => {
     world = await createWorld(NOW);
     const { identify, differentiate, trust } = world.house;
     const prospects = createProspects({ postgres: world.postgres, identify, differentiate, clock: () => NOW });
-    const doors = { postgres: world.postgres, identify, trust, prospects, catalogue: createCatalogue(), care: world.house.care };
+    const doors = { postgres: world.postgres, identify, trust, prospects, catalogue: world.house.catalogue, care: world.house.care };
     const report = await loadBusiness(doors, demo, NOW);
     expect(report.people).toBe(5000);
     await settled(world);
@@ -156,7 +155,7 @@ describe("loaded into a house", () => {
         identify,
         trust,
         prospects,
-        catalogue: createCatalogue(),
+        catalogue: world.house.catalogue,
         care: { complaints: { addPast: () => Promise.resolve() } },
       },
       demo,

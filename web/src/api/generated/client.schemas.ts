@@ -5671,6 +5671,294 @@ export type GetPeopleIdWhy200 = {
   knows: GetPeopleIdWhy200KnowsItem[];
 };
 
+export type GetProductsParams = {
+/**
+ * part of a name, number or brand
+ * @maxLength 200
+ */
+q?: string;
+/**
+ * @maxLength 120
+ */
+category?: string;
+brand?: GetProductsBrand;
+active?: GetProductsActive;
+sort?: GetProductsSort;
+/**
+ * @maxLength 1000
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type GetProductsBrand = typeof GetProductsBrand[keyof typeof GetProductsBrand];
+
+
+export const GetProductsBrand = {
+  own: 'own',
+  other: 'other',
+} as const;
+
+export type GetProductsActive = typeof GetProductsActive[keyof typeof GetProductsActive];
+
+
+export const GetProductsActive = {
+  yes: 'yes',
+  no: 'no',
+} as const;
+
+export type GetProductsSort = typeof GetProductsSort[keyof typeof GetProductsSort];
+
+
+export const GetProductsSort = {
+  sales: 'sales',
+  margin: 'margin',
+  buyers: 'buyers',
+  arrival: 'arrival',
+  name: 'name',
+} as const;
+
+/**
+ * as of the last computation; null before the first
+ */
+export type GetProducts200ItemsItemFigures = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  orders: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  buyers: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  rebuyers: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  quantity: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+  /** null where no order says what the goods had cost */
+  marginMinor: number | null;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueYearMinor: number;
+  /** @nullable */
+  firstDay: string | null;
+  /** @nullable */
+  lastDay: string | null;
+  /**
+     * typical days between two purchases by one person; null where too few are known
+     * @nullable
+     */
+  gapDays: number | null;
+} | null;
+
+export type GetProducts200ItemsItem = {
+  sku: string;
+  name: string;
+  category: string;
+  brand: string;
+  ownBrand: boolean;
+  /** articles of one group serve the same use */
+  useGroup: string;
+  unitPriceMinor: number | null;
+  unitCostMinor: number | null;
+  /** @nullable */
+  arrivedOn: string | null;
+  /** can be had; what cannot is never suggested */
+  active: boolean;
+  /** as of the last computation; null before the first */
+  figures: GetProducts200ItemsItemFigures;
+};
+
+export type GetProducts200CategoriesItem = {
+  category: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  goods: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+};
+
+export type GetProducts200 = {
+  items: GetProducts200ItemsItem[];
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  total: number;
+  categories: GetProducts200CategoriesItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type PutProductsBodyItemsItem = {
+  /** article number, text, needed */
+  sku?: unknown;
+  /** text */
+  name?: unknown;
+  /** text */
+  category?: unknown;
+  /** text */
+  brand?: unknown;
+  /** true for the business's own brand */
+  ownBrand?: unknown;
+  /** text; articles of one group serve the same use */
+  useGroup?: unknown;
+  /** minor units, or null */
+  unitPriceMinor?: unknown;
+  /** minor units, or null */
+  unitCostMinor?: unknown;
+  /** YYYY-MM-DD, or null */
+  arrivedOn?: unknown;
+  /** false for what cannot be had */
+  active?: unknown;
+};
+
+export type PutProductsBody = {
+  /**
+     * @minItems 1
+     * @maxItems 1000
+     */
+  items: PutProductsBodyItemsItem[];
+};
+
+export type PutProducts200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  new: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  changed: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  same: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  refused: number;
+};
+
+export type PutProducts200RowsItemOutcome = typeof PutProducts200RowsItemOutcome[keyof typeof PutProducts200RowsItemOutcome];
+
+
+export const PutProducts200RowsItemOutcome = {
+  new: 'new',
+  changed: 'changed',
+  same: 'same',
+  refused: 'refused',
+} as const;
+
+export type PutProducts200RowsItem = {
+  sku: string;
+  outcome: PutProducts200RowsItemOutcome;
+  /** @nullable */
+  why: string | null;
+};
+
+export type PutProducts200 = {
+  counts: PutProducts200Counts;
+  rows: PutProducts200RowsItem[];
+};
+
+/**
+ * as of the last computation; null before the first
+ */
+export type GetProductsSku200Figures = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  orders: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  buyers: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  rebuyers: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  quantity: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+  /** null where no order says what the goods had cost */
+  marginMinor: number | null;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueYearMinor: number;
+  /** @nullable */
+  firstDay: string | null;
+  /** @nullable */
+  lastDay: string | null;
+  /**
+     * typical days between two purchases by one person; null where too few are known
+     * @nullable
+     */
+  gapDays: number | null;
+} | null;
+
+export type GetProductsSku200 = {
+  sku: string;
+  name: string;
+  category: string;
+  brand: string;
+  ownBrand: boolean;
+  /** articles of one group serve the same use */
+  useGroup: string;
+  unitPriceMinor: number | null;
+  unitCostMinor: number | null;
+  /** @nullable */
+  arrivedOn: string | null;
+  /** can be had; what cannot is never suggested */
+  active: boolean;
+  /** as of the last computation; null before the first */
+  figures: GetProductsSku200Figures;
+};
+
 export type GetProspectsParams = {
 /**
  * @maxLength 200

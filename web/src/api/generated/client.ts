@@ -93,6 +93,9 @@ import type {
   GetPeopleIdTimelineParams,
   GetPeopleIdWhy200,
   GetPeopleParams,
+  GetProducts200,
+  GetProductsParams,
+  GetProductsSku200,
   GetProspects200,
   GetProspectsParams,
   GetPurposes200,
@@ -229,7 +232,9 @@ import type {
   PostViews200,
   PostViewsBody,
   PostWordings200,
-  PostWordingsBody
+  PostWordingsBody,
+  PutProducts200,
+  PutProductsBody
 } from './client.schemas.ts';
 
 import { request } from '../request.ts';
@@ -3840,6 +3845,102 @@ export const getGetPeopleIdWhyUrl = (id: string,) => {
 export const getPeopleIdWhy = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdWhy200> => {
 
   return request<GetPeopleIdWhy200>(getGetPeopleIdWhyUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetProductsUrl = (params?: GetProductsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/products?${stringifiedParams}` : `/v1/products`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Goods with what their orders say
+ */
+export const getProducts = async (params?: GetProductsParams, options?: Parameters<typeof request>[1]): Promise<GetProducts200> => {
+
+  return request<GetProducts200>(getGetProductsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPutProductsUrl = () => {
+
+
+
+
+  return `/v1/products`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary State what is sold, up to a thousand articles at a time; fields not given stay as they are
+ */
+export const putProducts = async (putProductsBody: PutProductsBody, options?: Parameters<typeof request>[1]): Promise<PutProducts200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PutProducts200>(getPutProductsUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(putProductsBody)
+  }
+);}
+
+
+
+export const getGetProductsSkuUrl = (sku: string,) => {
+
+
+
+
+  return `/v1/products/${sku}`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary One article
+ */
+export const getProductsSku = async (sku: string, options?: Parameters<typeof request>[1]): Promise<GetProductsSku200> => {
+
+  return request<GetProductsSku200>(getGetProductsSkuUrl(sku),
   {
     ...options,
     method: 'GET'
