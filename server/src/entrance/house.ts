@@ -1,6 +1,7 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
 import { createCare, type Care } from "../capabilities/care/index.ts";
-import { createCatalogue, type Catalogue } from "../capabilities/catalogue/index.ts";
+import { catalogueJobs } from "../capabilities/catalogue/catalogue-jobs.ts";
+import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
 import { createCustomise, type Customise } from "../capabilities/customise/index.ts";
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
 import { createDifferentiate, createPeople, REFRESH_JOB, type Differentiate, type People } from "../capabilities/differentiate/index.ts";
@@ -79,6 +80,7 @@ export interface Rooms {
   readonly duplicates: Duplicates;
   readonly formConsents: FormConsents;
   readonly catalogue: Catalogue;
+  readonly complements: Complements;
   readonly learn: Learn;
   readonly differentiate: Differentiate;
   readonly people: People;
@@ -155,6 +157,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
+  const complements = createComplements({ postgres, clickhouse, queue, clock, restricted });
   const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted });
   const people = createPeople({ postgres, clickhouse, identify, trust });
   const loyalty = createLoyalty({ postgres, identify, clock });
@@ -184,7 +187,21 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });
-  return { trust, ...identity, catalogue, learn, differentiate, people, loyalty, customise, interact, care, prospects, exchange };
+  return {
+    trust,
+    ...identity,
+    catalogue,
+    complements,
+    learn,
+    differentiate,
+    people,
+    loyalty,
+    customise,
+    interact,
+    care,
+    prospects,
+    exchange,
+  };
 }
 
 /** The doors with rows of people, from the top room down. */
@@ -238,7 +255,8 @@ function schedule(
   queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
-  for (const job of differentiateJobs(differentiate, clock)) queue.on(job.name, job.handler);
+  const jobs = [...differentiateJobs(differentiate, clock, () => rooms.complements.ask()), ...catalogueJobs(rooms.complements, clock)];
+  for (const job of jobs) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
   queue.on("people projected anew", () => rooms.people.askForAll());
   queue.every("people projected anew", "50 2 * * *");

@@ -5,6 +5,9 @@ import { countProducts, productNames, upsertSeen, type SeenProduct } from "./pro
 export type { Good, GoodsFigures } from "./goods-reads.ts";
 export { marginShare, type Product } from "./product.ts";
 export type { Products } from "./products-service.ts";
+export { ownWeights, type Basis, type Rule, type Scored } from "./complements.ts";
+export { COMPLEMENTS_JOB, createComplements, type Complements } from "./complements-service.ts";
+export type { CategoryPair, Computed, Neighbour } from "./complements-store.ts";
 export type { SeenProduct } from "./products-store.ts";
 
 /** The door of catalogue: what we sell, and what goes with what. */

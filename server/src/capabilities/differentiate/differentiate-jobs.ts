@@ -4,7 +4,12 @@ import { COMPARE_JOB, REFRESH_JOB, STUDIES_JOB, type Differentiate } from "./ind
 /** Every night after the quiet hours of most places began. */
 export const REFRESH_CRON = "15 2 * * *";
 
-export function differentiateJobs(room: Differentiate, clock: Clock): { name: string; handler: (data: unknown) => Promise<void> }[] {
+/** @param after asks for what other rooms work out once the values are there */
+export function differentiateJobs(
+  room: Differentiate,
+  clock: Clock,
+  after: () => Promise<void>,
+): { name: string; handler: (data: unknown) => Promise<void> }[] {
   return [
     {
       name: REFRESH_JOB,
@@ -15,6 +20,7 @@ export function differentiateJobs(room: Differentiate, clock: Clock): { name: st
         await room.announceLapsing();
         await room.askForStudies();
         await room.models.askForComparison();
+        await after();
       },
     },
     {
