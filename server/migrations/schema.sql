@@ -571,7 +571,8 @@ view identify.order_totals
     name,
     at,
     (payload ->> 'order_id'::text) AS order_id,
-    ((payload ->> 'total_minor'::text))::bigint AS total_minor
+    ((payload ->> 'total_minor'::text))::bigint AS total_minor,
+    jsonb_path_exists(payload, '$."products"[*]?(@."discount_minor" > 0)'::jsonpath) AS reduced
    FROM identify.events
   WHERE ((name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text])) AND (NOT anonymous))
 

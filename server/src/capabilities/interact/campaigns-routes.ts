@@ -234,10 +234,15 @@ function sendingRoutes(interact: Interact): Route[] {
 }
 
 const Arm = z.object({ people: z.number(), buyers: z.number(), revenueMinor: z.number(), perPersonMinor: z.number() });
+const Shares = z
+  .object({ treated: z.number(), heldBack: z.number(), difference: z.number(), low: z.number(), high: z.number() })
+  .nullable()
+  .describe("shares of people, 1 is all of them, with the 95 % interval of their difference");
 const Result = z.object({
   treated: Arm,
   heldBack: Arm,
   difference: z.object({ perPersonMinor: z.number(), low: z.number(), high: z.number() }).nullable(),
+  repurchase: z.object({ any: Shares, preferential: Shares, sentence: z.string() }),
   clicks: z.object({ human: z.number(), machine: z.number() }),
   sampleRatio: z.object({ expected: z.number(), observed: z.number(), p: z.number(), ok: z.boolean() }),
   windowDays: z.number(),

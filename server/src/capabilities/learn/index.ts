@@ -11,6 +11,7 @@ import { readOut, type ArmTotals, type ExperimentResult } from "./read-out.ts";
 export { draw } from "./draw.ts";
 export type { Experiment } from "./experiment-store.ts";
 export type { ArmResult, ExperimentResult } from "./read-out.ts";
+export type { Repurchase, ShareDifference } from "./repurchase.ts";
 
 /** The door of learn: did it work? */
 export interface Learn extends PersonRecords {
@@ -35,7 +36,7 @@ async function known(db: Db, id: string): Promise<Experiment> {
   return experiment;
 }
 
-const NOBODY: ArmTotals = { people: 0, buyers: 0, revenueMinor: 0, variance: 0 };
+const NOBODY: ArmTotals = { people: 0, buyers: 0, fullPrice: 0, reduced: false, revenueMinor: 0, variance: 0 };
 
 export function createLearn({ clock, currency }: LearnDeps): Learn {
   return {

@@ -36,21 +36,28 @@ test("an assignment is recorded once and read back; what was bought in the windo
   const again = await learn.assign(world.db, experiment.id, people);
   expect(again.heldBack.filter((id) => people.indexOf(id) < 40)).toEqual(first.heldBack);
   expect(again).toEqual(draw("s", 0.3, people));
-  const buy = (personId: string, days: number, minor: number) => ({
+  const buy = (personId: string, days: number, minor: number, off = 0) => ({
     personId,
     messageId: newId(),
     type: "track" as const,
     name: minor > 0 ? "Order Completed" : "Order Refunded",
     source: "test",
     at: new Date(world.clock.now.getTime() + days * 86_400_000),
-    payload: { order_id: newId(), currency: "GBP", total_minor: minor, products: [] },
+    payload: {
+      order_id: newId(),
+      currency: "GBP",
+      total_minor: minor,
+      products: [{ sku: "A", quantity: 1, amount_minor: minor, discount_minor: off }],
+    },
   });
   const [t, h] = [again.treated[0]!, again.heldBack[0]!];
-  await world.house.identify.record(world.db, [buy(t, -1, 9999), buy(t, 2, 5000), buy(t, 3, -1000), buy(t, 20, 700), buy(h, 5, 600)]);
+  await world.house.identify.record(world.db, [buy(t, -1, 9999), buy(t, 2, 5000), buy(t, 3, -1000), buy(t, 20, 700), buy(h, 5, 600, 100)]);
   const later = new Date(world.clock.now.getTime() + 30 * 86_400_000);
   const result = await learn.result(world.db, experiment.id, later);
   expect(result.treated).toMatchObject({ people: again.treated.length, buyers: 1, revenueMinor: 4000 });
   expect(result.heldBack).toMatchObject({ people: again.heldBack.length, buyers: 1, revenueMinor: 600 });
+  expect(result.repurchase.any).toMatchObject({ treated: 1 / again.treated.length, heldBack: 1 / again.heldBack.length });
+  expect(result.repurchase.preferential).toMatchObject({ treated: 1 / again.treated.length, heldBack: 0 });
   expect(result.sampleRatio.ok).toBe(true);
   await expect(learn.result(world.db, newId(), later)).rejects.toMatchObject({ kind: "not-found" });
 });

@@ -5,6 +5,10 @@ export interface Outcome {
   arm: Arm;
   people: number;
   buyers: number;
+  /** Who bought at least once with nothing of the order reduced. */
+  fullPrice: number;
+  /** Whether anybody bought anything at a reduced price. */
+  reduced: boolean;
   revenueMinor: number;
   variance: number;
 }
@@ -24,10 +28,12 @@ export async function outcomes(db: Db, experimentId: string, now: Date): Promise
       union all select d.*, j.member_id from drawn d join trust.joined j on j.person_id = d.person
     )
     select arm, count(*)::int as people, (count(*) filter (where orders > 0))::int as buyers,
+      (count(*) filter (where full_price > 0))::int as "fullPrice", bool_or(orders > full_price) as reduced,
       sum(revenue)::float8 as "revenueMinor", coalesce(var_samp(revenue), 0)::float8 as variance
     from (
       select r.person, r.arm, coalesce(sum(t.total_minor), 0)::float8 as revenue,
-        count(t.event_id) filter (where t.name = 'Order Completed') as orders
+        count(t.event_id) filter (where t.name = 'Order Completed') as orders,
+        count(t.event_id) filter (where t.name = 'Order Completed' and not t.reduced) as full_price
       from records r
       join learn.experiments e on e.id = ${experimentId}
       left join identify.order_totals t on t.person_id = r.record

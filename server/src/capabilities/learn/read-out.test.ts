@@ -6,6 +6,8 @@ const setting = { controlShare: 0.1, windowDays: 30, startedAt: new Date("2026-0
 const arm = (people: number, revenueMinor: number, buyers = 10, variance = 1_000_000): ArmTotals => ({
   people,
   buyers,
+  fullPrice: buyers,
+  reduced: false,
   revenueMinor,
   variance,
 });

@@ -1,6 +1,7 @@
 /** What an experiment says, and what it does not. */
 import { formatMoney } from "../../vocabulary/money.ts";
 import { dayOf, DAY } from "../../vocabulary/time.ts";
+import { repurchase, type Buyers, type Repurchase } from "./repurchase.ts";
 import { sampleRatio, welch } from "./statistics.ts";
 
 export interface ArmResult {
@@ -17,14 +18,14 @@ export interface ExperimentResult {
   difference: { perPersonMinor: number; low: number; high: number } | null;
   /** Shares held back; `ok` is false where the observed one cannot be chance, and then no difference is told. */
   sampleRatio: { expected: number; observed: number; p: number; ok: boolean };
+  /** Whether more came back, and came back by preference. */
+  repurchase: Repurchase;
   windowDays: number;
   since: string;
   sentence: string;
 }
 
-export interface ArmTotals {
-  people: number;
-  buyers: number;
+export interface ArmTotals extends Buyers {
   revenueMinor: number;
   variance: number;
 }
@@ -91,6 +92,7 @@ export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Settin
       high: Math.round(interval.high),
     },
     sampleRatio: { expected: setting.controlShare, observed: people > 0 ? heldBack.people / people : 0, p, ok },
+    repurchase: repurchase(treated, heldBack, ok),
     windowDays: setting.windowDays,
     since: setting.startedAt.toISOString(),
   };

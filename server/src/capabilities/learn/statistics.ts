@@ -115,6 +115,24 @@ export function welch(a: Sample, b: Sample, miss = 0.05): Interval | null {
   return { difference, low: difference - reach, high: difference + reach, freedom };
 }
 
+/** The 97.5 % point of the normal distribution. */
+const Z95 = 1.959963984540054;
+
+/** Wilson's 95 % interval of a share. */
+function wilson(count: number, people: number): [number, number] {
+  const share = count / people;
+  const square = Z95 ** 2 / people;
+  const reach = Z95 * Math.sqrt((share * (1 - share) + square / 4) / people);
+  return [(share + square / 2 - reach) / (1 + square), (share + square / 2 + reach) / (1 + square)];
+}
+
+/** 95 % interval of the difference of two shares a/m and b/n, from Wilson's of each: Newcombe (1998), Statistics in Medicine 17, method 10. */
+export function newcombe(a: number, m: number, b: number, n: number): { difference: number; low: number; high: number } {
+  const [p, q] = [a / m, b / n];
+  const [[lowA, highA], [lowB, highB]] = [wilson(a, m), wilson(b, n)];
+  return { difference: p - q, low: p - q - Math.hypot(p - lowA, highB - q), high: p - q + Math.hypot(highA - p, q - lowB) };
+}
+
 /** Probability of a share as far from the planned one by chance alone. */
 export function sampleRatio(heldBack: number, all: number, share: number): number {
   if (all === 0 || share <= 0) return heldBack === 0 ? 1 : 0;

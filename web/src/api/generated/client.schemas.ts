@@ -1232,6 +1232,36 @@ export type GetCampaignsIdResult200Difference = {
   high: number;
 } | null;
 
+/**
+ * shares of people, 1 is all of them, with the 95 % interval of their difference
+ */
+export type GetCampaignsIdResult200RepurchaseAny = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+/**
+ * shares of people, 1 is all of them, with the 95 % interval of their difference
+ */
+export type GetCampaignsIdResult200RepurchasePreferential = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetCampaignsIdResult200Repurchase = {
+  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
+  any: GetCampaignsIdResult200RepurchaseAny;
+  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
+  preferential: GetCampaignsIdResult200RepurchasePreferential;
+  sentence: string;
+};
+
 export type GetCampaignsIdResult200Clicks = {
   human: number;
   machine: number;
@@ -1248,6 +1278,7 @@ export type GetCampaignsIdResult200 = {
   treated: GetCampaignsIdResult200Treated;
   heldBack: GetCampaignsIdResult200HeldBack;
   difference: GetCampaignsIdResult200Difference;
+  repurchase: GetCampaignsIdResult200Repurchase;
   clicks: GetCampaignsIdResult200Clicks;
   sampleRatio: GetCampaignsIdResult200SampleRatio;
   windowDays: number;

@@ -17,6 +17,7 @@ export function Comparison({ result }: { result: CampaignResult }) {
         </p>
       )}
       <Arms result={result} />
+      {result.repurchase.sentence !== "" && <p className={css.foot}>{result.repurchase.sentence}</p>}
       <Difference result={result} />
     </div>
   );
