@@ -2,12 +2,18 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { RecordSection } from "../../platform/records.ts";
 import { createAttitudes, type Attitudes } from "./attitude-service.ts";
+import { createNewCompetitor, type CompetitorDeps, type NewCompetitor } from "./new-competitor-service.ts";
+import { createValidation, type Validation, type ValidationDeps } from "./validation-service.ts";
 import { createNeeds, type Needs, type NeedsDeps } from "./needs-service.ts";
+import { createWallets, type WalletDeps, type Wallets } from "./wallet-service.ts";
 import { publishedStudy, studyRows } from "./studies-reads.ts";
 
 export interface Studies {
   readonly needs: Needs;
   readonly attitudes: Attitudes;
+  readonly newCompetitor: NewCompetitor;
+  readonly wallets: Wallets;
+  readonly validation: Validation;
   /** All of them anew, as of the end of a day; false if they have been since the moment. */
   run(asOf: Date, unlessSince?: Date): Promise<boolean>;
   /** What was estimated of the records. */
@@ -16,6 +22,7 @@ export interface Studies {
 
 const TITLES = {
   needs: "What we think they need: the group they buy like",
+  wallet: "What we think they spend on such things in all",
   attitude: "Habit or heart: how attached we think they are, and by what evidence",
 } as const;
 
@@ -29,19 +36,30 @@ async function exportStudies(clickhouse: ClickHouse, ids: readonly string[]): Pr
 }
 
 /** @param inTurn one piece of work after the other: an erasure must not meet a study that would write the person again */
-export function createStudies(deps: NeedsDeps, inTurn: <T>(work: () => Promise<T>) => Promise<T>): Studies {
+export function createStudies(
+  deps: NeedsDeps & ValidationDeps & CompetitorDeps & WalletDeps,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+): Studies {
   const { clickhouse } = deps;
   const needs = createNeeds(deps);
   const attitudes = createAttitudes(deps);
+  const validation = createValidation(deps);
+  const wallets = createWallets(deps);
+  const newCompetitor = createNewCompetitor(deps);
   return {
     needs,
     attitudes,
+    newCompetitor,
+    wallets,
+    validation: { ...validation, study: (asOf) => inTurn(() => validation.study(asOf)) },
     run: (asOf, unlessSince) =>
       inTurn(async () => {
-        const last = await publishedStudy(clickhouse, "attitude");
+        const last = await publishedStudy(clickhouse, "validation");
         if (unlessSince !== undefined && last !== null && last.computedAt >= unlessSince) return false;
         await needs.study(asOf);
         await attitudes.study(asOf);
+        await wallets.study(asOf);
+        await validation.study(asOf);
         return true;
       }),
     exportRecords: (ids) => exportStudies(clickhouse, ids),
