@@ -64,11 +64,17 @@ async function measure(): Promise<{
       db: undefined as never,
       clock: systemClock,
       queue: { announce: () => Promise.resolve() },
-      trust: { getSetting: () => Promise.resolve(undefined), putSetting: () => Promise.resolve() },
+      trust: {
+        getSetting: () => Promise.resolve(undefined),
+        putSetting: () => Promise.resolve(),
+        standings: () => Promise.resolve(new Map()),
+      },
       catalogue: { names: () => Promise.resolve(new Map()) },
       identify: {
         cards: () => Promise.resolve([]),
         knownThen: () => Promise.resolve([]),
+        dossier: () => Promise.resolve(null),
+        told: { moves: () => Promise.resolve(new Map()), declared: () => Promise.resolve(new Map()), words: () => Promise.resolve([]) },
         groups: { async *allMembers() {}, page: () => Promise.resolve({ items: [], total: 0 }), named: () => Promise.resolve([]) },
       },
       currency: () => Promise.resolve("GBP"),

@@ -101,19 +101,6 @@ table customise.offers
   archived_at timestamp with time zone
   PRIMARY KEY (id)
 
-table differentiate.endings
-  id uuid not null default uuidv7()
-  kind text not null
-  day date not null
-  words text not null
-  place text
-  category text
-  skus text[] not null default '{}'::text[]
-  noted_by text not null
-  noted_at timestamp with time zone not null default clock_timestamp()
-  PRIMARY KEY (id)
-  CHECK ((kind = ANY (ARRAY['price'::text, 'range'::text, 'branch'::text, 'delivery'::text])))
-
 table differentiate.touched
   seq bigint not null
   person_id uuid

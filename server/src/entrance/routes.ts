@@ -8,8 +8,7 @@ import { modelsRoutes } from "../capabilities/differentiate/models-routes.ts";
 import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
 import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts";
 import { attitudeRoutes } from "../capabilities/differentiate/attitude-routes.ts";
-import { walletRoutes } from "../capabilities/differentiate/wallet-routes.ts";
-import { validationRoutes } from "../capabilities/differentiate/validation-routes.ts";
+import { reasonsRoutes } from "../capabilities/differentiate/reasons-routes.ts";
 import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
@@ -55,10 +54,9 @@ export function routesOf(house: House): Route[] {
     ...lifelineRoutes(house.differentiate.lifeLine, clock),
     ...modelsRoutes(house.differentiate.models),
     ...moneyRoutes(house.differentiate.money),
+    ...reasonsRoutes(house.differentiate.studies.reasons),
     ...needsRoutes(house.differentiate.studies.needs),
-    ...walletRoutes(house.differentiate.studies.wallets),
     ...attitudeRoutes(house.differentiate.studies.attitudes),
-    ...validationRoutes(house.differentiate.studies.validation, house.differentiate.studies.newCompetitor),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),

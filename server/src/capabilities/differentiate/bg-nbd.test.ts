@@ -237,3 +237,10 @@ describe("few customers", () => {
     for (const v of Object.values(loyal.model.parameters)) expect(Number.isFinite(v)).toBe(true);
   });
 });
+
+test("where everybody leaves alike, expected purchases are still numbers, and continue those of the closed form", () => {
+  const alike = (a: number) => expectedPurchases({ r: 2, alpha: 10, a, b: 8 * a }, 3, 20, 40, 52);
+  expect(alike(100.001) / alike(99.999)).toBeCloseTo(1, 4);
+  expect(alike(20_000)).toBeGreaterThan(0);
+  expect(alike(20_000)).toBeLessThan(alike(50) * 1.05);
+});

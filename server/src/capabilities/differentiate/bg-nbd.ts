@@ -218,10 +218,13 @@ const MOST_PURCHASES = 20_000;
 /** Expected purchases are summed from chances of at least so many; what is below this is left out. */
 const LEAST = 1e-11;
 
+/** From here on, where everybody leaves alike, terms of the closed form leave the range of numbers. */
+const ALIKE = 100;
+
 /** Expected purchases within t of a customer alive, for each phase 0 .. k - 1; what a customer may expect is their mean by `phaseShares`. */
 export function expectedByPhase(p: Parameters, x: number, T: number, t: number, kind: Kind = BG): number[] {
   if (!(t > 0)) return Array.from({ length: kind.k }, () => 0);
-  if (kind.k === 1) return [expectedByOneEvent({ ...p, b: p.b + kind.first }, x, T, t)];
+  if (kind.k === 1 && p.a < ALIKE) return [expectedByOneEvent({ ...p, b: p.b + kind.first }, x, T, t)];
   return Array.from({ length: kind.k }, (_, phase) => sumOf(tailsFromPhase(p, x, T, t, kind, phase, LEAST)));
 }
 

@@ -40,7 +40,6 @@ export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
 export { COMPARE_JOB, type Models } from "./models-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
-export { VALIDATION_JOB } from "./validation-service.ts";
 export type { Studies } from "./studies-service.ts";
 export type { PersonValue } from "./value-words.ts";
 export type { GroupListPage, GroupListSummary } from "./group-lists-service.ts";
@@ -88,7 +87,7 @@ export interface Differentiate {
   /** The refresh under way, for the job tray. */
   underWay(): { asOf: string; since: Date } | null;
   state(): Promise<ValuesState>;
-  /** What is worked out after a refresh: needs. */
+  /** What is worked out after a refresh: needs, reasons. */
   readonly studies: Studies;
   readonly models: Models;
   /** How right the model is, judged on the last months. */
@@ -130,8 +129,8 @@ export interface DifferentiateDeps {
   clock: Clock;
   queue: Pick<Queue, "announce">;
   catalogue: Pick<Catalogue, "names">;
-  trust: Pick<Trust, "getSetting" | "putSetting">;
-  identify: Pick<Identify, "cards" | "knownThen"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
+  trust: Pick<Trust, "getSetting" | "putSetting" | "standings">;
+  identify: Pick<Identify, "cards" | "knownThen" | "dossier" | "told"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
   /** Records of people whose data may be kept and not used. */
   restricted?: () => Promise<Set<string>>;
   /** ISO 4217 code of the business. */

@@ -105,7 +105,7 @@ export function ownRhythm(purchaseDays: number, spanDays: number, typicalGap: nu
 }
 
 /** Days of silence that a limit of the definition stands for, for somebody with this rhythm. */
-const limitOf = (rule: LifeLineRule, limit: number, rhythm: number): number =>
+export const limitOf = (rule: LifeLineRule, limit: number, rhythm: number): number =>
   rule.silence === "days" ? limit : limit * Math.max(rule.quickestRhythm, rhythm);
 
 function cameBack(days: readonly number[], asOf: number, typicalGap: number, rule: LifeLineRule): boolean {

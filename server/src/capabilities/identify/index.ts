@@ -26,6 +26,7 @@ import { appendEvents, insertGroups, insertIdentifiers, insertPeople, personBy, 
 import { deleteEmptyGroups, groupIdsOf, identifierValues, personIds } from "./person-records-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { countQuiet, someQuiet } from "./quiet-reads.ts";
+import { declaredOf, movesOf, wordsOf } from "./told-reads.ts";
 import { createProjection, type Projection } from "./projection-service.ts";
 import { findPeople, type Found } from "./search-service.ts";
 import { countKnown, fewKnown, filterValues, newestPeople, siftKnown } from "./sift-reads.ts";
@@ -105,6 +106,14 @@ export interface Identify extends PersonRecords {
   personIds(db: Db, after: string | null, limit: number): Promise<string[]>;
   readonly projection: Projection;
   readonly groups: Groups;
+  readonly told: Told;
+}
+
+/** What people and their records tell of their lives. */
+export interface Told {
+  moves: typeof movesOf;
+  declared: typeof declaredOf;
+  words: typeof wordsOf;
 }
 
 /** Households, organisations and channel partners. */
@@ -186,6 +195,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     addGroups: insertGroups,
     record: appendEvents,
     projection: createProjection(postgres, clickhouse),
+    told: { moves: movesOf, declared: declaredOf, words: wordsOf },
     groups: {
       page: groupPage,
       one: groupBy,

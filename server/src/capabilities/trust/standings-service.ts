@@ -10,6 +10,7 @@ export interface Standing {
   readonly purpose: string;
   readonly medium: string;
   readonly decision: string;
+  readonly at: Date;
   /** A yes from a web form of a purpose that needs confirming: for mail it does not count yet. */
   readonly unconfirmed: boolean;
 }
@@ -41,10 +42,11 @@ export async function standingsOf(db: Db, people: readonly string[]): Promise<Ma
     purposes(db),
   ]);
   const confirmed = new Set(all.filter(({ needsConfirming }) => needsConfirming).map(({ id }) => id));
-  const standing = ({ purpose, medium, decision, method }: Said): Standing => ({
+  const standing = ({ purpose, medium, decision, at, method }: Said): Standing => ({
     purpose,
     medium,
     decision,
+    at,
     unconfirmed: confirmed.has(purpose) && isUnconfirmed({ decision, method }, "email"),
   });
   const byRecord = Map.groupBy(said, (event) => event.personId);

@@ -1715,65 +1715,6 @@ export type PostDuplicatesIdReopen200 = {
   ok: true;
 };
 
-export type PostEndingsBodyKind = typeof PostEndingsBodyKind[keyof typeof PostEndingsBodyKind];
-
-
-export const PostEndingsBodyKind = {
-  price: 'price',
-  range: 'range',
-  branch: 'branch',
-  delivery: 'delivery',
-} as const;
-
-export type PostEndingsBody = {
-  kind: PostEndingsBodyKind;
-  /**
-     * the first day without it
-     * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
-     */
-  day: string;
-  /**
-     * @minLength 1
-     * @maxLength 200
-     */
-  words: string;
-  place?: string | null;
-  category?: string | null;
-  /**
-     * @maxItems 500
-     * @items.minLength 1
-     * @items.maxLength 200
-     */
-  skus?: string[];
-};
-
-export type PostEndings200Kind = typeof PostEndings200Kind[keyof typeof PostEndings200Kind];
-
-
-export const PostEndings200Kind = {
-  price: 'price',
-  range: 'range',
-  branch: 'branch',
-  delivery: 'delivery',
-} as const;
-
-export type PostEndings200 = {
-  id: string;
-  kind: PostEndings200Kind;
-  /** @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$ */
-  day: string;
-  words: string;
-  /** @nullable */
-  place: string | null;
-  /** @nullable */
-  category: string | null;
-  skus: string[];
-};
-
-export type DeleteEndingsId200 = {
-  ok: true;
-};
-
 export type PostErasuresBody = {
   /**
      * @minItems 1
@@ -3221,360 +3162,6 @@ export type GetLoyaltySquare200 = {
   /** how people lie on the square, counted in small fields */
   dots: GetLoyaltySquare200DotsItem[];
   evidence: GetLoyaltySquare200EvidenceItem[];
-};
-
-export type GetLoyaltySquareNewCompetitorParams = {
-/**
- * per cent
- * @minimum 0
- * @maximum 90
- */
-cheaper?: number;
-nearer?: GetLoyaltySquareNewCompetitorNearer;
-faster?: GetLoyaltySquareNewCompetitorFaster;
-wider?: GetLoyaltySquareNewCompetitorWider;
-};
-
-export type GetLoyaltySquareNewCompetitorNearer = typeof GetLoyaltySquareNewCompetitorNearer[keyof typeof GetLoyaltySquareNewCompetitorNearer];
-
-
-export const GetLoyaltySquareNewCompetitorNearer = {
-  true: 'true',
-  false: 'false',
-} as const;
-
-export type GetLoyaltySquareNewCompetitorFaster = typeof GetLoyaltySquareNewCompetitorFaster[keyof typeof GetLoyaltySquareNewCompetitorFaster];
-
-
-export const GetLoyaltySquareNewCompetitorFaster = {
-  true: 'true',
-  false: 'false',
-} as const;
-
-export type GetLoyaltySquareNewCompetitorWider = typeof GetLoyaltySquareNewCompetitorWider[keyof typeof GetLoyaltySquareNewCompetitorWider];
-
-
-export const GetLoyaltySquareNewCompetitorWider = {
-  true: 'true',
-  false: 'false',
-} as const;
-
-export type GetLoyaltySquareNewCompetitor200CellsItemCell = typeof GetLoyaltySquareNewCompetitor200CellsItemCell[keyof typeof GetLoyaltySquareNewCompetitor200CellsItemCell];
-
-
-export const GetLoyaltySquareNewCompetitor200CellsItemCell = {
-  loyalty: 'loyalty',
-  habit: 'habit',
-  latent: 'latent',
-  none: 'none',
-} as const;
-
-export type GetLoyaltySquareNewCompetitor200CellsItem = {
-  cell: GetLoyaltySquareNewCompetitor200CellsItemCell;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  going: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  likely: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  expectedMinor: number;
-  atRiskMinor: number;
-};
-
-export type GetLoyaltySquareNewCompetitor200Going = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  low: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  high: number;
-};
-
-export type GetLoyaltySquareNewCompetitor200AtRisk = {
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  minor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  low: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  high: number;
-};
-
-export type GetLoyaltySquareNewCompetitor200 = {
-  /** @nullable */
-  asOf: string | null;
-  sentence: string;
-  assumptions: string[];
-  cells: GetLoyaltySquareNewCompetitor200CellsItem[];
-  going: GetLoyaltySquareNewCompetitor200Going;
-  atRisk: GetLoyaltySquareNewCompetitor200AtRisk;
-};
-
-export type GetLoyaltySquareNewCompetitorPeopleParams = {
-/**
- * per cent
- * @minimum 0
- * @maximum 90
- */
-cheaper?: number;
-nearer?: GetLoyaltySquareNewCompetitorPeopleNearer;
-faster?: GetLoyaltySquareNewCompetitorPeopleFaster;
-wider?: GetLoyaltySquareNewCompetitorPeopleWider;
-/**
- * @maxLength 300
- */
-cursor?: string;
-/**
- * @minimum 1
- * @maximum 200
- */
-limit?: number;
-};
-
-export type GetLoyaltySquareNewCompetitorPeopleNearer = typeof GetLoyaltySquareNewCompetitorPeopleNearer[keyof typeof GetLoyaltySquareNewCompetitorPeopleNearer];
-
-
-export const GetLoyaltySquareNewCompetitorPeopleNearer = {
-  true: 'true',
-  false: 'false',
-} as const;
-
-export type GetLoyaltySquareNewCompetitorPeopleFaster = typeof GetLoyaltySquareNewCompetitorPeopleFaster[keyof typeof GetLoyaltySquareNewCompetitorPeopleFaster];
-
-
-export const GetLoyaltySquareNewCompetitorPeopleFaster = {
-  true: 'true',
-  false: 'false',
-} as const;
-
-export type GetLoyaltySquareNewCompetitorPeopleWider = typeof GetLoyaltySquareNewCompetitorPeopleWider[keyof typeof GetLoyaltySquareNewCompetitorPeopleWider];
-
-
-export const GetLoyaltySquareNewCompetitorPeopleWider = {
-  true: 'true',
-  false: 'false',
-} as const;
-
-export type GetLoyaltySquareNewCompetitorPeople200ItemsItemCell = typeof GetLoyaltySquareNewCompetitorPeople200ItemsItemCell[keyof typeof GetLoyaltySquareNewCompetitorPeople200ItemsItemCell];
-
-
-export const GetLoyaltySquareNewCompetitorPeople200ItemsItemCell = {
-  loyalty: 'loyalty',
-  habit: 'habit',
-  latent: 'latent',
-  none: 'none',
-} as const;
-
-export type GetLoyaltySquareNewCompetitorPeople200ItemsItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  /**
-     * @minimum 0
-     * @maximum 1
-     */
-  chance: number;
-  attitude: number;
-  cell: GetLoyaltySquareNewCompetitorPeople200ItemsItemCell;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  expectedMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  atRiskMinor: number;
-};
-
-export type GetLoyaltySquareNewCompetitorPeople200 = {
-  items: GetLoyaltySquareNewCompetitorPeople200ItemsItem[];
-  /** @nullable */
-  nextCursor: string | null;
-};
-
-export type GetLoyaltySquareValidation200Verdict = typeof GetLoyaltySquareValidation200Verdict[keyof typeof GetLoyaltySquareValidation200Verdict];
-
-
-export const GetLoyaltySquareValidation200Verdict = {
-  held: 'held',
-  did_not_hold: 'did not hold',
-  cannot_tell: 'cannot tell',
-} as const;
-
-export type GetLoyaltySquareValidation200Effect = {
-  difference: number;
-  low: number;
-  high: number;
-  compared: boolean;
-} | null;
-
-export type GetLoyaltySquareValidation200EndingsItemKind = typeof GetLoyaltySquareValidation200EndingsItemKind[keyof typeof GetLoyaltySquareValidation200EndingsItemKind];
-
-
-export const GetLoyaltySquareValidation200EndingsItemKind = {
-  price: 'price',
-  range: 'range',
-  branch: 'branch',
-  delivery: 'delivery',
-} as const;
-
-export type GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHeart = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  stayed: number;
-};
-
-export type GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHabit = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  stayed: number;
-};
-
-export type GetLoyaltySquareValidation200EndingsItemOutcomeTouched = {
-  heart: GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHeart;
-  habit: GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHabit;
-};
-
-export type GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHeart = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  stayed: number;
-};
-
-export type GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHabit = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  stayed: number;
-};
-
-export type GetLoyaltySquareValidation200EndingsItemOutcomeUntouched = {
-  heart: GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHeart;
-  habit: GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHabit;
-};
-
-export type GetLoyaltySquareValidation200EndingsItemOutcome = {
-  touched: GetLoyaltySquareValidation200EndingsItemOutcomeTouched;
-  untouched: GetLoyaltySquareValidation200EndingsItemOutcomeUntouched;
-} | null;
-
-export type GetLoyaltySquareValidation200EndingsItemEffect = {
-  difference: number;
-  low: number;
-  high: number;
-  compared: boolean;
-} | null;
-
-export type GetLoyaltySquareValidation200EndingsItem = {
-  /**
-     * null: a price rise found in the purchases
-     * @nullable
-     */
-  id: string | null;
-  kind: GetLoyaltySquareValidation200EndingsItemKind;
-  /** @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$ */
-  day: string;
-  words: string;
-  /** days after it that were looked at; null: too early, or too little history before it */
-  window: number | null;
-  outcome: GetLoyaltySquareValidation200EndingsItemOutcome;
-  effect: GetLoyaltySquareValidation200EndingsItemEffect;
-};
-
-export type GetLoyaltySquareValidation200NotedItemKind = typeof GetLoyaltySquareValidation200NotedItemKind[keyof typeof GetLoyaltySquareValidation200NotedItemKind];
-
-
-export const GetLoyaltySquareValidation200NotedItemKind = {
-  price: 'price',
-  range: 'range',
-  branch: 'branch',
-  delivery: 'delivery',
-} as const;
-
-export type GetLoyaltySquareValidation200NotedItem = {
-  id: string;
-  kind: GetLoyaltySquareValidation200NotedItemKind;
-  /** @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$ */
-  day: string;
-  words: string;
-  /** @nullable */
-  place: string | null;
-  /** @nullable */
-  category: string | null;
-  skus: string[];
-};
-
-export type GetLoyaltySquareValidation200 = {
-  /** @nullable */
-  asOf: string | null;
-  /** something was noted since; it is being worked out anew */
-  pending: boolean;
-  verdict: GetLoyaltySquareValidation200Verdict;
-  sentence: string;
-  effect: GetLoyaltySquareValidation200Effect;
-  endings: GetLoyaltySquareValidation200EndingsItem[];
-  noted: GetLoyaltySquareValidation200NotedItem[];
 };
 
 export type GetLoyaltySquareCellPeopleParams = {
@@ -5901,6 +5488,63 @@ export type GetPeopleIdQuestions200 = {
   items: GetPeopleIdQuestions200ItemsItem[];
 };
 
+/**
+ * null: nothing to explain
+ */
+export type GetPeopleIdReasons200Kind = typeof GetPeopleIdReasons200Kind[keyof typeof GetPeopleIdReasons200Kind] | null;
+
+
+export const GetPeopleIdReasons200Kind = {
+  silence: 'silence',
+  'no-purchase': 'no-purchase',
+} as const;
+
+export type GetPeopleIdReasons200ToldItem = {
+  words: string;
+  at: string;
+  where: string;
+  /** @nullable */
+  reason: string | null;
+  /** @nullable */
+  label: string | null;
+};
+
+export type GetPeopleIdReasons200ItemsItemStanding = typeof GetPeopleIdReasons200ItemsItemStanding[keyof typeof GetPeopleIdReasons200ItemsItemStanding];
+
+
+export const GetPeopleIdReasons200ItemsItemStanding = {
+  told: 'told',
+  suspected: 'suspected',
+  seen: 'seen',
+  absent: 'absent',
+  unknown: 'unknown',
+} as const;
+
+export type GetPeopleIdReasons200ItemsItem = {
+  id: string;
+  label: string;
+  harmless: boolean;
+  looksAt: string;
+  action: string;
+  standing: GetPeopleIdReasons200ItemsItemStanding;
+  /** of 1, how much of such silences is because of it; null where that is not measured */
+  share: number | null;
+  backing: string[];
+  against: string[];
+};
+
+export type GetPeopleIdReasons200 = {
+  /** null: nothing to explain */
+  kind: GetPeopleIdReasons200Kind;
+  /** @nullable */
+  asOf: string | null;
+  sentence: string;
+  /** what they told us, the newest first */
+  told: GetPeopleIdReasons200ToldItem[];
+  items: GetPeopleIdReasons200ItemsItem[];
+  weighing: string;
+};
+
 export type PostPeopleIdRequestsBodyKind = typeof PostPeopleIdRequestsBodyKind[keyof typeof PostPeopleIdRequestsBodyKind];
 
 
@@ -6043,56 +5687,6 @@ export type GetPeopleIdTimeline200 = {
   items: GetPeopleIdTimeline200ItemsItem[];
   /** @nullable */
   nextCursor: string | null;
-};
-
-export type GetPeopleIdWallet200Estimated = {
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  lowMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  walletMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  highMinor: number;
-  sentence: string;
-  source: string;
-} | null;
-
-export type GetPeopleIdWallet200Declared = {
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  inAllMinor: number;
-  source: string;
-  at: string;
-  fresh: boolean;
-  sentence: string;
-} | null;
-
-export type GetPeopleIdWallet200 = {
-  asOf: string;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  spentMinor: number;
-  estimated: GetPeopleIdWallet200Estimated;
-  declared: GetPeopleIdWallet200Declared;
-  missing: string[];
-  errorSentence: string;
 };
 
 export type GetPeopleIdWhy200MessagesItemPurpose = {
@@ -6689,6 +6283,163 @@ export type PatchPurposesId200 = {
   archivedAt: string | null;
 };
 
+export type GetReasons200SilenceItemsItem = {
+  /** empty: nothing we can see */
+  reason: string;
+  label: string;
+  harmless: boolean;
+  action: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of them, who told us themselves
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+  /** how many of them it is expected to be true of */
+  expected: number;
+  /**
+     * what they had bought for
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+};
+
+export type GetReasons200Silence = {
+  sentence: string;
+  items: GetReasons200SilenceItemsItem[];
+};
+
+export type GetReasons200NoPurchaseItemsItem = {
+  /** empty: nothing we can see */
+  reason: string;
+  label: string;
+  harmless: boolean;
+  action: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of them, who told us themselves
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+  /** how many of them it is expected to be true of */
+  expected: number;
+  /**
+     * what they had bought for
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+};
+
+export type GetReasons200NoPurchase = {
+  sentence: string;
+  items: GetReasons200NoPurchaseItemsItem[];
+};
+
+export type GetReasons200SignsItemKind = typeof GetReasons200SignsItemKind[keyof typeof GetReasons200SignsItemKind];
+
+
+export const GetReasons200SignsItemKind = {
+  silence: 'silence',
+  'no-purchase': 'no-purchase',
+} as const;
+
+export type GetReasons200SignsItem = {
+  reason: string;
+  label: string;
+  words: string;
+  kind: GetReasons200SignsItemKind;
+  /**
+     * purchases with the sign, or people who looked
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  exposed: number;
+  /**
+     * of these, followed by silence
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  silent: number;
+  /** silences expected of comparable ones without it */
+  expected: number;
+  /** after shrinkage towards 1 */
+  ratio: number;
+  /** sure enough to be told as a reason */
+  claimed: boolean;
+};
+
+export type GetReasons200 = {
+  /** @nullable */
+  asOf: string | null;
+  currency: string;
+  silence: GetReasons200Silence;
+  noPurchase: GetReasons200NoPurchase;
+  weighing: string;
+  /** how the weights came about, the strongest first */
+  signs: GetReasons200SignsItem[];
+};
+
+export type GetReasonsPeopleParams = {
+kind?: GetReasonsPeopleKind;
+/**
+ * empty: nothing we can see
+ * @maxLength 40
+ */
+reason?: string;
+/**
+ * @maxLength 300
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetReasonsPeopleKind = typeof GetReasonsPeopleKind[keyof typeof GetReasonsPeopleKind];
+
+
+export const GetReasonsPeopleKind = {
+  silence: 'silence',
+  'no-purchase': 'no-purchase',
+} as const;
+
+export type GetReasonsPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  told: boolean;
+  share: number | null;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+};
+
+export type GetReasonsPeople200 = {
+  reason: string;
+  label: string;
+  action: string;
+  items: GetReasonsPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
 export type GetRequests200ItemsItemKind = typeof GetRequests200ItemsItemKind[keyof typeof GetRequests200ItemsItemKind];
 
 
@@ -6988,144 +6739,6 @@ export type PostSetupBody = {
 
 export type PostSetup200 = {
   ok: true;
-};
-
-export type GetShareOfWallet200EstimatedItemTier = typeof GetShareOfWallet200EstimatedItemTier[keyof typeof GetShareOfWallet200EstimatedItemTier];
-
-
-export const GetShareOfWallet200EstimatedItemTier = {
-  A: 'A',
-  B: 'B',
-  C: 'C',
-} as const;
-
-export type GetShareOfWallet200EstimatedItem = {
-  tier: GetShareOfWallet200EstimatedItemTier;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  spentMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  lowMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  walletMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  highMinor: number;
-};
-
-export type GetShareOfWallet200Declared = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  spentMinor: number;
-  inAllMinor: number;
-} | null;
-
-export type GetShareOfWallet200Error = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /** median distance of estimated and declared share */
-  points: number;
-  bias: number;
-  /**
-     * share of people whose declared spending lies within the range
-     * @minimum 0
-     * @maximum 1
-     */
-  within: number;
-  /**
-     * Spearman's rank correlation of the shares
-     * @nullable
-     */
-  rank: number | null;
-} | null;
-
-export type GetShareOfWallet200 = {
-  /** @nullable */
-  asOf: string | null;
-  sentence: string;
-  errorSentence: string;
-  estimated: GetShareOfWallet200EstimatedItem[];
-  declared: GetShareOfWallet200Declared;
-  error: GetShareOfWallet200Error;
-};
-
-export type GetShareOfWalletPeopleParams = {
-/**
- * @maxLength 300
- */
-cursor?: string;
-/**
- * @minimum 1
- * @maximum 200
- */
-limit?: number;
-};
-
-export type GetShareOfWalletPeople200ItemsItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  spentMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  lowMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  walletMinor: number;
-  /**
-     * minor units of the business's currency
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  highMinor: number;
-  missing: string[];
-};
-
-export type GetShareOfWalletPeople200 = {
-  items: GetShareOfWalletPeople200ItemsItem[];
-  /** @nullable */
-  nextCursor: string | null;
 };
 
 export type GetSharedIdentifiers200ItemsItemKind = typeof GetSharedIdentifiers200ItemsItemKind[keyof typeof GetSharedIdentifiers200ItemsItemKind];
