@@ -15,12 +15,10 @@ export interface Calibration {
   to: string | null;
   people: number;
   bins: Bin[];
-  auc: number | null;
-  aucOfRecency: number | null;
   sentence: string;
 }
 
-const none = (sentence: string): Calibration => ({ from: null, to: null, people: 0, bins: [], auc: null, aucOfRecency: null, sentence });
+const none = (sentence: string): Calibration => ({ from: null, to: null, people: 0, bins: [], sentence });
 
 async function judgedOn(clickhouse: ClickHouse, today: number, kind: Kind, without: readonly string[]): Promise<Calibration> {
   const span = heldOut(await firstDay(clickhouse), today);
@@ -33,9 +31,9 @@ async function judgedOn(clickhouse: ClickHouse, today: number, kind: Kind, witho
     const histories = historiesOf(await readHistories(clickhouse, run, past));
     const { fit } = await thread.fit(taskOf(histories, kind, { x: [], age: [] }, horizon));
     if (fit.tooEarly) return none(tooFew(from));
-    const { bins, auc, aucOfRecency } = await judge(clickhouse, run, past, horizon, fit.model);
+    const bins = await judge(clickhouse, run, past, horizon, fit.model);
     const people = bins.reduce((sum, bin) => sum + bin.people, 0);
-    return { from, to, people, bins, auc, aucOfRecency, sentence: calibrationSentence({ from, to, bins, auc, aucOfRecency }) };
+    return { from, to, people, bins, sentence: calibrationSentence({ from, to, bins }) };
   } finally {
     await Promise.all([thread.stop(), dropHistories(clickhouse, run)]);
   }

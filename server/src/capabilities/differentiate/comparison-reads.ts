@@ -27,17 +27,17 @@ const MOST_CUSTOMERS = 20_000;
 export interface Sample {
   /** Distinct purchase days (day numbers) of each, ascending. */
   readonly days: number[][];
-  /** Customers there are. */
-  readonly of: number;
+  /** Customers there are, where this is a part of them; null where it is all. */
+  readonly of: number | null;
 }
 
 /** Purchase days up to a day of customers picked by their ids, the same ones each time. */
-export async function sampleDays(clickhouse: ClickHouse, asOf: number, without: readonly string[]): Promise<Sample> {
+export async function sampleDays(clickhouse: ClickHouse, asOf: number, without: readonly string[], most = MOST_CUSTOMERS): Promise<Sample> {
   const [count] = await clickhouse.query<{ people: number }>(
     `select toUInt32(count()) as people from differentiate_values where run = ${RUN} and orders > 0`,
   );
-  const of = count?.people ?? 0;
-  const step = Math.max(1, Math.ceil(of / MOST_CUSTOMERS));
+  const people = count?.people ?? 0;
+  const step = Math.max(1, Math.ceil(people / most));
   const [row] = await clickhouse.query<{ days: number[][] }>(
     `select groupArray(days) as days from (
       select person_id, arrayCompact(arraySort(groupArrayIf(toUInt16(toDate(at)), kind = 'sale'))) as days
@@ -47,5 +47,5 @@ export async function sampleDays(clickhouse: ClickHouse, asOf: number, without: 
     ) ${leftOut(without)}`,
     { asOf, step },
   );
-  return { days: row?.days ?? [], of };
+  return { days: row?.days ?? [], of: step > 1 ? people : null };
 }

@@ -3,7 +3,7 @@ import { firstDay } from "./calibration-reads.ts";
 import type { ComparedRow } from "./compare.ts";
 import { lastComparison, sampleDays } from "./comparison-reads.ts";
 import { keepComparison } from "./comparison-store.ts";
-import { comparisonSentence, useSentence } from "./comparison-words.ts";
+import { comparisonSentence, headlineOf, useSentence } from "./comparison-words.ts";
 import { compareInThread } from "./fit-service.ts";
 import { heldOut, tooFew } from "./held-out.ts";
 import { titleOf, type Kind } from "./model.ts";
@@ -16,14 +16,16 @@ export interface Comparison {
   /** The day on which the models were made to foretell, and the last of the days they foretold; null where they could not be judged. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Judged, of so many there are, and how many of them ordered. */
+  /** How many were judged, and how many of them ordered. */
   readonly customers: number;
-  readonly of: number;
+  /** Customers there are, where only a part of them was looked at. */
+  readonly of: number | null;
   readonly came: number;
   readonly hiatus: number | null;
   readonly rows: readonly ComparedRow[];
   /** What the next refresh computes values by; null: what it would have used anyway. */
   readonly winner: Kind | null;
+  readonly headline: string;
   readonly sentence: string;
 }
 
@@ -34,16 +36,17 @@ export interface ComparisonDeps {
   readonly restricted: () => Promise<Set<string>>;
 }
 
-const none = (sentence: string): Comparison => ({
+const none = (headline: string): Comparison => ({
   from: null,
   to: null,
   customers: 0,
-  of: 0,
+  of: null,
   came: 0,
   hiatus: null,
   rows: [],
   winner: null,
-  sentence,
+  headline,
+  sentence: "",
 });
 
 async function judged({ clickhouse, restricted }: ComparisonDeps, today: number): Promise<Comparison> {
@@ -58,7 +61,18 @@ async function judged({ clickhouse, restricted }: ComparisonDeps, today: number)
   const compared = await compareInThread({ days: all, offsets, cut, end: today });
   if (compared.repeaters < PRIOR_WHOLE_UP_TO) return none(tooFew(from));
   const { customers, came, rows, winner, hiatus } = compared;
-  return { from, to, customers, of, came, hiatus, rows, winner, sentence: comparisonSentence(compared, { from, to }) };
+  return {
+    from,
+    to,
+    customers,
+    of,
+    came,
+    hiatus,
+    rows,
+    winner,
+    headline: headlineOf(compared),
+    sentence: comparisonSentence(compared, { from, to }),
+  };
 }
 
 /** Compares the models as of the published run, once for each run; a job of its own, since it fits each of them. */

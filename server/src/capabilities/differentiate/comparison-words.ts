@@ -1,8 +1,9 @@
 /** What came of comparing the models, in plain words that claim no more than the figures give. */
 import type { Compared, ComparedRow } from "./compare.ts";
 import { titleOf } from "./model.ts";
+import { longDay, whole } from "./sentence.ts";
 
-/** A difference of ranking that one would notice, as in calibrationSentence. */
+/** A difference of ranking that one would notice. */
 const BETTER = 0.02;
 const pairs = (auc: number): string => `${Math.round(100 * auc)} of 100`;
 
@@ -22,20 +23,23 @@ function regularity({ k, winner }: Compared): string {
   if (k === 1) return "";
   const seen = ` Orders come more regularly than by chance (k = ${k}),`;
   return winner.name === "MBG/CNBD-k"
-    ? `${seen} which this model knows.`
+    ? `${seen} which MBG/CNBD-k knows.`
     : `${seen} which ${titleOf(winner)} leaves out: it does not quite fit regular buyers, though a model that does foresaw no more here.`;
 }
 
 /** How the winner ranks beside plain days of silence. */
 function ranking(best: ComparedRow, plain: ComparedRow): string {
-  const both = `Shown one who ordered and one who did not, it picks the right one ${pairs(best.auc)} times, plain days since the last order ${pairs(plain.auc)} times`;
+  const both = `Shown one who ordered and one who did not, the best picks the right one ${pairs(best.auc)} times, plain days since the last order ${pairs(plain.auc)} times`;
   const more = best.auc - plain.auc;
   if (more > BETTER) return ` ${both}: it knows more.`;
   return more < -BETTER ? ` ${both}: to put customers in order, use those.` : ` ${both}: to put customers in order, either will do.`;
 }
 
+/** Who won, and by how much. */
+export const headlineOf = ({ rows, winner }: Compared): string => `${titleOf(winner)} foresaw best${lead(rows)}.`;
+
 export function comparisonSentence(compared: Compared, { from, to }: { from: string; to: string }): string {
-  const { rows, customers, came, winner } = compared;
+  const { rows, customers, came } = compared;
   const best = rows.find((row) => row.behind === 0);
   const plain = rows.at(-1);
   if (best === undefined || plain === undefined) return "";
@@ -43,8 +47,8 @@ export function comparisonSentence(compared: Compared, { from, to }: { from: str
     ? " Orders fall on few days, so BG/BB, which counts such occasions, stands beside; values are not computed by it, since it would have to know how many the coming year will have."
     : "";
   return (
-    `Each was fitted on what was known on ${from} and judged by what ${customers} customers did until ${to}: ${came} of them ordered. ` +
-    `${titleOf(winner)} foresaw it best${lead(rows)}.${ranking(best, plain)}${regularity(compared)}${occasions}`
+    `Each was fitted on what was known on ${longDay(from)} and judged by what ${whole(customers)} customers did until ${longDay(to)}: ` +
+    `${whole(came)} of them ordered.${ranking(best, plain)}${regularity(compared)}${occasions}`
   );
 }
 

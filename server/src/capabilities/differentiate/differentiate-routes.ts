@@ -64,8 +64,6 @@ const Calibration = z.object({
   to: z.string().nullable(),
   people,
   bins: z.array(z.object({ people, expected: z.number().min(0).max(1), ordered: z.number().min(0).max(1) })),
-  auc: z.number().nullable(),
-  aucOfRecency: z.number().nullable(),
   sentence: z.string(),
 });
 

@@ -30,8 +30,8 @@ const Outlook = z.object({
 const Comparison = z.object({
   from: z.string().nullable(),
   to: z.string().nullable(),
-  customers: z.number().int().describe("judged, of so many there are"),
-  of: z.number().int(),
+  customers: z.number().int().describe("judged"),
+  of: z.number().int().nullable().describe("customers there are, where only a part of them was looked at"),
   came: z.number().int().describe("who ordered in the months held out"),
   hiatus: z.number().int().nullable().describe("days of silence after which plain days expect nobody back"),
   rows: z.array(
@@ -47,6 +47,7 @@ const Comparison = z.object({
     }),
   ),
   winner: z.object({ name: z.enum(MODEL_NAMES), k: z.number().int() }).nullable(),
+  headline: z.string(),
   sentence: z.string(),
 });
 

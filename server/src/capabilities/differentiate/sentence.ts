@@ -108,25 +108,17 @@ export function spendingSentence({ parameters, repeaters, priorWeight, correlati
   return `${start}.`;
 }
 
-/** A difference of ranking that one would notice. */
-const BETTER = 0.02;
+export const longDay = (day: string): string =>
+  new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+export const whole = (n: number): string => Math.round(n).toLocaleString("en-GB");
 
-/** What came of the model's word: how many were expected, how many came, and whether it knows more than the days since the last order. */
+/** What came of the model's word: how many were expected, and how many came. */
 export function calibrationSentence(judged: {
   from: string;
   to: string;
   bins: readonly { people: number; expected: number; ordered: number }[];
-  auc: number;
-  aucOfRecency: number;
 }): string {
-  const sum = (of: "expected" | "ordered"): number => Math.round(judged.bins.reduce((total, bin) => total + bin.people * bin[of], 0));
+  const sum = (of: "expected" | "ordered"): string => whole(judged.bins.reduce((total, bin) => total + bin.people * bin[of], 0));
   const people = judged.bins.reduce((total, bin) => total + bin.people, 0);
-  const two = (auc: number): string => `${Math.round(100 * auc)} of 100`;
-  const more = judged.auc - judged.aucOfRecency;
-  const verdict =
-    more > BETTER ? "so it knows more" : more < -BETTER ? "so plain days tell more here: sort by those" : "so for ranking it knows no more";
-  return (
-    `Made to foretell on ${judged.from}, from what was known by then: of ${people} customers ${sum("expected")} were expected to order by ${judged.to}, and ${sum("ordered")} did. ` +
-    `Shown one who did and one who did not, it picks the right one ${two(judged.auc)} times; plain days since the last order do ${two(judged.aucOfRecency)} times, ${verdict}.`
-  );
+  return `Made to foretell on ${longDay(judged.from)}, from what was known by then: of ${whole(people)} customers ${sum("expected")} were expected to order by ${longDay(judged.to)}, and ${sum("ordered")} did.`;
 }

@@ -1,7 +1,7 @@
 /** A person's value as a screen shows it. */
 import { formatMoney } from "../../vocabulary/money.ts";
 import { labelOf, type State } from "./life-line.ts";
-import { sentence, type Doubt } from "./sentence.ts";
+import { longDay, sentence, type Doubt } from "./sentence.ts";
 import { costSentence } from "./cost-to-serve.ts";
 import { tierMeaning, type Tier, type TierRule } from "./tiers.ts";
 import type { ValueRow } from "./value-reads.ts";
@@ -42,9 +42,6 @@ export interface Context {
   /** By which the tiers of this run are. */
   tiers: TierRule;
 }
-
-const longDay = (day: string): string =>
-  new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 function reasonsOf(row: ValueRow, { currency, tiers }: Context): string[] {
   if (row.orders === 0) return [];

@@ -7098,10 +7098,6 @@ export type GetValuesCalibration200 = {
      */
   people: number;
   bins: GetValuesCalibration200BinsItem[];
-  /** @nullable */
-  auc: number | null;
-  /** @nullable */
-  aucOfRecency: number | null;
   sentence: string;
 };
 
@@ -7184,16 +7180,13 @@ export type GetValuesComparison200 = {
   /** @nullable */
   to: string | null;
   /**
-     * judged, of so many there are
+     * judged
      * @minimum -9007199254740991
      * @maximum 9007199254740991
      */
   customers: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  of: number;
+  /** customers there are, where only a part of them was looked at */
+  of: number | null;
   /**
      * who ordered in the months held out
      * @minimum -9007199254740991
@@ -7204,6 +7197,7 @@ export type GetValuesComparison200 = {
   hiatus: number | null;
   rows: GetValuesComparison200RowsItem[];
   winner: GetValuesComparison200Winner;
+  headline: string;
   sentence: string;
 };
 

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { queries } from "../../api/queries.ts";
 import type { Comparison } from "../../api/types.ts";
 import { day, percent, whole } from "../../lib/format.ts";
@@ -6,6 +7,7 @@ import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import css from "./overview.module.css";
+import own from "./comparison.module.css";
 
 type Row = Comparison["rows"][number];
 
@@ -18,7 +20,8 @@ export function ComparisonPanel() {
     <Loaded query={query}>
       {(comparison) => (
         <Panel title={TITLE} note={judged(comparison)}>
-          <p className={css.voice}>{comparison.sentence}</p>
+          <p className={css.voice}>{comparison.headline}</p>
+          {comparison.sentence !== "" && <p className={own.told}>{comparison.sentence}</p>}
           {comparison.rows.length > 0 && <Table comparison={comparison} />}
         </Panel>
       )}
@@ -28,8 +31,18 @@ export function ComparisonPanel() {
 
 function judged({ from, to, customers, of }: Comparison): string | undefined {
   if (from === null || to === null) return undefined;
-  const sample = customers < of ? ` of ${whole(of)}` : "";
-  return `Made to foretell from ${day(from)} to ${day(to)}, judged by ${whole(customers)}${sample} customers.`;
+  const sample = of === null ? "" : `, a random part of the ${whole(of)} there are now`;
+  return `Made to foretell from ${day(from)} to ${day(to)}, judged by ${whole(customers)} customers${sample}.`;
+}
+
+/** On narrow screens, where the heads are gone, each figure brings its word. */
+function Cell({ word, children }: { word: string; children: ReactNode }) {
+  return (
+    <>
+      {children}
+      <span className={own.word}> {word}</span>
+    </>
+  );
 }
 
 function Table({ comparison: { rows, came, hiatus } }: { comparison: Comparison }) {
@@ -38,35 +51,35 @@ function Table({ comparison: { rows, came, hiatus } }: { comparison: Comparison 
     {
       id: "behind",
       head: "Behind the best",
-      cell: (row) => behind(row),
+      cell: (row) => <Cell word="behind">{behind(row)}</Cell>,
       plain: ({ behind: far }) => far ?? "",
       numeric: true,
     },
     {
       id: "expected",
       head: `Expected to order (${whole(came)} did)`,
-      cell: ({ expected }) => (expected === null ? "–" : whole(expected)),
+      cell: ({ expected }) => <Cell word="expected">{expected === null ? "–" : whole(expected)}</Cell>,
       plain: ({ expected }) => expected ?? "",
       numeric: true,
     },
     {
       id: "right",
       head: "Right about who orders",
-      cell: ({ right }) => (right === null ? "–" : percent(right, 1)),
+      cell: ({ right }) => <Cell word="right">{right === null ? "–" : percent(right, 1)}</Cell>,
       plain: ({ right }) => right ?? "",
       numeric: true,
     },
     {
       id: "auc",
       head: "Picks the right one of two",
-      cell: ({ auc }) => percent(auc, 1),
+      cell: ({ auc }) => <Cell word="of pairs">{percent(auc, 1)}</Cell>,
       plain: ({ auc }) => auc,
       numeric: true,
     },
   ];
   return (
     <>
-      <DataTable label={TITLE} columns={columns} rows={rows} rowId={({ name }) => name} exportAs="models-compared.csv" />
+      <DataTable label={TITLE} columns={columns} rows={rows} rowId={({ name }) => name} exportAs="models-compared" />
       <p className={css.parameters}>
         Behind the best: log-density that a model gave to what each customer did, below that of the best, ± what chance makes (two standard
         errors).

@@ -9,6 +9,7 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { CalibrationChart } from "./calibration-chart.tsx";
 import { ComparisonPanel } from "./comparison.tsx";
 import css from "./overview.module.css";
+import own from "./comparison.module.css";
 
 type Model = NonNullable<Values["model"]>;
 type Parameter = Model["parameters"][number];
@@ -73,7 +74,7 @@ function Believes({ model }: { model: Model }) {
       : `A general expectation counts ${Math.round(100 * model.priorWeight)} % beside your own figures, less with each who buys again.`;
   return (
     <Panel title="What the model believes" note={`${model.name}, fitted on ${whole(model.customers)} of your own customers. ${prior}`}>
-      <p className={css.voice}>{model.sentence}</p>
+      <p className={own.told}>{model.sentence}</p>
       <DataTable label="Parameters" columns={COLUMNS} rows={model.parameters} rowId={({ name }) => name} />
       <p className={`${css.parameters} number`}>Log-likelihood {model.logLikelihood.toFixed(1)}, time in weeks.</p>
     </Panel>

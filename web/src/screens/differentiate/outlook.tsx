@@ -50,7 +50,7 @@ function Line({ name, estimate, show }: { name: string; estimate: Estimate; show
     <div>
       <dt>{name}</dt>
       <dd>
-        {show(value)}
+        <span>{show(value)}</span>
         {low !== null && high !== null && <small>{span(show(low), show(high))}</small>}
       </dd>
     </div>

@@ -2,6 +2,7 @@
 const deeds: Record<string, string> = {
   "GET /v1/people": "searched or listed people",
   "GET /v1/people/{id}": "looked at a person",
+  "GET /v1/people/{id}/outlook": "looked at what is expected",
   "GET /v1/people/{id}/timeline": "read a line of time",
   "GET /v1/people/{id}/questions": "saw the next question",
   "GET /v1/people/{id}/corrections": "looked at what was set right",
