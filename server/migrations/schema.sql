@@ -24,6 +24,14 @@ table care.views
   PRIMARY KEY (id)
   CREATE INDEX views_owner ON care.views USING btree (owner)
 
+table catalogue.categories
+  category text not null
+  buyers integer not null
+  rebuyers integer not null
+  gaps integer not null
+  gap_days real not null
+  PRIMARY KEY (category)
+
 table catalogue.category_pairs
   category text not null
   other text not null
@@ -37,6 +45,7 @@ table catalogue.computed
   as_of date not null
   at timestamp with time zone not null
   orders integer not null
+  weekend_orders integer not null
   people integer not null
   order_step integer not null
   person_step integer not null

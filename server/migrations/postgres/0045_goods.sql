@@ -50,11 +50,20 @@ create table catalogue.category_pairs (
   lift real not null,
   primary key (category, other)
 );
+-- How people keep to a category: those who bought in it, on more than one day, and the days between.
+create table catalogue.categories (
+  category text primary key,
+  buyers integer not null,
+  rebuyers integer not null,
+  gaps integer not null,
+  gap_days real not null
+);
 create table catalogue.computed (
   one boolean primary key default true check (one),
   as_of date not null,
   at timestamptz not null,
   orders integer not null,
+  weekend_orders integer not null,
   people integer not null,
   -- of how many orders and people every which one was looked at for pairs
   order_step integer not null,

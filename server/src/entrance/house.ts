@@ -4,7 +4,15 @@ import { catalogueJobs } from "../capabilities/catalogue/catalogue-jobs.ts";
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
 import { createCustomise, type Customise } from "../capabilities/customise/index.ts";
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
-import { createDifferentiate, createPeople, REFRESH_JOB, type Differentiate, type People } from "../capabilities/differentiate/index.ts";
+import {
+  createDifferentiate,
+  createNext,
+  createPeople,
+  REFRESH_JOB,
+  type Differentiate,
+  type Next,
+  type People,
+} from "../capabilities/differentiate/index.ts";
 import { createExchange, type Exchange } from "../capabilities/exchange/index.ts";
 import {
   identifyKeeps,
@@ -84,6 +92,7 @@ export interface Rooms {
   readonly learn: Learn;
   readonly differentiate: Differentiate;
   readonly people: People;
+  readonly next: Next;
   readonly loyalty: Loyalty;
   readonly customise: Customise;
   readonly interact: Interact;
@@ -160,6 +169,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const complements = createComplements({ postgres, clickhouse, queue, clock, restricted });
   const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted });
   const people = createPeople({ postgres, clickhouse, identify, trust });
+  const next = createNext({ clickhouse, db, clock, catalogue, complements, restricted, currency });
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
@@ -195,6 +205,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     learn,
     differentiate,
     people,
+    next,
     loyalty,
     customise,
     interact,

@@ -1,4 +1,5 @@
 // Every route of every room.
+import { complementsRoutes } from "../capabilities/catalogue/complements-routes.ts";
 import { productsRoutes } from "../capabilities/catalogue/products-routes.ts";
 import { careRoutes } from "../capabilities/care/care-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
@@ -9,6 +10,7 @@ import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
 import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts";
 import { attitudeRoutes } from "../capabilities/differentiate/attitude-routes.ts";
 import { reasonsRoutes } from "../capabilities/differentiate/reasons-routes.ts";
+import { nextRoutes } from "../capabilities/differentiate/next-routes.ts";
 import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
@@ -50,11 +52,13 @@ export function routesOf(house: House): Route[] {
     ...sourcesRoutes(house.intake),
     ...formConsentRoutes(house.formConsents),
     ...productsRoutes(house.catalogue.products),
+    ...complementsRoutes(house.catalogue.products, house.complements),
     ...differentiateRoutes(house.differentiate),
     ...lifelineRoutes(house.differentiate.lifeLine, clock),
     ...modelsRoutes(house.differentiate.models),
     ...moneyRoutes(house.differentiate.money),
     ...reasonsRoutes(house.differentiate.studies.reasons),
+    ...nextRoutes(house.next),
     ...needsRoutes(house.differentiate.studies.needs),
     ...attitudeRoutes(house.differentiate.studies.attitudes),
     ...loyaltyRoutes(house.loyalty),

@@ -75,6 +75,8 @@ export interface Baskets {
   /** Those looked at, and those there are. */
   readonly looked: number;
   readonly all: number;
+  /** Of all, those of a Saturday or Sunday (UTC). */
+  readonly weekend: number;
 }
 
 const KEY: Readonly<Record<Basis, string>> = { order: "person_id, order_id", person: "person_id" };
@@ -85,13 +87,14 @@ export async function writeBaskets(clickhouse: ClickHouse, run: string, basis: B
   const key = KEY[basis];
   const lines = `kind != 'return' and quantity > 0 and ${IN_SCOPE}${basis === "person" ? " and not anonymous" : ""}`;
   const from = `from identify_order_lines where ${lines} group by ${key}`;
-  const [size] = await clickhouse.query<{ all: number; pairs: number }>(
-    `select toUInt32(count()) as all, toFloat64(sumIf(articles * articles, articles <= ${MOST_ARTICLES[basis]})) as pairs
-    from (select uniqExactIf(sku, kind = 'sale') as articles ${from})`,
+  const [size] = await clickhouse.query<{ all: number; pairs: number; weekend: number }>(
+    `select toUInt32(count()) as all, toFloat64(sumIf(articles * articles, articles <= ${MOST_ARTICLES[basis]})) as pairs,
+      toUInt32(countIf(toDayOfWeek(first) > 5)) as weekend
+    from (select uniqExactIf(sku, kind = 'sale') as articles, min(at) as first ${from})`,
     { ...scope },
     GENTLE,
   );
-  const { all, pairs } = size ?? { all: 0, pairs: 0 };
+  const { all, pairs, weekend } = size ?? { all: 0, pairs: 0, weekend: 0 };
   const step = Math.max(1, Math.ceil(pairs / MOST_PAIRS));
   const [table, goods] = [workTable(run, basis), workTable(run, "goods")];
   await clickhouse.command(`create table ${table} (items Array(UInt32)) engine = Memory`);
@@ -107,7 +110,7 @@ export async function writeBaskets(clickhouse: ClickHouse, run: string, basis: B
     { ...GENTLE, optimize_aggregation_in_order: 0 },
   );
   const [looked] = await clickhouse.query<{ n: number }>(`select toUInt32(count()) as n from ${table}`);
-  return { step, looked: looked?.n ?? 0, all };
+  return { step, looked: looked?.n ?? 0, all, weekend };
 }
 
 /** Baskets that hold each article. */
@@ -155,6 +158,32 @@ export function readCategoryPairs(clickhouse: ClickHouse, run: string): Promise<
       select arrayDistinct(arrayFilter(c -> c != '', arrayMap(id -> of[id], items))) as categories from ${workTable(run, "order")})
     array join categories as category array join categories as other
     group by category, other order by category, other`,
+  );
+}
+
+export interface CategoryHabit {
+  category: string;
+  buyers: number;
+  rebuyers: number;
+  gaps: number;
+  gapDays: number;
+}
+
+/** Who bought in a category, who came back to it on another day, and the days between. */
+export function readCategoryHabits(clickhouse: ClickHouse, run: string, scope: Scope): Promise<CategoryHabit[]> {
+  return clickhouse.query<CategoryHabit>(
+    `select category, toUInt32(count()) as buyers, toUInt32(countIf(notEmpty(steps))) as rebuyers, toUInt32(sum(length(steps))) as gaps,
+      if(gaps = 0, 0, exp(sum(arraySum(step -> log(step), steps)) / gaps)) as gapDays
+    from (
+      select category, arrayFilter(step -> step > 0, arrayDifference(arrayMap(day -> toInt32(day), arraySort(groupUniqArray(day))))) as steps
+      from (
+        select l.person_id as person_id, toDate(l.at) as day, toString(g.category) as category
+        from identify_order_lines as l inner join ${workTable(run, "goods")} as g on g.sku = l.sku
+        where kind = 'sale' and not anonymous and g.category != '' and ${IN_SCOPE})
+      group by person_id, category)
+    group by category order by category`,
+    { ...scope },
+    { max_bytes_before_external_group_by: "400000000" },
   );
 }
 

@@ -7,6 +7,7 @@ import { dayOf } from "../../vocabulary/time.ts";
 import { rule, scored, similarity, unitLength, type Basis, type Scored } from "./complements.ts";
 import {
   dropWork,
+  readCategoryHabits,
   readCategoryPairs,
   readFigures,
   readHolding,
@@ -14,10 +15,12 @@ import {
   writeBaskets,
   writeGoods,
   type Baskets,
+  type CategoryHabit,
   type Scope,
 } from "./complements-reads.ts";
 import {
   allGoods,
+  categoryHabits,
   categoryPairs,
   closestPairs,
   computedOf,
@@ -47,6 +50,8 @@ export interface Complements {
   /** Pairs that belong together most surely: bundles. */
   bundles(limit: number): Promise<Neighbour[]>;
   categoryPairs(): Promise<CategoryPair[]>;
+  /** Who bought in a category, who came back to it, and after how many days. */
+  categoryHabits(): Promise<CategoryHabit[]>;
 }
 
 export interface ComplementsDeps {
@@ -110,16 +115,18 @@ async function compute({ postgres, clickhouse, clock, restricted }: ComplementsD
       ...(await neighbourhoods(clickhouse, run, "person", goods, baskets.person.looked)),
     ];
     const pairs = await categoryMap(clickhouse, run, baskets.order.looked);
+    const habits = await readCategoryHabits(clickhouse, run, scope);
     const { order, person } = baskets;
     const computed = {
       asOf: scope.asOf,
       at: clock(),
       orders: order.all,
+      weekendOrders: order.weekend,
       people: person.all,
       orderStep: order.step,
       personStep: person.step,
     };
-    await postgres.transaction((tx) => replaceAll(tx, { figures, neighbours, pairs, computed }));
+    await postgres.transaction((tx) => replaceAll(tx, { figures, neighbours, pairs, habits, computed }));
     return computed;
   } finally {
     await dropWork(clickhouse, run);
@@ -144,5 +151,6 @@ export function createComplements(deps: ComplementsDeps): Complements {
     suggest: async (basis, have, limit) => scored(have, await neighboursOf(db, basis, [...have.keys()]), limit),
     bundles: (limit) => closestPairs(db, limit),
     categoryPairs: () => categoryPairs(db),
+    categoryHabits: () => categoryHabits(db),
   };
 }

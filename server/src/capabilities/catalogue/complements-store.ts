@@ -1,7 +1,7 @@
 // What the orders say of goods, as it is kept: all of it replaced in one transaction, read an article at a time.
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { Basis, Rule } from "./complements.ts";
-import type { FigureRow } from "./complements-reads.ts";
+import type { CategoryHabit, FigureRow } from "./complements-reads.ts";
 
 export interface Neighbour extends Rule {
   readonly basis: Basis;
@@ -26,6 +26,8 @@ export interface Computed {
   readonly asOf: string;
   readonly at: Date;
   readonly orders: number;
+  /** Of Saturdays and Sundays (UTC). */
+  readonly weekendOrders: number;
   readonly people: number;
   readonly orderStep: number;
   readonly personStep: number;
@@ -41,10 +43,16 @@ async function inChunks(rows: readonly object[], write: (json: string) => Promis
 /** Replaces everything; of two at a time the second waits. */
 export async function replaceAll(
   tx: Db,
-  all: { figures: readonly FigureRow[]; neighbours: readonly Neighbour[]; pairs: readonly CategoryPair[]; computed: Computed },
+  all: {
+    figures: readonly FigureRow[];
+    neighbours: readonly Neighbour[];
+    pairs: readonly CategoryPair[];
+    habits: readonly CategoryHabit[];
+    computed: Computed;
+  },
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('catalogue.computed'))`.execute(tx);
-  for (const table of ["figures", "neighbours", "category_pairs", "computed"])
+  for (const table of ["figures", "neighbours", "category_pairs", "categories", "computed"])
     await sql`delete from ${sql.raw(`catalogue.${table}`)}`.execute(tx);
   await inChunks(all.figures, (json) =>
     sql`insert into catalogue.figures
@@ -64,14 +72,19 @@ export async function replaceAll(
       select category, other, together, confidence, lift
       from jsonb_to_recordset(${json}::jsonb) as r(category text, other text, together int, confidence real, lift real)`.execute(tx),
   );
-  const { asOf, at, orders, people, orderStep, personStep } = all.computed;
-  await sql`insert into catalogue.computed (as_of, at, orders, people, order_step, person_step)
-    values (${asOf}::date, ${at}, ${orders}, ${people}, ${orderStep}, ${personStep})`.execute(tx);
+  await inChunks(all.habits, (json) =>
+    sql`insert into catalogue.categories (category, buyers, rebuyers, gaps, gap_days)
+      select category, buyers, rebuyers, gaps, "gapDays"
+      from jsonb_to_recordset(${json}::jsonb) as r(category text, buyers int, rebuyers int, gaps int, "gapDays" real)`.execute(tx),
+  );
+  const { asOf, at, orders, weekendOrders, people, orderStep, personStep } = all.computed;
+  await sql`insert into catalogue.computed (as_of, at, orders, weekend_orders, people, order_step, person_step)
+    values (${asOf}::date, ${at}, ${orders}, ${weekendOrders}, ${people}, ${orderStep}, ${personStep})`.execute(tx);
 }
 
 export async function computedOf(db: Db): Promise<Computed | null> {
   const { rows } = await sql<Computed>`
-    select to_char(as_of, 'YYYY-MM-DD') as "asOf", at, orders, people, order_step as "orderStep", person_step as "personStep"
+    select to_char(as_of, 'YYYY-MM-DD') as "asOf", at, orders, weekend_orders as "weekendOrders", people, order_step as "orderStep", person_step as "personStep"
     from catalogue.computed`.execute(db);
   return rows[0] ?? null;
 }
@@ -102,6 +115,12 @@ export async function closestPairs(db: Db, limit: number): Promise<Neighbour[]> 
     where n.basis = 'order' and not exists (
       select 1 from catalogue.neighbours b where b.basis = 'order' and b.sku = n.other and b.other = n.sku and (b.confidence, b.sku) > (n.confidence, n.sku))
     order by n.similarity desc, n.sku limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function categoryHabits(db: Db): Promise<CategoryHabit[]> {
+  const { rows } = await sql<CategoryHabit>`
+    select category, buyers, rebuyers, gaps, gap_days as "gapDays" from catalogue.categories order by category`.execute(db);
   return rows;
 }
 

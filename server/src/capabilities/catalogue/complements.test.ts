@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorld, type World } from "../../../test/world.ts";
+import { bundles, categoryMap, surroundings } from "./goods-service.ts";
 import { NEIGHBOURS, ownWeights, rule, scored, similarity, unitLength } from "./complements.ts";
 
 describe("the definitions", () => {
@@ -153,6 +154,20 @@ describe("from orders", () => {
     expect(goods.get("knife")?.figures).toMatchObject({ orders: 2, revenueMinor: 1000, lastDay: "2026-03-06" });
     expect(goods.get("live")).toMatchObject({ name: "live" });
     expect(goods.has("post")).toBe(false);
+    const around = await surroundings(catalogue.products, complements, "bread");
+    expect(around.goesWith).toMatchObject([{ sku: "butter", name: "butter", together: 3, confidence: 1 }]);
+    expect(around.instead).toEqual([]);
+    expect(await bundles(catalogue.products, complements, 5)).toHaveLength(1);
+    const map = await categoryMap(complements);
+    expect(map.categories).toEqual([
+      { category: "Food", orders: 3 },
+      { category: "Tools", orders: 2 },
+    ]);
+    expect(map.sentence).toBe("No two categories were in ten orders together yet: too early to say.");
+    expect(await complements.categoryHabits()).toMatchObject([
+      { category: "Food", buyers: 2, rebuyers: 1, gaps: 1, gapDays: expect.closeTo(10, 4) },
+      { category: "Tools", buyers: 2, rebuyers: 0 },
+    ]);
     const pairs = await complements.categoryPairs();
     expect(pairs.find(({ category, other }) => category === "Food" && other === "Tools")).toMatchObject({
       together: 1,

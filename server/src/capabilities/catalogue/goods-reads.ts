@@ -10,7 +10,7 @@ export interface GoodsFigures {
   readonly rebuyers: number;
   readonly quantity: number;
   readonly revenueMinor: number;
-  /** Null where no line says what the goods had cost. */
+  /** By what the goods had cost on their day; where no order says it, by today's cost; null where neither is known. */
   readonly marginMinor: number | null;
   readonly revenueYearMinor: number;
   readonly firstDay: string | null;
@@ -34,8 +34,10 @@ export interface GoodsAsk {
 /** So many gaps between purchases make a typical one. */
 export const GAPS_WANTED = 10;
 
+/** By the cost that the order lines say the goods had; where none says it, by today's. */
+const margin = sql`(case when f.cost_minor <> 0 then f.revenue_minor - f.cost_minor else f.revenue_minor - f.quantity * p.unit_cost_minor end)`;
 const figures = sql`case when f.sku is null then null else jsonb_build_object('orders', f.orders, 'buyers', f.buyers, 'rebuyers', f.rebuyers,
-  'quantity', f.quantity, 'revenueMinor', f.revenue_minor, 'marginMinor', case when f.cost_minor = 0 then null else f.revenue_minor - f.cost_minor end,
+  'quantity', f.quantity, 'revenueMinor', f.revenue_minor, 'marginMinor', ${margin},
   'revenueYearMinor', f.revenue_year_minor, 'firstDay', f.first_day, 'lastDay', f.last_day,
   'gapDays', case when f.gaps >= ${sql.raw(String(GAPS_WANTED))} then f.gap_days end) end as figures`;
 const fields = sql`p.sku, p.name, p.category, p.brand, p.own_brand as "ownBrand", p.use_group as "useGroup", p.unit_price_minor as "unitPriceMinor",
@@ -45,7 +47,7 @@ const goods = sql`catalogue.products p left join catalogue.figures f using (sku)
 /** Each a number that falls; names rise, and are told apart by `named`. */
 const SORTS = {
   sales: sql`coalesce(f.revenue_minor, 0)::float8`,
-  margin: sql`coalesce(case when f.cost_minor = 0 then null else f.revenue_minor - f.cost_minor end, -9e15)::float8`,
+  margin: sql`coalesce(${margin}, -9e15)::float8`,
   buyers: sql`coalesce(f.buyers, 0)::float8`,
   arrival: sql`coalesce(p.arrived_on - date '1970-01-01', -1)::float8`,
   name: sql`0::float8`,

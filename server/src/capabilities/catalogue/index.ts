@@ -7,6 +7,7 @@ export { marginShare, type Product } from "./product.ts";
 export type { Products } from "./products-service.ts";
 export { ownWeights, type Basis, type Rule, type Scored } from "./complements.ts";
 export { COMPLEMENTS_JOB, createComplements, type Complements } from "./complements-service.ts";
+export type { CategoryHabit } from "./complements-reads.ts";
 export type { CategoryPair, Computed, Neighbour } from "./complements-store.ts";
 export type { SeenProduct } from "./products-store.ts";
 

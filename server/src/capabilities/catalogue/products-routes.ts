@@ -23,7 +23,9 @@ export const GoodSchema = z.object({
       rebuyers: n,
       quantity: n,
       revenueMinor: money,
-      marginMinor: money.nullable().describe("null where no order says what the goods had cost"),
+      marginMinor: money
+        .nullable()
+        .describe("by the cost on the day of each order, or where none says it, today's; null where neither is known"),
       revenueYearMinor: money,
       firstDay: z.string().nullable(),
       lastDay: z.string().nullable(),

@@ -30,6 +30,7 @@ import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { groupListPage, groupLists, type GroupListPage, type GroupListSummary } from "./group-lists-service.ts";
 import { members, summaries, watchListBy, watchListPage, whys, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
 
+export { createNext, type Next, type NextThings, type Reason, type Suggestion } from "./next-service.ts";
 export { createPeople, type People } from "./people-service.ts";
 export { LAPSING_EVENT, STATES, type LifeLineRule, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";

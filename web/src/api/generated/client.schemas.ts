@@ -767,6 +767,39 @@ export const GetAuditCsvKind = {
   refusal: 'refusal',
 } as const;
 
+export type GetBundlesParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+};
+
+export type GetBundles200ItemsItem = {
+  sku: string;
+  name: string;
+  other: string;
+  otherName: string;
+  /**
+     * orders with both
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  together: number;
+  /**
+     * of the orders with the first
+     * @minimum 0
+     * @maximum 1
+     */
+  confidence: number;
+  /** how many times as often as by chance */
+  lift: number;
+};
+
+export type GetBundles200 = {
+  items: GetBundles200ItemsItem[];
+};
+
 export type GetCampaignsParams = {
 archived?: string;
 };
@@ -1388,6 +1421,41 @@ export type PostCampaignsIdStartBody = {
 export type PostCampaignsIdStart200 = {
   queued: number;
   heldBack: number;
+};
+
+export type GetCategoryMap200CategoriesItem = {
+  category: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  orders: number;
+};
+
+export type GetCategoryMap200PairsItem = {
+  category: string;
+  other: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  together: number;
+  /**
+     * of the orders with the first
+     * @minimum 0
+     * @maximum 1
+     */
+  confidence: number;
+  /** how many times as often as by chance */
+  lift: number;
+};
+
+export type GetCategoryMap200 = {
+  /** @nullable */
+  asOf: string | null;
+  sentence: string;
+  categories: GetCategoryMap200CategoriesItem[];
+  pairs: GetCategoryMap200PairsItem[];
 };
 
 export type GetCohorts200ItemsItem = {
@@ -5346,6 +5414,58 @@ export type GetPeopleIdNeeds200 = {
   source: string;
 };
 
+export type GetPeopleIdNextParams = {
+/**
+ * @minimum 1
+ * @maximum 50
+ */
+limit?: number;
+};
+
+export type GetPeopleIdNext200SuggestionsItemReason = typeof GetPeopleIdNext200SuggestionsItemReason[keyof typeof GetPeopleIdNext200SuggestionsItemReason];
+
+
+export const GetPeopleIdNext200SuggestionsItemReason = {
+  about_to_run_out: 'about to run out',
+  own_habit: 'own habit',
+  goes_with: 'goes with',
+  people_like_you: 'people like you',
+  own_brand: 'own brand',
+} as const;
+
+export type GetPeopleIdNext200SuggestionsItem = {
+  sku: string;
+  name: string;
+  category: string;
+  unitPriceMinor: number | null;
+  reason: GetPeopleIdNext200SuggestionsItemReason;
+  sentence: string;
+};
+
+export type GetPeopleIdNext200GapsItem = {
+  id: string;
+  name: string;
+  definition: string;
+  action: string;
+  sentence: string;
+  /**
+     * the article it calls for
+     * @nullable
+     */
+  sku: string | null;
+  /** @nullable */
+  dueOn: string | null;
+  /** the more the more urgent, among gaps of one kind */
+  strength: number;
+};
+
+export type GetPeopleIdNext200 = {
+  /** what it rests on, or why nothing can be said */
+  sentence: string;
+  suggestions: GetPeopleIdNext200SuggestionsItem[];
+  gaps: GetPeopleIdNext200GapsItem[];
+};
+
 /**
  * chance that they are still a customer
  */
@@ -5840,7 +5960,7 @@ export type GetProducts200ItemsItemFigures = {
      * @maximum 9007199254740991
      */
   revenueMinor: number;
-  /** null where no order says what the goods had cost */
+  /** by the cost on the day of each order, or where none says it, today's; null where neither is known */
   marginMinor: number | null;
   /**
      * minor units of the business's currency
@@ -6010,7 +6130,7 @@ export type GetProductsSku200Figures = {
      * @maximum 9007199254740991
      */
   revenueMinor: number;
-  /** null where no order says what the goods had cost */
+  /** by the cost on the day of each order, or where none says it, today's; null where neither is known */
   marginMinor: number | null;
   /**
      * minor units of the business's currency
@@ -6045,6 +6165,81 @@ export type GetProductsSku200 = {
   active: boolean;
   /** as of the last computation; null before the first */
   figures: GetProductsSku200Figures;
+};
+
+export type GetProductsSkuComplements200GoesWithItem = {
+  sku: string;
+  name: string;
+  category: string;
+  /**
+     * orders, or people, with both
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  together: number;
+  /**
+     * of all
+     * @minimum 0
+     * @maximum 1
+     */
+  support: number;
+  /**
+     * of those with the article
+     * @minimum 0
+     * @maximum 1
+     */
+  confidence: number;
+  /** how many times as often as by chance */
+  lift: number;
+};
+
+export type GetProductsSkuComplements200SamePeopleItem = {
+  sku: string;
+  name: string;
+  category: string;
+  /**
+     * orders, or people, with both
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  together: number;
+  /**
+     * of all
+     * @minimum 0
+     * @maximum 1
+     */
+  support: number;
+  /**
+     * of those with the article
+     * @minimum 0
+     * @maximum 1
+     */
+  confidence: number;
+  /** how many times as often as by chance */
+  lift: number;
+};
+
+export type GetProductsSkuComplements200InsteadItem = {
+  sku: string;
+  name: string;
+  brand: string;
+  ownBrand: boolean;
+  unitPriceMinor: number | null;
+  /**
+     * of the price, at today's price and cost
+     * @nullable
+     */
+  margin: number | null;
+};
+
+export type GetProductsSkuComplements200 = {
+  /** @nullable */
+  asOf: string | null;
+  /** in the same order, the nearest first */
+  goesWith: GetProductsSkuComplements200GoesWithItem[];
+  /** bought by the same people */
+  samePeople: GetProductsSkuComplements200SamePeopleItem[];
+  instead: GetProductsSkuComplements200InsteadItem[];
 };
 
 export type GetProspectsParams = {

@@ -21,6 +21,8 @@ import type {
   GetAudit200,
   GetAuditCsvParams,
   GetAuditParams,
+  GetBundles200,
+  GetBundlesParams,
   GetCampaigns200,
   GetCampaignsId200,
   GetCampaignsIdAudience200,
@@ -32,6 +34,7 @@ import type {
   GetCampaignsIdSends200,
   GetCampaignsIdSendsParams,
   GetCampaignsParams,
+  GetCategoryMap200,
   GetCohorts200,
   GetDeciles200,
   GetDuplicates200,
@@ -85,6 +88,8 @@ import type {
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
   GetPeopleIdNeeds200,
+  GetPeopleIdNext200,
+  GetPeopleIdNextParams,
   GetPeopleIdOutlook200,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
@@ -97,6 +102,7 @@ import type {
   GetProducts200,
   GetProductsParams,
   GetProductsSku200,
+  GetProductsSkuComplements200,
   GetProspects200,
   GetProspectsParams,
   GetPurposes200,
@@ -779,6 +785,38 @@ export const getAuditCsv = async (params?: GetAuditCsvParams, options?: Paramete
 
 
 
+export const getGetBundlesUrl = (params?: GetBundlesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/bundles?${stringifiedParams}` : `/v1/bundles`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Pairs of goods that belong together most surely
+ */
+export const getBundles = async (params?: GetBundlesParams, options?: Parameters<typeof request>[1]): Promise<GetBundles200> => {
+
+  return request<GetBundles200>(getGetBundlesUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetCampaignsUrl = (params?: GetCampaignsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1261,6 +1299,31 @@ return request<PostCampaignsIdStart200>(getPostCampaignsIdStartUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postCampaignsIdStartBody)
+  }
+);}
+
+
+
+export const getGetCategoryMapUrl = () => {
+
+
+
+
+  return `/v1/category-map`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Which categories are bought together
+ */
+export const getCategoryMap = async ( options?: Parameters<typeof request>[1]): Promise<GetCategoryMap200> => {
+
+  return request<GetCategoryMap200>(getGetCategoryMapUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -3611,6 +3674,40 @@ export const getPeopleIdNeeds = async (id: string, options?: Parameters<typeof r
 
 
 
+export const getGetPeopleIdNextUrl = (id: string,
+    params?: GetPeopleIdNextParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/people/${id}/next?${stringifiedParams}` : `/v1/people/${id}/next`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What goes next for a person: suggested goods with reasons, and what their habits leave open
+ */
+export const getPeopleIdNext = async (id: string,
+    params?: GetPeopleIdNextParams, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdNext200> => {
+
+  return request<GetPeopleIdNext200>(getGetPeopleIdNextUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetPeopleIdOutlookUrl = (id: string,) => {
 
 
@@ -3970,6 +4067,31 @@ export const getGetProductsSkuUrl = (sku: string,) => {
 export const getProductsSku = async (sku: string, options?: Parameters<typeof request>[1]): Promise<GetProductsSku200> => {
 
   return request<GetProductsSku200>(getGetProductsSkuUrl(sku),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetProductsSkuComplementsUrl = (sku: string,) => {
+
+
+
+
+  return `/v1/products/${sku}/complements`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What goes with an article, who buys it too, what can stand for it
+ */
+export const getProductsSkuComplements = async (sku: string, options?: Parameters<typeof request>[1]): Promise<GetProductsSkuComplements200> => {
+
+  return request<GetProductsSkuComplements200>(getGetProductsSkuComplementsUrl(sku),
   {
     ...options,
     method: 'GET'
