@@ -75,7 +75,7 @@ async function measure(): Promise<{
         knownThen: () => Promise.resolve([]),
         dossier: () => Promise.resolve(null),
         told: { moves: () => Promise.resolve(new Map()), declared: () => Promise.resolve(new Map()), words: () => Promise.resolve([]) },
-        groups: { async *allMembers() {}, page: () => Promise.resolve({ items: [], total: 0 }), named: () => Promise.resolve([]) },
+        groups: { async *allMembers() {} },
       },
       currency: () => Promise.resolve("GBP"),
     });

@@ -77,6 +77,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
     values (${id}, 'erasure', 'phone', ${at}, ${at}::timestamptz + interval '30 days')`.execute(db);
   await house.learn.start(db, { id: home, name: "t", seed: "t", controlShare: 0.5, windowDays: 30, startedAt: at });
   await house.learn.assign(db, home, [id]);
+  await house.lists.mark("customers", id, "done", "user:test");
   await sendSomething(world, id, email, home);
   mkdirSync(files.path("uploads"), { recursive: true });
   writeFileSync(files.path("uploads", home), `email,name\n${email},${name}\nother@example.com,Other\n`);

@@ -6,10 +6,12 @@ import { createCustomise, type Customise } from "../capabilities/customise/index
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
 import {
   createDifferentiate,
+  createLists,
   createNext,
   createPeople,
   REFRESH_JOB,
   type Differentiate,
+  type Lists,
   type Next,
   type People,
 } from "../capabilities/differentiate/index.ts";
@@ -91,6 +93,7 @@ export interface Rooms {
   readonly complements: Complements;
   readonly learn: Learn;
   readonly differentiate: Differentiate;
+  readonly lists: Lists;
   readonly people: People;
   readonly next: Next;
   readonly loyalty: Loyalty;
@@ -167,7 +170,9 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
   const complements = createComplements({ postgres, clickhouse, queue, clock, restricted });
-  const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted });
+  const lists = createLists({ postgres, clickhouse, clock, trust, identify, learn, currency });
+  const { leftAlone } = lists;
+  const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted, leftAlone });
   const people = createPeople({ postgres, clickhouse, identify, trust });
   const next = createNext({ clickhouse, db, clock, catalogue, complements, restricted, currency });
   const loyalty = createLoyalty({ postgres, identify, clock });
@@ -204,6 +209,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     complements,
     learn,
     differentiate,
+    lists,
     people,
     next,
     loyalty,
@@ -216,8 +222,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
 }
 
 /** The doors with rows of people, from the top room down. */
-function personDoors({ trust, identify, learn, loyalty, interact, care, prospects }: Rooms) {
-  return [prospects, care, interact, loyalty, learn, identify, trust];
+function personDoors({ trust, identify, learn, lists, loyalty, interact, care, prospects }: Rooms) {
+  return [prospects, care, interact, loyalty, lists, learn, identify, trust];
 }
 
 function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): EraseDeps {

@@ -6,6 +6,7 @@ import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { modelsRoutes } from "../capabilities/differentiate/models-routes.ts";
+import { listsRoutes } from "../capabilities/differentiate/lists-routes.ts";
 import { moneyRoutes } from "../capabilities/differentiate/money-routes.ts";
 import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts";
 import { attitudeRoutes } from "../capabilities/differentiate/attitude-routes.ts";
@@ -56,6 +57,7 @@ export function routesOf(house: House): Route[] {
     ...differentiateRoutes(house.differentiate),
     ...lifelineRoutes(house.differentiate.lifeLine, clock),
     ...modelsRoutes(house.differentiate.models),
+    ...listsRoutes(house.lists),
     ...moneyRoutes(house.differentiate.money),
     ...reasonsRoutes(house.differentiate.studies.reasons),
     ...nextRoutes(house.next),

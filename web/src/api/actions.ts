@@ -7,6 +7,9 @@ import type {
   PatchRolesBody,
   PatchSourcesIdBody,
   PatchUsersIdBody,
+  PatchWatchListsIdBody,
+  PostGroupListsIdGroupsGroupIdMarkBody,
+  PostWatchListsIdPeoplePersonIdMarkBody,
   PostAccessLinksTakeUpBody,
   PostImportsBody,
   PostKeysBody,
@@ -111,6 +114,12 @@ export const actions = {
   pauseCampaign: (id: string) => api.postCampaignsIdPause(id),
   resumeCampaign: (id: string) => api.postCampaignsIdResume(id),
   changeLifeLine: (rule: Partial<LifeLineRule>) => api.patchLifelineRule(rule),
+  takeFromList: (list: string, people: number) => api.postWatchListsIdTake(list, { people }),
+  markOnList: (list: string, person: string, mark: PostWatchListsIdPeoplePersonIdMarkBody["mark"]) =>
+    api.postWatchListsIdPeoplePersonIdMark(list, person, { mark }),
+  changeList: (list: string, change: PatchWatchListsIdBody) => api.patchWatchListsId(list, change),
+  markGroupOnList: (list: string, group: string, mark: PostGroupListsIdGroupsGroupIdMarkBody["mark"]) =>
+    api.postGroupListsIdGroupsGroupIdMark(list, group, { mark }),
   changeMoney: (change: MoneyChange) => api.patchMoney(change),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;

@@ -12,6 +12,7 @@ import type {
   GetPeopleCountParams,
   GetPeopleIdTimelineParams,
   GetPeopleParams,
+  GetWatchListsIdParams,
 } from "./generated/client.schemas.ts";
 
 /** One question to the server under its own name; the name is the address, so that looking again is simple. */
@@ -110,7 +111,9 @@ export const queries = {
     paged("/v1/groups", search, (cut, options) => api.getGroups({ ...given<GetGroupsParams>(search), ...cut }, options)),
   group: (id: string) => one(`/v1/groups/${id}`, {}, (options) => api.getGroupsId(id, options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
-  watchList: (id: string) => paged(`/v1/watch-lists/${id}`, {}, (cut, options) => api.getWatchListsId(id, cut, options)),
+  watchList: (id: string, show: NonNullable<GetWatchListsIdParams["show"]>) =>
+    paged(`/v1/watch-lists/${id}`, { show }, (cut, options) => api.getWatchListsId(id, { show, ...cut }, options)),
+  watchListResults: (id: string) => one(`/v1/watch-lists/${id}/results`, {}, (options) => api.getWatchListsIdResults(id, options)),
   groupLists: () => one("/v1/group-lists", {}, (options) => api.getGroupLists(options)),
   groupList: (id: string) => paged(`/v1/group-lists/${id}`, {}, (cut, options) => api.getGroupListsId(id, cut, options)),
   sources: () => one("/v1/sources", {}, (options) => api.getSources(options)),

@@ -58,7 +58,10 @@ import type {
   GetValues200,
   GetViews200ItemsItem,
   GetWatchLists200ItemsItem,
+  GetWatchListsId200,
   GetWatchListsId200ItemsItem,
+  GetWatchListsIdParams,
+  GetWatchListsIdResults200,
   PatchAttributesIdBody,
   PatchCampaignsIdBody,
   PatchMoneyBody,
@@ -96,6 +99,9 @@ export type PersonValue = NonNullable<Person["value"]>;
 export type TimelineItem = GetPeopleIdTimeline200ItemsItem;
 export type WatchListCard = GetWatchLists200ItemsItem;
 export type WatchListMember = GetWatchListsId200ItemsItem;
+export type WatchList = GetWatchListsId200;
+export type ListShow = NonNullable<GetWatchListsIdParams["show"]>;
+export type ListResults = GetWatchListsIdResults200;
 export type GroupListMember = GetGroupListsId200ItemsItem;
 export type ImportPreview = PostImportsPreview200;
 /** What one chose instead of what was recognised. */

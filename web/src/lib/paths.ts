@@ -29,7 +29,7 @@ export const paths = {
   lifeLine: (search: { from?: string; known?: "now" } = {}) => withSearch("/life-line", search),
   model: () => "/model",
   watchLists: () => "/watch-lists",
-  watchList: (id: string) => `/watch-lists/${segment(id)}`,
+  watchList: (id: string, show?: string) => withSearch(`/watch-lists/${segment(id)}`, { show: show === "open" ? undefined : show }),
   groupList: (id: string) => `/group-lists/${segment(id)}`,
   campaigns: (archived = false) => withSearch("/campaigns", archived ? { archived: "yes" } : {}),
   campaign: (id: string, tab?: CampaignTab) => withSearch(`/campaigns/${segment(id)}`, { tab }),

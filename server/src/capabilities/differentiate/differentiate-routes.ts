@@ -67,69 +67,12 @@ const Calibration = z.object({
   sentence: z.string(),
 });
 
-const Summary = z.object({
-  id: z.string(),
-  name: z.string(),
-  question: z.string(),
-  owner: z.string(),
-  action: z.string(),
-  people,
-  revenueMinor: money,
-  example: z.string().nullable(),
-});
-const WatchList = Summary.omit({ revenueMinor: true, example: true }).extend({
-  definition: z.string(),
-  items: z.array(
-    z.object({
-      personId: z.string(),
-      name: z.string().nullable(),
-      why: z.string(),
-      state: State,
-      stateLabel: z.string(),
-      tier: Tier.nullable(),
-      revenueMinor: money,
-      revenueYearMinor: money,
-      revenueYearBeforeMinor: money,
-      lastDay: z.string(),
-    }),
-  ),
-  nextCursor: z.string().nullable(),
-});
-const GroupSummary = z.object({
-  id: z.string(),
-  name: z.string(),
-  question: z.string(),
-  owner: z.string(),
-  action: z.string(),
-  groups: z.number().int(),
-  example: z.string().nullable(),
-});
-const GroupList = GroupSummary.omit({ example: true }).extend({
-  definition: z.string(),
-  items: z.array(
-    z.object({
-      groupId: z.string(),
-      name: z.string(),
-      kind: z.enum(["household", "organisation", "channel"]),
-      people,
-      why: z.string(),
-      revenueMinor: money,
-      revenuePeriodMinor: money,
-      revenuePeriodBeforeMinor: money,
-      lastDay: z.string().nullable(),
-    }),
-  ),
-  nextCursor: z.string().nullable(),
-});
 const Deciles = z.object({
   currency: z.string(),
   people,
   revenueMinor: money,
   items: z.array(z.object({ decile: z.number().int(), people, revenueMinor: money, share, cumulativeShare: share })),
 });
-
-const cursor = z.string().max(200).optional();
-const limit = z.coerce.number().int().min(1).max(500).default(50);
 
 function valueRoutes(room: Differentiate): Route[] {
   return [
@@ -183,53 +126,6 @@ function valueRoutes(room: Differentiate): Route[] {
   ];
 }
 
-function groupListRoutes(room: Differentiate): Route[] {
-  return [
-    route({
-      method: "GET",
-      path: "/v1/group-lists",
-      scope: "lists",
-      summary: "Watch lists over households, institutions and channel partners",
-      response: z.object({ items: z.array(GroupSummary) }),
-      // A household's name may be a family's, and that is all there is of them.
-      reveals: () => [],
-      handler: async () => ({ items: await room.groupLists() }),
-    }),
-    route({
-      method: "GET",
-      path: "/v1/group-lists/{id}",
-      scope: "lists",
-      summary: "The groups on a watch list, and why each is on it",
-      params: z.object({ id: z.string().max(60) }),
-      query: z.object({ cursor, limit }),
-      response: GroupList,
-      reveals: () => [],
-      handler: ({ params, query }) => room.groupList(params.id, query.cursor, query.limit),
-    }),
-  ];
-}
-
 export function differentiateRoutes(room: Differentiate): Route[] {
-  return [
-    ...valueRoutes(room),
-    ...groupListRoutes(room),
-    route({
-      method: "GET",
-      path: "/v1/watch-lists",
-      scope: "lists",
-      summary: "Lists of people who need attention",
-      response: z.object({ items: z.array(Summary) }),
-      handler: async () => ({ items: await room.watchLists() }),
-    }),
-    route({
-      method: "GET",
-      path: "/v1/watch-lists/{id}",
-      scope: "lists",
-      summary: "The people on a watch list, and why each is on it",
-      params: z.object({ id: z.string().max(60) }),
-      query: z.object({ cursor, limit }),
-      response: WatchList,
-      handler: ({ params, query }) => room.watchList(params.id, query.cursor, query.limit),
-    }),
-  ];
+  return [...valueRoutes(room)];
 }

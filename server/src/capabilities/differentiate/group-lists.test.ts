@@ -38,7 +38,7 @@ const refresh = async (): Promise<void> => {
   await world.settle();
   await world.house.differentiate.refresh(world.clock.now);
 };
-const list = async (id: string) => (await world.house.differentiate.groupList(id)).items;
+const list = async (id: string) => (await world.house.lists.groupPage(id)).items;
 
 beforeAll(async () => {
   world = await createWorld();
@@ -62,7 +62,7 @@ test("last year's large groups at half or less: by what their people bought toge
     ["Hill School", 2, "Its people bought for €800.00 in the year before, and €200.00 in the past year: 25 % of it."],
     ["The Millers", 1, "Its people bought for €90.00 in the year before, and €10.00 in the past year: 11 % of it."],
   ]);
-  const [summary] = await world.house.differentiate.groupLists();
+  const [summary] = await world.house.lists.groupSummaries();
   expect(summary).toMatchObject({
     id: "shrinking-groups",
     groups: 2,
@@ -73,7 +73,7 @@ test("last year's large groups at half or less: by what their people bought toge
 test("page by page each group once, as often as the count says", async () => {
   const seen: string[] = [];
   for (let cursor: string | undefined; ;) {
-    const page = await world.house.differentiate.groupList("shrinking-groups", cursor, 1);
+    const page = await world.house.lists.groupPage("shrinking-groups", cursor, 1);
     expect(page.groups).toBe(2);
     seen.push(...page.items.map((item) => item.name));
     if (page.nextCursor === null) break;
@@ -83,15 +83,15 @@ test("page by page each group once, as often as the count says", async () => {
 });
 
 test("wanted with fewer than three names: counts this moment's names, and says how many to find", async () => {
-  const { care, differentiate } = world.house;
+  const { care, lists } = world.house;
   for (const name of ["Hill School", "Lake Library", "Empty Hall"]) await care.groups.change(groups[name] ?? "", { wanted: true });
   expect((await list("names-missing")).map(({ name, why }) => [name, why])).toEqual([
     ["Empty Hall", "Nobody is known there: find 3 names."],
     ["Hill School", "2 names are known there: find one more. They bought for €1,000.00 so far."],
     ["Lake Library", "One name is known there: find 2 more. They bought for €900.00 so far."],
   ]);
-  const first = await differentiate.groupList("names-missing", undefined, 1);
-  const second = await differentiate.groupList("names-missing", first.nextCursor ?? "", 1);
+  const first = await lists.groupPage("names-missing", undefined, 1);
+  const second = await lists.groupPage("names-missing", first.nextCursor ?? "", 1);
   expect([...first.items, ...second.items].map((item) => item.name)).toEqual(["Empty Hall", "Hill School"]);
   // The third name needs no refresh to count.
   await care.groups.putPerson(groups["Hill School"] ?? "", await world.person({ given: "Third" }), "bursar");
@@ -116,11 +116,11 @@ test("two records of one person in a group count as one; who leaves takes their 
 test("before the first refresh there is nobody to name, and no list but those of today answers", async () => {
   const empty = await createWorld();
   try {
-    expect((await empty.house.differentiate.groupLists()).map(({ id, groups: many }) => [id, many])).toEqual([
+    expect((await empty.house.lists.groupSummaries()).map(({ id, groups: many }) => [id, many])).toEqual([
       ["shrinking-groups", 0],
       ["names-missing", 0],
     ]);
-    await expect(empty.house.differentiate.groupList("nonsense")).rejects.toThrow('There is no watch list "nonsense" of groups.');
+    await expect(empty.house.lists.groupPage("nonsense")).rejects.toThrow('There is no watch list "nonsense" of groups.');
   } finally {
     await empty.close();
   }

@@ -27,8 +27,7 @@ import type { Tier } from "./tiers.ts";
 import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
-import { groupListPage, groupLists, type GroupListPage, type GroupListSummary } from "./group-lists-service.ts";
-import { members, summaries, watchListBy, watchListPage, whys, type WatchListPage, type WatchListSummary } from "./watch-service.ts";
+import { members, summaries, watchListBy, whys, type WatchListSummary } from "./watch-service.ts";
 
 export { createNext, type Next, type NextThings, type Reason, type Suggestion } from "./next-service.ts";
 export { createPeople, type People } from "./people-service.ts";
@@ -36,6 +35,7 @@ export { LAPSING_EVENT, STATES, type LifeLineRule, type State } from "./life-lin
 export type { Tier } from "./tiers.ts";
 export type { Calibration } from "./calibration-service.ts";
 export type { Cohort, Cohorts } from "./cohorts-service.ts";
+export { createLists, type Lists } from "./lists-service.ts";
 export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
@@ -43,8 +43,7 @@ export { COMPARE_JOB, type Models } from "./models-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
 export type { Studies } from "./studies-service.ts";
 export type { PersonValue } from "./value-words.ts";
-export type { GroupListPage, GroupListSummary } from "./group-lists-service.ts";
-export type { WatchListPage, WatchListSummary } from "./watch-service.ts";
+export type { WatchListSummary } from "./watch-service.ts";
 
 /** The job that refreshes all values; its data is {asOf?: RFC 3339}, now where absent. */
 export const REFRESH_JOB = "differentiate.refresh";
@@ -106,14 +105,10 @@ export interface Differentiate {
   /** Cost to serve, tiers and their budgets. */
   readonly money: Money;
   watchLists(): Promise<WatchListSummary[]>;
-  watchList(id: string, cursor?: string, limit?: number): Promise<WatchListPage>;
-  /** Watch lists over households, institutions and channel partners. */
-  groupLists(): Promise<GroupListSummary[]>;
-  groupList(id: string, cursor?: string, limit?: number): Promise<GroupListPage>;
   watchListName(id: string): string;
   /** Why each of these people is on the list, in its words. */
   watchListWhys(id: string, personIds: readonly string[]): Promise<Map<string, string>>;
-  /** The most urgent first. */
+  /** The most urgent first; without those who are left alone by draw when somebody works the list down. */
   watchListMembers(id: string): Promise<string[]>;
   /** People who have not bought, the last to do something first. */
   unconverted(ask: { cursor?: string; limit?: number }): Promise<{ items: UnconvertedRow[]; total: number; nextCursor: string | null }>;
@@ -131,9 +126,11 @@ export interface DifferentiateDeps {
   queue: Pick<Queue, "announce">;
   catalogue: Pick<Catalogue, "names">;
   trust: Pick<Trust, "getSetting" | "putSetting" | "standings">;
-  identify: Pick<Identify, "cards" | "knownThen" | "dossier" | "told"> & { readonly groups: Pick<Groups, "allMembers" | "page" | "named"> };
+  identify: Pick<Identify, "cards" | "knownThen" | "dossier" | "told"> & { readonly groups: Pick<Groups, "allMembers"> };
   /** Records of people whose data may be kept and not used. */
   restricted?: () => Promise<Set<string>>;
+  /** People whom a list's draw leaves alone, see Lists. */
+  leftAlone?: (listId: string) => Promise<ReadonlySet<string>>;
   /** ISO 4217 code of the business. */
   currency: () => Promise<string>;
 }
@@ -266,12 +263,12 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     money: createMoney({ ...deps, askForRefresh: writing.askForRefresh }),
     deciles: () => decileReport(deps),
     watchLists: () => summaries(deps),
-    watchList: (id, cursor, limit = 50) => watchListPage(deps, id, cursor, limit),
-    groupLists: () => groupLists(deps),
-    groupList: (id, cursor, limit = 50) => groupListPage(deps, id, cursor, limit),
     watchListWhys: (id, personIds) => whys(deps, id, personIds),
     watchListName: (id) => watchListBy(id).name,
-    watchListMembers: (id) => members(clickhouse, id),
+    async watchListMembers(id) {
+      const [all, aside] = await Promise.all([members(clickhouse, id), deps.leftAlone?.(id)]);
+      return aside === undefined ? all : all.filter((personId) => !aside.has(personId));
+    },
     unconverted: ({ cursor, limit = 50 }) => unconvertedPage(clickhouse, cursor, limit),
     idsInStates: (states) => idsInStates(clickhouse, states),
   };

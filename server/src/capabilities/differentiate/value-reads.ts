@@ -5,6 +5,9 @@ import type { RunReport } from "./value-store.ts";
 /** The run that readers see: the newest published one; a run of zeros (nobody) before the first. */
 export const RUN = "(select argMax(run, (refreshed_at, run)) from differentiate_runs)";
 
+/** The day of that run; 1970 before the first. */
+export const AS_OF = "(select argMax(as_of, (refreshed_at, run)) from differentiate_runs)";
+
 export interface PublishedRun {
   run: string;
   asOf: string;
@@ -44,6 +47,7 @@ export interface ValueRow {
   marginMinor: number;
   returnsMinor: number;
   costToServeMinor: number;
+  complaintsYear: number;
   pAlive: number;
   pReturn: number;
   expectedOrders: number;
@@ -57,7 +61,7 @@ const COLUMNS = `
   toString(person_id) as personId, orders, toString(first_day) as firstDay, toString(last_day) as lastDay, rhythm_days as rhythmDays, silent_days as silentDays,
   toFloat64(revenue) as revenueMinor, toFloat64(revenue_year) as revenueYearMinor, toFloat64(revenue_year_before) as revenueYearBeforeMinor,
   toFloat64(revenue_period) as revenuePeriodMinor, toFloat64(revenue_period_before) as revenuePeriodBeforeMinor,
-  toFloat64(margin) as marginMinor, toFloat64(returns) as returnsMinor, toFloat64(cost_to_serve) as costToServeMinor, p_alive as pAlive, p_return as pReturn,
+  toFloat64(margin) as marginMinor, toFloat64(returns) as returnsMinor, toFloat64(cost_to_serve) as costToServeMinor, complaints_year as complaintsYear, p_alive as pAlive, p_return as pReturn,
   expected_orders as expectedOrders, toFloat64(expected_value) as expectedValueMinor, toString(state) as state, toString(tier) as tier, decile`;
 
 /** A list of ids as it stands in SQL: they would not fit an address as parameters. What is no id finds nobody. */
@@ -67,7 +71,7 @@ export function idList(ids: readonly string[]): string {
 }
 
 /** Ids a statement; ClickHouse refuses statements above 256 KB. */
-const IDS_AT_ONCE = 5000;
+export const IDS_AT_ONCE = 5000;
 
 export async function valueRows(clickhouse: ClickHouse, ids: readonly string[]): Promise<ValueRow[]> {
   const rows: ValueRow[] = [];
@@ -86,8 +90,6 @@ export interface Filter {
   /** The first and the last tenth by sales so far; 0 for people without purchases. */
   deciles?: readonly [number, number];
   ids?: readonly string[];
-  /** A condition of a watch list. */
-  where?: string;
 }
 
 function condition(filter: Filter): { sql: string; params: Record<string, unknown> } {
@@ -96,7 +98,6 @@ function condition(filter: Filter): { sql: string; params: Record<string, unknow
   if (filter.tier !== undefined) parts.push("tier = {tier:String}");
   if (filter.deciles !== undefined) parts.push("decile between {fromDecile:UInt8} and {toDecile:UInt8}");
   if (filter.ids !== undefined) parts.push(`person_id in ${idList(filter.ids.slice(0, IDS_AT_ONCE))}`);
-  if (filter.where !== undefined) parts.push(`(${filter.where})`);
   const { state, tier, deciles } = filter;
   const tenths = deciles && { fromDecile: deciles[0], toDecile: deciles[1] };
   return { sql: parts.join(" and "), params: { ...(state && { state }), ...(tier && { tier }), ...tenths } };
@@ -111,21 +112,6 @@ export async function countRows(clickhouse: ClickHouse, filter: Filter): Promise
   return row ?? { people: 0, revenueMinor: 0 };
 }
 
-/** How many a condition finds, what they bought for, and the first of them by a falling sort value. */
-export async function summaryOf(
-  clickhouse: ClickHouse,
-  filter: Filter,
-  by: string,
-): Promise<{ people: number; revenueMinor: number; first: string }> {
-  const { sql, params } = condition(filter);
-  const [row] = await clickhouse.query<{ people: number; revenueMinor: number; first: string }>(
-    `select toFloat64(count()) as people, toFloat64(sum(revenue)) as revenueMinor, toString(argMax(person_id, (toFloat64(${by}), person_id))) as first
-    from differentiate_values where ${sql}`,
-    params,
-  );
-  return row ?? { people: 0, revenueMinor: 0, first: "" };
-}
-
 /** What the list of people can be sorted by, largest or latest first. */
 export const SORTS = { revenue: "revenue", last: "toInt32(last_day)" } as const;
 
@@ -133,26 +119,6 @@ export const SORTS = { revenue: "revenue", last: "toInt32(last_day)" } as const;
 export interface Place {
   by: number;
   personId: string;
-}
-
-/** Rows by a falling sort value; equal values by person, so that each row comes exactly once. */
-export async function rowsBy(
-  clickhouse: ClickHouse,
-  filter: Filter,
-  by: string,
-  after: Place | null,
-  limit: number,
-): Promise<(ValueRow & { by: number })[]> {
-  const { sql, params } = condition(filter);
-  const from = after === null ? "" : `and (toFloat64(${by}), person_id) < ({afterBy:Float64}, {afterId:UUID})`;
-  // First who, by few columns of everybody; then all columns of these few.
-  return clickhouse.query(
-    `select ${COLUMNS}, toFloat64(${by}) as by from differentiate_values
-    where run = ${RUN} and person_id in (
-      select person_id from differentiate_values where ${sql} ${from} order by toFloat64(${by}) desc, person_id desc limit {limit:UInt32})
-    order by by desc, person_id desc`,
-    { ...params, limit, ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
-  );
 }
 
 /** Only who and where in the order; for those who sift many. */
@@ -164,15 +130,6 @@ export async function idsBy(clickhouse: ClickHouse, filter: Filter, by: string, 
     where ${sql} ${from} order by by desc, person_id desc limit {limit:UInt32}`,
     { ...params, limit, ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
   );
-}
-
-export async function allIds(clickhouse: ClickHouse, filter: Filter, by: string): Promise<string[]> {
-  const { sql, params } = condition(filter);
-  const rows = await clickhouse.query<{ personId: string }>(
-    `select toString(person_id) as personId from differentiate_values where ${sql} order by ${by} desc, person_id desc`,
-    params,
-  );
-  return rows.map((row) => row.personId);
 }
 
 export async function byState(clickhouse: ClickHouse): Promise<{ state: State; people: number; revenueMinor: number }[]> {

@@ -7,9 +7,10 @@ import { labelOf, type State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { doubtOf } from "./sentence.ts";
 import type { Tier } from "./tiers.ts";
-import { allIds, countRows, publishedRun, rowsBy, summaryOf, valueRows, type ValueRow } from "./value-reads.ts";
+import { publishedRun, type Place, type ValueRow } from "./value-reads.ts";
 import { LISTS, WATCH_LISTS } from "./watch-lists/index.ts";
 import type { WatchList, Words } from "./watch-lists/watch-list.ts";
+import { countOn, everybodyOn, placesOn, sumsOf, watchedRows } from "./watch-reads.ts";
 
 export interface WatchDeps {
   clickhouse: ClickHouse;
@@ -40,7 +41,7 @@ export interface WatchListItem {
   revenueMinor: number;
   revenueYearMinor: number;
   revenueYearBeforeMinor: number;
-  lastDay: string;
+  lastDay: string | null;
 }
 
 export interface WatchListPage extends Omit<WatchListSummary, "example" | "revenueMinor"> {
@@ -65,77 +66,105 @@ async function wordsOf(deps: WatchDeps): Promise<Words> {
   };
 }
 
-const whyOf = (list: WatchList, row: ValueRow, words: Words): string =>
+type Watched = ValueRow & { more: readonly string[] };
+
+const whyOf = (list: WatchList, row: Watched, words: Words): string =>
   list.why({ ...row, rhythmDays: row.orders > 1 ? row.rhythmDays : null }, words);
 
+type Card = { name: string | null; customerNumber: string | null };
+const called = (card: Card | undefined): string | null => card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : null);
+
 export async function summaries(deps: WatchDeps): Promise<WatchListSummary[]> {
-  const words = await wordsOf(deps);
+  const [words, sums] = await Promise.all([wordsOf(deps), sumsOf(deps.clickhouse, WATCH_LISTS)]);
   return Promise.all(
-    WATCH_LISTS.map(async (list) => {
+    WATCH_LISTS.map(async (list, i) => {
       const { id, name, question, owner, action } = list;
-      const { people, revenueMinor, first } = await summaryOf(deps.clickhouse, { where: list.where }, list.urgency);
-      const [row] = people === 0 ? [] : await valueRows(deps.clickhouse, [first]);
+      const { people, revenueMinor, first } = sums[i]!;
+      const [row] = people === 0 ? [] : await watchedRows(deps.clickhouse, list, [first]);
       const [card] = row === undefined ? [] : await deps.identify.cards(deps.db, [first]);
-      const example =
-        row === undefined
-          ? null
-          : `${card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : "Somebody")}: ${whyOf(list, row, words)}`;
+      const example = row === undefined ? null : `${called(card) ?? "Somebody"}: ${whyOf(list, row, words)}`;
       return { id, name, question, owner, action, people, revenueMinor, example };
     }),
   );
 }
 
-export async function watchListPage(deps: WatchDeps, id: string, cursor: string | undefined, limit: number): Promise<WatchListPage> {
-  const list = watchListBy(id);
-  const [words, counts, rows] = await Promise.all([
+/** These people as the list shows them, in this order. */
+export async function itemsOf(deps: WatchDeps, list: WatchList, ids: readonly string[]): Promise<WatchListItem[]> {
+  const [words, rows, cards] = await Promise.all([
     wordsOf(deps),
-    countRows(deps.clickhouse, { where: list.where }),
-    rowsBy(deps.clickhouse, { where: list.where }, list.urgency, decodePlace(cursor), limit + 1),
+    watchedRows(deps.clickhouse, list, ids),
+    deps.identify.cards(deps.db, ids),
   ]);
-  const shown = rows.slice(0, limit);
-  const cards = new Map(
-    (
-      await deps.identify.cards(
-        deps.db,
-        shown.map((row) => row.personId),
-      )
-    ).map((card) => [card.id, card]),
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  return rows.map((row) => ({
+    personId: row.personId,
+    name: called(byId.get(row.personId)),
+    why: whyOf(list, row, words),
+    state: row.state,
+    stateLabel: labelOf(row.state),
+    tier: row.tier === "" ? null : row.tier,
+    revenueMinor: row.revenueMinor,
+    revenueYearMinor: row.revenueYearMinor,
+    revenueYearBeforeMinor: row.revenueYearBeforeMinor,
+    lastDay: row.orders === 0 ? null : row.lastDay,
+  }));
+}
+
+/** Who comes next on a list after a place, without those left out; one more than `limit` where there is more. */
+async function placesWithout(
+  clickhouse: ClickHouse,
+  list: WatchList,
+  after: Place | null,
+  limit: number,
+  without: ReadonlySet<string>,
+): Promise<Place[]> {
+  const found: Place[] = [];
+  for (let from = after; found.length <= limit;) {
+    const many = limit + 1 + Math.min(without.size, 1000);
+    const some = await placesOn(clickhouse, list, from, many);
+    found.push(...some.filter(({ personId }) => !without.has(personId)));
+    if (some.length < many) break;
+    from = some.at(-1) ?? null;
+  }
+  return found.slice(0, limit + 1);
+}
+
+/** A page of a list, the most urgent first, without some people. */
+export async function watchListPage(
+  deps: WatchDeps,
+  id: string,
+  { cursor, limit, without = new Set() }: { cursor?: string | undefined; limit: number; without?: ReadonlySet<string> },
+): Promise<WatchListPage> {
+  const list = watchListBy(id);
+  const { name, question, owner, action, definition } = list;
+  const [all, aside, places] = await Promise.all([
+    countOn(deps.clickhouse, list),
+    countOn(deps.clickhouse, list, [...without]),
+    placesWithout(deps.clickhouse, list, decodePlace(cursor), limit, without),
+  ]);
+  const shown = places.slice(0, limit);
+  const items = await itemsOf(
+    deps,
+    list,
+    shown.map(({ personId }) => personId),
   );
-  return {
-    id,
-    name: list.name,
-    question: list.question,
-    owner: list.owner,
-    action: list.action,
-    definition: list.definition,
-    people: counts.people,
-    items: shown.map((row) => {
-      const card = cards.get(row.personId);
-      return {
-        personId: row.personId,
-        name: card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : null),
-        why: whyOf(list, row, words),
-        state: row.state,
-        stateLabel: labelOf(row.state),
-        tier: row.tier === "" ? null : row.tier,
-        revenueMinor: row.revenueMinor,
-        revenueYearMinor: row.revenueYearMinor,
-        revenueYearBeforeMinor: row.revenueYearBeforeMinor,
-        lastDay: row.lastDay,
-      };
-    }),
-    nextCursor: rows.length > limit ? encodePlace(shown.at(-1)) : null,
-  };
+  const nextCursor = places.length > limit ? encodePlace(shown.at(-1)) : null;
+  return { id, name, question, owner, action, definition, people: all - aside, items, nextCursor };
+}
+
+/** The first of a list, without some people. */
+export async function firstOn(clickhouse: ClickHouse, id: string, many: number, without: ReadonlySet<string>): Promise<string[]> {
+  const places = await placesWithout(clickhouse, watchListBy(id), null, many, without);
+  return places.slice(0, many).map(({ personId }) => personId);
 }
 
 export async function members(clickhouse: ClickHouse, id: string): Promise<string[]> {
-  const list = watchListBy(id);
-  return allIds(clickhouse, { where: list.where }, list.urgency);
+  return everybodyOn(clickhouse, watchListBy(id));
 }
 
-/** Why each of these people is on a list, in its words now; who has left it meanwhile is missing. */
+/** Why each of these people is on a list, in its words now; of whom nothing is known any more is missing. */
 export async function whys(deps: WatchDeps, id: string, personIds: readonly string[]): Promise<Map<string, string>> {
   const list = watchListBy(id);
-  const [words, rows] = await Promise.all([wordsOf(deps), valueRows(deps.clickhouse, personIds)]);
+  const [words, rows] = await Promise.all([wordsOf(deps), watchedRows(deps.clickhouse, list, personIds)]);
   return new Map(rows.map((row) => [row.personId, whyOf(list, row, words)]));
 }

@@ -85,7 +85,7 @@ export async function personBy(db: Db, kind: IdentifierKind, value: string): Pro
 /** Households and organisations with their members. */
 export async function insertGroups(
   tx: Db,
-  groups: readonly { id: string; kind: "household" | "organisation"; name: string; wanted?: boolean }[],
+  groups: readonly { id: string; kind: "household" | "organisation" | "channel"; name: string; wanted?: boolean }[],
   members: readonly { groupId: string; personId: string; role: string }[],
 ): Promise<void> {
   await sql`

@@ -203,6 +203,7 @@ export class Campaigns {
       controlShare: row.heldBack,
       windowDays: WINDOW_DAYS,
       startedAt: clock(),
+      source: `watch-list:${row.audience.watchList}`,
     });
     return learn.assign(tx, row.id, personIds);
   }

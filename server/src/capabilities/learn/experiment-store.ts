@@ -10,13 +10,17 @@ export interface Experiment {
   controlShare: number;
   windowDays: number;
   startedAt: Date;
+  /** What it was made from, e.g. watch-list:<id>; experiments of one source are read together. */
+  source?: string | undefined;
 }
 
 /** The first row of an id stays. */
 export async function insertExperiment(tx: Db, e: Experiment): Promise<void> {
   await sql`
-    insert into learn.experiments (id, name, seed, control_share, window_days, started_at)
-    values (${e.id}, ${e.name}, ${e.seed}, ${e.controlShare}, ${e.windowDays}, ${e.startedAt}) on conflict (id) do nothing`.execute(tx);
+    insert into learn.experiments (id, name, seed, control_share, window_days, started_at, source)
+    values (${e.id}, ${e.name}, ${e.seed}, ${e.controlShare}, ${e.windowDays}, ${e.startedAt}, ${e.source ?? null}) on conflict (id) do nothing`.execute(
+    tx,
+  );
 }
 
 export async function experimentBy(db: Db, id: string): Promise<Experiment | null> {
@@ -24,6 +28,14 @@ export async function experimentBy(db: Db, id: string): Promise<Experiment | nul
     select id, name, seed, control_share::float8 as "controlShare", window_days as "windowDays", started_at as "startedAt"
     from learn.experiments where id = ${id}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** Newest first. */
+export async function experimentsFrom(db: Db, source: string): Promise<Experiment[]> {
+  const { rows } = await sql<Experiment>`
+    select id, name, seed, control_share::float8 as "controlShare", window_days as "windowDays", started_at as "startedAt", source
+    from learn.experiments where source = ${source} order by started_at desc, id`.execute(db);
+  return rows;
 }
 
 /** An arm, once recorded, stays. */

@@ -3,15 +3,17 @@ import type { Db } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { draw } from "./draw.ts";
-import { armsOf, experimentBy, insertAssignments, insertExperiment, type Experiment } from "./experiment-store.ts";
+import { armsOf, experimentBy, experimentsFrom, insertAssignments, insertExperiment, type Experiment } from "./experiment-store.ts";
 import { outcomes } from "./outcome-reads.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { readOut, type ArmTotals, type ExperimentResult } from "./read-out.ts";
+import { together, type Told, type Together } from "./together.ts";
 
 export { draw } from "./draw.ts";
 export type { Experiment } from "./experiment-store.ts";
 export type { ArmResult, ExperimentResult } from "./read-out.ts";
 export type { Repurchase, ShareDifference } from "./repurchase.ts";
+export type { Together } from "./together.ts";
 
 /** The door of learn: did it work? */
 export interface Learn extends PersonRecords {
@@ -22,6 +24,13 @@ export interface Learn extends PersonRecords {
   /** Of these people, those who are held back under any of their records. */
   heldBackAmong(db: Db, experimentId: string, personIds: readonly string[]): Promise<Set<string>>;
   result(db: Db, experimentId: string, now: Date): Promise<ExperimentResult>;
+  /** All experiments made from a source, the newest first, each by itself and all together. */
+  resultsFrom(db: Db, source: string, now: Date): Promise<SourceResults>;
+}
+
+export interface SourceResults {
+  items: { id: string; name: string; result: ExperimentResult }[];
+  together: Together;
 }
 
 export interface LearnDeps {
@@ -37,6 +46,15 @@ async function known(db: Db, id: string): Promise<Experiment> {
 }
 
 const NOBODY: ArmTotals = { people: 0, buyers: 0, fullPrice: 0, reduced: false, revenueMinor: 0, variance: 0 };
+
+const windowOf = ({ controlShare, windowDays, startedAt }: Experiment) => ({ controlShare, windowDays, startedAt });
+
+async function told(db: Db, experiment: Experiment, now: Date, currency: string): Promise<Told> {
+  const rows = await outcomes(db, experiment.id, now);
+  const of = (name: string): ArmTotals => rows.find((row) => row.arm === name) ?? NOBODY;
+  const [treated, heldBack] = [of("treated"), of("held-back")];
+  return { treated, heldBack, result: readOut(treated, heldBack, { ...windowOf(experiment), now, currency }) };
+}
 
 export function createLearn({ clock, currency }: LearnDeps): Learn {
   return {
@@ -64,13 +82,13 @@ export function createLearn({ clock, currency }: LearnDeps): Learn {
       return new Set(personIds.filter((id) => arms.get(id) === "held-back"));
     },
     async result(db, experimentId, now) {
-      const [{ controlShare, windowDays, startedAt }, rows, code] = await Promise.all([
-        known(db, experimentId),
-        outcomes(db, experimentId, now),
-        currency(),
-      ]);
-      const of = (name: string): ArmTotals => rows.find((row) => row.arm === name) ?? NOBODY;
-      return readOut(of("treated"), of("held-back"), { controlShare, windowDays, startedAt, now, currency: code });
+      return (await told(db, await known(db, experimentId), now, await currency())).result;
+    },
+    async resultsFrom(db, source, now) {
+      const [experiments, code] = await Promise.all([experimentsFrom(db, source), currency()]);
+      const all: Told[] = [];
+      for (const experiment of experiments) all.push(await told(db, experiment, now, code));
+      return { items: experiments.map(({ id, name }, i) => ({ id, name, result: all[i]!.result })), together: together(all, code) };
     },
   };
 }

@@ -59,5 +59,19 @@ test("an assignment is recorded once and read back; what was bought in the windo
   expect(result.repurchase.any).toMatchObject({ treated: 1 / again.treated.length, heldBack: 1 / again.heldBack.length });
   expect(result.repurchase.preferential).toMatchObject({ treated: 1 / again.treated.length, heldBack: 0 });
   expect(result.sampleRatio.ok).toBe(true);
+  // What was made from one source is read together; here it is one.
+  expect((await learn.resultsFrom(world.db, "watch-list:some", later)).together).toMatchObject({
+    experiments: 0,
+    difference: null,
+    sentence: "Nothing has been done from this list yet with anybody left alone to compare with.",
+  });
+  const sourced = { ...experiment, id: newId(), source: "watch-list:some" };
+  await learn.start(world.db, sourced);
+  await learn.assign(world.db, sourced.id, people);
+  const { items, together } = await learn.resultsFrom(world.db, "watch-list:some", later);
+  expect(items).toEqual([{ id: sourced.id, name: "Try", result }]);
+  expect(together).toMatchObject({ experiments: 1, counted: 1, treated: result.treated.people, heldBack: result.heldBack.people });
+  expect(together.difference).toEqual(result.difference);
+  expect(together.sentence).toMatch(/^Over one experiment, \d+ people treated and \d+ left alone: no difference can be told yet; /);
   await expect(learn.result(world.db, newId(), later)).rejects.toMatchObject({ kind: "not-found" });
 });

@@ -2,7 +2,7 @@
 import { formatMoney } from "../../vocabulary/money.ts";
 import { dayOf, DAY } from "../../vocabulary/time.ts";
 import { repurchase, type Buyers, type Repurchase } from "./repurchase.ts";
-import { sampleRatio, welch } from "./statistics.ts";
+import { sampleRatio, welch, type Sample } from "./statistics.ts";
 
 export interface ArmResult {
   people: number;
@@ -72,17 +72,17 @@ function sentenceOf(result: Omit<ExperimentResult, "sentence">, setting: Setting
   return `Those we wrote to bought for ${money(Math.abs(perPersonMinor))} a person ${way} than those held back (95 %: ${money(least)} to ${money(most)}).${whenOver(setting)}`;
 }
 
+export const sampleOf = ({ people, revenueMinor, variance }: ArmTotals): Sample => ({
+  people,
+  mean: people > 0 ? revenueMinor / people : 0,
+  variance,
+});
+
 export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Setting): ExperimentResult {
   const people = treated.people + heldBack.people;
   const p = sampleRatio(heldBack.people, people, setting.controlShare);
   const ok = p >= BLOCK_BELOW;
-  const mean = (totals: ArmTotals): number => (totals.people > 0 ? totals.revenueMinor / totals.people : 0);
-  const interval = ok
-    ? welch(
-        { people: treated.people, mean: mean(treated), variance: treated.variance },
-        { people: heldBack.people, mean: mean(heldBack), variance: heldBack.variance },
-      )
-    : null;
+  const interval = ok ? welch(sampleOf(treated), sampleOf(heldBack)) : null;
   const result = {
     treated: arm(treated),
     heldBack: arm(heldBack),

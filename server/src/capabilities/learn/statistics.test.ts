@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { chiSquareTail, incompleteBeta, logGamma, sampleRatio, studentQuantile, studentTail, welch } from "./statistics.ts";
+import { chiSquareTail, incompleteBeta, logGamma, sampleRatio, stratified, studentQuantile, studentTail, welch } from "./statistics.ts";
 
 test("Student's t as in the printed tables", () => {
   for (const [freedom, t] of [
@@ -55,6 +55,20 @@ test("Welch: two samples of 15 with variances 7.9 and 3.8", () => {
   expect([interval.low, interval.high].map((v) => Number(v.toFixed(2)))).toEqual([-4.0, -0.36]);
   expect(welch({ people: 1, mean: 1, variance: 0 }, { people: 9, mean: 1, variance: 2 })).toBeNull();
   expect(welch({ people: 5, mean: 0, variance: 0 }, { people: 9, mean: 0, variance: 0 })).toBeNull();
+});
+
+test("several experiments: one is Welch's, each weighs its treated people, and splitting an experiment in equal halves changes little", () => {
+  const one = { treated: { people: 90, mean: 20, variance: 50 }, heldBack: { people: 10, mean: 15, variance: 40 } };
+  expect(stratified([one])).toEqual(welch(one.treated, one.heldBack));
+  const other = { treated: { people: 30, mean: 8, variance: 9 }, heldBack: { people: 30, mean: 10, variance: 9 } };
+  const both = stratified([one, other])!;
+  expect(both.difference).toBeCloseTo((90 * 5 + 30 * -2) / 120, 12);
+  const error = Math.sqrt(0.75 ** 2 * (50 / 90 + 40 / 10) + 0.25 ** 2 * (9 / 30 + 9 / 30));
+  expect(both.high - both.low).toBeCloseTo(2 * studentQuantile(0.05, both.freedom) * error, 9);
+  // Strata with nobody to compare with say nothing.
+  expect(stratified([one, { treated: one.treated, heldBack: { people: 1, mean: 0, variance: 0 } }])).toEqual(stratified([one]));
+  expect(stratified([])).toBeNull();
+  expect(stratified([{ treated: { people: 5, mean: 0, variance: 0 }, heldBack: { people: 5, mean: 0, variance: 0 } }])).toBeNull();
 });
 
 test("the sample ratio is judged by chance", () => {

@@ -133,6 +133,29 @@ export function newcombe(a: number, m: number, b: number, n: number): { differen
   return { difference: p - q, low: p - q - Math.hypot(p - lowA, highB - q), high: p - q + Math.hypot(highA - p, q - lowB) };
 }
 
+/**
+ * The mean difference over several experiments, each weighing as many people as were treated in it: Neyman's estimator of a stratified experiment
+ * (Imbens & Rubin 2015, ch. 9), with Satterthwaite's degrees of freedom. Of one experiment it is Welch's interval. Null where none can be told.
+ */
+export function stratified(strata: readonly { treated: Sample; heldBack: Sample }[], miss = 0.05): Interval | null {
+  const sound = strata.filter(({ treated, heldBack }) => treated.people >= 2 && heldBack.people >= 2);
+  const people = sound.reduce((sum, { treated }) => sum + treated.people, 0);
+  let [difference, square, spread] = [0, 0, 0];
+  for (const { treated, heldBack } of sound) {
+    const weight = treated.people / people;
+    difference += weight * (treated.mean - heldBack.mean);
+    for (const arm of [treated, heldBack]) {
+      const part = (weight ** 2 * arm.variance) / arm.people;
+      square += part;
+      spread += part ** 2 / (arm.people - 1);
+    }
+  }
+  if (!(square > 0)) return null;
+  const freedom = square ** 2 / spread;
+  const reach = studentQuantile(miss, freedom) * Math.sqrt(square);
+  return { difference, low: difference - reach, high: difference + reach, freedom };
+}
+
 /** Probability of a share as far from the planned one by chance alone. */
 export function sampleRatio(heldBack: number, all: number, share: number): number {
   if (all === 0 || share <= 0) return heldBack === 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 /** Who the people of the demonstration are: names, addresses, households, institutions. */
-import type { Random } from "../../platform/random.ts";
+import { seeded, type Random } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { idFrom, pick, weighted } from "./draws.ts";
 import { mailbox, PLACES, someone, type Someone } from "./places.ts";
@@ -23,7 +23,7 @@ export interface DemoPerson {
 
 export interface DemoGroup {
   id: string;
-  kind: "household" | "organisation";
+  kind: "household" | "organisation" | "channel";
   name: string;
   /** An institution the business would like to win. */
   wanted?: boolean;
@@ -44,6 +44,7 @@ const INSTITUTIONS = [
   "Weaver's Guild",
   "Castle Tea Rooms",
 ];
+const PARTNERS = ["Hill & Dale Garden Shops", "Copper Kettle Cafés", "Northern Gift Traders", "Parkside Florists"];
 const ROLES = ["Purchasing", "Director", "Office"];
 
 /** Customers grow over the three years and more of them came lately; prospects came in the last eighteen months. */
@@ -137,9 +138,23 @@ function institutions(random: Random, people: DemoPerson[]): DemoGroup[] {
   });
 }
 
+/** Channel partners: each sells on through four people who buy in their own name. Draws of their own, so that nobody else's change. */
+function partners(people: readonly DemoPerson[]): DemoGroup[] {
+  const random = seeded("partners");
+  const customers = people.filter((each) => each.customerNumber !== null && each.country === "GB" && each.institution === null);
+  return PARTNERS.flatMap((name, i) => {
+    const members = customers.slice(-4 * (i + 1), i === 0 ? undefined : -4 * i);
+    const [first] = members;
+    if (first === undefined) return [];
+    const roles = ["Owner", "Buyer", "Shop floor", "Shop floor"];
+    const who = members.map(({ id }, which) => ({ personId: id, role: roles[which] ?? "" }));
+    return [{ id: idFrom(random, first.since), kind: "channel" as const, name, members: who }];
+  });
+}
+
 export function makePeople(random: Random, count: number, until: Date): { people: DemoPerson[]; groups: DemoGroup[] } {
   const prospects = Math.round(count * 0.16);
   const people = Array.from({ length: count }, (_, i) => person(random, i + 1, until, i >= count - prospects));
   const organisations = institutions(random, people);
-  return { people, groups: [...organisations, ...households(random, people)] };
+  return { people, groups: [...organisations, ...households(random, people), ...partners(people)] };
 }

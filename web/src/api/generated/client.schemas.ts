@@ -1927,6 +1927,20 @@ export const GetGroupListsId200ItemsItemKind = {
   channel: 'channel',
 } as const;
 
+export type GetGroupListsId200ItemsItemMarkedMark = typeof GetGroupListsId200ItemsItemMarkedMark[keyof typeof GetGroupListsId200ItemsItemMarkedMark];
+
+
+export const GetGroupListsId200ItemsItemMarkedMark = {
+  done: 'done',
+  'not-now': 'not-now',
+} as const;
+
+export type GetGroupListsId200ItemsItemMarked = {
+  mark: GetGroupListsId200ItemsItemMarkedMark;
+  by: string;
+  at: string;
+} | null;
+
 export type GetGroupListsId200ItemsItem = {
   groupId: string;
   name: string;
@@ -1957,6 +1971,7 @@ export type GetGroupListsId200ItemsItem = {
   revenuePeriodBeforeMinor: number;
   /** @nullable */
   lastDay: string | null;
+  marked: GetGroupListsId200ItemsItemMarked;
 };
 
 export type GetGroupListsId200 = {
@@ -1974,6 +1989,22 @@ export type GetGroupListsId200 = {
   items: GetGroupListsId200ItemsItem[];
   /** @nullable */
   nextCursor: string | null;
+};
+
+export type PostGroupListsIdGroupsGroupIdMarkBodyMark = typeof PostGroupListsIdGroupsGroupIdMarkBodyMark[keyof typeof PostGroupListsIdGroupsGroupIdMarkBodyMark] | null;
+
+
+export const PostGroupListsIdGroupsGroupIdMarkBodyMark = {
+  done: 'done',
+  'not-now': 'not-now',
+} as const;
+
+export type PostGroupListsIdGroupsGroupIdMarkBody = {
+  mark: PostGroupListsIdGroupsGroupIdMarkBodyMark;
+};
+
+export type PostGroupListsIdGroupsGroupIdMark200 = {
+  ok: true;
 };
 
 export type GetGroupsParams = {
@@ -7459,6 +7490,12 @@ export type GetWatchLists200ItemsItem = {
   revenueMinor: number;
   /** @nullable */
   example: string | null;
+  /**
+     * people marked as done, for ninety days
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  done: number;
 };
 
 export type GetWatchLists200 = {
@@ -7466,6 +7503,7 @@ export type GetWatchLists200 = {
 };
 
 export type GetWatchListsIdParams = {
+show?: GetWatchListsIdShow;
 /**
  * @maxLength 200
  */
@@ -7476,6 +7514,17 @@ cursor?: string;
  */
 limit?: number;
 };
+
+export type GetWatchListsIdShow = typeof GetWatchListsIdShow[keyof typeof GetWatchListsIdShow];
+
+
+export const GetWatchListsIdShow = {
+  open: 'open',
+  taken: 'taken',
+  done: 'done',
+  'not-now': 'not-now',
+  'left-alone': 'left-alone',
+} as const;
 
 export type GetWatchListsId200ItemsItemState = typeof GetWatchListsId200ItemsItemState[keyof typeof GetWatchListsId200ItemsItemState];
 
@@ -7500,6 +7549,23 @@ export const GetWatchListsId200ItemsItemTier = {
   B: 'B',
   C: 'C',
 } as const;
+
+export type GetWatchListsId200ItemsItemMarkedMark = typeof GetWatchListsId200ItemsItemMarkedMark[keyof typeof GetWatchListsId200ItemsItemMarkedMark];
+
+
+export const GetWatchListsId200ItemsItemMarkedMark = {
+  taken: 'taken',
+  done: 'done',
+  'not-now': 'not-now',
+  'left-alone': 'left-alone',
+} as const;
+
+export type GetWatchListsId200ItemsItemMarked = {
+  mark: GetWatchListsId200ItemsItemMarkedMark;
+  by: string;
+  at: string;
+  until: string;
+} | null;
 
 export type GetWatchListsId200ItemsItem = {
   personId: string;
@@ -7527,7 +7593,9 @@ export type GetWatchListsId200ItemsItem = {
      * @maximum 9007199254740991
      */
   revenueYearBeforeMinor: number;
-  lastDay: string;
+  /** @nullable */
+  lastDay: string | null;
+  marked: GetWatchListsId200ItemsItemMarked;
 };
 
 export type GetWatchListsId200 = {
@@ -7545,6 +7613,184 @@ export type GetWatchListsId200 = {
   items: GetWatchListsId200ItemsItem[];
   /** @nullable */
   nextCursor: string | null;
+  /** people with each mark; they are not on the list until it ends */
+  marks: Partial<Record<'taken' | 'done' | 'not-now' | 'left-alone', number>>;
+  /** share of those taken who are left alone by draw */
+  leaveAlone: number;
+};
+
+export type PatchWatchListsIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 80
+     */
+  owner?: string;
+  /**
+     * @minimum 0
+     * @maximum 0.5
+     */
+  leaveAlone?: number;
+};
+
+export type PatchWatchListsId200 = {
+  owner: string;
+  leaveAlone: number;
+};
+
+export type PostWatchListsIdPeoplePersonIdMarkBodyMark = typeof PostWatchListsIdPeoplePersonIdMarkBodyMark[keyof typeof PostWatchListsIdPeoplePersonIdMarkBodyMark] | null;
+
+
+export const PostWatchListsIdPeoplePersonIdMarkBodyMark = {
+  taken: 'taken',
+  done: 'done',
+  'not-now': 'not-now',
+} as const;
+
+export type PostWatchListsIdPeoplePersonIdMarkBody = {
+  mark: PostWatchListsIdPeoplePersonIdMarkBodyMark;
+};
+
+export type PostWatchListsIdPeoplePersonIdMark200 = {
+  ok: true;
+};
+
+export type GetWatchListsIdResults200ItemsItemResultTreated = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  buyers: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  perPersonMinor: number;
+};
+
+export type GetWatchListsIdResults200ItemsItemResultHeldBack = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  buyers: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  perPersonMinor: number;
+};
+
+export type GetWatchListsIdResults200ItemsItemResultDifference = {
+  perPersonMinor: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetWatchListsIdResults200ItemsItemResult = {
+  treated: GetWatchListsIdResults200ItemsItemResultTreated;
+  heldBack: GetWatchListsIdResults200ItemsItemResultHeldBack;
+  difference: GetWatchListsIdResults200ItemsItemResultDifference;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  windowDays: number;
+  since: string;
+  sentence: string;
+};
+
+export type GetWatchListsIdResults200ItemsItem = {
+  id: string;
+  name: string;
+  result: GetWatchListsIdResults200ItemsItemResult;
+};
+
+export type GetWatchListsIdResults200TogetherDifference = {
+  perPersonMinor: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetWatchListsIdResults200TogetherBroughtMinor = {
+  estimate: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetWatchListsIdResults200Together = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  experiments: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  counted: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  treated: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  difference: GetWatchListsIdResults200TogetherDifference;
+  broughtMinor: GetWatchListsIdResults200TogetherBroughtMinor;
+  sentence: string;
+};
+
+export type GetWatchListsIdResults200 = {
+  items: GetWatchListsIdResults200ItemsItem[];
+  together: GetWatchListsIdResults200Together;
+};
+
+export type PostWatchListsIdTakeBody = {
+  /**
+     * @minimum 1
+     * @maximum 100
+     */
+  people: number;
+};
+
+export type PostWatchListsIdTake200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  taken: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  leftAlone: number;
 };
 
 export type GetWordings200ItemsItem = {

@@ -128,6 +128,7 @@ import type {
   GetWatchLists200,
   GetWatchListsId200,
   GetWatchListsIdParams,
+  GetWatchListsIdResults200,
   GetWordings200,
   PatchAccount200,
   PatchAccountBody,
@@ -155,6 +156,8 @@ import type {
   PatchSourcesIdBody,
   PatchUsersId200,
   PatchUsersIdBody,
+  PatchWatchListsId200,
+  PatchWatchListsIdBody,
   PostAccessLinksLook200,
   PostAccessLinksLookBody,
   PostAccessLinksTakeUp200,
@@ -190,6 +193,8 @@ import type {
   PostErasuresBody,
   PostErasuresVerify200,
   PostErasuresVerifyBody,
+  PostGroupListsIdGroupsGroupIdMark200,
+  PostGroupListsIdGroupsGroupIdMarkBody,
   PostGroups200,
   PostGroupsBody,
   PostGroupsIdPeople200,
@@ -241,6 +246,10 @@ import type {
   PostValuesRefresh200,
   PostViews200,
   PostViewsBody,
+  PostWatchListsIdPeoplePersonIdMark200,
+  PostWatchListsIdPeoplePersonIdMarkBody,
+  PostWatchListsIdTake200,
+  PostWatchListsIdTakeBody,
   PostWordings200,
   PostWordingsBody,
   PutProducts200,
@@ -1797,6 +1806,48 @@ export const getGroupListsId = async (id: string,
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPostGroupListsIdGroupsGroupIdMarkUrl = (id: string,
+    groupId: string,) => {
+
+
+
+
+  return `/v1/group-lists/${id}/groups/${groupId}/mark`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Mark a group as done or not now; null takes the mark away
+ */
+export const postGroupListsIdGroupsGroupIdMark = async (id: string,
+    groupId: string,
+    postGroupListsIdGroupsGroupIdMarkBody: PostGroupListsIdGroupsGroupIdMarkBody, options?: Parameters<typeof request>[1]): Promise<PostGroupListsIdGroupsGroupIdMark200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostGroupListsIdGroupsGroupIdMark200>(getPostGroupListsIdGroupsGroupIdMarkUrl(id,groupId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postGroupListsIdGroupsGroupIdMarkBody)
   }
 );}
 
@@ -5302,6 +5353,153 @@ export const getWatchListsId = async (id: string,
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPatchWatchListsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/watch-lists/${id}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Name who takes care of a list, or the share of people left alone when somebody takes from it
+ */
+export const patchWatchListsId = async (id: string,
+    patchWatchListsIdBody: PatchWatchListsIdBody, options?: Parameters<typeof request>[1]): Promise<PatchWatchListsId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchWatchListsId200>(getPatchWatchListsIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchWatchListsIdBody)
+  }
+);}
+
+
+
+export const getPostWatchListsIdPeoplePersonIdMarkUrl = (id: string,
+    personId: string,) => {
+
+
+
+
+  return `/v1/watch-lists/${id}/people/${personId}/mark`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Mark a person as done or not now; null takes the mark away
+ */
+export const postWatchListsIdPeoplePersonIdMark = async (id: string,
+    personId: string,
+    postWatchListsIdPeoplePersonIdMarkBody: PostWatchListsIdPeoplePersonIdMarkBody, options?: Parameters<typeof request>[1]): Promise<PostWatchListsIdPeoplePersonIdMark200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostWatchListsIdPeoplePersonIdMark200>(getPostWatchListsIdPeoplePersonIdMarkUrl(id,personId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postWatchListsIdPeoplePersonIdMarkBody)
+  }
+);}
+
+
+
+export const getGetWatchListsIdResultsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/watch-lists/${id}/results`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary What acting on a list brought, against people left alone
+ */
+export const getWatchListsIdResults = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetWatchListsIdResults200> => {
+
+  return request<GetWatchListsIdResults200>(getGetWatchListsIdResultsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostWatchListsIdTakeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/watch-lists/${id}/take`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Take the most urgent people in hand; some are left alone instead, by draw, to compare with
+ */
+export const postWatchListsIdTake = async (id: string,
+    postWatchListsIdTakeBody: PostWatchListsIdTakeBody, options?: Parameters<typeof request>[1]): Promise<PostWatchListsIdTake200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostWatchListsIdTake200>(getPostWatchListsIdTakeUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postWatchListsIdTakeBody)
   }
 );}
 

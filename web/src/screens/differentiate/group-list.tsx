@@ -11,6 +11,7 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { kindLabel } from "../care/group-words.ts";
 import { useMay, useMoney } from "../session.ts";
 import { Fallen } from "./fallen.tsx";
+import { GroupMarkButtons } from "./group-work.tsx";
 import css from "./watch-list.module.css";
 
 /** A watch list over households, institutions and channel partners: which, and why each is on it. */
@@ -18,7 +19,7 @@ export function GroupListScreen() {
   const { id } = useParams({ from: "/app/group-lists/$id" });
   const query = useInfiniteQuery(queries.groupList(id));
   const list = query.data?.pages[0];
-  const columns = useColumns();
+  const columns = useColumns(id);
   const may = useMay();
   return (
     <Page title={list?.name ?? "Watch list"} above={{ label: "Watch lists", href: paths.watchLists() }} lead={list?.question}>
@@ -27,7 +28,7 @@ export function GroupListScreen() {
           <>
             <p className={css.definition}>
               <strong>{whole(list?.groups ?? 0)}</strong> {list?.groups === 1 ? "group" : "groups"}. {list?.definition} Suggested to{" "}
-              {list?.owner.toLowerCase()}: {list?.action}
+              <strong>{list?.owner}</strong>: {list?.action}.
             </p>
             <Panel flush>
               <DataTable
@@ -48,8 +49,20 @@ export function GroupListScreen() {
   );
 }
 
-function useColumns(): readonly Column<GroupListMember>[] {
+function useColumns(listId: string): readonly Column<GroupListMember>[] {
   const money = useMoney();
+  const may = useMay();
+  const work: Column<GroupListMember> = {
+    id: "work",
+    head: "What to do",
+    quiet: true,
+    below: true,
+    cell: (group) => <GroupMarkButtons listId={listId} group={group} />,
+  };
+  return [...figures(money), ...(may("care") ? [work] : [])];
+}
+
+function figures(money: ReturnType<typeof useMoney>): readonly Column<GroupListMember>[] {
   return [
     {
       id: "name",

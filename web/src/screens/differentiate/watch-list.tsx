@@ -1,28 +1,39 @@
 import { Button } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
+import { IconHandGrab, IconSend } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { queries } from "../../api/queries.ts";
-import type { WatchListMember } from "../../api/types.ts";
-import { day, whole } from "../../lib/format.ts";
+import type { ListShow, WatchList } from "../../api/types.ts";
+import { whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
-import { AppLink } from "../../ui/app-link.tsx";
-import { DataTable, type Column } from "../../ui/data-table.tsx";
-import { Page, Panel } from "../../ui/page.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Page, Panel, Tabs } from "../../ui/page.tsx";
+import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
-import { May } from "../may.tsx";
 import { useCampaignFromList } from "../interact/make-campaign.ts";
-import { useMay, useMoney } from "../session.ts";
-import { nameOf, StateMark, TierTag } from "../words.tsx";
-import { Fallen } from "./fallen.tsx";
+import { May } from "../may.tsx";
+import { useMay } from "../session.ts";
+import { ListResults } from "./list-results.tsx";
+import { ListSettings } from "./list-settings.tsx";
+import { useTake } from "./list-work.tsx";
+import { useColumns } from "./watch-list-columns.tsx";
 import css from "./watch-list.module.css";
+
+const shows: readonly { id: ListShow; label: string; empty: string }[] = [
+  { id: "open", label: "To do", empty: "Nobody is on this list today. That is good news." },
+  { id: "taken", label: "In hand", empty: "Nobody is in hand. “Take the next ten” begins." },
+  { id: "done", label: "Done", empty: "Nobody is done yet." },
+  { id: "not-now", label: "Not now", empty: "Nobody is put off." },
+  { id: "left-alone", label: "Left alone", empty: "Nobody is left alone to compare with." },
+];
 
 export function WatchListScreen() {
   const { id } = useParams({ from: "/app/watch-lists/$id" });
-  const query = useInfiniteQuery(queries.watchList(id));
+  const [search] = useSearchState();
+  const show = shows.find((one) => one.id === search["show"]) ?? shows[0]!;
+  const query = useInfiniteQuery(queries.watchList(id, show.id));
   const list = query.data?.pages[0];
-  const make = useCampaignFromList();
-  const columns = useColumns();
+  const columns = useColumns(id, show.id !== "open");
   const may = useMay();
   const members = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -30,28 +41,14 @@ export function WatchListScreen() {
       title={list?.name ?? "Watch list"}
       above={{ label: "Watch lists", href: paths.watchLists() }}
       lead={list?.question}
-      actions={
-        list !== undefined && (
-          <May to="write">
-            <Button
-              leftSection={<IconSend size={15} />}
-              loading={make.isPending}
-              disabled={list.people === 0}
-              onClick={() => make.mutate(list)}
-            >
-              Make a campaign from this list
-            </Button>
-          </May>
-        )
-      }
+      actions={list !== undefined && <ListActions list={list} />}
     >
       <Loaded query={query}>
         {() => (
           <>
-            <p className={css.definition}>
-              <strong>{whole(list?.people ?? 0)}</strong> {list?.people === 1 ? "person" : "people"}. {list?.definition} Suggested:{" "}
-              {list?.action}
-            </p>
+            {list !== undefined && <About list={list} />}
+            <ListResults listId={id} />
+            {list !== undefined && <Parts list={list} show={show.id} />}
             <Panel flush>
               <DataTable
                 label={list?.name ?? "Watch list"}
@@ -59,11 +56,12 @@ export function WatchListScreen() {
                 rows={members}
                 rowId={(member) => member.personId}
                 {...(may("export") && { exportAs: `watch-list-${id}` })}
-                total={list?.people}
+                total={show.id === "open" ? list?.people : members.length}
                 more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
-                whenEmpty={<Empty sentence="Nobody is on this list today. That is good news." />}
+                whenEmpty={<Empty sentence={show.empty} />}
               />
             </Panel>
+            {list !== undefined && <ListSettings key={`${list.owner} ${list.leaveAlone}`} list={list} />}
           </>
         )}
       </Loaded>
@@ -71,58 +69,54 @@ export function WatchListScreen() {
   );
 }
 
-function useColumns(): readonly Column<WatchListMember>[] {
-  const money = useMoney();
-  return [
-    {
-      id: "name",
-      head: "Who",
-      cell: (member) => (
-        <AppLink href={paths.person(member.personId)} className={css.who}>
-          {nameOf(member.name)}
-        </AppLink>
-      ),
-      plain: (member) => member.name,
-    },
-    { id: "why", head: "Why", text: true, cell: (member) => <span className={css.why}>{member.why}</span>, plain: (member) => member.why },
-    {
-      id: "state",
-      head: "State",
-      wide: true,
-      cell: (member) => <StateMark state={member.state} label={member.stateLabel} />,
-      plain: (member) => member.stateLabel,
-    },
-    { id: "tier", head: "Tier", wide: true, cell: (member) => <TierTag tier={member.tier} />, plain: (member) => member.tier },
-    {
-      id: "before",
-      head: "Year before",
-      numeric: true,
-      wide: true,
-      cell: (member) => money.show(member.revenueYearBeforeMinor, "round"),
-      plain: (member) => money.plain(member.revenueYearBeforeMinor),
-    },
-    {
-      id: "year",
-      head: "This year",
-      numeric: true,
-      cell: (member) => <Fallen now={member.revenueYearMinor} before={member.revenueYearBeforeMinor} />,
-      plain: (member) => money.plain(member.revenueYearMinor),
-    },
-    {
-      id: "all",
-      head: "So far",
-      numeric: true,
-      wide: true,
-      cell: (member) => money.show(member.revenueMinor, "round"),
-      plain: (member) => money.plain(member.revenueMinor),
-    },
-    {
-      id: "last",
-      head: "Last order",
-      numeric: true,
-      wide: true,
-      cell: (member) => (member.lastDay === null ? "" : day(member.lastDay)),
-      plain: (member) => member.lastDay,
-    },
-  ];
+function ListActions({ list }: { list: WatchList }) {
+  const make = useCampaignFromList();
+  const take = useTake(list.id);
+  return (
+    <>
+      <May to="care">
+        <Button
+          variant="default"
+          leftSection={<IconHandGrab size={15} />}
+          loading={take.isPending}
+          disabled={list.people === 0}
+          onClick={() => take.mutate(10)}
+        >
+          Take the next ten
+        </Button>
+      </May>
+      <May to="write">
+        <Button
+          leftSection={<IconSend size={15} />}
+          loading={make.isPending}
+          disabled={list.people === 0}
+          onClick={() => make.mutate(list)}
+        >
+          Make a campaign from this list
+        </Button>
+      </May>
+    </>
+  );
+}
+
+function About({ list }: { list: WatchList }) {
+  return (
+    <p className={css.definition}>
+      <strong>{whole(list.people)}</strong> {list.people === 1 ? "person" : "people"} to do. {list.definition} Suggested to{" "}
+      <strong>{list.owner}</strong>: {list.action}.
+    </p>
+  );
+}
+
+function Parts({ list, show }: { list: WatchList; show: ListShow }) {
+  const count = (part: ListShow) => (part === "open" ? list.people : (list.marks[part] ?? 0));
+  return (
+    <Tabs
+      label="Parts of the list"
+      current={show}
+      tabs={shows
+        .filter((part) => part.id === "open" || part.id === show || count(part.id) > 0)
+        .map((part) => ({ id: part.id, label: `${part.label} (${whole(count(part.id))})`, href: paths.watchList(list.id, part.id) }))}
+    />
+  );
 }

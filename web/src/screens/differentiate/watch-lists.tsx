@@ -67,6 +67,7 @@ function PeopleFigures({ list }: { list: WatchListCard }) {
     <>
       <span className={`${css.people} number`}>{whole(list.people)}</span>
       <span className={css.unit}>{list.people === 1 ? "person" : "people"}</span>
+      {list.done > 0 && <span className={css.unit}>· {whole(list.done)} done</span>}
       {list.revenueMinor > 0 && <span className={`${css.money} number`}>{money.show(list.revenueMinor, "short")} so far</span>}
     </>
   );

@@ -5,7 +5,7 @@ export interface WatchList {
   id: string;
   name: string;
   question: string;
-  /** Who takes care of it. */
+  /** Who takes care of it, until somebody else is named. */
   owner: string;
   /** What to do with the people on it. */
   action: string;
@@ -13,8 +13,12 @@ export interface WatchList {
   definition: string;
   /** Its rule over differentiate_values. */
   where: string;
-  /** The most urgent first: a number that falls. */
+  /** Where the rule needs more than values: a select of person_id and `weight` (Float64), a row a person; only they are on the list. */
+  among?: string;
+  /** The most urgent first: a number that falls; may use `weight`. */
   urgency: string;
+  /** What `why` tells besides the values: a select of personId (String) and words (Array(String)) for the people {ids:Array(UUID)}. */
+  more?: string;
   /** Why this person is on it. */
   why(row: WatchedPerson, words: Words): string;
 }
@@ -29,7 +33,10 @@ export interface WatchedPerson {
   revenuePeriodBeforeMinor: number;
   marginMinor: number;
   costToServeMinor: number;
+  complaintsYear: number;
   decile: number;
+  /** The list's own words about the person, see `more`. */
+  more: readonly string[];
 }
 
 export interface Words {

@@ -1,0 +1,94 @@
+// The people on watch lists. A list without `among` is a condition on differentiate_values; the others are joined to what they are among.
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+import { idList, IDS_AT_ONCE, RUN, valueRows, type Place, type ValueRow } from "./value-reads.ts";
+import type { WatchList } from "./watch-lists/watch-list.ts";
+
+/** The list's people with their values, and `weight` where the list has one. */
+function rowsOf({ among, where }: WatchList): string {
+  const values = `(select *, margin_after from differentiate_values where run = ${RUN} and (${where})) as v`;
+  return among === undefined ? values : `${values} inner join (${among}) as a using person_id`;
+}
+
+export interface ListSums {
+  people: number;
+  revenueMinor: number;
+  /** The most urgent person; empty where there is nobody. */
+  first: string;
+}
+
+type Flat = Record<`people${number}` | `revenue${number}`, number> & Record<`first${number}`, string>;
+
+const sums = (i: number, { urgency }: WatchList, where: string): string => `
+  toFloat64(countIf(${where})) as people${i}, toFloat64(sumIf(revenue, ${where})) as revenue${i},
+  toString(argMaxIf(person_id, (toFloat64(${urgency}), person_id), ${where})) as first${i}`;
+
+const summed = (row: Flat | undefined, i: number): ListSums => ({
+  people: row?.[`people${i}`] ?? 0,
+  revenueMinor: row?.[`revenue${i}`] ?? 0,
+  first: row?.[`first${i}`] ?? "",
+});
+
+/** How many are on each list, what they bought for, and who is first: one pass over the values for all plain lists. */
+export async function sumsOf(clickhouse: ClickHouse, lists: readonly WatchList[]): Promise<ListSums[]> {
+  const plain = lists.filter(({ among }) => among === undefined);
+  const columns = plain.map((list, i) => sums(i, list, list.where)).join(", ");
+  const [together, ...each] = await Promise.all([
+    plain.length === 0 ? [] : clickhouse.query<Flat>(`select ${columns} from differentiate_values where run = ${RUN}`),
+    ...lists.map((list) => (list.among === undefined ? [] : clickhouse.query<Flat>(`select ${sums(0, list, "1")} from ${rowsOf(list)}`))),
+  ]);
+  return lists.map((list, i) => (list.among === undefined ? summed(together[0], plain.indexOf(list)) : summed(each[i]?.[0], 0)));
+}
+
+/** How many are on a list; or how many of these people. */
+export async function countOn(clickhouse: ClickHouse, list: WatchList, ids?: readonly string[]): Promise<number> {
+  if (ids === undefined) return (await sumsOf(clickhouse, [list]))[0]?.people ?? 0;
+  let people = 0;
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    const [row] = await clickhouse.query<{ people: number }>(
+      `select toFloat64(count()) as people from ${rowsOf(list)} where person_id in ${idList(ids.slice(from, from + IDS_AT_ONCE))}`,
+    );
+    people += row?.people ?? 0;
+  }
+  return people;
+}
+
+/** Who is on a list, the most urgent first; equals by person, so that each comes exactly once. */
+export async function placesOn(clickhouse: ClickHouse, list: WatchList, after: Place | null, limit: number): Promise<Place[]> {
+  const from = after === null ? "" : "where (toFloat64(urgent), person_id) < ({afterBy:Float64}, {afterId:UUID})";
+  return clickhouse.query(
+    `select toString(person_id) as personId, urgent as by from (select person_id, toFloat64(${list.urgency}) as urgent from ${rowsOf(list)})
+    ${from} order by urgent desc, person_id desc limit {limit:UInt32}`,
+    { limit, ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
+  );
+}
+
+export async function everybodyOn(clickhouse: ClickHouse, list: WatchList): Promise<string[]> {
+  const rows = await clickhouse.query<{ personId: string }>(
+    `select toString(person_id) as personId from ${rowsOf(list)} order by ${list.urgency} desc, person_id desc`,
+  );
+  return rows.map((row) => row.personId);
+}
+
+/** The values of these people, and what the list says of them besides; in the order of the ids. */
+export async function watchedRows(
+  clickhouse: ClickHouse,
+  list: WatchList,
+  ids: readonly string[],
+): Promise<(ValueRow & { more: readonly string[] })[]> {
+  const [rows, more] = await Promise.all([valueRows(clickhouse, ids), moreOf(clickhouse, list, ids)]);
+  const byId = new Map(rows.map((row) => [row.personId, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row === undefined ? [] : [{ ...row, more: more.get(id) ?? [] }];
+  });
+}
+
+async function moreOf(clickhouse: ClickHouse, { more }: WatchList, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  if (more === undefined) return found;
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    const some = more.replaceAll("{ids:Array(UUID)}", idList(ids.slice(from, from + IDS_AT_ONCE)));
+    for (const row of await clickhouse.query<{ personId: string; words: string[] }>(some)) found.set(row.personId, row.words);
+  }
+  return found;
+}
