@@ -12,6 +12,8 @@ import { lifelineRoutes } from "../capabilities/differentiate/lifeline-routes.ts
 import { attitudeRoutes } from "../capabilities/differentiate/attitude-routes.ts";
 import { reasonsRoutes } from "../capabilities/differentiate/reasons-routes.ts";
 import { nextRoutes } from "../capabilities/differentiate/next-routes.ts";
+import { walletRoutes } from "../capabilities/differentiate/wallet-routes.ts";
+import { validationRoutes } from "../capabilities/differentiate/validation-routes.ts";
 import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
@@ -62,7 +64,9 @@ export function routesOf(house: House): Route[] {
     ...reasonsRoutes(house.differentiate.studies.reasons),
     ...nextRoutes(house.next),
     ...needsRoutes(house.differentiate.studies.needs),
+    ...walletRoutes(house.differentiate.studies.wallets),
     ...attitudeRoutes(house.differentiate.studies.attitudes),
+    ...validationRoutes(house.differentiate.studies.validation, house.differentiate.studies.newCompetitor),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),

@@ -1,5 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
-import { COMPARE_JOB, REFRESH_JOB, STUDIES_JOB, type Differentiate } from "./index.ts";
+import { COMPARE_JOB, REFRESH_JOB, STUDIES_JOB, VALIDATION_JOB, type Differentiate } from "./index.ts";
 
 /** Every night after the quiet hours of most places began. */
 export const REFRESH_CRON = "15 2 * * *";
@@ -27,6 +27,13 @@ export function differentiateJobs(
       name: COMPARE_JOB,
       async handler() {
         await room.models.compare();
+      },
+    },
+    {
+      name: VALIDATION_JOB,
+      async handler() {
+        const { asOf } = await room.state();
+        if (asOf !== null) await room.studies.validation.study(new Date(asOf));
       },
     },
     {

@@ -41,6 +41,7 @@ export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
 export { COMPARE_JOB, type Models } from "./models-service.ts";
 export type { RefreshReport } from "./refresh-service.ts";
+export { VALIDATION_JOB } from "./validation-service.ts";
 export type { Studies } from "./studies-service.ts";
 export type { PersonValue } from "./value-words.ts";
 export type { WatchListSummary } from "./watch-service.ts";

@@ -1,8 +1,15 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 
 /** What is worked out after a refresh, and the table that holds it for each person. */
-export const TABLES = { needs: "differentiate_needs", attitude: "differentiate_attitudes", reasons: "differentiate_reasons" } as const;
-export type Study = keyof typeof TABLES;
+export const TABLES = {
+  needs: "differentiate_needs",
+  attitude: "differentiate_attitudes",
+  wallet: "differentiate_wallets",
+  reasons: "differentiate_reasons",
+} as const;
+/** Those with rows of people, and those that only have a report. */
+export type PersonStudy = keyof typeof TABLES;
+export type Study = PersonStudy | "validation";
 
 /** The run of a study that readers see; a run of zeros (nobody) before the first. */
 export const runOf = (study: Study): string =>
@@ -26,7 +33,7 @@ export async function publishedStudy<Report = unknown>(clickhouse: ClickHouse, s
 }
 
 /** The published rows of some people, as they go into a copy of everything. */
-export async function studyRows(clickhouse: ClickHouse, study: Study, ids: readonly string[]): Promise<Record<string, unknown>[]> {
+export async function studyRows(clickhouse: ClickHouse, study: PersonStudy, ids: readonly string[]): Promise<Record<string, unknown>[]> {
   return clickhouse.query(`select * except (run) from ${TABLES[study]} where run = ${runOf(study)} and person_id in {ids:Array(UUID)}`, {
     ids,
   });

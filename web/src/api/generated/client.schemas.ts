@@ -1783,6 +1783,65 @@ export type PostDuplicatesIdReopen200 = {
   ok: true;
 };
 
+export type PostEndingsBodyKind = typeof PostEndingsBodyKind[keyof typeof PostEndingsBodyKind];
+
+
+export const PostEndingsBodyKind = {
+  price: 'price',
+  range: 'range',
+  branch: 'branch',
+  delivery: 'delivery',
+} as const;
+
+export type PostEndingsBody = {
+  kind: PostEndingsBodyKind;
+  /**
+     * the first day without it
+     * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
+     */
+  day: string;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  words: string;
+  place?: string | null;
+  category?: string | null;
+  /**
+     * @maxItems 500
+     * @items.minLength 1
+     * @items.maxLength 200
+     */
+  skus?: string[];
+};
+
+export type PostEndings200Kind = typeof PostEndings200Kind[keyof typeof PostEndings200Kind];
+
+
+export const PostEndings200Kind = {
+  price: 'price',
+  range: 'range',
+  branch: 'branch',
+  delivery: 'delivery',
+} as const;
+
+export type PostEndings200 = {
+  id: string;
+  kind: PostEndings200Kind;
+  /** @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$ */
+  day: string;
+  words: string;
+  /** @nullable */
+  place: string | null;
+  /** @nullable */
+  category: string | null;
+  skus: string[];
+};
+
+export type DeleteEndingsId200 = {
+  ok: true;
+};
+
 export type PostErasuresBody = {
   /**
      * @minItems 1
@@ -3261,6 +3320,360 @@ export type GetLoyaltySquare200 = {
   /** how people lie on the square, counted in small fields */
   dots: GetLoyaltySquare200DotsItem[];
   evidence: GetLoyaltySquare200EvidenceItem[];
+};
+
+export type GetLoyaltySquareNewCompetitorParams = {
+/**
+ * per cent
+ * @minimum 0
+ * @maximum 90
+ */
+cheaper?: number;
+nearer?: GetLoyaltySquareNewCompetitorNearer;
+faster?: GetLoyaltySquareNewCompetitorFaster;
+wider?: GetLoyaltySquareNewCompetitorWider;
+};
+
+export type GetLoyaltySquareNewCompetitorNearer = typeof GetLoyaltySquareNewCompetitorNearer[keyof typeof GetLoyaltySquareNewCompetitorNearer];
+
+
+export const GetLoyaltySquareNewCompetitorNearer = {
+  true: 'true',
+  false: 'false',
+} as const;
+
+export type GetLoyaltySquareNewCompetitorFaster = typeof GetLoyaltySquareNewCompetitorFaster[keyof typeof GetLoyaltySquareNewCompetitorFaster];
+
+
+export const GetLoyaltySquareNewCompetitorFaster = {
+  true: 'true',
+  false: 'false',
+} as const;
+
+export type GetLoyaltySquareNewCompetitorWider = typeof GetLoyaltySquareNewCompetitorWider[keyof typeof GetLoyaltySquareNewCompetitorWider];
+
+
+export const GetLoyaltySquareNewCompetitorWider = {
+  true: 'true',
+  false: 'false',
+} as const;
+
+export type GetLoyaltySquareNewCompetitor200CellsItemCell = typeof GetLoyaltySquareNewCompetitor200CellsItemCell[keyof typeof GetLoyaltySquareNewCompetitor200CellsItemCell];
+
+
+export const GetLoyaltySquareNewCompetitor200CellsItemCell = {
+  loyalty: 'loyalty',
+  habit: 'habit',
+  latent: 'latent',
+  none: 'none',
+} as const;
+
+export type GetLoyaltySquareNewCompetitor200CellsItem = {
+  cell: GetLoyaltySquareNewCompetitor200CellsItemCell;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  going: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  likely: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  expectedMinor: number;
+  atRiskMinor: number;
+};
+
+export type GetLoyaltySquareNewCompetitor200Going = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  low: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  high: number;
+};
+
+export type GetLoyaltySquareNewCompetitor200AtRisk = {
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  minor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  low: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  high: number;
+};
+
+export type GetLoyaltySquareNewCompetitor200 = {
+  /** @nullable */
+  asOf: string | null;
+  sentence: string;
+  assumptions: string[];
+  cells: GetLoyaltySquareNewCompetitor200CellsItem[];
+  going: GetLoyaltySquareNewCompetitor200Going;
+  atRisk: GetLoyaltySquareNewCompetitor200AtRisk;
+};
+
+export type GetLoyaltySquareNewCompetitorPeopleParams = {
+/**
+ * per cent
+ * @minimum 0
+ * @maximum 90
+ */
+cheaper?: number;
+nearer?: GetLoyaltySquareNewCompetitorPeopleNearer;
+faster?: GetLoyaltySquareNewCompetitorPeopleFaster;
+wider?: GetLoyaltySquareNewCompetitorPeopleWider;
+/**
+ * @maxLength 300
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetLoyaltySquareNewCompetitorPeopleNearer = typeof GetLoyaltySquareNewCompetitorPeopleNearer[keyof typeof GetLoyaltySquareNewCompetitorPeopleNearer];
+
+
+export const GetLoyaltySquareNewCompetitorPeopleNearer = {
+  true: 'true',
+  false: 'false',
+} as const;
+
+export type GetLoyaltySquareNewCompetitorPeopleFaster = typeof GetLoyaltySquareNewCompetitorPeopleFaster[keyof typeof GetLoyaltySquareNewCompetitorPeopleFaster];
+
+
+export const GetLoyaltySquareNewCompetitorPeopleFaster = {
+  true: 'true',
+  false: 'false',
+} as const;
+
+export type GetLoyaltySquareNewCompetitorPeopleWider = typeof GetLoyaltySquareNewCompetitorPeopleWider[keyof typeof GetLoyaltySquareNewCompetitorPeopleWider];
+
+
+export const GetLoyaltySquareNewCompetitorPeopleWider = {
+  true: 'true',
+  false: 'false',
+} as const;
+
+export type GetLoyaltySquareNewCompetitorPeople200ItemsItemCell = typeof GetLoyaltySquareNewCompetitorPeople200ItemsItemCell[keyof typeof GetLoyaltySquareNewCompetitorPeople200ItemsItemCell];
+
+
+export const GetLoyaltySquareNewCompetitorPeople200ItemsItemCell = {
+  loyalty: 'loyalty',
+  habit: 'habit',
+  latent: 'latent',
+  none: 'none',
+} as const;
+
+export type GetLoyaltySquareNewCompetitorPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  chance: number;
+  attitude: number;
+  cell: GetLoyaltySquareNewCompetitorPeople200ItemsItemCell;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  expectedMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  atRiskMinor: number;
+};
+
+export type GetLoyaltySquareNewCompetitorPeople200 = {
+  items: GetLoyaltySquareNewCompetitorPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type GetLoyaltySquareValidation200Verdict = typeof GetLoyaltySquareValidation200Verdict[keyof typeof GetLoyaltySquareValidation200Verdict];
+
+
+export const GetLoyaltySquareValidation200Verdict = {
+  held: 'held',
+  did_not_hold: 'did not hold',
+  cannot_tell: 'cannot tell',
+} as const;
+
+export type GetLoyaltySquareValidation200Effect = {
+  difference: number;
+  low: number;
+  high: number;
+  compared: boolean;
+} | null;
+
+export type GetLoyaltySquareValidation200EndingsItemKind = typeof GetLoyaltySquareValidation200EndingsItemKind[keyof typeof GetLoyaltySquareValidation200EndingsItemKind];
+
+
+export const GetLoyaltySquareValidation200EndingsItemKind = {
+  price: 'price',
+  range: 'range',
+  branch: 'branch',
+  delivery: 'delivery',
+} as const;
+
+export type GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHeart = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  stayed: number;
+};
+
+export type GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHabit = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  stayed: number;
+};
+
+export type GetLoyaltySquareValidation200EndingsItemOutcomeTouched = {
+  heart: GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHeart;
+  habit: GetLoyaltySquareValidation200EndingsItemOutcomeTouchedHabit;
+};
+
+export type GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHeart = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  stayed: number;
+};
+
+export type GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHabit = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  stayed: number;
+};
+
+export type GetLoyaltySquareValidation200EndingsItemOutcomeUntouched = {
+  heart: GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHeart;
+  habit: GetLoyaltySquareValidation200EndingsItemOutcomeUntouchedHabit;
+};
+
+export type GetLoyaltySquareValidation200EndingsItemOutcome = {
+  touched: GetLoyaltySquareValidation200EndingsItemOutcomeTouched;
+  untouched: GetLoyaltySquareValidation200EndingsItemOutcomeUntouched;
+} | null;
+
+export type GetLoyaltySquareValidation200EndingsItemEffect = {
+  difference: number;
+  low: number;
+  high: number;
+  compared: boolean;
+} | null;
+
+export type GetLoyaltySquareValidation200EndingsItem = {
+  /**
+     * null: a price rise found in the purchases
+     * @nullable
+     */
+  id: string | null;
+  kind: GetLoyaltySquareValidation200EndingsItemKind;
+  /** @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$ */
+  day: string;
+  words: string;
+  /** days after it that were looked at; null: too early, or too little history before it */
+  window: number | null;
+  outcome: GetLoyaltySquareValidation200EndingsItemOutcome;
+  effect: GetLoyaltySquareValidation200EndingsItemEffect;
+};
+
+export type GetLoyaltySquareValidation200NotedItemKind = typeof GetLoyaltySquareValidation200NotedItemKind[keyof typeof GetLoyaltySquareValidation200NotedItemKind];
+
+
+export const GetLoyaltySquareValidation200NotedItemKind = {
+  price: 'price',
+  range: 'range',
+  branch: 'branch',
+  delivery: 'delivery',
+} as const;
+
+export type GetLoyaltySquareValidation200NotedItem = {
+  id: string;
+  kind: GetLoyaltySquareValidation200NotedItemKind;
+  /** @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$ */
+  day: string;
+  words: string;
+  /** @nullable */
+  place: string | null;
+  /** @nullable */
+  category: string | null;
+  skus: string[];
+};
+
+export type GetLoyaltySquareValidation200 = {
+  /** @nullable */
+  asOf: string | null;
+  /** something was noted since; it is being worked out anew */
+  pending: boolean;
+  verdict: GetLoyaltySquareValidation200Verdict;
+  sentence: string;
+  effect: GetLoyaltySquareValidation200Effect;
+  endings: GetLoyaltySquareValidation200EndingsItem[];
+  noted: GetLoyaltySquareValidation200NotedItem[];
 };
 
 export type GetLoyaltySquareCellPeopleParams = {
@@ -5840,6 +6253,56 @@ export type GetPeopleIdTimeline200 = {
   nextCursor: string | null;
 };
 
+export type GetPeopleIdWallet200Estimated = {
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  lowMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  walletMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  highMinor: number;
+  sentence: string;
+  source: string;
+} | null;
+
+export type GetPeopleIdWallet200Declared = {
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inAllMinor: number;
+  source: string;
+  at: string;
+  fresh: boolean;
+  sentence: string;
+} | null;
+
+export type GetPeopleIdWallet200 = {
+  asOf: string;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  spentMinor: number;
+  estimated: GetPeopleIdWallet200Estimated;
+  declared: GetPeopleIdWallet200Declared;
+  missing: string[];
+  errorSentence: string;
+};
+
 export type GetPeopleIdWhy200MessagesItemPurpose = {
   id: string;
   name: string;
@@ -6965,6 +7428,144 @@ export type PostSetupBody = {
 
 export type PostSetup200 = {
   ok: true;
+};
+
+export type GetShareOfWallet200EstimatedItemTier = typeof GetShareOfWallet200EstimatedItemTier[keyof typeof GetShareOfWallet200EstimatedItemTier];
+
+
+export const GetShareOfWallet200EstimatedItemTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetShareOfWallet200EstimatedItem = {
+  tier: GetShareOfWallet200EstimatedItemTier;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  spentMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  lowMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  walletMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  highMinor: number;
+};
+
+export type GetShareOfWallet200Declared = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  spentMinor: number;
+  inAllMinor: number;
+} | null;
+
+export type GetShareOfWallet200Error = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /** median distance of estimated and declared share */
+  points: number;
+  bias: number;
+  /**
+     * share of people whose declared spending lies within the range
+     * @minimum 0
+     * @maximum 1
+     */
+  within: number;
+  /**
+     * Spearman's rank correlation of the shares
+     * @nullable
+     */
+  rank: number | null;
+} | null;
+
+export type GetShareOfWallet200 = {
+  /** @nullable */
+  asOf: string | null;
+  sentence: string;
+  errorSentence: string;
+  estimated: GetShareOfWallet200EstimatedItem[];
+  declared: GetShareOfWallet200Declared;
+  error: GetShareOfWallet200Error;
+};
+
+export type GetShareOfWalletPeopleParams = {
+/**
+ * @maxLength 300
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetShareOfWalletPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  spentMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  lowMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  walletMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  highMinor: number;
+  missing: string[];
+};
+
+export type GetShareOfWalletPeople200 = {
+  items: GetShareOfWalletPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
 };
 
 export type GetSharedIdentifiers200ItemsItemKind = typeof GetSharedIdentifiers200ItemsItemKind[keyof typeof GetSharedIdentifiers200ItemsItemKind];

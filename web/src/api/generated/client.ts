@@ -7,6 +7,7 @@
  */
 import type {
   DeleteAccountSessionsId200,
+  DeleteEndingsId200,
   DeleteGroupsIdPeoplePersonId200,
   DeleteImportMappingsName200,
   DeleteKeysId200,
@@ -60,6 +61,11 @@ import type {
   GetLoyaltySquare200,
   GetLoyaltySquareCellPeople200,
   GetLoyaltySquareCellPeopleParams,
+  GetLoyaltySquareNewCompetitor200,
+  GetLoyaltySquareNewCompetitorParams,
+  GetLoyaltySquareNewCompetitorPeople200,
+  GetLoyaltySquareNewCompetitorPeopleParams,
+  GetLoyaltySquareValidation200,
   GetMailbox200,
   GetMailboxId200,
   GetMailboxParams,
@@ -97,6 +103,7 @@ import type {
   GetPeopleIdRestriction200,
   GetPeopleIdTimeline200,
   GetPeopleIdTimelineParams,
+  GetPeopleIdWallet200,
   GetPeopleIdWhy200,
   GetPeopleParams,
   GetProducts200,
@@ -117,6 +124,9 @@ import type {
   GetSending200,
   GetSession200,
   GetSettings200,
+  GetShareOfWallet200,
+  GetShareOfWalletPeople200,
+  GetShareOfWalletPeopleParams,
   GetSharedIdentifiers200,
   GetSources200,
   GetTiers200,
@@ -189,6 +199,8 @@ import type {
   PostDuplicatesIdApart200,
   PostDuplicatesIdJoin200,
   PostDuplicatesIdReopen200,
+  PostEndings200,
+  PostEndingsBody,
   PostErasures200,
   PostErasuresBody,
   PostErasuresVerify200,
@@ -1599,6 +1611,70 @@ export const postDuplicatesIdReopen = async (id: string, options?: Parameters<ty
 
 
 
+export const getPostEndingsUrl = () => {
+
+
+
+
+  return `/v1/endings`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Note that something which made buying easy has ended: prices, range, a branch, delivery
+ */
+export const postEndings = async (postEndingsBody: PostEndingsBody, options?: Parameters<typeof request>[1]): Promise<PostEndings200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostEndings200>(getPostEndingsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postEndingsBody)
+  }
+);}
+
+
+
+export const getDeleteEndingsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/endings/${id}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Take a note of an ending away
+ */
+export const deleteEndingsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteEndingsId200> => {
+
+  return request<DeleteEndingsId200>(getDeleteEndingsIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getPostErasuresUrl = () => {
 
 
@@ -2638,6 +2714,95 @@ export const getGetLoyaltySquareUrl = () => {
 export const getLoyaltySquare = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquare200> => {
 
   return request<GetLoyaltySquare200>(getGetLoyaltySquareUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetLoyaltySquareNewCompetitorUrl = (params?: GetLoyaltySquareNewCompetitorParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/loyalty-square/new-competitor?${stringifiedParams}` : `/v1/loyalty-square/new-competitor`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary A new superstore opens: who would probably go, and the money at risk, on stated assumptions
+ */
+export const getLoyaltySquareNewCompetitor = async (params?: GetLoyaltySquareNewCompetitorParams, options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquareNewCompetitor200> => {
+
+  return request<GetLoyaltySquareNewCompetitor200>(getGetLoyaltySquareNewCompetitorUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetLoyaltySquareNewCompetitorPeopleUrl = (params?: GetLoyaltySquareNewCompetitorPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/loyalty-square/new-competitor/people?${stringifiedParams}` : `/v1/loyalty-square/new-competitor/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Who would take most with them, the most money at risk first
+ */
+export const getLoyaltySquareNewCompetitorPeople = async (params?: GetLoyaltySquareNewCompetitorPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquareNewCompetitorPeople200> => {
+
+  return request<GetLoyaltySquareNewCompetitorPeople200>(getGetLoyaltySquareNewCompetitorPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetLoyaltySquareValidationUrl = () => {
+
+
+
+
+  return `/v1/loyalty-square/validation`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Did it hold: when a convenience ended, did those called heart stay more than those called habit?
+ */
+export const getLoyaltySquareValidation = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquareValidation200> => {
+
+  return request<GetLoyaltySquareValidation200>(getGetLoyaltySquareValidationUrl(),
   {
     ...options,
     method: 'GET'
@@ -4007,6 +4172,31 @@ export const getPeopleIdTimeline = async (id: string,
 
 
 
+export const getGetPeopleIdWalletUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/wallet`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Share of wallet of one person: estimated and declared apart
+ */
+export const getPeopleIdWallet = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdWallet200> => {
+
+  return request<GetPeopleIdWallet200>(getGetPeopleIdWalletUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetPeopleIdWhyUrl = (id: string,) => {
 
 
@@ -4811,6 +5001,63 @@ return request<PostSetup200>(getPostSetupUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postSetupBody)
+  }
+);}
+
+
+
+export const getGetShareOfWalletUrl = () => {
+
+
+
+
+  return `/v1/share-of-wallet`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Share of wallet: estimated and declared apart, and how far the estimate was off
+ */
+export const getShareOfWallet = async ( options?: Parameters<typeof request>[1]): Promise<GetShareOfWallet200> => {
+
+  return request<GetShareOfWallet200>(getGetShareOfWalletUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetShareOfWalletPeopleUrl = (params?: GetShareOfWalletPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/share-of-wallet/people?${stringifiedParams}` : `/v1/share-of-wallet/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Who seems to spend most elsewhere, by the estimate
+ */
+export const getShareOfWalletPeople = async (params?: GetShareOfWalletPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetShareOfWalletPeople200> => {
+
+  return request<GetShareOfWalletPeople200>(getGetShareOfWalletPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
