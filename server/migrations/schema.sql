@@ -123,6 +123,30 @@ table differentiate.endings
   PRIMARY KEY (id)
   CHECK ((kind = ANY (ARRAY['price'::text, 'range'::text, 'branch'::text, 'delivery'::text])))
 
+table differentiate.group_list_marks
+  group_id uuid not null
+  list_id text not null
+  mark text not null
+  marked_by text not null
+  marked_at timestamp with time zone not null
+  until timestamp with time zone not null
+  PRIMARY KEY (group_id, list_id)
+  FOREIGN KEY (group_id) REFERENCES identify.groups(id) ON DELETE CASCADE
+  CHECK ((mark = ANY (ARRAY['done'::text, 'not-now'::text])))
+  CREATE INDEX group_list_marks_by_list ON differentiate.group_list_marks USING btree (list_id, until)
+
+table differentiate.list_marks
+  person_id uuid not null
+  list_id text not null
+  mark text not null
+  marked_by text not null
+  marked_at timestamp with time zone not null
+  until timestamp with time zone not null
+  PRIMARY KEY (person_id, list_id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CHECK ((mark = ANY (ARRAY['taken'::text, 'done'::text, 'not-now'::text, 'left-alone'::text])))
+  CREATE INDEX list_marks_by_list ON differentiate.list_marks USING btree (list_id, until)
+
 table differentiate.touched
   seq bigint not null
   person_id uuid
@@ -718,8 +742,10 @@ table learn.experiments
   control_share numeric not null
   window_days integer not null
   started_at timestamp with time zone not null
+  source text
   PRIMARY KEY (id)
   CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
+  CREATE INDEX experiments_by_source ON learn.experiments USING btree (source, started_at) WHERE (source IS NOT NULL)
 
 table loyalty.memberships
   person_id uuid not null
