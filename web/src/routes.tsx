@@ -61,6 +61,36 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/needs",
+    component: lazyRouteComponent(() => import("./screens/differentiate/needs.tsx"), "NeedsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/needs/elsewhere",
+    component: lazyRouteComponent(() => import("./screens/differentiate/wallet-people.tsx"), "WalletPeopleScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/needs/$id",
+    component: lazyRouteComponent(() => import("./screens/differentiate/need-people.tsx"), "NeedPeopleScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/habit-or-heart",
+    component: lazyRouteComponent(() => import("./screens/differentiate/habit.tsx"), "HabitScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/habit-or-heart/$cell",
+    component: lazyRouteComponent(() => import("./screens/differentiate/habit-people.tsx"), "HabitPeopleScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/new-competitor",
+    component: lazyRouteComponent(() => import("./screens/differentiate/leavers.tsx"), "LeaversScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/watch-lists",
     component: lazyRouteComponent(() => import("./screens/differentiate/watch-lists.tsx"), "WatchListsScreen"),
   }),

@@ -1,12 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
-import type { ImportChoice, LifeLineRule } from "./types.ts";
+import type { ImportChoice, LifeLineRule, LoyaltyCell } from "./types.ts";
 import type {
   GetAuditParams,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdSendsParams,
   GetGroupsParams,
   GetLifelineParams,
+  GetLoyaltySquareNewCompetitorParams,
   GetMailboxParams,
   GetMoneyPreviewParams,
   GetPeopleCountParams,
@@ -114,6 +115,23 @@ export const queries = {
   watchList: (id: string, show: NonNullable<GetWatchListsIdParams["show"]>) =>
     paged(`/v1/watch-lists/${id}`, { show }, (cut, options) => api.getWatchListsId(id, { show, ...cut }, options)),
   watchListResults: (id: string) => one(`/v1/watch-lists/${id}/results`, {}, (options) => api.getWatchListsIdResults(id, options)),
+  needs: () => one("/v1/needs", {}, (options) => api.getNeeds(options)),
+  needPeople: (id: number) => paged(`/v1/needs/${id}/people`, {}, (cut, options) => api.getNeedsIdPeople(id, cut, options)),
+  square: () => one("/v1/loyalty-square", {}, (options) => api.getLoyaltySquare(options)),
+  cellPeople: (cell: LoyaltyCell["cell"]) =>
+    paged(`/v1/loyalty-square/${cell}/people`, {}, (cut, options) => api.getLoyaltySquareCellPeople(cell, cut, options)),
+  newCompetitor: (offer: GetLoyaltySquareNewCompetitorParams) =>
+    one("/v1/loyalty-square/new-competitor", offer, (options) => api.getLoyaltySquareNewCompetitor(offer, options)),
+  leavers: (offer: GetLoyaltySquareNewCompetitorParams) =>
+    paged("/v1/loyalty-square/new-competitor/people", offer, (cut, options) =>
+      api.getLoyaltySquareNewCompetitorPeople({ ...offer, ...cut }, options),
+    ),
+  validation: () => one("/v1/loyalty-square/validation", {}, (options) => api.getLoyaltySquareValidation(options)),
+  wallet: () => one("/v1/share-of-wallet", {}, (options) => api.getShareOfWallet(options)),
+  walletPeople: () => paged("/v1/share-of-wallet/people", {}, (cut, options) => api.getShareOfWalletPeople(cut, options)),
+  personNeed: (id: string) => one(`/v1/people/${id}/needs`, {}, (options) => api.getPeopleIdNeeds(id, options)),
+  personAttitude: (id: string) => one(`/v1/people/${id}/attitude`, {}, (options) => api.getPeopleIdAttitude(id, options)),
+  personWallet: (id: string) => one(`/v1/people/${id}/wallet`, {}, (options) => api.getPeopleIdWallet(id, options)),
   groupLists: () => one("/v1/group-lists", {}, (options) => api.getGroupLists(options)),
   groupList: (id: string) => paged(`/v1/group-lists/${id}`, {}, (cut, options) => api.getGroupListsId(id, cut, options)),
   sources: () => one("/v1/sources", {}, (options) => api.getSources(options)),

@@ -40,7 +40,20 @@ import type {
   GetLifelineOutcome200,
   GetLifelineRule200,
   PostLifelinePreview200,
+  GetLoyaltySquare200,
+  GetLoyaltySquareCellPeople200ItemsItem,
+  GetLoyaltySquareNewCompetitor200,
+  GetLoyaltySquareNewCompetitorPeople200ItemsItem,
+  GetLoyaltySquareValidation200,
   GetMailbox200ItemsItem,
+  GetNeeds200,
+  GetNeedsIdPeople200ItemsItem,
+  GetPeopleIdAttitude200,
+  GetPeopleIdNeeds200,
+  GetPeopleIdWallet200,
+  GetShareOfWallet200,
+  GetShareOfWalletPeople200ItemsItem,
+  PostEndingsBody,
   GetMailboxId200,
   GetMoney200,
   GetOffers200ItemsItem,
@@ -153,3 +166,19 @@ export type SharedIdentifier = GetSharedIdentifiers200ItemsItem;
 export type Group = GetGroups200ItemsItem;
 export type WholeGroup = GetGroupsId200;
 export type GroupPerson = GetGroupsId200MembersItem;
+
+export type NeedsPage = GetNeeds200;
+export type NeedGroup = NeedsPage["groups"][number];
+export type NeedMember = GetNeedsIdPeople200ItemsItem;
+export type PersonNeed = GetPeopleIdNeeds200;
+export type LoyaltySquare = GetLoyaltySquare200;
+export type LoyaltyCell = LoyaltySquare["cells"][number];
+export type CellMember = GetLoyaltySquareCellPeople200ItemsItem;
+export type PersonAttitude = GetPeopleIdAttitude200;
+export type CompetitorPage = GetLoyaltySquareNewCompetitor200;
+export type Leaver = GetLoyaltySquareNewCompetitorPeople200ItemsItem;
+export type ValidationPage = GetLoyaltySquareValidation200;
+export type NewEnding = PostEndingsBody;
+export type WalletPage = GetShareOfWallet200;
+export type WalletMember = GetShareOfWalletPeople200ItemsItem;
+export type PersonWallet = GetPeopleIdWallet200;

@@ -15,6 +15,7 @@ import {
 } from "./conversation.ts";
 import { pick } from "./draws.ts";
 import { makePeople, type DemoGroup, type DemoPerson } from "./people.ts";
+import { layTerms, type Told } from "./terms.ts";
 import { buyingLife, taste, type Order, type Truth } from "./purchases.ts";
 
 export const DEMO_SEED = "linden-and-rowe";
@@ -38,6 +39,7 @@ export interface DemoBusiness {
   rules: Rules[];
   complaints: Complaint[];
   captures: Capture[];
+  told: Told[];
   /** What no business knows: who left when, and how fast each buys. By person. */
   truth: Map<string, Truth>;
 }
@@ -60,6 +62,7 @@ export function makeBusiness(seed: string, now: Date, count = 5000): DemoBusines
     rules: [],
     complaints: [],
     captures: [],
+    told: [],
     truth: new Map(),
   };
   let orderNumber = 10_000;
@@ -83,5 +86,5 @@ export function makeBusiness(seed: string, now: Date, count = 5000): DemoBusines
     made.complaints.push(...complaints(random, person, times, until));
     made.touches.push(...mailings(random, person, agreed, until), ...visits(random, person, CATEGORIES, until));
   }
-  return made;
+  return { ...made, ...layTerms(seed, people, made.orders, made.truth, until) };
 }

@@ -157,6 +157,8 @@ export async function loadBusiness(
     await identify.declareFacts(tx, some.flatMap(factsOf));
     await identify.record(tx, some.map(seen));
   });
+  const told = demo.told.map(({ attribute, ...fact }): DeclaredFact => ({ ...fact, attribute, source: SOURCE }));
+  await inBatches(postgres, told, identify.declareFacts);
   await postgres.transaction((tx) =>
     identify.addGroups(
       tx,

@@ -28,6 +28,9 @@ export interface OrderLine {
   cost_minor: number;
   fee?: true;
   of?: string;
+  /** Taken off the line and already out of its amount. */
+  discount_minor?: number;
+  place?: string;
 }
 
 export interface Order {

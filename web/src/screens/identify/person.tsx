@@ -22,6 +22,7 @@ import { Consents, Groups, Identifiers, Media } from "./person-panels.tsx";
 import { Facts } from "./facts-panel.tsx";
 import { Merges } from "./merges-panel.tsx";
 import { NextQuestion } from "./next-question.tsx";
+import { PersonEstimates } from "./person-estimates.tsx";
 import { PersonValuePanel } from "./person-value.tsx";
 import css from "./person.module.css";
 import { Timeline } from "./timeline.tsx";
@@ -44,6 +45,7 @@ export function PersonScreen() {
           <div className={css.columns}>
             <div className={css.main}>
               <PersonValuePanel personId={id} value={loaded.value} />
+              <PersonEstimates person={loaded} />
               <May to="care">
                 <NextQuestion personId={id} />
               </May>

@@ -1,5 +1,5 @@
 // The only place that knows the chart library; loaded when the first chart is shown.
-import { BarChart, HeatmapChart, LineChart, SankeyChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent, MarkLineComponent, VisualMapComponent } from "echarts/components";
 import { init, use as install, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
@@ -9,6 +9,7 @@ install([
   HeatmapChart,
   LineChart,
   SankeyChart,
+  ScatterChart,
   AriaComponent,
   GridComponent,
   TooltipComponent,

@@ -1,5 +1,6 @@
 import { belowZero } from "./below-zero-reads.ts";
 import { complaining } from "./complaining-reads.ts";
+import { byStudy } from "./by-study-reads.ts";
 import { customers } from "./customers-reads.ts";
 import { hotProspects } from "./hot-prospects-reads.ts";
 import { inPerson } from "./in-person-reads.ts";
@@ -26,4 +27,4 @@ export const WATCH_LISTS: readonly WatchList[] = [
 ];
 
 /** All lists that a campaign can be made from. */
-export const LISTS: readonly WatchList[] = [...WATCH_LISTS, customers];
+export const LISTS: readonly WatchList[] = [...WATCH_LISTS, customers, ...byStudy];
