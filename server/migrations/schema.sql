@@ -147,6 +147,38 @@ table differentiate.list_marks
   CHECK ((mark = ANY (ARRAY['taken'::text, 'done'::text, 'not-now'::text, 'left-alone'::text])))
   CREATE INDEX list_marks_by_list ON differentiate.list_marks USING btree (list_id, until)
 
+table differentiate.segment_days
+  segment_id uuid not null
+  day date not null
+  entered integer not null default 0
+  left_it integer not null default 0
+  PRIMARY KEY (segment_id, day)
+  FOREIGN KEY (segment_id) REFERENCES differentiate.segments(id) ON DELETE CASCADE
+
+table differentiate.segment_members
+  person_id uuid not null
+  segment_id uuid not null
+  since timestamp with time zone not null
+  PRIMARY KEY (person_id, segment_id)
+  FOREIGN KEY (segment_id) REFERENCES differentiate.segments(id) ON DELETE CASCADE
+  CREATE INDEX segment_members_segment ON differentiate.segment_members USING btree (segment_id, person_id)
+
+table differentiate.segments
+  id uuid not null default uuidv7()
+  name text not null
+  rule jsonb not null
+  kind text not null
+  frozen_of uuid
+  created_by text not null
+  created_at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  archived_at timestamp with time zone
+  evaluated_at timestamp with time zone
+  fault text
+  PRIMARY KEY (id)
+  CHECK ((kind = ANY (ARRAY['live'::text, 'frozen'::text])))
+  CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+
 table differentiate.touched
   seq bigint not null
   person_id uuid
@@ -1002,7 +1034,8 @@ table trust.purposes
   PRIMARY KEY (id)
   CHECK ((class = ANY (ARRAY['marketing'::text, 'service'::text, 'alert'::text])))
   CHECK ((legal_basis = ANY (ARRAY['consent'::text, 'contract'::text, 'legitimate interest'::text, 'legal duty'::text])))
-  CREATE TRIGGER touched_all AFTER UPDATE ON trust.purposes FOR EACH ROW WHEN ((old.needs_confirming IS DISTINCT FROM new.needs_confirming)) EXECUTE FUNCTION differentiate.note_everybody()
+  CREATE TRIGGER touched_all AFTER UPDATE ON trust.purposes FOR EACH ROW WHEN (((old.needs_confirming IS DISTINCT FROM new.needs_confirming) OR (old.archived_at IS DISTINCT FROM new.archived_at) OR (old.class IS DISTINCT FROM new.class))) EXECUTE FUNCTION differentiate.note_everybody()
+  CREATE TRIGGER touched_all_new AFTER INSERT ON trust.purposes FOR EACH ROW EXECUTE FUNCTION differentiate.note_everybody()
 
 table trust.requests
   person_id uuid not null

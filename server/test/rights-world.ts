@@ -75,6 +75,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   await sql`
     insert into trust.requests (person_id, kind, channel, received_at, due_at)
     values (${id}, 'erasure', 'phone', ${at}, ${at}::timestamptz + interval '30 days')`.execute(db);
+  await house.segments.create({ name: "Everybody", rule: { all: [] }, kind: "frozen" }, "test");
   await house.learn.start(db, { id: home, name: "t", seed: "t", controlShare: 0.5, windowDays: 30, startedAt: at });
   await house.learn.assign(db, home, [id]);
   await house.lists.mark("customers", id, "done", "user:test");

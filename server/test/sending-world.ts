@@ -66,10 +66,10 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     random: seeded("sending"),
     log: createLog("silent"),
     learn,
-    differentiate: {
-      watchListMembers: () => Promise.resolve([...members]),
-      watchListName: (id: string) => `List ${id}`,
-      watchListWhys: () => Promise.resolve(new Map()),
+    audiences: {
+      members: () => Promise.resolve([...members]),
+      name: (id: string) => Promise.resolve(`List ${id}`),
+      whys: () => Promise.resolve(new Map()),
     },
     publicUrl: "http://localhost:4321",
     keyFor: (purpose: string) => createHmac("sha256", "test").update(purpose).digest("hex"),

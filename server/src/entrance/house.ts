@@ -14,6 +14,9 @@ import {
   type Lists,
   type Next,
   type People,
+  createAudiences,
+  createSegments,
+  type Segments,
 } from "../capabilities/differentiate/index.ts";
 import { createExchange, type Exchange } from "../capabilities/exchange/index.ts";
 import {
@@ -46,6 +49,7 @@ import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
 import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
+import { afterSegmentChanged } from "../flows/segment-changed.ts";
 import { afterMatches } from "../flows/matches-found.ts";
 import { afterLapsing } from "../flows/people-lapsing.ts";
 import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
@@ -96,6 +100,7 @@ export interface Rooms {
   readonly lists: Lists;
   readonly people: People;
   readonly next: Next;
+  readonly segments: Segments;
   readonly loyalty: Loyalty;
   readonly customise: Customise;
   readonly interact: Interact;
@@ -175,6 +180,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted, leftAlone });
   const people = createPeople({ postgres, clickhouse, identify, trust });
   const next = createNext({ clickhouse, db, clock, catalogue, complements, restricted, currency });
+  const { dictionary } = identity;
+  const segments = createSegments({ postgres, db, clickhouse, clock, queue, identify, trust, dictionary, currency });
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
@@ -184,7 +191,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     identify,
     questions,
     learn,
-    differentiate,
+    audiences: createAudiences(differentiate, segments),
     customise,
     files,
     clock,
@@ -212,6 +219,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     lists,
     people,
     next,
+    segments,
     loyalty,
     customise,
     interact,
@@ -222,8 +230,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
 }
 
 /** The doors with rows of people, from the top room down. */
-function personDoors({ trust, identify, learn, lists, loyalty, interact, care, prospects }: Rooms) {
-  return [prospects, care, interact, loyalty, lists, learn, identify, trust];
+function personDoors({ trust, identify, learn, lists, segments, loyalty, interact, care, prospects }: Rooms) {
+  return [prospects, care, interact, loyalty, segments, lists, learn, identify, trust];
 }
 
 function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): EraseDeps {
@@ -252,8 +260,11 @@ function schedule(
 ): void {
   queue.on("retention", async () => void (await retention.run()));
   queue.every("retention", "30 2 * * *");
-  const { imports, identify, matching, duplicates, differentiate, interact } = rooms;
-  const undo = { ...rooms, rooms: personDoors(rooms).filter((room) => room !== rooms.identify && room !== rooms.trust) };
+  const { imports, identify, matching, duplicates, differentiate, segments, interact } = rooms;
+  const undo = {
+    ...rooms,
+    rooms: personDoors(rooms).filter((room) => ![rooms.identify, rooms.trust, rooms.segments].some((other) => other === room)),
+  };
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   queue.on("resume imports", () => imports.resume());
   queue.every("resume imports", "* * * * *");
@@ -272,19 +283,29 @@ function schedule(
   queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
-  const jobs = [...differentiateJobs(differentiate, clock, () => rooms.complements.ask()), ...catalogueJobs(rooms.complements, clock)];
+  const afterRefresh = async (): Promise<void> => {
+    // Rules over values and over time move by themselves.
+    await segments.evaluateAll();
+    await rooms.complements.ask();
+  };
+  const jobs = [...differentiateJobs(differentiate, clock, afterRefresh), ...catalogueJobs(rooms.complements, clock)];
   for (const job of jobs) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
+  queue.on("segment made", () => segments.evaluateNew());
+  queue.on("segment changed", (data) => afterSegmentChanged(interact, data as Parameters<typeof afterSegmentChanged>[1]));
+  queue.on("sweep segments", async () => void (await segments.sweep()));
+  queue.every("sweep segments", "20 3 * * *");
   queue.on("people projected anew", () => rooms.people.askForAll());
   queue.every("people projected anew", "50 2 * * *");
 }
 
 /** What came in live is sorted, new records are placed, the log is carried over to the projection; false if there was nothing to do. */
-async function reactOnce({ intake, matching, identify, people }: Rooms): Promise<boolean> {
+async function reactOnce({ intake, matching, identify, people, segments }: Rooms): Promise<boolean> {
   const sorted = await intake.sorter.step();
   const folded = await matching.step();
   const carried = await identify.projection.step();
-  return (await people.step()) !== null || carried || sorted || folded;
+  const known = await people.step(segments.heard);
+  return (await segments.step()) || known || carried || sorted || folded;
 }
 
 export async function buildHouse(deps: HouseDeps): Promise<House> {

@@ -1,7 +1,7 @@
 import fastifySwagger from "@fastify/swagger";
 import apiReference from "@scalar/fastify-api-reference";
 import type { FastifyInstance } from "fastify";
-import { jsonSchemaTransform } from "fastify-type-provider-zod";
+import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 
 /** "GET /v1/people/{id}/timeline" → "getPeopleIdTimeline". */
 export function operationId(method: string, path: string): string {
@@ -47,6 +47,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       security: [{ cookie: [] }, { key: [] }],
     },
     transform: jsonSchemaTransform,
+    // Schemas that refer to themselves have a name and stand among the components.
+    transformObject: jsonSchemaTransformObject,
   });
   await app.register(apiReference, {
     routePrefix: "/docs",

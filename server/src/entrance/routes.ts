@@ -15,6 +15,7 @@ import { nextRoutes } from "../capabilities/differentiate/next-routes.ts";
 import { walletRoutes } from "../capabilities/differentiate/wallet-routes.ts";
 import { validationRoutes } from "../capabilities/differentiate/validation-routes.ts";
 import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
+import { segmentsRoutes } from "../capabilities/differentiate/segments-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
 import { formConsentRoutes } from "../capabilities/identify/form-consent-routes.ts";
@@ -67,6 +68,9 @@ export function routesOf(house: House): Route[] {
     ...walletRoutes(house.differentiate.studies.wallets),
     ...attitudeRoutes(house.differentiate.studies.attitudes),
     ...validationRoutes(house.differentiate.studies.validation, house.differentiate.studies.newCompetitor),
+    ...segmentsRoutes(house.segments, (actor, people) =>
+      house.looks.note({ actor, action: "GET /v1/segments/{id}/people.csv", subject: "", people }),
+    ),
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),

@@ -18,6 +18,7 @@ import {
   writePeople,
   type PersonRow,
 } from "./people-store.ts";
+import { reaching, reachText } from "./segment-conditions/reach.ts";
 
 /** People written at a time: some megabytes. */
 const AT_ONCE = 5000;
@@ -28,13 +29,18 @@ export interface PeopleDeps {
   readonly postgres: Postgres;
   readonly clickhouse: ClickHouse;
   readonly identify: Pick<Identify, "personIds">;
-  readonly trust: Pick<Trust, "standings" | "rules" | "restrictedRecords">;
+  readonly trust: Pick<Trust, "standings" | "rules" | "restrictedRecords" | "purposes" | "media">;
 }
+
+export type Changed = readonly string[] | "everybody";
 
 /** What PostgreSQL alone knows of people, as ClickHouse has it. */
 export interface People {
-  /** Writes those anew who have changed; who that was (persons, and records that have become another's), or null if nobody had. */
-  step(): Promise<readonly string[] | "everybody" | null>;
+  /**
+   * Writes those anew who have changed, and tells `heard` who that was (persons, and records that have become another's) or that it was everybody;
+   * false if nobody had. Only when `heard` is done is it done: cut off, all of it is simply done again.
+   */
+  step(heard: (changed: Changed) => Promise<void>): Promise<boolean>;
   /** How many notes of changes wait. */
   waiting(): Promise<number>;
   /** Asks for everybody to be written anew by a later step. */
@@ -49,18 +55,23 @@ const NO_PAUSE = 0;
 async function rowsOf(deps: PeopleDeps, persons: readonly string[], version: number): Promise<PersonRow[]> {
   const { trust } = deps;
   const { db } = deps.postgres;
-  const [known, standings, rules, restricted] = await Promise.all([
+  const [known, standings, rules, restricted, purposes, media] = await Promise.all([
     knownPeople(db, persons),
     trust.standings(db, persons),
     trust.rules(db, persons),
     trust.restrictedRecords(db, persons),
+    trust.purposes(db),
+    trust.media(db),
   ]);
+  const asked = purposes.filter((purpose) => purpose.class !== "service").map(({ id }) => id);
+  const ways = reaching(media.map(({ id }) => id));
   return known.flatMap(({ personId, since, facts, kinds, freshUntil, ...person }) => {
     if (restricted.has(personId)) return [];
     const { medium = null, pauseUntil = null } = rules.get(personId) ?? {};
     const consents = (standings.get(personId) ?? []).map(
       ({ purpose, medium: by, decision, unconfirmed }) => [`${purpose}/${by}`, unconfirmed ? "unconfirmed" : decision] as const,
     );
+    const said = Object.fromEntries(consents);
     return [
       {
         person_id: personId,
@@ -73,8 +84,9 @@ async function rowsOf(deps: PeopleDeps, persons: readonly string[], version: num
             : facts,
         kinds,
         fresh_until: freshUntil,
-        consents: Object.fromEntries(consents),
+        consents: said,
         medium: medium ?? "",
+        reach: reachText({ ...person, consents: said, medium: medium ?? "" }, asked, ways),
         pause_until: pauseUntil === null ? NO_PAUSE : Math.min(2 ** 32 - 1, Math.floor(pauseUntil.getTime() / 1000)),
         ...person,
       },
@@ -100,7 +112,7 @@ async function write(deps: PeopleDeps, ids: readonly string[]): Promise<string[]
   return [...new Set([...persons, ...found.map(({ id }) => id)])];
 }
 
-async function refill(deps: PeopleDeps): Promise<number> {
+async function refill(deps: PeopleDeps, heard: (changed: Changed) => Promise<void>): Promise<number> {
   const { postgres, clickhouse, identify } = deps;
   const noted = await touchedNow(postgres.db);
   const first = await nextVersion(postgres.db);
@@ -115,6 +127,7 @@ async function refill(deps: PeopleDeps): Promise<number> {
     people += rows.length;
   }
   await dropOlder(clickhouse, first);
+  await heard("everybody");
   await doneTouched(postgres.db, noted);
   return people;
 }
@@ -133,25 +146,25 @@ export function createPeople(deps: PeopleDeps): People {
     turn = mine;
     return mine;
   };
-  const step = async (): Promise<readonly string[] | "everybody" | null> => {
+  const step = async (heard: (changed: Changed) => Promise<void>): Promise<boolean> => {
     const noted = await touchedRows(postgres.db, AT_ONCE);
-    if (noted.length === 0) return null;
+    if (noted.length === 0) return false;
     if ((await everybodyTouched(postgres.db)) || (await countTouched(postgres.db)) > TOO_MANY) {
-      await refill(deps);
-      return "everybody";
+      await refill(deps, heard);
+      return true;
     }
     const ids = [...new Set(noted.flatMap(({ personId }) => personId ?? []))];
-    const changed = await write(deps, ids);
+    await heard(await write(deps, ids));
     await doneTouched(
       postgres.db,
       noted.map(({ seq }) => seq),
     );
-    return changed;
+    return true;
   };
   return {
-    step: async () => ((await countTouched(postgres.db)) === 0 ? null : inTurn(step)),
+    step: async (heard) => (await countTouched(postgres.db)) > 0 && inTurn(() => step(heard)),
     waiting: () => countTouched(postgres.db),
     askForAll: () => noteEverybody(postgres.db),
-    refill: () => inTurn(() => refill(deps)),
+    refill: () => inTurn(() => refill(deps, () => Promise.resolve())),
   };
 }

@@ -4,3 +4,6 @@ import type { PersonTable } from "../../platform/records.ts";
 export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "differentiate.list_marks", title: "Lists on which somebody took care of you" },
 ];
+
+/** Worked out from all the others: nothing is known of a person by being in a segment. */
+export const WORKED_OUT: readonly PersonTable[] = [{ table: "differentiate.segment_members", title: "Segments you are in" }];

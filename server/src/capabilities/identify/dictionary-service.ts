@@ -24,6 +24,8 @@ export interface DictionaryLine extends Attribute {
 
 export interface Dictionary {
   lines(): Promise<DictionaryLine[]>;
+  /** The same without counting. */
+  attributes(): Promise<Attribute[]>;
   create(attribute: NewAttribute): Promise<Attribute>;
   change(id: string, change: AttributeChange): Promise<Attribute>;
   /** An archived attribute is neither asked nor filled any more; its facts stay. */
@@ -71,6 +73,7 @@ export function createDictionary({ postgres, clock, decisions }: DictionaryDeps)
       return next;
     });
   return {
+    attributes: () => attributes(db),
     async lines() {
       const [all, counts] = await Promise.all([attributes(db), factCounts(db, clock())]);
       const of = Map.groupBy(counts, (count) => count.attribute);

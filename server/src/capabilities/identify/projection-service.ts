@@ -2,6 +2,7 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { deletePeople } from "../../platform/clickhouse-people.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Postgres } from "../../platform/postgres.ts";
+import { nextFollowed, passFollowed, type Followed, type LogPlace } from "./log-follower-store.ts";
 import {
   lag,
   lockReader,
@@ -31,6 +32,13 @@ export interface Projection {
   erase(ids: readonly string[]): Promise<void>;
   /** Forgets how far it has come; the tables must be empty. */
   restart(): Promise<void>;
+  /** For a room that works on from what the projection has carried over, under a name of its own. */
+  readonly followers: {
+    /** Whose events were carried over since it last passed, so many events at a time; null: nobody's. */
+    next(reader: string, events: number): Promise<Followed | null>;
+    /** It is done up to there. */
+    pass(reader: string, upTo: LogPlace): Promise<void>;
+  };
 }
 
 type Rows = Awaited<ReturnType<typeof projectionRows>>[number];
@@ -92,5 +100,9 @@ export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Pr
     erase: (ids) => inTurn(() => deletePeople(clickhouse, "identify_", ids)),
     lag: async () => (await lag(postgres.db, READER)) + (await countWanted(postgres.db)),
     restart: () => postgres.transaction((tx) => resetReader(tx, READER)),
+    followers: {
+      next: (reader, events) => nextFollowed(postgres.db, reader, events),
+      pass: (reader, upTo) => passFollowed(postgres.db, reader, upTo),
+    },
   };
 }

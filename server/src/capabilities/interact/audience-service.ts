@@ -1,5 +1,5 @@
 import type { Db } from "../../platform/postgres.ts";
-import type { Differentiate } from "../differentiate/index.ts";
+import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
 import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
 import type { CampaignRow } from "./interact-tables.ts";
@@ -8,7 +8,7 @@ import { addressFor, choose, mediaToTry, OUR_MEDIA, type OurMedium, type Tried }
 export interface AudienceDeps {
   readonly identify: Pick<Identify, "cards">;
   readonly trust: Pick<Trust, "gate" | "rules" | "joined">;
-  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName" | "watchListWhys">;
+  readonly audiences: Audiences;
 }
 
 /** One person of the audience: by which medium, or why not. */
@@ -89,7 +89,7 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
 
 export async function audienceCards(db: Db, deps: AudienceDeps, campaign: Pick<CampaignRow, "audience">): Promise<PersonCard[]> {
   // The list may be older than a joining: each individual once, whatever records of theirs are on it.
-  const listed = await deps.differentiate.watchListMembers(campaign.audience.watchList);
+  const listed = await deps.audiences.members(campaign.audience.watchList);
   return cardsOf(db, deps, [...new Set(await deps.trust.joined.personsOf(db, listed))]);
 }
 

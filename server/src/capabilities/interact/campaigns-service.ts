@@ -111,7 +111,7 @@ export class Campaigns {
   }
 
   async create(name: string, watchList: string, actor: string): Promise<Campaign> {
-    const audienceName = this.#deps.differentiate.watchListName(watchList);
+    const audienceName = await this.#deps.audiences.name(watchList);
     return this.#deps.postgres.transaction(async (tx) => {
       const [latest] = await this.#deps.customise.currentOffers(tx);
       const offer = latest ?? (await this.#deps.customise.addOffer(tx, FIRST_OFFER));
@@ -236,7 +236,7 @@ export class Campaigns {
         );
       }
       const wanted = new Set(treated);
-      const because = await this.#deps.differentiate.watchListWhys(row.audience.watchList, treated);
+      const because = await this.#deps.audiences.whys(row.audience.watchList, treated);
       const plan = await planPeople(
         tx,
         this.#deps,

@@ -12,7 +12,7 @@ import { createTypesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Customise } from "../customise/index.ts";
-import type { Differentiate } from "../differentiate/index.ts";
+import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard, Questions } from "../identify/index.ts";
 import type { ExperimentResult, Learn } from "../learn/index.ts";
 import { reasonLabel, type Trust } from "../trust/index.ts";
@@ -25,7 +25,7 @@ import { Letters } from "./letters-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
 import { createConfirmations, type Confirmations } from "./confirm-service.ts";
 import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
-import { suppressQueued } from "./outbox-store.ts";
+import { suppressLeft, suppressQueued } from "./outbox-store.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
 import { lockSends, tracesOf } from "./person-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
@@ -52,7 +52,7 @@ export interface InteractDeps {
   readonly questions: Questions;
   readonly queue: Pick<Queue, "announce">;
   readonly learn: Learn;
-  readonly differentiate: Pick<Differentiate, "watchListMembers" | "watchListName" | "watchListWhys">;
+  readonly audiences: Audiences;
   readonly customise: Customise;
   readonly files: Files;
   readonly clock: Clock;
@@ -109,6 +109,8 @@ export interface Interact extends PersonRecords {
   timeline(personId: string, ask: TimelineAsk): Promise<{ items: Moment[]; nextCursor: string | null }>;
   /** A person withdrew: what waits for them is stopped at once. (The gate would refuse it anyway.) */
   consentWithdrawn(personId: string): Promise<number>;
+  /** People left an audience that is followed: what waits for them because they were in it is not sent; how many messages that were. */
+  leftAudience(audience: string, people: readonly string[]): Promise<number>;
   /** What the outside world has of the people: addresses written to, and print runs with letters to them. */
   /** Every message to these records, newest first, with what is needed to say why. */
   whySent(db: Db, ids: readonly string[]): Promise<WhySent[]>;
@@ -176,12 +178,7 @@ export function createInteract(deps: InteractDeps): Interact {
   const dkim = lazyDkim(files, deps.dkimSelector);
   const links = createLinkMails({ ...deps, tokens, dkim });
   const confirm = createConfirmations({ ...deps, tokens, dkim });
-  const sender = new Sender({
-    ...deps,
-    workshop,
-    dkim,
-    printLetters: (worker) => letters.printWaiting(worker),
-  });
+  const sender = new Sender({ ...deps, workshop, dkim, printLetters: (worker) => letters.printWaiting(worker) });
   const records = personRecords(PERSON_TABLES);
   return {
     ...records,
@@ -215,6 +212,7 @@ export function createInteract(deps: InteractDeps): Interact {
     timeline: (personId, ask) => timeline({ postgres, trust }, personId, ask),
     consentWithdrawn: (personId) =>
       postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
+    leftAudience: (audience, people) => postgres.transaction((tx) => suppressLeft(tx, audience, people, clock())),
     peopleSeparated: (records, since) => askAgain(db, records, since, new Date(clock().getTime() - STILL_NEWS), clock()),
     progress: () => progress(db),
     async stop() {

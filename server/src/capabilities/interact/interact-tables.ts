@@ -58,6 +58,7 @@ const OWN_REASONS: Record<string, string> = {
   twin: "The same person got it, or is getting it, through another record",
   "twin-in-hand": "It is just being sent to the same person through another record",
   "held-back-twin": "The same person is held back for comparison through another record",
+  "left-segment": "Left the segment before it went out",
   "domain-held": "This domain refuses our mail because of our own set-up; it waits",
 };
 

@@ -237,6 +237,18 @@ export async function suppressQueued(tx: Db, personId: string, purposes: readonl
   return rows[0]?.n ?? 0;
 }
 
+/** What waits for these people in campaigns to an audience that they have left. */
+export async function suppressLeft(tx: Db, audience: string, people: readonly string[], now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with stopped as (
+      update interact.sends s set state = 'suppressed', reason = 'left-segment', done_at = ${now}
+      from interact.campaigns c
+      where c.id = s.campaign_id and c.audience ->> 'watchList' = ${audience} and s.person_id = any(${people}::uuid[]) and s.state = 'queued'
+      returning 1
+    ) select count(*)::int as n from stopped`.execute(tx);
+  return rows[0]?.n ?? 0;
+}
+
 /** Campaigns with letters that wait to be printed. */
 export async function letterCampaigns(db: Db, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -13,6 +13,126 @@ export interface Problem {
   kind: string;
 }
 
+export type SegmentRuleInput = {
+  /** @maxItems 50 */
+  all: SegmentRuleInput[];
+} | {
+  /** @maxItems 50 */
+  any: SegmentRuleInput[];
+} | {
+  not: SegmentRuleInput;
+} | {
+  /**
+     * The id of a field: see GET /v1/segments/fields
+     * @maxLength 200
+     */
+  field: string;
+  operator: 'is' | 'is not' | 'is one of' | 'is none of' | 'contains' | 'begins with' | 'is known' | 'is not known' | 'is stale' | 'at least' | 'at most' | 'between' | 'before' | 'on or after' | 'in the past days' | 'more than days ago' | 'has' | 'has not' | 'agreed' | 'said no' | 'never said' | 'not confirmed yet' | 'can be reached by' | 'cannot be reached by';
+  /** What the operator wants: nothing, one, several, two numbers, a day, or a number of days */
+  value?: number | string | (number | string)[];
+  /**
+     * Of purchases: of this category only
+     * @maxLength 500
+     */
+  category?: string;
+  /**
+     * Of purchases: of this article only
+     * @maxLength 500
+     */
+  sku?: string;
+  /** The past so many days, or from a day to a day (UTC) */
+  period?: {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  days: number;
+} | {
+  /** @maxLength 10 */
+  from: string;
+  /** @maxLength 10 */
+  to: string;
+};
+};
+
+export type SegmentExplainedInputKind = typeof SegmentExplainedInputKind[keyof typeof SegmentExplainedInputKind];
+
+
+export const SegmentExplainedInputKind = {
+  all: 'all',
+  any: 'any',
+  not: 'not',
+  condition: 'condition',
+} as const;
+
+export interface SegmentExplainedInput {
+  kind: SegmentExplainedInputKind;
+  holds: boolean;
+  words: string;
+  seen: string;
+  parts: SegmentExplainedInput[];
+}
+
+export type SegmentRule = {
+  /** @maxItems 50 */
+  all: SegmentRule[];
+} | {
+  /** @maxItems 50 */
+  any: SegmentRule[];
+} | {
+  not: SegmentRule;
+} | {
+  /**
+     * The id of a field: see GET /v1/segments/fields
+     * @maxLength 200
+     */
+  field: string;
+  operator: 'is' | 'is not' | 'is one of' | 'is none of' | 'contains' | 'begins with' | 'is known' | 'is not known' | 'is stale' | 'at least' | 'at most' | 'between' | 'before' | 'on or after' | 'in the past days' | 'more than days ago' | 'has' | 'has not' | 'agreed' | 'said no' | 'never said' | 'not confirmed yet' | 'can be reached by' | 'cannot be reached by';
+  /** What the operator wants: nothing, one, several, two numbers, a day, or a number of days */
+  value?: number | string | (number | string)[];
+  /**
+     * Of purchases: of this category only
+     * @maxLength 500
+     */
+  category?: string;
+  /**
+     * Of purchases: of this article only
+     * @maxLength 500
+     */
+  sku?: string;
+  /** The past so many days, or from a day to a day (UTC) */
+  period?: {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  days: number;
+} | {
+  /** @maxLength 10 */
+  from: string;
+  /** @maxLength 10 */
+  to: string;
+};
+};
+
+export type SegmentExplainedKind = typeof SegmentExplainedKind[keyof typeof SegmentExplainedKind];
+
+
+export const SegmentExplainedKind = {
+  all: 'all',
+  any: 'any',
+  not: 'not',
+  condition: 'condition',
+} as const;
+
+export interface SegmentExplained {
+  kind: SegmentExplainedKind;
+  holds: boolean;
+  words: string;
+  seen: string;
+  parts: SegmentExplained[];
+}
+
 export type PostAccessLinksLookBody = {
   /**
      * @minLength 1
@@ -840,7 +960,10 @@ export type GetCampaigns200 = {
 };
 
 export type PostCampaignsBodyAudience = {
-  /** @maxLength 100 */
+  /**
+     * The id of a watch list, or segment:<id of a segment>
+     * @maxLength 100
+     */
   watchList: string;
 };
 
@@ -6187,6 +6310,25 @@ export type DeletePeopleIdRestriction200 = {
   ok: true;
 };
 
+export type GetPeopleIdSegments200ItemsItemKind = typeof GetPeopleIdSegments200ItemsItemKind[keyof typeof GetPeopleIdSegments200ItemsItemKind];
+
+
+export const GetPeopleIdSegments200ItemsItemKind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type GetPeopleIdSegments200ItemsItem = {
+  id: string;
+  name: string;
+  kind: GetPeopleIdSegments200ItemsItemKind;
+  since: string;
+};
+
+export type GetPeopleIdSegments200 = {
+  items: GetPeopleIdSegments200ItemsItem[];
+};
+
 export type GetPeopleIdTimelineParams = {
 /**
  * @maxLength 200
@@ -7271,6 +7413,464 @@ export type PatchRolesBody = {
 
 export type PatchRoles200 = {
   ok: true;
+};
+
+export type GetSegments200ItemsItemKind = typeof GetSegments200ItemsItemKind[keyof typeof GetSegments200ItemsItemKind];
+
+
+export const GetSegments200ItemsItemKind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type GetSegments200ItemsItem = {
+  id: string;
+  name: string;
+  rule: SegmentRule;
+  words: string;
+  kind: GetSegments200ItemsItemKind;
+  /** @nullable */
+  frozenOf: string | null;
+  createdAt: string;
+  changedAt: string;
+  archivedAt: string | null;
+  evaluatedAt: string | null;
+  /**
+     * Why its people cannot be found
+     * @nullable
+     */
+  fault: string | null;
+  /** Null while they are being found */
+  people: number | null;
+};
+
+export type GetSegments200 = {
+  items: GetSegments200ItemsItem[];
+};
+
+export type PostSegmentsBodyKind = typeof PostSegmentsBodyKind[keyof typeof PostSegmentsBodyKind];
+
+
+export const PostSegmentsBodyKind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type PostSegmentsBody = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  id?: string;
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  rule: SegmentRuleInput;
+  kind?: PostSegmentsBodyKind;
+};
+
+export type PostSegments200Kind = typeof PostSegments200Kind[keyof typeof PostSegments200Kind];
+
+
+export const PostSegments200Kind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type PostSegments200 = {
+  id: string;
+  name: string;
+  rule: SegmentRule;
+  words: string;
+  kind: PostSegments200Kind;
+  /** @nullable */
+  frozenOf: string | null;
+  createdAt: string;
+  changedAt: string;
+  archivedAt: string | null;
+  evaluatedAt: string | null;
+  /**
+     * Why its people cannot be found
+     * @nullable
+     */
+  fault: string | null;
+  /** Null while they are being found */
+  people: number | null;
+};
+
+export type PostSegmentsCountBody = {
+  rule: SegmentRuleInput;
+  /** @maxLength 60 */
+  purpose?: string;
+};
+
+export type PostSegmentsCount200ReachableItem = {
+  medium: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type PostSegmentsCount200ElsewhereItem = {
+  reason: string;
+  label: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type PostSegmentsCount200SampleItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  reach: string;
+};
+
+export type PostSegmentsCount200 = {
+  words: string;
+  /** @nullable */
+  asOf: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  matched: number;
+  reachable: PostSegmentsCount200ReachableItem[];
+  elsewhere: PostSegmentsCount200ElsewhereItem[];
+  sample: PostSegmentsCount200SampleItem[];
+};
+
+export type PostSegmentsExplainBody = {
+  rule: SegmentRuleInput;
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  personId: string;
+};
+
+export type PostSegmentsExplain200 = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  holds: boolean;
+  sentence: string;
+  explained: SegmentExplained;
+};
+
+export type GetSegmentsFields200FieldsItemType = typeof GetSegmentsFields200FieldsItemType[keyof typeof GetSegmentsFields200FieldsItemType];
+
+
+export const GetSegmentsFields200FieldsItemType = {
+  text: 'text',
+  number: 'number',
+  money: 'money',
+  share: 'share',
+  date: 'date',
+  choice: 'choice',
+} as const;
+
+export type GetSegmentsFields200FieldsItemOperatorsItem = typeof GetSegmentsFields200FieldsItemOperatorsItem[keyof typeof GetSegmentsFields200FieldsItemOperatorsItem];
+
+
+export const GetSegmentsFields200FieldsItemOperatorsItem = {
+  is: 'is',
+  is_not: 'is not',
+  is_one_of: 'is one of',
+  is_none_of: 'is none of',
+  contains: 'contains',
+  begins_with: 'begins with',
+  is_known: 'is known',
+  is_not_known: 'is not known',
+  is_stale: 'is stale',
+  at_least: 'at least',
+  at_most: 'at most',
+  between: 'between',
+  before: 'before',
+  on_or_after: 'on or after',
+  in_the_past_days: 'in the past days',
+  more_than_days_ago: 'more than days ago',
+  has: 'has',
+  has_not: 'has not',
+  agreed: 'agreed',
+  said_no: 'said no',
+  never_said: 'never said',
+  not_confirmed_yet: 'not confirmed yet',
+  can_be_reached_by: 'can be reached by',
+  cannot_be_reached_by: 'cannot be reached by',
+} as const;
+
+export type GetSegmentsFields200FieldsItemValuesItem = {
+  value: string;
+  label: string;
+};
+
+export type GetSegmentsFields200FieldsItem = {
+  id: string;
+  group: string;
+  label: string;
+  type: GetSegmentsFields200FieldsItemType;
+  operators: GetSegmentsFields200FieldsItemOperatorsItem[];
+  /** Suggestions; of a choice the only ones; of goods the categories */
+  values: GetSegmentsFields200FieldsItemValuesItem[];
+  goods: boolean;
+  period: boolean;
+};
+
+export type GetSegmentsFields200OperatorsItemId = typeof GetSegmentsFields200OperatorsItemId[keyof typeof GetSegmentsFields200OperatorsItemId];
+
+
+export const GetSegmentsFields200OperatorsItemId = {
+  is: 'is',
+  is_not: 'is not',
+  is_one_of: 'is one of',
+  is_none_of: 'is none of',
+  contains: 'contains',
+  begins_with: 'begins with',
+  is_known: 'is known',
+  is_not_known: 'is not known',
+  is_stale: 'is stale',
+  at_least: 'at least',
+  at_most: 'at most',
+  between: 'between',
+  before: 'before',
+  on_or_after: 'on or after',
+  in_the_past_days: 'in the past days',
+  more_than_days_ago: 'more than days ago',
+  has: 'has',
+  has_not: 'has not',
+  agreed: 'agreed',
+  said_no: 'said no',
+  never_said: 'never said',
+  not_confirmed_yet: 'not confirmed yet',
+  can_be_reached_by: 'can be reached by',
+  cannot_be_reached_by: 'cannot be reached by',
+} as const;
+
+export type GetSegmentsFields200OperatorsItemTakes = typeof GetSegmentsFields200OperatorsItemTakes[keyof typeof GetSegmentsFields200OperatorsItemTakes];
+
+
+export const GetSegmentsFields200OperatorsItemTakes = {
+  nothing: 'nothing',
+  one: 'one',
+  several: 'several',
+  two: 'two',
+  day: 'day',
+  days: 'days',
+} as const;
+
+export type GetSegmentsFields200OperatorsItem = {
+  id: GetSegmentsFields200OperatorsItemId;
+  takes: GetSegmentsFields200OperatorsItemTakes;
+};
+
+export type GetSegmentsFields200 = {
+  fields: GetSegmentsFields200FieldsItem[];
+  operators: GetSegmentsFields200OperatorsItem[];
+};
+
+export type GetSegmentsId200Kind = typeof GetSegmentsId200Kind[keyof typeof GetSegmentsId200Kind];
+
+
+export const GetSegmentsId200Kind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type GetSegmentsId200DaysItem = {
+  day: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  left: number;
+};
+
+export type GetSegmentsId200 = {
+  id: string;
+  name: string;
+  rule: SegmentRule;
+  words: string;
+  kind: GetSegmentsId200Kind;
+  /** @nullable */
+  frozenOf: string | null;
+  createdAt: string;
+  changedAt: string;
+  archivedAt: string | null;
+  evaluatedAt: string | null;
+  /**
+     * Why its people cannot be found
+     * @nullable
+     */
+  fault: string | null;
+  /** Null while they are being found */
+  people: number | null;
+  days: GetSegmentsId200DaysItem[];
+};
+
+export type PatchSegmentsIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name?: string;
+  rule?: SegmentRuleInput;
+};
+
+export type PatchSegmentsId200Kind = typeof PatchSegmentsId200Kind[keyof typeof PatchSegmentsId200Kind];
+
+
+export const PatchSegmentsId200Kind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type PatchSegmentsId200 = {
+  id: string;
+  name: string;
+  rule: SegmentRule;
+  words: string;
+  kind: PatchSegmentsId200Kind;
+  /** @nullable */
+  frozenOf: string | null;
+  createdAt: string;
+  changedAt: string;
+  archivedAt: string | null;
+  evaluatedAt: string | null;
+  /**
+     * Why its people cannot be found
+     * @nullable
+     */
+  fault: string | null;
+  /** Null while they are being found */
+  people: number | null;
+};
+
+export type DeleteSegmentsId200Kind = typeof DeleteSegmentsId200Kind[keyof typeof DeleteSegmentsId200Kind];
+
+
+export const DeleteSegmentsId200Kind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type DeleteSegmentsId200 = {
+  id: string;
+  name: string;
+  rule: SegmentRule;
+  words: string;
+  kind: DeleteSegmentsId200Kind;
+  /** @nullable */
+  frozenOf: string | null;
+  createdAt: string;
+  changedAt: string;
+  archivedAt: string | null;
+  evaluatedAt: string | null;
+  /**
+     * Why its people cannot be found
+     * @nullable
+     */
+  fault: string | null;
+  /** Null while they are being found */
+  people: number | null;
+};
+
+export type PostSegmentsIdFreezeBody = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  id?: string;
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+};
+
+export type PostSegmentsIdFreeze200Kind = typeof PostSegmentsIdFreeze200Kind[keyof typeof PostSegmentsIdFreeze200Kind];
+
+
+export const PostSegmentsIdFreeze200Kind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type PostSegmentsIdFreeze200 = {
+  id: string;
+  name: string;
+  rule: SegmentRule;
+  words: string;
+  kind: PostSegmentsIdFreeze200Kind;
+  /** @nullable */
+  frozenOf: string | null;
+  createdAt: string;
+  changedAt: string;
+  archivedAt: string | null;
+  evaluatedAt: string | null;
+  /**
+     * Why its people cannot be found
+     * @nullable
+     */
+  fault: string | null;
+  /** Null while they are being found */
+  people: number | null;
+};
+
+export type GetSegmentsIdPeopleParams = {
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type GetSegmentsIdPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  since: string;
+};
+
+export type GetSegmentsIdPeople200 = {
+  items: GetSegmentsIdPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type PostSegmentsIdRestore200Kind = typeof PostSegmentsIdRestore200Kind[keyof typeof PostSegmentsIdRestore200Kind];
+
+
+export const PostSegmentsIdRestore200Kind = {
+  live: 'live',
+  frozen: 'frozen',
+} as const;
+
+export type PostSegmentsIdRestore200 = {
+  id: string;
+  name: string;
+  rule: SegmentRule;
+  words: string;
+  kind: PostSegmentsIdRestore200Kind;
+  /** @nullable */
+  frozenOf: string | null;
+  createdAt: string;
+  changedAt: string;
+  archivedAt: string | null;
+  evaluatedAt: string | null;
+  /**
+     * Why its people cannot be found
+     * @nullable
+     */
+  fault: string | null;
+  /** Null while they are being found */
+  people: number | null;
 };
 
 export type GetSending200 = {

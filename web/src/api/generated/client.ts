@@ -12,6 +12,7 @@ import type {
   DeleteImportMappingsName200,
   DeleteKeysId200,
   DeletePeopleIdRestriction200,
+  DeleteSegmentsId200,
   DeleteUsersIdSecondFactor200,
   DeleteUsersInvitationsId200,
   DeleteViewsId200,
@@ -101,6 +102,7 @@ import type {
   GetPeopleIdQuestionsParams,
   GetPeopleIdReasons200,
   GetPeopleIdRestriction200,
+  GetPeopleIdSegments200,
   GetPeopleIdTimeline200,
   GetPeopleIdTimelineParams,
   GetPeopleIdWallet200,
@@ -121,6 +123,11 @@ import type {
   GetRetentionIdWould200,
   GetRetentionIdWouldParams,
   GetRoles200,
+  GetSegments200,
+  GetSegmentsFields200,
+  GetSegmentsId200,
+  GetSegmentsIdPeople200,
+  GetSegmentsIdPeopleParams,
   GetSending200,
   GetSession200,
   GetSettings200,
@@ -160,6 +167,8 @@ import type {
   PatchRetentionIdBody,
   PatchRoles200,
   PatchRolesBody,
+  PatchSegmentsId200,
+  PatchSegmentsIdBody,
   PatchSettings200,
   PatchSettingsBody,
   PatchSourcesId200,
@@ -249,6 +258,15 @@ import type {
   PostRequestsIdAnswer200,
   PostRequestsIdAnswerBody,
   PostRequestsIdReopen200,
+  PostSegments200,
+  PostSegmentsBody,
+  PostSegmentsCount200,
+  PostSegmentsCountBody,
+  PostSegmentsExplain200,
+  PostSegmentsExplainBody,
+  PostSegmentsIdFreeze200,
+  PostSegmentsIdFreezeBody,
+  PostSegmentsIdRestore200,
   PostSendingArm200,
   PostSetup200,
   PostSetupBody,
@@ -880,7 +898,7 @@ export const getPostCampaignsUrl = () => {
 
 /**
  * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary A new campaign to the people of a watch list, with a template that could go out as it is
+ * @summary A new campaign to the people of a watch list or of a segment, with a template that could go out as it is
  */
 export const postCampaigns = async (postCampaignsBody: PostCampaignsBody, options?: Parameters<typeof request>[1]): Promise<PostCampaigns200> => {
 
@@ -4138,6 +4156,31 @@ export const deletePeopleIdRestriction = async (id: string, options?: Parameters
 
 
 
+export const getGetPeopleIdSegmentsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/segments`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The segments a person is in
+ */
+export const getPeopleIdSegments = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdSegments200> => {
+
+  return request<GetPeopleIdSegments200>(getGetPeopleIdSegmentsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetPeopleIdTimelineUrl = (id: string,
     params?: GetPeopleIdTimelineParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -4823,6 +4866,387 @@ return request<PatchRoles200>(getPatchRolesUrl(),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchRolesBody)
+  }
+);}
+
+
+
+export const getGetSegmentsUrl = () => {
+
+
+
+
+  return `/v1/segments`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Segments, the newest first
+ */
+export const getSegments = async ( options?: Parameters<typeof request>[1]): Promise<GetSegments200> => {
+
+  return request<GetSegments200>(getGetSegmentsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostSegmentsUrl = () => {
+
+
+
+
+  return `/v1/segments`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary A new segment; with an id of the caller's, asking twice makes one
+ */
+export const postSegments = async (postSegmentsBody: PostSegmentsBody, options?: Parameters<typeof request>[1]): Promise<PostSegments200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSegments200>(getPostSegmentsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSegmentsBody)
+  }
+);}
+
+
+
+export const getPostSegmentsCountUrl = () => {
+
+
+
+
+  return `/v1/segments/count`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary How many a rule finds, how they can be reached and where the rest went, with ten of them
+ */
+export const postSegmentsCount = async (postSegmentsCountBody: PostSegmentsCountBody, options?: Parameters<typeof request>[1]): Promise<PostSegmentsCount200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSegmentsCount200>(getPostSegmentsCountUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSegmentsCountBody)
+  }
+);}
+
+
+
+export const getPostSegmentsExplainUrl = () => {
+
+
+
+
+  return `/v1/segments/explain`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Why one person is in or out, condition by condition, with what is so of them
+ */
+export const postSegmentsExplain = async (postSegmentsExplainBody: PostSegmentsExplainBody, options?: Parameters<typeof request>[1]): Promise<PostSegmentsExplain200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSegmentsExplain200>(getPostSegmentsExplainUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSegmentsExplainBody)
+  }
+);}
+
+
+
+export const getGetSegmentsFieldsUrl = () => {
+
+
+
+
+  return `/v1/segments/fields`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What rules can be about, and the operators and what each wants
+ */
+export const getSegmentsFields = async ( options?: Parameters<typeof request>[1]): Promise<GetSegmentsFields200> => {
+
+  return request<GetSegmentsFields200>(getGetSegmentsFieldsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetSegmentsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/segments/${id}`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary One segment, with how many came and went by day
+ */
+export const getSegmentsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetSegmentsId200> => {
+
+  return request<GetSegmentsId200>(getGetSegmentsIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchSegmentsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/segments/${id}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Change the name or, of a live one, the rule
+ */
+export const patchSegmentsId = async (id: string,
+    patchSegmentsIdBody: PatchSegmentsIdBody, options?: Parameters<typeof request>[1]): Promise<PatchSegmentsId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchSegmentsId200>(getPatchSegmentsIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchSegmentsIdBody)
+  }
+);}
+
+
+
+export const getDeleteSegmentsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/segments/${id}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Take a segment off the lists; it can be had back for a month
+ */
+export const deleteSegmentsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteSegmentsId200> => {
+
+  return request<DeleteSegmentsId200>(getDeleteSegmentsIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getPostSegmentsIdFreezeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/segments/${id}/freeze`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary A copy that keeps the people of this moment
+ */
+export const postSegmentsIdFreeze = async (id: string,
+    postSegmentsIdFreezeBody: PostSegmentsIdFreezeBody, options?: Parameters<typeof request>[1]): Promise<PostSegmentsIdFreeze200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSegmentsIdFreeze200>(getPostSegmentsIdFreezeUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSegmentsIdFreezeBody)
+  }
+);}
+
+
+
+export const getGetSegmentsIdPeopleUrl = (id: string,
+    params?: GetSegmentsIdPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/segments/${id}/people?${stringifiedParams}` : `/v1/segments/${id}/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Who is in a segment, and since when
+ */
+export const getSegmentsIdPeople = async (id: string,
+    params?: GetSegmentsIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetSegmentsIdPeople200> => {
+
+  return request<GetSegmentsIdPeople200>(getGetSegmentsIdPeopleUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetSegmentsIdPeopleCsvUrl = (id: string,) => {
+
+
+
+
+  return `/v1/segments/${id}/people.csv`
+}
+
+/**
+ * Needs the scope `export`: take lists of people along as files.
+ * @summary Everybody in a segment as a file
+ */
+export const getSegmentsIdPeopleCsv = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetSegmentsIdPeopleCsvUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostSegmentsIdRestoreUrl = (id: string,) => {
+
+
+
+
+  return `/v1/segments/${id}/restore`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Have a segment back
+ */
+export const postSegmentsIdRestore = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostSegmentsIdRestore200> => {
+
+  return request<PostSegmentsIdRestore200>(getPostSegmentsIdRestoreUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 

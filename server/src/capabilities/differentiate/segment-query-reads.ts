@@ -1,0 +1,158 @@
+// Rules as one query: whatever looks at a source is looked up there in one pass. Values are bound; identifiers stand in our files.
+import { kindOf } from "./segment-conditions/index.ts";
+import type { Bind, Source } from "./segment-conditions/condition-kind.ts";
+import { holdsOf } from "./segment-language.ts";
+import { NOBODY, type Moment } from "./segment-person.ts";
+import { conditionsOf, isCondition, partsOf, type Rule } from "./segment-rule.ts";
+
+/** To be used as: select person_id from {from} where {where}. */
+export interface Compiled {
+  readonly from: string;
+  readonly where: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface QueryContext {
+  readonly moment: Moment;
+  /** The published run. */
+  readonly run: string;
+  /** A query for the ids of the only people asked about; absent: everybody. */
+  readonly among?: string | undefined;
+}
+
+/** Rows lie in the order of persons: no hash table of everybody is needed. */
+export const SETTINGS = { optimize_aggregation_in_order: 1, max_query_size: 1_000_000 };
+
+type Elsewhere = Exclude<Source, "people">;
+
+/** A question to a source: true of people with rows there; whoever has none is not among them. */
+interface Lookup {
+  readonly source: Elsewhere;
+  readonly wanted: string;
+  readonly rows: string;
+}
+
+interface Workshop extends QueryContext {
+  readonly bind: Bind;
+  readonly lookups: Lookup[];
+}
+
+/** The one source that a rule looks at, or null for several. */
+function sourceOf(rule: Rule): Source | null {
+  const sources = new Set(conditionsOf(rule).map((condition) => kindOf(condition).source));
+  const [only = "people"] = sources;
+  return sources.size > 1 ? null : only;
+}
+
+/** A rule over one source as an expression over its columns or aggregates. */
+function expression(rule: Rule, bind: Bind): string {
+  if (isCondition(rule)) return kindOf(rule).sql(rule, bind);
+  if ("not" in rule) return `not (${expression(rule.not, bind)})`;
+  const parts = partsOf(rule).map((part) => `(${expression(part, bind)})`);
+  if (parts.length === 0) return "all" in rule ? "true" : "false";
+  return `(${parts.join("all" in rule ? " and " : " or ")})`;
+}
+
+/** Which rows of lines or touches any of the conditions looks at. */
+function rowsOf(rule: Rule, bind: Bind): string {
+  return conditionsOf(rule)
+    .map((condition) => kindOf(condition).rows?.(condition, bind) ?? "true")
+    .join(" or ");
+}
+
+/** Where the answer to a lookup comes in, until it is known how many there are. */
+const place = (index: number): string => `‹${index}›`;
+
+/** Whoever has no row in the source is not found there, so where the rule holds of such a one, those are looked up of whom it does not hold. */
+function lookInto(rule: Rule, source: Elsewhere, { bind, moment, lookups }: Workshop): string {
+  const outside = holdsOf(rule, NOBODY, moment);
+  const wanted = outside ? `not (${expression(rule, bind)})` : expression(rule, bind);
+  lookups.push({ source, wanted, rows: source === "values" ? "true" : rowsOf(rule, bind) });
+  return `${outside ? "not " : ""}${place(lookups.length - 1)}`;
+}
+
+function compiled(rule: Rule, shop: Workshop): string {
+  const source = sourceOf(rule);
+  if (source !== null) return source === "people" ? expression(rule, shop.bind) : lookInto(rule, source, shop);
+  if ("not" in rule) return `not (${compiled(rule.not, shop)})`;
+  // Parts over the same source are one question to it.
+  const every = "all" in rule;
+  const bySource = Map.groupBy(partsOf(rule), (part) => sourceOf(part));
+  const parts = [...bySource].flatMap(([each, together]): Rule[] =>
+    each === null || together.length === 1 ? [...together] : [every ? { all: together } : { any: together }],
+  );
+  return `(${parts.map((part) => `(${compiled(part, shop)})`).join(every ? " and " : " or ")})`;
+}
+
+const TABLE: Record<Elsewhere, string> = {
+  values: "differentiate_values where run = {run:UUID}",
+  lines: "identify_order_lines where not anonymous and kind != 'fee'",
+  touches: "identify_touches where true",
+};
+
+/** Bits of a mask. */
+const AT_ONCE = 64;
+
+/** The query of one pass over a source, for one lookup or for several as bits of a mask. */
+function passOf(lookups: readonly Lookup[], among: string | undefined): string {
+  const [{ source }] = lookups as [Lookup];
+  const some = among === undefined ? "" : ` and person_id in (${among})`;
+  const from = `${TABLE[source]}${some}`;
+  const [only] = lookups;
+  if (only !== undefined && lookups.length === 1) {
+    if (source === "values") return `select person_id from ${from} and ${only.wanted}`;
+    return `select person_id from ${from} and (${only.rows}) group by person_id having ${only.wanted}`;
+  }
+  const mask = lookups.map(({ wanted }, bit) => `bitShiftLeft(toUInt64(${wanted}), ${bit})`).join(" + ");
+  if (source === "values") return `select person_id, ${mask} as mask from ${from}`;
+  const rows = lookups.map((lookup) => lookup.rows).join(" or ");
+  return `select person_id, ${mask} as mask from ${from} and (${rows}) group by person_id having mask > 0`;
+}
+
+/** Several rules over the same people in one query: their conditions in order. */
+export function compileAll(
+  rules: readonly Rule[],
+  context: QueryContext,
+): { from: string; wheres: string[]; params: Record<string, unknown>; bind: Bind } {
+  const { today, now } = context.moment;
+  const params: Record<string, unknown> = { today, now, run: context.run };
+  let bound = 0;
+  const bind: Bind = (value, type) => {
+    const name = `p${++bound}`;
+    params[name] = value;
+    return `{${name}:${type}}`;
+  };
+  const lookups: Lookup[] = [];
+  const texts = rules.map((rule) => compiled(rule, { ...context, bind, lookups }));
+  const answers: string[] = [];
+  const joins: string[] = [];
+  for (const source of ["values", "lines", "touches"] as const) {
+    const mine = lookups.flatMap((lookup, index) => (lookup.source === source ? [{ lookup, index }] : []));
+    for (let from = 0; from < mine.length; from += AT_ONCE) {
+      const part = mine.slice(from, from + AT_ONCE);
+      const pass = passOf(
+        part.map(({ lookup }) => lookup),
+        context.among,
+      );
+      const name = `looked${joins.length}`;
+      if (part.length > 1) joins.push(` left join (${pass}) as ${name} on ${name}.person_id = p.person_id`);
+      part.forEach(({ index }, bit) => {
+        answers[index] = part.length > 1 ? `bitTest(${name}.mask, ${bit})` : `p.person_id in (${pass})`;
+      });
+    }
+  }
+  const wheres = texts.map((text) => text.replace(/‹(\d+)›/g, (_, index: string) => `(${answers[Number(index)] ?? "false"})`));
+  return { from: `differentiate_people as p final${joins.join("")}`, wheres, params, bind };
+}
+
+/** A rule as a query over differentiate_people. */
+export function compile(rule: Rule, context: QueryContext): Compiled {
+  const { from, wheres, params } = compileAll([rule], context);
+  return { from, where: wheres[0] ?? "true", params };
+}
+
+/** Only these people, as a query; the ids are checked, for they stand in the text: as parameters they would not fit an address. */
+export function idsQuery(ids: readonly string[]): string {
+  const known = ids.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
+  return `select toUUID(arrayJoin(splitByChar(',', '${known.length === 0 ? "00000000-0000-0000-0000-000000000000" : known.join(",")}')))`;
+}

@@ -1,0 +1,50 @@
+// Readers that follow the projection: whose rows in ClickHouse have changed since they last looked.
+import { sql, type Db } from "../../platform/postgres.ts";
+
+/** How far a follower has come in the event log. */
+export interface LogPlace {
+  readonly tx: string;
+  readonly seq: number;
+}
+
+export interface Followed {
+  /** Whom the events are about, each once; null: too many to be looked at one by one. */
+  readonly people: readonly string[] | null;
+  readonly upTo: LogPlace;
+}
+
+/** A follower this far behind looks at everybody instead. */
+const FAR_BEHIND = 30_000;
+
+/** A new follower begins where the projection stands. */
+async function placeOf(db: Db, reader: string): Promise<LogPlace | null> {
+  const { rows } = await sql<LogPlace>`
+    insert into identify.cursors (reader, tx, seq) select ${reader}, tx, seq from identify.cursors where reader = 'projection'
+    on conflict (reader) do update set reader = excluded.reader returning tx::text, seq`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Events that the projection has carried over and this follower has not looked at, some at a time; null if there are none. */
+export async function nextFollowed(db: Db, reader: string, limit: number): Promise<Followed | null> {
+  const from = await placeOf(db, reader);
+  if (from === null) return null;
+  const ahead = sql`
+    from identify.events e cross join (select tx, seq from identify.cursors where reader = 'projection') p
+    where (e.tx, e.seq) > (${from.tx}::xid8, ${from.seq}::bigint) and (e.tx, e.seq) <= (p.tx, p.seq)`;
+  const { rows } = await sql<LogPlace & { person: string | null }>`
+    select e.tx::text, e.seq, case when not e.anonymous then e.person_id end as person ${ahead} order by e.tx, e.seq limit ${limit}`.execute(
+    db,
+  );
+  const last = rows.at(-1);
+  if (last === undefined) return null;
+  const people = [...new Set(rows.flatMap(({ person }) => person ?? []))];
+  if (rows.length < limit) return { people, upTo: { tx: last.tx, seq: last.seq } };
+  const further = await sql`select 1 ${ahead} order by e.tx, e.seq offset ${FAR_BEHIND} limit 1`.execute(db);
+  if (further.rows.length === 0) return { people, upTo: { tx: last.tx, seq: last.seq } };
+  const { rows: ends } = await sql<LogPlace>`select tx::text, seq from identify.cursors where reader = 'projection'`.execute(db);
+  return { people: null, upTo: ends[0] ?? last };
+}
+
+export async function passFollowed(db: Db, reader: string, { tx, seq }: LogPlace): Promise<void> {
+  await sql`update identify.cursors set tx = ${tx}::xid8, seq = ${seq} where reader = ${reader}`.execute(db);
+}
