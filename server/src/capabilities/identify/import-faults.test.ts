@@ -102,3 +102,24 @@ test("fault 37: a long file with three bad rows in a hundred, and the same again
   expect((await importPath(path)).report).toMatchObject({ rows: ROWS, rejects: bad, people: { new: 0, known: ROWS - bad } });
   expect([await world.house.identify.count(world.db), await count()]).toEqual([people, facts]);
 });
+
+test("orders in a foreign currency are left out, with a reason, and never added to the business's own", async () => {
+  const header = "order,date,sku,name,quantity,price,customer,currency\n";
+  const rows = [
+    "K1,2026-03-01,A1,Mug,1,10.00,KA,EUR",
+    "K2,2026-03-02,A1,Mug,1,20.00,KB,GBP",
+    // Only the first line of an order names its currency, as shops export.
+    "K2,2026-03-02,A2,Plate,3,30.00,KB,",
+    "K3,2026-03-03,A2,Plate,1,5.00,KA,€",
+    "K4,2026-03-04,A2,Plate,1,7.00,KA,",
+    "K5,2026-03-05,A2,Plate,1,9000,KA,jpy",
+  ];
+  const path = file(`${header}${rows.join("\n")}\n`);
+  const preview = await world.house.imports.previewPath(path);
+  expect(preview.mapping["currency"]).toBe(7);
+  expect(preview.rows.map((row) => row.outcome === "rejected")).toEqual([false, true, true, false, false, true]);
+  const { report, rejects } = await importPath(path);
+  expect(report).toMatchObject({ rows: 6, rejects: 3, sumMinor: 2200 });
+  expect(rejects).toContain("Order K2 is in GBP, the business counts in EUR: it is left out.");
+  expect(rejects).toContain("Order K5 is in JPY, the business counts in EUR: it is left out.");
+});

@@ -52,6 +52,7 @@ export const MEANINGS: readonly Meaning[] = [
     "Discount on the line in money, already off the price",
     "discount discountamount linediscount rabatt nachlass",
   ),
+  meaning("purchases", "currency", "Currency", "currency currencycode ordercurrency waehrung whrung"),
   meaning("purchases", "place", "Branch or channel", "branch store shop place affiliation channel saleschannel filiale"),
   meaning("people", "customer", "Customer number", "customerid customer customernumber customerno clientid kundennummer kunde"),
   meaning("people", "given_name", "Given name", "givenname firstname forename vorname"),

@@ -11,6 +11,7 @@ import { savedMappings } from "./import-mappings-store.ts";
 import { mapColumns, MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
 import { readings, type Recognised } from "./import-recognition.ts";
 import { knownMessages, peopleBy } from "./people-reads.ts";
+import { ForeignCurrency } from "./foreign-currency.ts";
 import { readPurchase } from "./purchase-row.ts";
 import { ERASED, RESTRICTED } from "./rejects.ts";
 
@@ -59,6 +60,8 @@ export function formatOf(sniffed: Sniffed, mapping: Mapping): Format {
 export interface PreviewDeps {
   readonly db: Db;
   readonly trust: Pick<Trust, "tombstoned" | "restrictedRecords">;
+  /** ISO 4217 code of the business. */
+  readonly currency: string;
 }
 
 interface Judged {
@@ -67,13 +70,17 @@ interface Judged {
 }
 
 async function judgePurchases(
-  { db, trust }: PreviewDeps,
+  { db, trust, currency }: PreviewDeps,
   sample: readonly string[][],
   mapping: Mapping,
   format: Format,
   now: Date,
 ): Promise<Judged[]> {
-  const parsed = sample.map((cells) => readPurchase(cells, mapping, format, now.getTime() + 2 * DAY));
+  const foreign = new ForeignCurrency(currency);
+  const parsed = sample.map((cells) => {
+    const why = foreign.refuses(cells, mapping);
+    return why === null ? readPurchase(cells, mapping, format, now.getTime() + 2 * DAY) : { why };
+  });
   const lines = parsed.flatMap((each) => ("ok" in each ? [each.ok] : []));
   const known = await peopleBy(db, "customer_number", [...new Set(lines.map((line) => line.customer))]);
   const restricted = await trust.restrictedRecords(db, [...known.values()]);

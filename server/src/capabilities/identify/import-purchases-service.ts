@@ -14,6 +14,7 @@ import { readAll, type Batch, type Progress } from "./import-run-service.ts";
 import type { Catalogue } from "./import-service.ts";
 import type { ImportReport, ImportRow, Outcome } from "./import-store.ts";
 import { Counting, type Tally } from "./import-tally.ts";
+import { ForeignCurrency } from "./foreign-currency.ts";
 import { Buyer, outcomeOf, PurchaseLines, STAGING_COLUMNS } from "./purchase-batch.ts";
 import { ERASED, RESTRICTED, type Refused } from "./rejects.ts";
 import { matchReturns } from "./return-matching.ts";
@@ -54,7 +55,8 @@ const BATCH = 4 << 20;
 /** Lays lines out for COPY; two buffers take turns, one is filled while the other is sent. */
 class Stager {
   readonly #buffers = [new CopyText(BATCH + (1 << 20)), new CopyText(BATCH + (1 << 20))];
-  readonly #buyer = new Buyer();
+  /** What the lines of an order share, and only its first line may say. */
+  readonly #orders: { readonly buyer: Buyer; readonly foreign: ForeignCurrency };
   readonly #row: ImportRow;
   readonly #table: string;
   readonly #deps: PurchaseDeps;
@@ -64,12 +66,13 @@ class Stager {
     this.#row = row;
     this.#table = table;
     this.#deps = deps;
+    this.#orders = { buyer: new Buyer(), foreign: new ForeignCurrency(deps.currency) };
   }
 
   next(): Batch {
     const text = this.#buffers[this.#turn++ % 2]!;
     text.clear();
-    const lines = new PurchaseLines(this.#row, this.#deps.now.getTime() + 2 * DAY, this.#buyer, text);
+    const lines = new PurchaseLines(this.#row, this.#deps.now.getTime() + 2 * DAY, this.#orders, text);
     return {
       take: (cells, line) => lines.take(cells, line),
       bad: (why, line) => lines.bad(why, line),

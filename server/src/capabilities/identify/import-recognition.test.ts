@@ -102,7 +102,7 @@ test.each([
     "Stripe payments",
     "purchases",
     "id,Created date (UTC),Amount,Amount Refunded,Currency,Description,Customer ID,Customer Email",
-    "ch_1,2026-01-05 10:00,12.50,0,gbp,Mug,cus_9,g@p.example.com",
+    "ch_1,2026-01-05 10:00,12.50,0,eur,Mug,cus_9,g@p.example.com",
   ],
 ])("%s are known by their header, and their rows go in", async (name, kind, header, row) => {
   const { preview, report } = await importPath(file(`${name}.csv`, header, row));

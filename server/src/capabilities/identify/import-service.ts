@@ -177,15 +177,16 @@ async function receive({ files, postgres }: ImportDeps, stream: Readable, fileNa
 
 export function createImports(deps: ImportDeps): Imports {
   const { postgres, files, clock, log } = deps;
+  const previewing = async () => ({ db: postgres.db, trust: deps.trust, currency: await deps.currency(postgres.db) });
   const nameOf = async (upload: string): Promise<string> => (await uploadName(postgres.db, upload)) ?? "file";
   return {
     receive: (stream, fileName) => receive(deps, stream, fileName),
     preview: async (upload, chosen) => ({
-      ...(await previewFile({ db: postgres.db, trust: deps.trust }, await readablePath(files, uploadPath(files, upload)), clock(), chosen)),
+      ...(await previewFile(await previewing(), await readablePath(files, uploadPath(files, upload)), clock(), chosen)),
       fileName: await nameOf(upload),
     }),
     previewPath: async (path, chosen) => ({
-      ...(await previewFile({ db: postgres.db, trust: deps.trust }, await readablePath(files, path), clock(), chosen)),
+      ...(await previewFile(await previewing(), await readablePath(files, path), clock(), chosen)),
       fileName: basename(path),
     }),
     mappings: {

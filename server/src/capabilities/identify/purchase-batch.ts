@@ -1,4 +1,5 @@
 // Lines of a purchase file on their way into staging: read, counted, laid out for COPY. Pure but for what it holds.
+import type { ForeignCurrency } from "./foreign-currency.ts";
 import { copyField, type CopyText } from "./copy-text.ts";
 import type { ImportRow } from "./import-store.ts";
 import { Counting, type Article, type Tally } from "./import-tally.ts";
@@ -108,21 +109,26 @@ export class PurchaseLines {
   readonly #row: ImportRow;
   readonly #latest: number;
   readonly #buyer: Buyer;
+  readonly #foreign: ForeignCurrency;
   readonly #articles = new Articles();
   readonly #counting = new Counting();
   readonly text: CopyText;
   readonly refused: Refused[] = [];
 
   /** @param latest the last moment that a purchase can have, in milliseconds since 1970 */
-  constructor(row: ImportRow, latest: number, buyer: Buyer, text: CopyText) {
+  constructor(row: ImportRow, latest: number, { buyer, foreign }: { buyer: Buyer; foreign: ForeignCurrency }, text: CopyText) {
     this.#row = row;
     this.#latest = latest;
     this.#buyer = buyer;
+    this.#foreign = foreign;
     this.text = text;
   }
 
   take(cells: string[], line: number): void {
     const { mapping, options } = this.#row;
+    const foreign = this.#foreign.refuses(cells, mapping);
+    // Its money is not added to what was lost either.
+    if (foreign !== null) return this.#refuse(line, foreign, cells, 0);
     const parsed = readPurchase(cells, mapping, options, this.#latest);
     if ("why" in parsed) return this.#refuse(line, parsed.why, cells);
     this.#counting.rows++;
@@ -141,10 +147,10 @@ export class PurchaseLines {
     this.#refuse(line, why, []);
   }
 
-  #refuse(line: number, why: string, cells: readonly string[]): void {
+  #refuse(line: number, why: string, cells: readonly string[], lost = lostMinor(cells, this.#row)): void {
     this.#counting.rows++;
     this.#counting.rejects++;
-    this.#counting.refuse(why, lostMinor(cells, this.#row));
+    this.#counting.refuse(why, lost);
     this.refused.push({ line, why, cells });
   }
 

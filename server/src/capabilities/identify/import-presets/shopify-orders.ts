@@ -16,5 +16,6 @@ export const shopifyOrders: Preset = {
     price: "Lineitem price",
     country: "Billing Country",
     place: "Source",
+    currency: "Currency",
   },
 };

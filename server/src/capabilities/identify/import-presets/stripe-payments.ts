@@ -13,5 +13,6 @@ export const stripePayments: Preset = {
     name: "Description",
     customer: "Customer ID",
     email: "Customer Email",
+    currency: "Currency",
   },
 };

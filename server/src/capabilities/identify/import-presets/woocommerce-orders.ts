@@ -15,5 +15,6 @@ export const wooCommerceOrders: Preset = {
     quantity: "Quantity (- Refund)",
     price: "Item Cost",
     country: "Country Code (Billing)",
+    currency: "Order Currency",
   },
 };
