@@ -56,6 +56,7 @@ import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
 import { createRetention, peopleWithoutPurpose, type Retention } from "../flows/retention.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
 import { afterUndoAsked } from "../flows/undo-import.ts";
+import { afterRefresh } from "../flows/values-refreshed.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -164,8 +165,31 @@ function buildIdentify(deps: HouseDeps, queue: Queue, trust: Trust, catalogue: C
   };
 }
 
+type Below = Pick<Rooms, "trust" | "catalogue" | "learn" | "identify" | "dictionary"> & {
+  readonly queue: Queue;
+  readonly currency: Currency;
+};
+
+/** The room differentiate, the use cases that stand beside its door, and what goes with what. */
+function buildDifferentiate(deps: HouseDeps, { queue, trust, catalogue, learn, identify, dictionary, currency }: Below) {
+  const { postgres, clickhouse, clock } = deps;
+  const { db } = postgres;
+  const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
+  const complements = createComplements({ postgres, clickhouse, queue, clock, restricted });
+  const lists = createLists({ postgres, clickhouse, clock, trust, identify, learn, currency });
+  const { leftAlone } = lists;
+  return {
+    complements,
+    lists,
+    differentiate: createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted, leftAlone }),
+    people: createPeople({ postgres, clickhouse, identify, trust }),
+    next: createNext({ clickhouse, db, clock, catalogue, complements, restricted, currency }),
+    segments: createSegments({ postgres, db, clickhouse, clock, queue, identify, trust, dictionary, currency }),
+  };
+}
+
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
-  const { config, postgres, clickhouse, files, clock, log, publicUrl } = deps;
+  const { config, postgres, files, clock, log, publicUrl } = deps;
   const { db } = postgres;
   const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
   const currency: Currency = async () => (await trust.settings(db)).business.currency;
@@ -173,15 +197,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const identity = buildIdentify(deps, queue, trust, catalogue, currency);
   const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });
-  const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
-  const complements = createComplements({ postgres, clickhouse, queue, clock, restricted });
-  const lists = createLists({ postgres, clickhouse, clock, trust, identify, learn, currency });
-  const { leftAlone } = lists;
-  const differentiate = createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted, leftAlone });
-  const people = createPeople({ postgres, clickhouse, identify, trust });
-  const next = createNext({ clickhouse, db, clock, catalogue, complements, restricted, currency });
-  const { dictionary } = identity;
-  const segments = createSegments({ postgres, db, clickhouse, clock, queue, identify, trust, dictionary, currency });
+  const worth = buildDifferentiate(deps, { queue, trust, catalogue, learn, currency, ...identity });
+  const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
   const interact = createInteract({
@@ -213,13 +230,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     trust,
     ...identity,
     catalogue,
-    complements,
     learn,
-    differentiate,
-    lists,
-    people,
-    next,
-    segments,
+    ...worth,
     loyalty,
     customise,
     interact,
@@ -283,12 +295,8 @@ function schedule(
   queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
-  const afterRefresh = async (): Promise<void> => {
-    // Rules over values and over time move by themselves.
-    await segments.evaluateAll();
-    await rooms.complements.ask();
-  };
-  const jobs = [...differentiateJobs(differentiate, clock, afterRefresh), ...catalogueJobs(rooms.complements, clock)];
+  queue.on("values refreshed", () => afterRefresh(differentiate, segments, rooms.complements));
+  const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];
   for (const job of jobs) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
   queue.on("segment made", () => segments.evaluateNew());

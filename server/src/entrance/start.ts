@@ -51,7 +51,6 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
   say("Carrying it over and computing values …");
   await house.settle();
   await house.differentiate.refresh(now);
-  await house.differentiate.models.askForComparison();
   return key;
 }
 

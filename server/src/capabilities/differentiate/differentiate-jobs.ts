@@ -4,12 +4,7 @@ import { COMPARE_JOB, REFRESH_JOB, STUDIES_JOB, VALIDATION_JOB, type Differentia
 /** Every night after the quiet hours of most places began. */
 export const REFRESH_CRON = "15 2 * * *";
 
-/** @param after asks for what other rooms work out once the values are there */
-export function differentiateJobs(
-  room: Differentiate,
-  clock: Clock,
-  after: () => Promise<void>,
-): { name: string; handler: (data: unknown) => Promise<void> }[] {
+export function differentiateJobs(room: Differentiate, clock: Clock): { name: string; handler: (data: unknown) => Promise<void> }[] {
   return [
     {
       name: REFRESH_JOB,
@@ -17,10 +12,6 @@ export function differentiateJobs(
         const asOf = typeof data === "object" && data !== null && "asOf" in data ? new Date(String(data.asOf)) : clock();
         // Many may ask while one refresh works (an import, joinings one after the other): the next one serves them all.
         if (!room.begunSince(asOf)) await room.refresh(Number.isNaN(asOf.getTime()) ? clock() : asOf);
-        await room.announceLapsing();
-        await room.askForStudies();
-        await room.models.askForComparison();
-        await after();
       },
     },
     {

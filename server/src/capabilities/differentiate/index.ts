@@ -218,7 +218,9 @@ function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<st
       const { prices, tiers } = await readMoney(deps);
       const lifeLine = await ruleOf(deps);
       const options = { without, memberships, prices, tiers, lifeLine, kind: await chosenKind(clickhouse) };
-      return await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), options);
+      const report = await refresh(clickhouse, newId(), asOf, clock, await publishedRun(clickhouse), options);
+      await queue.announce(db, "values refreshed", { run: report.run });
+      return report;
     } finally {
       now = null;
     }

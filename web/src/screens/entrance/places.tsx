@@ -44,7 +44,7 @@ const places: readonly Place[] = [
   { label: "People", href: paths.people(), may: "people", key: "p", icon: IconAddressBook, group: "Know" },
   { label: "Organisations", href: paths.groups(), may: "people", key: "g", icon: IconBuilding, group: "Know" },
   { label: "Duplicates", href: paths.duplicates(), may: "people", key: "y", icon: IconUsersMinus, group: "Know" },
-  { label: "Life line", href: paths.lifeLine(), may: "read", key: "v", icon: IconTimeline, group: "Know" },
+  { label: "Life line", href: paths.lifeLine(), may: "read", key: "z", icon: IconTimeline, group: "Know" },
   { label: "Watch lists", href: paths.watchLists(), may: "lists", key: "w", icon: IconEye, group: "Know" },
   { label: "Money", href: paths.money(), may: "read", key: "v", icon: IconCoins, group: "Know" },
   { label: "Needs", href: paths.needs(), may: "read", key: "q", icon: IconCategory, group: "Know" },

@@ -1,0 +1,19 @@
+// Fact: values refreshed. Announced by differentiate when a run is published. Retried by the queue; each step may be done twice.
+import type { Complements } from "../capabilities/catalogue/index.ts";
+import type { Differentiate, Segments } from "../capabilities/differentiate/index.ts";
+
+/**
+ * 1. Who became lapsing is told. 2. Segments by values and by time move. 3. What takes longer is asked for, as jobs of their own: the studies of
+ * people, the comparison of models, what goes with what.
+ */
+export async function afterRefresh(
+  differentiate: Pick<Differentiate, "announceLapsing" | "askForStudies" | "models">,
+  segments: Pick<Segments, "evaluateAll">,
+  complements: Pick<Complements, "ask">,
+): Promise<void> {
+  await differentiate.announceLapsing();
+  await segments.evaluateAll();
+  await differentiate.askForStudies();
+  await differentiate.models.askForComparison();
+  await complements.ask();
+}
