@@ -3,6 +3,7 @@ import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import type { Config } from "./config.ts";
 import { DEMO_CURRENCY, DEMO_NAME, DEMO_SEED, makeBusiness } from "./demo/business.ts";
+import { yorkClosed } from "./demo/terms.ts";
 import { loadBusiness } from "./demo/load.ts";
 import type { House } from "./house.ts";
 import { startServer, type Server } from "./server.ts";
@@ -51,6 +52,7 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
   say("Carrying it over and computing values …");
   await house.settle();
   await house.differentiate.refresh(now);
+  await house.differentiate.studies.validation.note(yorkClosed(now), "demonstration");
   return key;
 }
 

@@ -7,3 +7,9 @@ export function formatMoney(minor: Minor, currency: string, locale = "en"): stri
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(minor / 10 ** digits);
 }
+
+/** An estimate in whole major units, e.g. (123456, "GBP") → "£1,235". */
+export function roundMoney(minor: number, currency: string, locale = "en"): string {
+  const digits = new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: 0 }).format(minor / 10 ** digits);
+}

@@ -27,7 +27,7 @@ export async function cellRows(clickhouse: ClickHouse): Promise<CellRow[]> {
 export interface Dot {
   /** Days with an order in the past year; 12 stands for more too. */
   orders: number;
-  /** The middle of four points of attitude. */
+  /** The middle of two points of attitude. */
   attitude: number;
   people: number;
 }
@@ -36,7 +36,7 @@ export interface Dot {
 export async function dots(clickhouse: ClickHouse): Promise<Dot[]> {
   return clickhouse.query(
     `select toUInt32(often) as orders, middle as attitude, toFloat64(count()) as people
-    from (select least(a.orders, 12) as often, floor(a.attitude / 4) * 4 + 2 as middle from ${ATTITUDES} as a)
+    from (select least(a.orders, 12) as often, floor(a.attitude / 2) * 2 + 1 as middle from ${ATTITUDES} as a)
     group by often, middle order by often, middle`,
   );
 }

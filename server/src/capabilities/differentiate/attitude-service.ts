@@ -4,7 +4,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Db } from "../../platform/postgres.ts";
 import { dayOf } from "../../vocabulary/time.ts";
 import type { Identify } from "../identify/index.ts";
-import { attitudeOf, CELLS, priorOf, type Cell, type Prior } from "./attitude.ts";
+import { attitudeOf, CELLS, priorOf, STRONGEST, type Cell, type Prior } from "./attitude.ts";
 import { attitudeRows, cellRows, dots, peopleOfCell, spreadOf, type CellPerson, type CellRow, type Dot } from "./attitude-reads.ts";
 import { placing, readBase, recordedBy, writeAttitudes, writeFeatures } from "./attitude-store.ts";
 import { squareSentence } from "./attitude-words.ts";
@@ -111,7 +111,7 @@ function evidencePage(report: AttitudeReport): SquarePage["evidence"] {
     if (used === undefined) return { id, name, weight, recorded: false, says: missing };
     const { mean, strength } = used.prior;
     const says =
-      strength >= 1000
+      strength >= STRONGEST
         ? "Customers differ in this no more than chance has it, so it moves nobody."
         : `${Math.round(100 * mean)} in 100 on average; ${used.people.toLocaleString("en")} customers have enough of it to differ.`;
     return { id, name, weight, recorded: true, says };

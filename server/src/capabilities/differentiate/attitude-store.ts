@@ -1,6 +1,6 @@
 // Habit or heart in ClickHouse: what each did up to the end of a day, as hits and trials of each kind of evidence, and the place on the square.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import type { Moments, Prior } from "./attitude.ts";
+import { STRONGEST, type Moments, type Prior } from "./attitude.ts";
 import type { Evidence, Recorded } from "./evidence/evidence.ts";
 import { saidTable } from "./said-store.ts";
 import { leftOut, studyTable } from "./studies-store.ts";
@@ -107,18 +107,19 @@ export const placedSql = (table: string): string => `
     multiIf(attitude >= 50 and orders >= {often:UInt16}, 'loyalty', attitude >= 50, 'latent', orders >= {often:UInt16}, 'habit', 'none') as cell
   from (
     select *, arrayMap((h, t, m, k) -> (h + k * m) / (t + k), hits, trials, {means:Array(Float64)}, {strengths:Array(Float64)}) as shares,
-      arrayMap((s, m, w) -> 50 * w * (s - m), shares, {means:Array(Float64)}, {weights:Array(Float64)}) as moved,
-      arraySum((s, t, k, w) -> pow(50 * w, 2) * s * (1 - s) / (t + k + 1), shares, trials, {strengths:Array(Float64)}, {weights:Array(Float64)}) as spread
+      arrayMap((w, t, k) -> if(t > 0 and k < ${STRONGEST}, w, 0), {weights:Array(Float64)}, trials, {strengths:Array(Float64)}) as counted,
+      arrayMap(w -> w / greatest(1e-9, arraySum(counted)), counted) as parts,
+      arrayMap((s, m, w) -> 50 * w * (s - m), shares, {means:Array(Float64)}, parts) as moved,
+      arraySum((s, t, k, w) -> pow(50 * w, 2) * s * (1 - s) / (t + k + 1), shares, trials, {strengths:Array(Float64)}, parts) as spread
     from ${table})`;
 
-/** Parameters of placedSql; weights sum to 1. */
+/** Parameters of placedSql. */
 export function placing(evidence: readonly Evidence[], priors: readonly Prior[], often: number): Record<string, unknown> {
-  const all = evidence.reduce((sum, { weight }) => sum + weight, 0);
   return {
     often,
     means: priors.map(({ mean }) => mean),
     strengths: priors.map(({ strength }) => strength),
-    weights: evidence.map(({ weight }) => weight / all),
+    weights: evidence.map(({ weight }) => weight),
   };
 }
 

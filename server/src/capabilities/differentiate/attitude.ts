@@ -19,7 +19,9 @@ export interface Prior {
 
 /** Fewer people tell nothing of how much people differ. */
 const LEAST_PEOPLE = 30;
-const [WEAKEST, STRONGEST, UNKNOWN] = [0.5, 1000, 10];
+const [WEAKEST, UNKNOWN] = [0.5, 10];
+/** Of evidence in which people differ no more than chance has it. */
+export const STRONGEST = 1000;
 
 /**
  * The beta distribution of shares among people, by moments (Kleinman, "Proportions with extraneous variance", JASA 68, 1973): what their shares vary
@@ -49,14 +51,19 @@ export interface Seen {
 }
 
 /**
+ * Evidence that a person has none of, and evidence in which nobody differs, counts for nothing.
  * @return attitude 0 to 100, 50 for the average customer of the business; `sure`: the probability that it lies on its side of 50; `shares`: how far
  *   each kind of evidence moves it, in points
  */
 export function attitudeOf(seen: readonly Seen[]): { attitude: number; sure: number; shares: number[] } {
-  const weights = seen.reduce((sum, { weight }) => sum + weight, 0);
-  if (weights === 0) return { attitude: 50, sure: 0.5, shares: [] };
+  const counts = ({ trials, prior }: Seen): boolean => trials > 0 && prior.strength < STRONGEST;
+  const weights = seen.reduce((sum, each) => sum + (counts(each) ? each.weight : 0), 0);
+  if (weights === 0) return { attitude: 50, sure: 0.5, shares: seen.map(() => 0) };
   let variance = 0;
-  const shares = seen.map(({ hits, trials, weight, prior: { mean, strength } }) => {
+  const shares = seen.map((each) => {
+    if (!counts(each)) return 0;
+    const { hits, trials, weight, prior } = each;
+    const { mean, strength } = prior;
     const share = (hits + strength * mean) / (trials + strength);
     variance += ((50 * weight) / weights) ** 2 * ((share * (1 - share)) / (trials + strength + 1));
     return (50 * weight * (share - mean)) / weights;

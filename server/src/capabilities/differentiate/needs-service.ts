@@ -173,7 +173,8 @@ async function page({ clickhouse }: NeedsDeps): Promise<NeedsPage> {
     };
   }
   const { report, asOf } = published;
-  const cells = await valueByNeed(clickhouse);
+  // Without groups there is nothing to part value by.
+  const cells = report.none === null ? await valueByNeed(clickhouse) : [];
   const named = [
     ...report.clusters,
     { id: BETWEEN, name: "Between the groups", telling: [] },

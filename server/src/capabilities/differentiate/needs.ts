@@ -73,19 +73,20 @@ export function tellingItems(
   for (const { telling } of found.values()) {
     telling.sort((a, b) => b.lift - a.lift || (a.item < b.item ? -1 : 1));
     // A category's share has 1 as its end, so its lift seldom comes up to that of its articles, and yet it tells most.
-    const [category] = telling.filter(({ kind }) => kind === "category");
+    const categories = telling.filter(({ kind }) => kind === "category").slice(0, 2);
     const others = telling.filter(({ kind }) => kind !== "category").slice(0, SHOWN);
-    telling.splice(0, telling.length, ...(category === undefined ? [] : [category]), ...others);
+    telling.splice(0, telling.length, ...categories, ...others);
   }
   return found;
 }
 
-/** The category that tells most, and the two articles; else what they say. */
+/** The categories that tell most, and two articles without what stands behind their comma (size, brand); else what they say. */
 export function clusterName(telling: readonly TellingItem[]): string {
   const of = (kind: ToldItem["kind"]): string[] => telling.filter((item) => item.kind === kind).map((item) => item.name);
-  const [[category], articles] = [of("category"), of("article").slice(0, 2)];
-  if (category !== undefined) return articles.length === 0 ? category : `${category}: ${articles.join(", ")}`;
-  return articles.length > 0 ? articles.join(", ") : (of("said")[0] ?? "A bit of everything");
+  const categories = of("category").join(" and ");
+  const articles = [...new Set(of("article").map((name) => name.split(",")[0] ?? name))].slice(0, 2).join(", ");
+  if (categories !== "") return articles === "" ? categories : `${categories}: ${articles}`;
+  return articles === "" ? (of("said")[0] ?? "A bit of everything") : articles;
 }
 
 /**

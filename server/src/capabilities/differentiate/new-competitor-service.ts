@@ -1,6 +1,6 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Db } from "../../platform/postgres.ts";
-import { formatMoney } from "../../vocabulary/money.ts";
+import { roundMoney } from "../../vocabulary/money.ts";
 import type { Identify } from "../identify/index.ts";
 import { namesOf, type AttitudeReport } from "./attitude-service.ts";
 import { assumptions, DOUBT, pullOf, type Competitor } from "./new-competitor.ts";
@@ -53,7 +53,7 @@ async function page({ clickhouse, currency }: CompetitorDeps, competitor: Compet
   // A pull cannot exceed everybody.
   const [least, most] = [1 - DOUBT, Math.min(1 + DOUBT, pull > 0 ? 1 / pull : 1)];
   const code = await currency();
-  const money = (amount: number): string => formatMoney(Math.round(amount), code);
+  const money = (amount: number): string => roundMoney(amount, code);
   return {
     asOf: published.asOf,
     sentence:

@@ -59,13 +59,14 @@ export function createStudies(
     validation: { ...validation, study: (asOf) => inTurn(() => validation.study(asOf)) },
     run: (asOf, unlessSince) =>
       inTurn(async () => {
-        const last = await publishedStudy(clickhouse, "validation");
+        // The last of them; the validation is worked out by itself too.
+        const last = await publishedStudy(clickhouse, "wallet");
         if (unlessSince !== undefined && last !== null && last.computedAt >= unlessSince) return false;
         await needs.study(asOf);
         await attitudes.study(asOf);
-        await wallets.study(asOf);
         await reasons.study();
         await validation.study(asOf);
+        await wallets.study(asOf);
         return true;
       }),
     exportRecords: (ids) => exportStudies(clickhouse, ids),

@@ -18,7 +18,7 @@ export interface PriceRise {
   readonly rise: number;
 }
 
-/** A price rise is one tenth or more from one month to the next that stays in the month after, each month with so many lines. */
+/** A price rise is one tenth or more from one month to the next that stays in the month after, each month with so many lines at full price. */
 const [RISE, LEAST_LINES] = [1.1, 5];
 
 /** Months in which prices of articles rose and stayed there, those that touched most sales first. */
@@ -30,8 +30,8 @@ export async function priceRises(clickhouse: ClickHouse, from: number, to: numbe
           arrayEnumerate(months))) as i, months[i]).2 as month, prices[i] / prices[i - 1] - 1 as rise, counts[i] as lines
       from (
         select sku, arraySort(groupArray((month, price, lines))) as sorted, sorted.1 as months, sorted.2 as prices, sorted.3 as counts from (
-          select sku, toStartOfMonth(toDate(at)) as month, quantileExact(0.5)((amount + discount) / quantity) as price, count() as lines
-          from identify_order_lines where kind = 'sale' and quantity > 0 and amount > 0 and sku != '' group by sku, month having lines >= ${LEAST_LINES}
+          select sku, toStartOfMonth(toDate(at)) as month, quantileExact(0.5)(amount / quantity) as price, count() as lines
+          from identify_order_lines where kind = 'sale' and quantity > 0 and amount > 0 and discount = 0 and sku != '' group by sku, month having lines >= ${LEAST_LINES}
         ) group by sku
       )
     ) where toInt32(month) between {from:Int32} and {to:Int32}

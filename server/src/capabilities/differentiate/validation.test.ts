@@ -104,7 +104,7 @@ describe.each([
 test("price rises are found in the purchases, and a small business is told that nothing can be told", { timeout: 60_000 }, async () => {
   const world = await createWorld(NOW);
   try {
-    await fill(world, seeded("prices"), 120, { heartLeaves: 0, habitLeaves: 0, priceRose: 300 });
+    await fill(world, seeded("prices"), 120, { heartLeaves: 0, habitLeaves: 0, priceRose: 318 });
     const { validation } = world.house.differentiate.studies;
     const report = await validation.study(NOW);
     expect(report.endings.map(({ id, kind }) => [id, kind])).toEqual([[null, "price"]]);

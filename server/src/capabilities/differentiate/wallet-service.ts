@@ -134,7 +134,7 @@ function pageSentence({ spenders }: WalletReport, tiers: readonly WalletTier[]):
   )} to ${inHundred(
     spent,
     sum((tier) => tier.lowMinor),
-  )} %). It takes the largest tenth of customers alike to buy nearly all from us, so the truth is rather lower.`;
+  )} %). It takes the largest tenth of customers alike to buy nearly all from us.`;
 }
 
 async function page({ clickhouse }: WalletDeps): Promise<WalletPage> {

@@ -48,9 +48,25 @@ export interface Taste {
   appetite: number;
 }
 
+/** Tastes go together: who likes one of a pair likes the other too, four times in five. */
+const PARTNERS: Readonly<Record<string, string>> = {
+  Garden: "Home",
+  Home: "Garden",
+  Kitchen: "Books",
+  Books: "Kitchen",
+  Toys: "Paper",
+  Paper: "Toys",
+};
+
+function partner(random: Random, of: string, categories: readonly string[]): string {
+  const draw = random();
+  return (draw < 0.8 ? PARTNERS[of] : undefined) ?? categories[Math.floor(draw * 1000) % categories.length] ?? of;
+}
+
 export function taste(random: Random, categories: readonly string[], institution: boolean): Taste {
+  const first = pick(random, categories);
   return {
-    favourites: [pick(random, categories), pick(random, categories)],
+    favourites: [first, partner(random, first, categories)],
     ownBrand: random(),
     appetite: Math.exp(0.5 * normal(random)) * (institution ? 4 : 1),
   };

@@ -1,6 +1,6 @@
 /** On what terms people buy, and what they tell of themselves: laid over what they bought, from draws of its own, so that nothing else changes. */
 import { seeded, type Random } from "../../platform/random.ts";
-import { DAY } from "../../vocabulary/time.ts";
+import { DAY, dayOf } from "../../vocabulary/time.ts";
 import type { DemoPerson } from "./people.ts";
 import type { Order, Truth } from "./purchases.ts";
 
@@ -12,11 +12,23 @@ export interface Told {
 }
 
 /** The shop in York closed so many days before the last purchases; who went there by habit left with this chance, who went by heart hardly. */
-export const CLOSED_DAYS = 300;
-const LEFT = { habit: 0.5, heart: 0.08 } as const;
+const CLOSED_DAYS = 300;
+const LEFT = { habit: 0.7, heart: 0.08 } as const;
 /** Prices of paper goods rose by a seventh on this day; before, they were as much lower. */
 const ROSE_DAYS = 430;
 const BEFORE_RISE = 7 / 8;
+
+const closedOn = (until: Date): Date => new Date(Math.floor(until.getTime() / DAY - CLOSED_DAYS) * DAY);
+
+/** As the business would note it. */
+export const yorkClosed = (now: Date) => ({
+  kind: "branch" as const,
+  day: dayOf(closedOn(now)),
+  words: "The shop in York closed",
+  place: "York",
+  category: null,
+  skus: [],
+});
 
 type TermOrder = Order & { personId: string };
 
@@ -28,7 +40,7 @@ interface Buyer {
 }
 
 /** A third come by habit: for what is taken off, to the one shop on their way. */
-export const byHabit = (personId: string, seed: string): boolean => seeded(`${seed} heart ${personId}`)() < 0.35;
+const byHabit = (personId: string, seed: string): boolean => seeded(`${seed} heart ${personId}`)() < 0.35;
 
 /** Where they buy: by habit in one shop only, by heart wherever they are. */
 const PLACES = ["York", "Leeds", "Online"] as const;
@@ -56,7 +68,7 @@ function terms({ orders, random }: Buyer, habit: boolean, until: Date): void {
 
 /** Takes away what those would have bought who left when the shop closed. */
 function afterClosing({ orders, truth, random }: Buyer, habit: boolean, until: Date): TermOrder[] {
-  const closed = new Date(Math.floor(until.getTime() / DAY - CLOSED_DAYS) * DAY);
+  const closed = closedOn(until);
   const before = orders.filter((order) => order.at < closed);
   const there = before.filter((order) => order.refundOf === undefined && closed.getTime() - order.at.getTime() < 365 * DAY);
   const went = there.some((order) => order.lines.some((line) => line.place === "York"));

@@ -72,7 +72,7 @@ function bars(groups: NeedsPage["groups"], colours: ChartColours, width: number,
     tooltip: { ...tooltip(colours), trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: show },
     xAxis: {
       type: "value",
-      splitNumber: narrow ? 3 : 6,
+      splitNumber: narrow ? 2 : 6,
       axisLabel: { ...text, formatter: show },
       splitLine: { lineStyle: { color: colours.line } },
     },

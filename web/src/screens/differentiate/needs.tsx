@@ -23,7 +23,7 @@ export function NeedsScreen() {
     >
       <Loaded query={query}>
         {(page) =>
-          page.groups.length === 0 ? (
+          page.asOf === null ? (
             <Panel>
               <Empty sentence={page.sentence} hint={<DemoHint />} />
             </Panel>
@@ -32,17 +32,19 @@ export function NeedsScreen() {
               <Panel>
                 <p className={css.voice}>{page.sentence}</p>
               </Panel>
-              <NeedChart page={page} />
-              <Panel
-                title="The groups"
-                note="Named by what tells them from the others. What a person told us themselves stands on their own page, apart."
-              >
-                <ul className={css.groups}>
-                  {page.groups.map((group) => (
-                    <Group key={group.id} group={group} />
-                  ))}
-                </ul>
-              </Panel>
+              {page.groups.length > 0 && <NeedChart page={page} />}
+              {page.groups.length > 0 && (
+                <Panel
+                  title="The groups"
+                  note="Named by what tells them from the others. What a person told us themselves stands on their own page, apart."
+                >
+                  <ul className={css.groups}>
+                    {page.groups.map((group) => (
+                      <Group key={group.id} group={group} />
+                    ))}
+                  </ul>
+                </Panel>
+              )}
               <Wallet />
             </>
           )

@@ -45,8 +45,8 @@ function fields(
 ): Record<string, unknown> {
   const text = { color: colours.ink3, fontFamily: colours.font, fontSize: 12 };
   const highest = Math.max(1, ...dots.map((dot) => dot.people));
-  const nearest = Math.min(44, ...dots.map((dot) => dot.attitude)) - 4;
-  const farthest = Math.max(56, ...dots.map((dot) => dot.attitude)) + 4;
+  const nearest = Math.min(41, ...dots.map((dot) => dot.attitude)) - 5;
+  const farthest = Math.max(59, ...dots.map((dot) => dot.attitude)) + 5;
   const narrow = width < 560;
   const name = (cell: string) => cells.find((one) => one.cell === cell)?.name ?? "";
   const word = (cell: string, x: number, y: number) => ({
@@ -73,8 +73,8 @@ function fields(
     },
     xAxis: {
       ...axis("days with an order in the past year", 30),
-      min: -0.5,
-      max: most + 0.7,
+      min: -1,
+      max: most + 1,
       interval: narrow ? 3 : 1,
       axisLabel: { ...text, formatter: (x: number) => (Number.isInteger(x) ? String(x) : "") },
     },
