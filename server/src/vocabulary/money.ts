@@ -13,3 +13,8 @@ export function roundMoney(minor: number, currency: string, locale = "en"): stri
   const digits = new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
   return new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: 0 }).format(minor / 10 ** digits);
 }
+
+/** How many minor units make one of a currency: 100 for EUR, 1 for JPY. */
+export function minorUnits(currency: string): number {
+  return 10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2);
+}

@@ -73,6 +73,8 @@ export const queries = {
   cohorts: () => one("/v1/cohorts", {}, (options) => api.getCohorts(options)),
   deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),
   money: () => one("/v1/money", {}, (options) => api.getMoney(options)),
+  moneyByMonth: () => one("/v1/money/by-month", {}, (options) => api.getMoneyByMonth(options)),
+  budgets: () => one("/v1/money/budgets", {}, (options) => api.getMoneyBudgets(options)),
   moneyPreview: (change: GetMoneyPreviewParams) => one("/v1/money/preview", change, (options) => api.getMoneyPreview(change, options)),
   costToServe: (id: string) => one(`/v1/people/${id}/cost-to-serve`, {}, (options) => api.getPeopleIdCostToServe(id, options)),
   comparison: () => one("/v1/values/comparison", {}, (options) => api.getValuesComparison(options)),

@@ -56,6 +56,7 @@ import type {
   PostEndingsBody,
   GetMailboxId200,
   GetMoney200,
+  GetMoneyByMonth200,
   GetOffers200ItemsItem,
   GetPeople200ItemsItem,
   GetPeopleId200,
@@ -132,6 +133,7 @@ export type CampaignResult = GetCampaignsIdResult200;
 export type Arm = GetCampaignsIdResult200Treated;
 export type MailSummary = GetMailbox200ItemsItem;
 export type Mail = GetMailboxId200;
+export type MoneyByMonth = GetMoneyByMonth200;
 export type MoneySettings = GetMoney200;
 export type MoneyChange = PatchMoneyBody;
 export type Settings = GetSettings200;

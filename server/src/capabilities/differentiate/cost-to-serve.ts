@@ -2,7 +2,7 @@
  * What serving a person has cost: each contact at a price of its own (activity-based costing of customers, Kaplan & Narayanan 2001: what is
  * left of the margin after it is what a customer brings). Counts come from touches by their names and from days with a return.
  */
-import { formatMoney } from "../../vocabulary/money.ts";
+import { formatMoney, minorUnits } from "../../vocabulary/money.ts";
 
 export const COST_KINDS = [
   { id: "mail", one: "mail", many: "mails", touches: ["Mail Sent", "Mail Received", "Email Delivered"], euros: 0.002 },
@@ -19,6 +19,9 @@ export type CostKind = (typeof COST_KINDS)[number]["id"];
 
 /** Minor units of the business's currency each; fractions are meant: a mail costs less than a cent. */
 export type Prices = Readonly<Record<CostKind, number>>;
+
+/** Marketing money: what goes out to a person because we chose so; complaints and returns come to us. */
+export const SPENT_ON: readonly CostKind[] = ["mail", "sms", "letter", "fax", "call", "visit"];
 
 export type Counts = Readonly<Partial<Record<CostKind, number>>>;
 
@@ -40,13 +43,9 @@ const ABOUT_A_EURO: Readonly<Record<string, number>> = {
   ZAR: 20,
 };
 
-function digitsOf(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-}
-
 /** A first guess in a currency: franked post and staff paid as in Western Europe. ISO 4217 code in, minor units out. */
 export function defaultPrices(currency: string): Prices {
-  const unit = (ABOUT_A_EURO[currency] ?? 1) * 10 ** digitsOf(currency);
+  const unit = (ABOUT_A_EURO[currency] ?? 1) * minorUnits(currency);
   return Object.fromEntries(COST_KINDS.map(({ id, euros }) => [id, Number((euros * unit).toPrecision(2))])) as Record<CostKind, number>;
 }
 

@@ -22,7 +22,8 @@ import { modelReport, type ModelReport } from "./model-words.ts";
 import { doubtOf } from "./sentence.ts";
 import { createStudies, type Studies } from "./studies-service.ts";
 import { createModels, type Models } from "./models-service.ts";
-import { createMoney, readMoney, type Money } from "./money-service.ts";
+import { createMoney, type Money } from "./money-service.ts";
+import { readMoney } from "./money-settings-service.ts";
 import type { Tier } from "./tiers.ts";
 import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
@@ -39,7 +40,9 @@ export type { Tier } from "./tiers.ts";
 export type { Calibration } from "./calibration-service.ts";
 export type { Cohort, Cohorts } from "./cohorts-service.ts";
 export { createLists, type Lists } from "./lists-service.ts";
-export type { Money, MoneyChange, MoneySettings } from "./money-service.ts";
+export type { BudgetLeft } from "./money-months-service.ts";
+export type { Money } from "./money-service.ts";
+export type { MoneyChange, MoneySettings } from "./money-settings-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
 export { COMPARE_JOB, type Models } from "./models-service.ts";
@@ -272,7 +275,7 @@ export function createDifferentiate(deps: DifferentiateDeps): Differentiate {
     watchListWhys: (id, personIds) => whys(deps, id, personIds),
     watchListName: (id) => watchListBy(id).name,
     async watchListMembers(id) {
-      const [all, aside] = await Promise.all([members(clickhouse, id), deps.leftAlone?.(id)]);
+      const [all, aside] = await Promise.all([members(deps, id), deps.leftAlone?.(id)]);
       return aside === undefined ? all : all.filter((personId) => !aside.has(personId));
     },
     unconverted: ({ cursor, limit = 50 }) => unconvertedPage(clickhouse, cursor, limit),

@@ -199,7 +199,7 @@ async function take(deps: ListsDeps, id: string, many: number, actor: string): P
   return deps.postgres.transaction(async (tx) => {
     await lockList(tx, id);
     const marked = await marksOn(tx, id, at);
-    const ids = await firstOn(deps.clickhouse, id, many, new Set(marked.map(({ personId }) => personId)));
+    const ids = await firstOn(deps, id, many, new Set(marked.map(({ personId }) => personId)));
     if (ids.length === 0) return { taken: 0, leftAlone: 0 };
     const experiment = await experimentOf(tx, deps, id);
     const { treated, heldBack } = experiment === null ? { treated: ids, heldBack: [] } : await deps.learn.assign(tx, experiment, ids);

@@ -23,12 +23,12 @@ const happened = (personId: string, name: string, days: number, payload: object 
   at: ago(days),
   payload,
 });
-const order = (personId: string, days: number, minor: number) =>
+const order = (personId: string, days: number, minor: number, category = "Tea") =>
   happened(personId, "Order Completed", days, {
     order_id: newId(),
     currency: "EUR",
     total_minor: minor,
-    products: [{ sku: "A", quantity: 1, amount_minor: minor, cost_minor: Math.floor(minor / 2) }],
+    products: [{ sku: "A", category, quantity: 1, amount_minor: minor, cost_minor: Math.floor(minor / 2) }],
   });
 const buys = async (personId: string, days: readonly number[], minor: number): Promise<void> => {
   await world.house.identify.record(
@@ -74,6 +74,21 @@ describe("whom each list names", () => {
       { personId: dear, attribute: "interest", value: "Roses", source: "test", at: ago(3000) },
       { personId: large, attribute: "interest", value: "Jam", source: "test", at: ago(1) },
     ]);
+    const narrow = await world.person({ given: "Narrow", email: "narrow@example.com" });
+    await identify.record(world.db, [order(narrow, 30, 6000), order(narrow, 60, 6000, "Cups"), order(narrow, 500, 100, "Books")]);
+    const broad = await world.person({ given: "Broad", email: "broad@example.com" });
+    await identify.record(
+      world.db,
+      ["Tea", "Cups", "Books"].map((category, i) => order(broad, 30 + i, 4000, category)),
+    );
+    const loyal = await world.person({ given: "Loyal", email: "loyal@example.com" });
+    await buys(loyal, [30, 60], 6000);
+    const inAll = { attribute: "spend_in_all", source: "test", at: ago(10) };
+    await identify.declareFacts(world.db, [
+      { ...inAll, personId: narrow, value: 400 },
+      { ...inAll, personId: broad, value: 900 },
+      { ...inAll, personId: loyal, value: 150 },
+    ]);
     // Twenty-one partners: the top 5 % are two. Their best three each.
     for (let i = 0; i < 21; i++) {
       const group = await care.groups.create({ kind: "channel", name: `Partner${i}`, wanted: false });
@@ -101,6 +116,11 @@ describe("whom each list names", () => {
     expect(await on("below-zero")).toEqual(["Dear"]);
     expect(await on("stale-facts")).toEqual(["Dear"]);
     expect(await why("stale-facts")).toBe("Not fresh any more: interest. Bought for €20.00 so far.");
+  });
+
+  test("few lines from us, plenty elsewhere: as they told us, in the past year, by categories", async () => {
+    expect(await on("narrow-range")).toEqual(["Narrow"]);
+    expect(await why("narrow-range")).toBe("Bought for €120.00 here in the past year: Cups and Tea; at least as much goes elsewhere.");
   });
 
   test("top ten to be asked in person, and the top three at the top 5 % of partners", async () => {

@@ -1,5 +1,5 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import { COST_KINDS, type CostKind, type Prices } from "./cost-to-serve.ts";
+import { COST_KINDS, SPENT_ON, type CostKind, type Prices } from "./cost-to-serve.ts";
 import { costOfTouches, KNOWN } from "./histories-reads.ts";
 import { AMOUNTS, tierBoundsSql } from "./tiers-reads.ts";
 import type { Tier, TierRule } from "./tiers.ts";
@@ -39,6 +39,9 @@ const quoted = (names: readonly string[]): string => names.map((name) => `'${nam
 /** The names of touches that cost something of these kinds. */
 const costingNames = (kinds: readonly CostKind[] = COST_KINDS.map(({ id }) => id)): string =>
   quoted(COST_KINDS.filter(({ id }) => kinds.includes(id)).flatMap(({ touches }) => touches));
+
+/** The names of touches on which we spend of our own accord. */
+export const spendingNames = (): string => costingNames(SPENT_ON);
 
 /** All customers as they are, and what would be left of each under other prices, as of day {asOf:Int32}. */
 const repriced = (prices: Prices): string => `

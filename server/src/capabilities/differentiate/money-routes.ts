@@ -53,6 +53,21 @@ const changeOf = ({ yardstick, by, a, b, ...each }: z.infer<typeof PreviewQuery>
   ...(yardstick !== undefined && by !== undefined && a !== undefined && b !== undefined && { tiers: { yardstick, by, a, b } }),
 });
 
+const ByMonth = z.object({
+  currency: z.string(),
+  yardstick: z.string().describe("by which the tiers of each month are"),
+  months: z.array(
+    z.object({
+      month: z.string().describe("e.g. 2026-05, UTC"),
+      running: z.boolean(),
+      contacts: z.number().int(),
+      spent: z.object({ A: money, B: money, C: money, none: money }).describe("by the tier when the month began; none: had not bought yet"),
+    }),
+  ),
+  sentence: z.string(),
+});
+const Left = z.object({ tier: Tier, month: z.string(), budgetMinor: money, spentMinor: money, leftMinor: money });
+
 const Costs = z.object({
   lines: z.array(
     z.object({ kind: z.enum(kinds), words: z.string(), count: z.number().int(), eachMinor: z.number(), costMinor: z.number() }),
@@ -90,6 +105,25 @@ export function moneyRoutes(room: Money): Route[] {
       query: PreviewQuery,
       response: Preview,
       handler: ({ query }) => room.preview(changeOf(query)),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/money/by-month",
+      scope: "read",
+      summary: "Where the marketing money of the past twelve months went, by the tier that people were in then",
+      response: ByMonth,
+      handler: () => room.byMonth(),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/money/budgets",
+      scope: "read",
+      summary: "What is left this month of the budgets by tier; tiers without a budget are left out",
+      response: z.object({ items: z.array(Left) }),
+      async handler() {
+        const left = await Promise.all(Tier.options.map((tier) => room.budgets.left(tier)));
+        return { items: left.filter((one) => one !== null) };
+      },
     }),
     route({
       method: "GET",

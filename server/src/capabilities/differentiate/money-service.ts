@@ -1,38 +1,11 @@
 // Money by person and tier: what serving costs, by which yardstick customers are A, B and C, and what may be spent on each tier.
-import type { ClickHouse } from "../../platform/clickhouse.ts";
-import type { Clock } from "../../platform/clock.ts";
-import type { Db } from "../../platform/postgres.ts";
-import { Problem } from "../../vocabulary/errors.ts";
-import type { Trust } from "../trust/index.ts";
-import {
-  COST_KINDS,
-  costLines,
-  costSentence,
-  costToServe,
-  defaultPrices,
-  type CostKind,
-  type CostLine,
-  type Prices,
-} from "./cost-to-serve.ts";
+import { COST_KINDS, costLines, costSentence, costToServe, type CostLine } from "./cost-to-serve.ts";
 import { belowZero, contactsOf, moves, tierSums, type BelowZero } from "./money-reads.ts";
+import { budgetLeft, moneyByMonth, type BudgetLeft, type MoneyByMonth } from "./money-months-service.ts";
+import { changeMoney, merged, readMoney, type MoneyChange, type MoneyDeps, type MoneySettings } from "./money-settings-service.ts";
 import { dayNumber } from "./refresh-service.ts";
-import { DEFAULT_RULE, tierMeaning, yardstickLabel, yardstickUnit, type Tier, type TierRule } from "./tiers.ts";
+import { DEFAULT_RULE, tierMeaning, yardstickLabel, yardstickUnit, type Tier } from "./tiers.ts";
 import { publishedRun, valueRows } from "./value-reads.ts";
-
-/** Minor units a month that may be spent on the people of a tier; null: no limit was set. */
-export type Budgets = Readonly<Record<Tier, number | null>>;
-
-export interface MoneySettings {
-  readonly prices: Prices;
-  readonly tiers: TierRule;
-  readonly budgets: Budgets;
-}
-
-export type MoneyChange = {
-  readonly prices?: { readonly [Kind in CostKind]?: number | undefined } | undefined;
-  readonly tiers?: TierRule | undefined;
-  readonly budgets?: { readonly [Key in Tier]?: number | null | undefined } | undefined;
-};
 
 export interface TierRow {
   tier: Tier;
@@ -78,67 +51,12 @@ export interface Money {
   tiers(): Promise<TierReport>;
   /** What serving a person has cost, kind by kind, at the prices of now. */
   costs(personId: string): Promise<CostReport>;
-}
-
-export interface MoneyDeps {
-  readonly clickhouse: ClickHouse;
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly trust: Pick<Trust, "getSetting" | "putSetting">;
-  readonly currency: () => Promise<string>;
-  /** Asks for a refresh of all values. */
-  readonly askForRefresh: () => Promise<unknown>;
-}
-
-const KEYS = { prices: "differentiate.prices", tiers: "differentiate.tiers", budgets: "differentiate.budgets" } as const;
-const NO_BUDGETS: Budgets = { A: null, B: null, C: null };
-
-/** What was said, laid over what there was. */
-const over = <T extends object>(there: T, said: { readonly [Key in keyof T]?: T[Key] | undefined } = {}): T => ({
-  ...there,
-  ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
-});
-
-export async function readMoney({ db, trust, currency }: Pick<MoneyDeps, "db" | "trust" | "currency">): Promise<MoneySettings> {
-  const [prices, tiers, budgets, code] = await Promise.all([
-    trust.getSetting<Partial<Prices>>(db, KEYS.prices),
-    trust.getSetting<TierRule>(db, KEYS.tiers),
-    trust.getSetting<Partial<Budgets>>(db, KEYS.budgets),
-    currency(),
-  ]);
-  return { prices: { ...defaultPrices(code), ...prices }, tiers: tiers ?? DEFAULT_RULE, budgets: { ...NO_BUDGETS, ...budgets } };
-}
-
-function judge({ a, b }: TierRule): void {
-  if (!(a > 0 && a < b && b < 1)) {
-    throw new Problem(
-      "invalid",
-      "A ends where B begins: its share must be above 0 and below that of A and B together, which must be below 100 %.",
-    );
-  }
-}
-
-function merged(settings: MoneySettings, change: MoneyChange): MoneySettings {
-  const next = {
-    prices: over(settings.prices, change.prices),
-    tiers: change.tiers ?? settings.tiers,
-    budgets: over(settings.budgets, change.budgets),
+  /** Where the marketing money of the past twelve months went, by the tier of then. */
+  byMonth(): Promise<MoneyByMonth>;
+  readonly budgets: {
+    /** What may still be spent this month on the people who are in a tier now; null where no budget was set. As fresh as the projection. */
+    left(tier: Tier): Promise<BudgetLeft | null>;
   };
-  judge(next.tiers);
-  return next;
-}
-
-async function changeMoney(deps: MoneyDeps, change: MoneyChange): Promise<MoneySettings> {
-  const { db, trust } = deps;
-  const next = merged(await readMoney(deps), change);
-  for (const part of ["prices", "tiers", "budgets"] as const) {
-    if (change[part] === undefined) continue;
-    // A price that nobody set stays a guess in the currency of the business.
-    const own = part === "prices" ? over((await trust.getSetting<Partial<Prices>>(db, KEYS.prices)) ?? {}, change.prices) : next[part];
-    await trust.putSetting(db, KEYS[part], own);
-  }
-  if (change.prices !== undefined || change.tiers !== undefined) await deps.askForRefresh();
-  return next;
 }
 
 const people = (count: number): string => `${count} ${count === 1 ? "person" : "people"}`;
@@ -212,5 +130,7 @@ export function createMoney(deps: MoneyDeps): Money {
     preview: (change) => previewOf(deps, change),
     tiers: () => tierReport(deps),
     costs: (personId) => costsOf(deps, personId),
+    byMonth: () => moneyByMonth(deps),
+    budgets: { left: (tier) => budgetLeft(deps, tier) },
   };
 }

@@ -212,3 +212,80 @@ test("a rule that cannot be is refused in a sentence", async () => {
     await expect(room.money.change({ tiers: { yardstick: "sales", by: "amount", a, b } })).rejects.toMatchObject({ kind: "invalid" });
   }
 });
+
+/** What a person had of a yardstick on a past day, from their own lines. */
+function amountThen({ lines }: Served, day: number, yardstick: "sales-year" | "orders"): number | null {
+  const known = lines.filter((line) => line.day <= day);
+  const sales = known.filter(({ kind }) => kind === "sale");
+  if (sales.length === 0) return null;
+  if (yardstick === "orders") return new Set(sales.map((line) => line.day)).size;
+  return known.filter((line) => line.day > day - 365).reduce((sum, line) => sum + line.amount, 0);
+}
+
+const spending = COST_KINDS.filter(({ id }) => id !== "complaint" && id !== "return");
+
+test("money by month goes by the tier of then, and adds up to all that went out", async () => {
+  for (const yardstick of ["sales-year", "orders"] as const) {
+    const rule = { yardstick, by: "amount", a: 0.8, b: 0.95 } as const;
+    await room.money.change({ tiers: rule, prices: { mail: 3, visit: 5000 } });
+    await room.refresh(NOW);
+    const { prices } = await room.money.settings();
+    const report = await room.money.byMonth();
+    expect(report.months.map(({ month }) => month)).toEqual(
+      Array.from({ length: 12 }, (_, i) => new Date(Date.UTC(2025, 6 + i, 1)).toISOString().slice(0, 7)),
+    );
+    expect(report.months.map(({ running }) => running)).toEqual([...Array.from({ length: 11 }, () => false), true]);
+    for (const { month, spent, contacts } of report.months) {
+      const from = Date.parse(`${month}-01`) / DAY;
+      const to = Math.min(today + 1, Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1) / DAY);
+      const amounts = new Map(people.map((person) => [person.id, amountThen(person, from - 1, yardstick)]));
+      const bounds = tierBounds(
+        [...amounts.values()].filter((amount) => amount !== null),
+        rule,
+      );
+      const expected = { A: 0, B: 0, C: 0, none: 0 };
+      let all = 0;
+      for (const { id, touches } of people) {
+        const amount = amounts.get(id) ?? null;
+        for (const { day, name } of touches) {
+          const kind = spending.find(({ touches: names }) => (names as readonly string[]).includes(name));
+          if (kind === undefined || day < from || day >= to) continue;
+          expected[amount === null ? "none" : tierOf(amount, bounds)] += prices[kind.id];
+          all++;
+        }
+      }
+      expect(spent, month).toEqual(expected);
+      expect(contacts).toBe(all);
+    }
+    expect(report.sentence).toMatch(/^£[\d,.]+ went out in these months\. Of the past three full months' money \d+ % went to A customers/);
+  }
+});
+
+test("what is left of a tier's budget: the plan less what went out this month to those who are in it now", async () => {
+  expect(await room.money.budgets.left("A")).toBeNull();
+  await room.money.change({ budgets: { A: 100_000, C: 0 } });
+  const rows = await rowsNow();
+  const { prices } = await room.money.settings();
+  // The first of June on, whatever the log says will be.
+  const first = Date.UTC(2026, 5, 1) / DAY;
+  const priceOf = (name: string): number => {
+    const kind = spending.find(({ touches }) => (touches as readonly string[]).includes(name));
+    return kind === undefined ? 0 : prices[kind.id];
+  };
+  const spentOn = (tier: string): number =>
+    people
+      .filter(({ id }) => rows.get(id)!.tier === tier)
+      .flatMap(({ touches }) => touches.filter(({ day }) => day >= first))
+      .reduce((sum, { name }) => sum + priceOf(name), 0);
+  const spent = spentOn("A");
+  expect(spent).toBeGreaterThan(0);
+  expect(await room.money.budgets.left("A")).toEqual({
+    tier: "A",
+    month: "2026-06",
+    budgetMinor: 100_000,
+    spentMinor: spent,
+    leftMinor: 100_000 - spent,
+  });
+  expect((await room.money.budgets.left("C"))!.leftMinor).toBe(-spentOn("C"));
+  expect(await room.money.budgets.left("B")).toBeNull();
+});

@@ -1,7 +1,17 @@
 // The people on watch lists. A list without `among` is a condition on differentiate_values; the others are joined to what they are among.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
+import { minorUnits } from "../../vocabulary/money.ts";
 import { idList, IDS_AT_ONCE, RUN, valueRows, type Place, type ValueRow } from "./value-reads.ts";
 import type { WatchList } from "./watch-lists/watch-list.ts";
+
+export interface ListSource {
+  readonly clickhouse: ClickHouse;
+  /** ISO 4217 code of the business. */
+  readonly currency: () => Promise<string>;
+}
+
+/** What lists may use as parameters: `unit`, minor units of one of the business's currency. */
+const paramsOf = async ({ currency }: ListSource): Promise<{ unit: number }> => ({ unit: minorUnits(await currency()) });
 
 /** The list's people with their values, and `weight` where the list has one. */
 function rowsOf({ among, where }: WatchList): string {
@@ -29,23 +39,29 @@ const summed = (row: Flat | undefined, i: number): ListSums => ({
 });
 
 /** How many are on each list, what they bought for, and who is first: one pass over the values for all plain lists. */
-export async function sumsOf(clickhouse: ClickHouse, lists: readonly WatchList[]): Promise<ListSums[]> {
+export async function sumsOf(source: ListSource, lists: readonly WatchList[]): Promise<ListSums[]> {
+  const { clickhouse } = source;
+  const params = await paramsOf(source);
   const plain = lists.filter(({ among }) => among === undefined);
   const columns = plain.map((list, i) => sums(i, list, list.where)).join(", ");
   const [together, ...each] = await Promise.all([
-    plain.length === 0 ? [] : clickhouse.query<Flat>(`select ${columns} from differentiate_values where run = ${RUN}`),
-    ...lists.map((list) => (list.among === undefined ? [] : clickhouse.query<Flat>(`select ${sums(0, list, "1")} from ${rowsOf(list)}`))),
+    plain.length === 0 ? [] : clickhouse.query<Flat>(`select ${columns} from differentiate_values where run = ${RUN}`, params),
+    ...lists.map((list) =>
+      list.among === undefined ? [] : clickhouse.query<Flat>(`select ${sums(0, list, "1")} from ${rowsOf(list)}`, params),
+    ),
   ]);
   return lists.map((list, i) => (list.among === undefined ? summed(together[0], plain.indexOf(list)) : summed(each[i]?.[0], 0)));
 }
 
 /** How many are on a list; or how many of these people. */
-export async function countOn(clickhouse: ClickHouse, list: WatchList, ids?: readonly string[]): Promise<number> {
-  if (ids === undefined) return (await sumsOf(clickhouse, [list]))[0]?.people ?? 0;
+export async function countOn(source: ListSource, list: WatchList, ids?: readonly string[]): Promise<number> {
+  if (ids === undefined) return (await sumsOf(source, [list]))[0]?.people ?? 0;
+  const params = await paramsOf(source);
   let people = 0;
   for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
-    const [row] = await clickhouse.query<{ people: number }>(
+    const [row] = await source.clickhouse.query<{ people: number }>(
       `select toFloat64(count()) as people from ${rowsOf(list)} where person_id in ${idList(ids.slice(from, from + IDS_AT_ONCE))}`,
+      params,
     );
     people += row?.people ?? 0;
   }
@@ -53,18 +69,19 @@ export async function countOn(clickhouse: ClickHouse, list: WatchList, ids?: rea
 }
 
 /** Who is on a list, the most urgent first; equals by person, so that each comes exactly once. */
-export async function placesOn(clickhouse: ClickHouse, list: WatchList, after: Place | null, limit: number): Promise<Place[]> {
+export async function placesOn(source: ListSource, list: WatchList, after: Place | null, limit: number): Promise<Place[]> {
   const from = after === null ? "" : "where (toFloat64(urgent), person_id) < ({afterBy:Float64}, {afterId:UUID})";
-  return clickhouse.query(
+  return source.clickhouse.query(
     `select toString(person_id) as personId, urgent as by from (select person_id, toFloat64(${list.urgency}) as urgent from ${rowsOf(list)})
     ${from} order by urgent desc, person_id desc limit {limit:UInt32}`,
-    { limit, ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
+    { limit, ...(await paramsOf(source)), ...(after === null ? {} : { afterBy: after.by, afterId: after.personId }) },
   );
 }
 
-export async function everybodyOn(clickhouse: ClickHouse, list: WatchList): Promise<string[]> {
-  const rows = await clickhouse.query<{ personId: string }>(
+export async function everybodyOn(source: ListSource, list: WatchList): Promise<string[]> {
+  const rows = await source.clickhouse.query<{ personId: string }>(
     `select toString(person_id) as personId from ${rowsOf(list)} order by ${list.urgency} desc, person_id desc`,
+    await paramsOf(source),
   );
   return rows.map((row) => row.personId);
 }

@@ -10,7 +10,7 @@ import type { Tier } from "./tiers.ts";
 import { publishedRun, type Place, type ValueRow } from "./value-reads.ts";
 import { LISTS, WATCH_LISTS } from "./watch-lists/index.ts";
 import type { WatchList, Words } from "./watch-lists/watch-list.ts";
-import { countOn, everybodyOn, placesOn, sumsOf, watchedRows } from "./watch-reads.ts";
+import { countOn, everybodyOn, placesOn, sumsOf, watchedRows, type ListSource } from "./watch-reads.ts";
 
 export interface WatchDeps {
   clickhouse: ClickHouse;
@@ -75,7 +75,7 @@ type Card = { name: string | null; customerNumber: string | null };
 const called = (card: Card | undefined): string | null => card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : null);
 
 export async function summaries(deps: WatchDeps): Promise<WatchListSummary[]> {
-  const [words, sums] = await Promise.all([wordsOf(deps), sumsOf(deps.clickhouse, WATCH_LISTS)]);
+  const [words, sums] = await Promise.all([wordsOf(deps), sumsOf(deps, WATCH_LISTS)]);
   return Promise.all(
     WATCH_LISTS.map(async (list, i) => {
       const { id, name, question, owner, action } = list;
@@ -112,7 +112,7 @@ export async function itemsOf(deps: WatchDeps, list: WatchList, ids: readonly st
 
 /** Who comes next on a list after a place, without those left out; one more than `limit` where there is more. */
 async function placesWithout(
-  clickhouse: ClickHouse,
+  source: ListSource,
   list: WatchList,
   after: Place | null,
   limit: number,
@@ -121,7 +121,7 @@ async function placesWithout(
   const found: Place[] = [];
   for (let from = after; found.length <= limit;) {
     const many = limit + 1 + Math.min(without.size, 1000);
-    const some = await placesOn(clickhouse, list, from, many);
+    const some = await placesOn(source, list, from, many);
     found.push(...some.filter(({ personId }) => !without.has(personId)));
     if (some.length < many) break;
     from = some.at(-1) ?? null;
@@ -138,9 +138,9 @@ export async function watchListPage(
   const list = watchListBy(id);
   const { name, question, owner, action, definition } = list;
   const [all, aside, places] = await Promise.all([
-    countOn(deps.clickhouse, list),
-    countOn(deps.clickhouse, list, [...without]),
-    placesWithout(deps.clickhouse, list, decodePlace(cursor), limit, without),
+    countOn(deps, list),
+    countOn(deps, list, [...without]),
+    placesWithout(deps, list, decodePlace(cursor), limit, without),
   ]);
   const shown = places.slice(0, limit);
   const items = await itemsOf(
@@ -153,13 +153,13 @@ export async function watchListPage(
 }
 
 /** The first of a list, without some people. */
-export async function firstOn(clickhouse: ClickHouse, id: string, many: number, without: ReadonlySet<string>): Promise<string[]> {
-  const places = await placesWithout(clickhouse, watchListBy(id), null, many, without);
+export async function firstOn(source: ListSource, id: string, many: number, without: ReadonlySet<string>): Promise<string[]> {
+  const places = await placesWithout(source, watchListBy(id), null, many, without);
   return places.slice(0, many).map(({ personId }) => personId);
 }
 
-export async function members(clickhouse: ClickHouse, id: string): Promise<string[]> {
-  return everybodyOn(clickhouse, watchListBy(id));
+export async function members(source: ListSource, id: string): Promise<string[]> {
+  return everybodyOn(source, watchListBy(id));
 }
 
 /** Why each of these people is on a list, in its words now; of whom nothing is known any more is missing. */

@@ -4544,6 +4544,93 @@ export type PatchMoney200 = {
   budgets: PatchMoney200Budgets;
 };
 
+export type GetMoneyBudgets200ItemsItemTier = typeof GetMoneyBudgets200ItemsItemTier[keyof typeof GetMoneyBudgets200ItemsItemTier];
+
+
+export const GetMoneyBudgets200ItemsItemTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetMoneyBudgets200ItemsItem = {
+  tier: GetMoneyBudgets200ItemsItemTier;
+  month: string;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  budgetMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  spentMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  leftMinor: number;
+};
+
+export type GetMoneyBudgets200 = {
+  items: GetMoneyBudgets200ItemsItem[];
+};
+
+/**
+ * by the tier when the month began; none: had not bought yet
+ */
+export type GetMoneyByMonth200MonthsItemSpent = {
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  A: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  B: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  C: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  none: number;
+};
+
+export type GetMoneyByMonth200MonthsItem = {
+  /** e.g. 2026-05, UTC */
+  month: string;
+  running: boolean;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  contacts: number;
+  /** by the tier when the month began; none: had not bought yet */
+  spent: GetMoneyByMonth200MonthsItemSpent;
+};
+
+export type GetMoneyByMonth200 = {
+  currency: string;
+  /** by which the tiers of each month are */
+  yardstick: string;
+  months: GetMoneyByMonth200MonthsItem[];
+  sentence: string;
+};
+
 export type GetMoneyPreviewParams = {
 yardstick?: GetMoneyPreviewYardstick;
 /**

@@ -76,6 +76,8 @@ import type {
   GetMatchingPairsParams,
   GetMedia200,
   GetMoney200,
+  GetMoneyBudgets200,
+  GetMoneyByMonth200,
   GetMoneyPreview200,
   GetMoneyPreviewParams,
   GetNeeds200,
@@ -3178,6 +3180,56 @@ return request<PatchMoney200>(getPatchMoneyUrl(),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchMoneyBody)
+  }
+);}
+
+
+
+export const getGetMoneyBudgetsUrl = () => {
+
+
+
+
+  return `/v1/money/budgets`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What is left this month of the budgets by tier; tiers without a budget are left out
+ */
+export const getMoneyBudgets = async ( options?: Parameters<typeof request>[1]): Promise<GetMoneyBudgets200> => {
+
+  return request<GetMoneyBudgets200>(getGetMoneyBudgetsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetMoneyByMonthUrl = () => {
+
+
+
+
+  return `/v1/money/by-month`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Where the marketing money of the past twelve months went, by the tier that people were in then
+ */
+export const getMoneyByMonth = async ( options?: Parameters<typeof request>[1]): Promise<GetMoneyByMonth200> => {
+
+  return request<GetMoneyByMonth200>(getGetMoneyByMonthUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

@@ -11,6 +11,8 @@ export function useMoneyChange(before: MoneyChange, said: string) {
   const taken = (settings: MoneySettings) => {
     queryClient.setQueryData(queries.money().queryKey, settings);
     void queryClient.invalidateQueries(queries.jobs());
+    void queryClient.invalidateQueries(queries.budgets());
+    void queryClient.invalidateQueries(queries.moneyByMonth());
   };
   const undo = useMutation({ mutationFn: actions.changeMoney, onSuccess: taken, onError: (error) => complain(sentenceOf(error)) });
   return useMutation({

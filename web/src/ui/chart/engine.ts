@@ -1,6 +1,6 @@
 // The only place that knows the chart library; loaded when the first chart is shown.
 import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent, MarkLineComponent, VisualMapComponent } from "echarts/components";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent } from "echarts/components";
 import { init, use as install, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
@@ -12,6 +12,7 @@ install([
   ScatterChart,
   AriaComponent,
   GridComponent,
+  LegendComponent,
   TooltipComponent,
   MarkLineComponent,
   VisualMapComponent,

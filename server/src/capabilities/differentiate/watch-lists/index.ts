@@ -5,6 +5,7 @@ import { customers } from "./customers-reads.ts";
 import { hotProspects } from "./hot-prospects-reads.ts";
 import { inPerson } from "./in-person-reads.ts";
 import { lostValuable } from "./lost-valuable-reads.ts";
+import { narrowRange } from "./narrow-range-reads.ts";
 import { noEmail } from "./no-email-reads.ts";
 import { partnerHeads } from "./partner-heads-reads.ts";
 import { shrinkingLarge } from "./shrinking-large-reads.ts";
@@ -17,6 +18,7 @@ export const WATCH_LISTS: readonly WatchList[] = [
   shrinkingLarge,
   valuableLapsing,
   complaining,
+  narrowRange,
   lostValuable,
   partnerHeads,
   inPerson,

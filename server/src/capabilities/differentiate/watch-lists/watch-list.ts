@@ -13,7 +13,10 @@ export interface WatchList {
   definition: string;
   /** Its rule over differentiate_values. */
   where: string;
-  /** Where the rule needs more than values: a select of person_id and `weight` (Float64), a row a person; only they are on the list. */
+  /**
+   * Where the rule needs more than values: a select of person_id and `weight` (Float64), a row a person; only they are on the list.
+   * {unit:Float64} is how many minor units make one of the business's currency.
+   */
   among?: string;
   /** The most urgent first: a number that falls; may use `weight`. */
   urgency: string;
@@ -29,6 +32,7 @@ export interface WatchedPerson {
   silentDays: number;
   pReturn: number;
   revenueMinor: number;
+  revenueYearMinor: number;
   revenuePeriodMinor: number;
   revenuePeriodBeforeMinor: number;
   marginMinor: number;
