@@ -12,6 +12,8 @@ const fixed = [
   "/people?country=DE&consent=email-yes&value=high&sort=since",
   "/life-line",
   "/model",
+  "/reasons",
+  "/reasons?kind=no-purchase",
   "/watch-lists",
   "/money",
   "/money?tab=tiers",

@@ -56,6 +56,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/reasons",
+    component: lazyRouteComponent(() => import("./screens/differentiate/reasons.tsx"), "ReasonsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/model",
     component: lazyRouteComponent(() => import("./screens/differentiate/model.tsx"), "ModelScreen"),
   }),

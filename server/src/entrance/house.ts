@@ -17,6 +17,8 @@ import {
   createAudiences,
   createSegments,
   type Segments,
+  hasFallenSilent,
+  silenceDecisions,
 } from "../capabilities/differentiate/index.ts";
 import { createExchange, type Exchange } from "../capabilities/exchange/index.ts";
 import {
@@ -152,10 +154,11 @@ type Currency = () => Promise<string>;
 function buildIdentify(deps: HouseDeps, queue: Queue, trust: Trust, catalogue: Catalogue, currency: Currency) {
   const { postgres, clickhouse, files, clock, log } = deps;
   const merging = createMerging({ postgres, queue, trust, clock });
+  const decisions = [...DECISIONS, ...silenceDecisions((personId) => hasFallenSilent(clickhouse, personId))];
   return {
     identify: createIdentify({ postgres, clickhouse }),
-    dictionary: createDictionary({ postgres, clock, decisions: DECISIONS }),
-    questions: createQuestions({ postgres, clock, trust, decisions: DECISIONS }),
+    dictionary: createDictionary({ postgres, clock, decisions }),
+    questions: createQuestions({ postgres, clock, trust, decisions }),
     imports: createImports({ postgres, queue, files, clock, log, catalogue, trust, currency }),
     intake: createIntake({ postgres, clock, log, trust, currency }),
     matching: createMatching({ postgres, clickhouse, queue, clock }),

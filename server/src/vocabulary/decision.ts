@@ -11,4 +11,6 @@ export interface Decision {
   readonly name: Readonly<Record<Language, string>>;
   /** What we do for somebody of whom we know this value, in words; null stands for not known. Equal words: the same deed. */
   outcome(value: unknown, language: Language): string;
+  /** Whether it is made for this person at all; left out: for everybody. Who is not concerned is not asked. */
+  readonly concerns?: (personId: string) => Promise<boolean>;
 }

@@ -13,6 +13,7 @@ import type {
   GetPeopleCountParams,
   GetPeopleIdTimelineParams,
   GetPeopleParams,
+  GetReasonsPeopleParams,
   GetWatchListsIdParams,
 } from "./generated/client.schemas.ts";
 
@@ -69,6 +70,10 @@ export const queries = {
   lifeLineRule: () => one("/v1/lifeline/rule", {}, (options) => api.getLifelineRule(options)),
   lifeLinePreview: (rule: LifeLineRule) => one("/v1/lifeline/preview", rule, (options) => api.postLifelinePreview(rule, options)),
   lifeLineOutcome: () => one("/v1/lifeline/outcome", {}, (options) => api.getLifelineOutcome(options)),
+  reasons: () => one("/v1/reasons", {}, (options) => api.getReasons(options)),
+  reasonPeople: (asked: Required<Pick<GetReasonsPeopleParams, "kind" | "reason">>) =>
+    paged("/v1/reasons/people", asked, (cut, options) => api.getReasonsPeople({ ...asked, ...cut }, options)),
+  personReasons: (id: string) => one(`/v1/people/${id}/reasons`, {}, (options) => api.getPeopleIdReasons(id, options)),
   calibration: () => one("/v1/values/calibration", {}, (options) => api.getValuesCalibration(options)),
   cohorts: () => one("/v1/cohorts", {}, (options) => api.getCohorts(options)),
   deciles: () => one("/v1/deciles", {}, (options) => api.getDeciles(options)),

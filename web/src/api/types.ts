@@ -65,6 +65,9 @@ import type {
   GetPeopleIdQuestions200ItemsItem,
   GetPeopleIdTimeline200ItemsItem,
   GetProspects200ItemsItem,
+  GetPeopleIdReasons200,
+  GetReasons200,
+  GetReasonsPeople200ItemsItem,
   GetSession200,
   GetSettings200,
   GetSources200,
@@ -184,3 +187,8 @@ export type NewEnding = PostEndingsBody;
 export type WalletPage = GetShareOfWallet200;
 export type WalletMember = GetShareOfWalletPeople200ItemsItem;
 export type PersonWallet = GetPeopleIdWallet200;
+export type PersonReasons = GetPeopleIdReasons200;
+export type Suspicion = PersonReasons["items"][number];
+export type Reasons = GetReasons200;
+export type ReasonCounted = Reasons["silence"]["items"][number];
+export type ReasonPerson = GetReasonsPeople200ItemsItem;

@@ -34,6 +34,7 @@ export const paths = {
   habit: () => "/habit-or-heart",
   habitCell: (cell: string) => `/habit-or-heart/${segment(cell)}`,
   newCompetitor: (offer: Search) => withSearch("/new-competitor", offer),
+  reasons: (search: { kind?: string; reason?: string } = {}) => withSearch("/reasons", search),
   watchLists: () => "/watch-lists",
   watchList: (id: string, show?: string) => withSearch(`/watch-lists/${segment(id)}`, { show: show === "open" ? undefined : show }),
   groupList: (id: string) => `/group-lists/${segment(id)}`,

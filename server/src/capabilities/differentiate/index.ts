@@ -34,6 +34,8 @@ export { createNext, type Next, type NextThings, type Reason, type Suggestion } 
 export { createAudiences, SEGMENT_AUDIENCE, type Audiences } from "./audiences-service.ts";
 export type { Rule } from "./segment-rule.ts";
 export { createSegments, type Segment, type Segments } from "./segments-service.ts";
+export { silenceDecisions } from "./decisions.ts";
+export { hasFallenSilent } from "./lapsing-reads.ts";
 export { createPeople, type People } from "./people-service.ts";
 export { LAPSING_EVENT, STATES, type LifeLineRule, type State } from "./life-line.ts";
 export type { Tier } from "./tiers.ts";

@@ -1,4 +1,5 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
+import { RUN } from "./value-reads.ts";
 import type { RunReport } from "./value-store.ts";
 
 /** Who entered the rescue window. */
@@ -26,4 +27,13 @@ export function newlyLapsing(clickhouse: ClickHouse, before: string, run: string
     ) order by person_id`,
     { run, before },
   );
+}
+
+/** Whether somebody is lapsing or a former customer, as of the values. */
+export async function hasFallenSilent(clickhouse: ClickHouse, personId: string): Promise<boolean> {
+  const rows = await clickhouse.query<{ one: number }>(
+    `select 1 as one from differentiate_values where run = ${RUN} and person_id = {id:UUID} and state in ('lapsing', 'former')`,
+    { id: personId },
+  );
+  return rows.length > 0;
 }

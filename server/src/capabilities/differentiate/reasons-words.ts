@@ -25,10 +25,12 @@ export interface Counted {
 export function overviewWords(kind: Kind, items: readonly Counted[]): string {
   const all = items.reduce((sum, { people }) => sum + people, 0);
   if (all === 0) return kind === "silence" ? "Nobody has fallen silent." : "Nobody has looked without buying.";
-  const known = items.filter(({ reason }) => reason !== "").toSorted((a, b) => b.people - a.people);
+  const early = items.find(({ reason }) => reason === "too-early")?.people ?? 0;
+  const known = items.filter(({ reason }) => reason !== "" && reason !== "too-early").toSorted((a, b) => b.people - a.people);
   const who = kind === "silence" ? `${whole(all)} people have fallen silent` : `${whole(all)} people have looked and not bought`;
   const first = known[0];
-  if (first === undefined) return `${who}; for none of them does anything we can see tell why.`;
+  const soon = early === 0 ? "" : ` For ${whole(early)} it is too early to say.`;
+  if (first === undefined) return `${who}.${soon} For the others nothing we can see tells why.`;
   const explained = known.reduce((sum, { people }) => sum + people, 0);
-  return `${who}. For ${whole(explained)} something tells why, most often: ${first.label.toLowerCase()} (${whole(first.people)}). For ${whole(all - explained)} nothing we can see does.`;
+  return `${who}. For ${whole(explained)} something tells why, most often: ${first.label.toLowerCase()} (${whole(first.people)}).${soon} For ${whole(all - explained - early)} nothing we can see does.`;
 }

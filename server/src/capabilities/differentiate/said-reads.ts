@@ -1,7 +1,7 @@
 // What people said, as PostgreSQL knows it.
 import { sql, type Db } from "../../platform/postgres.ts";
 
-/** Who somebody is and how they are reached tells nothing of what they need. */
+/** Who somebody is, how they are reached and why they stopped tells nothing of what they need. */
 const IDENTITY = [
   "given_name",
   "family_name",
@@ -12,6 +12,7 @@ const IDENTITY = [
   "time_zone",
   "preferred_medium",
   "how_often",
+  "why_stopped",
 ];
 
 /** Something a person declared. */

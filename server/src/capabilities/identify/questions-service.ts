@@ -217,6 +217,12 @@ function replied(
   return { attribute: attribute.id, sentence: [noted, ...used].join(" "), changes, before };
 }
 
+/** The decisions that are made for this person. */
+async function concerning(decisions: readonly Decision[], personId: string): Promise<Decision[]> {
+  const made = await Promise.all(decisions.map(async ({ concerns }) => concerns === undefined || (await concerns(personId))));
+  return decisions.filter((_, i) => made[i]);
+}
+
 /** What the base answers: counted at most every ten minutes, once for all who ask meanwhile; after the first time nobody waits for it. */
 function learner(db: Db, clock: Clock): () => Promise<Learnt> {
   let last: Learnt | null = null;
@@ -232,16 +238,28 @@ function learner(db: Db, clock: Clock): () => Promise<Learnt> {
   };
 }
 
+/** What may be asked of a person now, and what speaks for each. */
+function stander(deps: QuestionsDeps) {
+  const { clock } = deps;
+  const { db } = deps.postgres;
+  const learnt = learner(db, clock);
+  return async (personId: string, contact: Contact) => {
+    const [all, facts, asked, base, decisions] = await Promise.all([
+      attributes(db),
+      knownFacts(db, personId),
+      askedOf(db, personId),
+      learnt(),
+      concerning(deps.decisions, personId),
+    ]);
+    const open = all.filter((attribute) => restsUntil(attribute, asked, clock()) === null);
+    return { open, asked, candidatesOf: (some: readonly Attribute[]) => candidates(some, facts, base, { ...deps, decisions }, contact) };
+  };
+}
+
 export function createQuestions(deps: QuestionsDeps): Questions {
   const { postgres, clock } = deps;
   const { db } = postgres;
-  const learnt = learner(db, clock);
-  /** What may be asked of a person now, and what speaks for each. */
-  const standing = async (personId: string, contact: Contact) => {
-    const [all, facts, asked, base] = await Promise.all([attributes(db), knownFacts(db, personId), askedOf(db, personId), learnt()]);
-    const open = all.filter((attribute) => restsUntil(attribute, asked, clock()) === null);
-    return { open, asked, candidatesOf: (some: readonly Attribute[]) => candidates(some, facts, base, deps, contact) };
-  };
+  const standing = stander(deps);
   return {
     async next(personId, contact, language) {
       const { open, asked, candidatesOf } = await standing(personId, contact);

@@ -6,7 +6,7 @@ import type { Order, Truth } from "./purchases.ts";
 
 export interface Told {
   personId: string;
-  attribute: "values" | "life_stage" | "miss_us" | "spend_in_all";
+  attribute: "values" | "life_stage" | "miss_us" | "spend_in_all" | "why_stopped";
   value: unknown;
   at: Date;
 }
@@ -99,6 +99,17 @@ function told({ person, orders, random }: Buyer, habit: boolean, until: Date): T
   ];
 }
 
+const WHY = ["satisfied", "satisfied", "season", "elsewhere", "moved", "other"];
+
+/** One in twelve of those who left says why when asked some months later; where their shop closed, that they buy elsewhere. */
+function saysWhy({ person, truth: { leftOn }, random }: Buyer, shopClosed: boolean, until: Date): Told[] {
+  const [asked, answer, why] = [random(), random(), random()];
+  if (leftOn === null || answer > 1 / 12) return [];
+  const at = new Date(leftOn.getTime() + (60 + 200 * asked) * DAY);
+  const value = shopClosed ? "elsewhere" : WHY[Math.floor(why * WHY.length)];
+  return at >= until ? [] : [{ personId: person.id, attribute: "why_stopped", value, at }];
+}
+
 /** @param until midnight after the last purchases */
 export function layTerms(
   seed: string,
@@ -119,7 +130,7 @@ export function layTerms(
     terms(buyer, habit, until);
     const kept = afterClosing(buyer, habit, until);
     left.push(...kept);
-    tellings.push(...told({ ...buyer, orders: kept }, habit, until));
+    tellings.push(...told({ ...buyer, orders: kept }, habit, until), ...saysWhy(buyer, kept.length < buyer.orders.length, until));
   }
   return { orders: left, told: tellings };
 }

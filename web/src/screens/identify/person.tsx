@@ -14,6 +14,7 @@ import { Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
+import { PersonReasons } from "../differentiate/person-reasons.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
 import { WhoLooked } from "../trust/who-looked.tsx";
 import { PersonRights } from "../trust/person-rights.tsx";
@@ -46,6 +47,7 @@ export function PersonScreen() {
             <div className={css.main}>
               <PersonValuePanel personId={id} value={loaded.value} />
               <PersonEstimates person={loaded} />
+              <PersonReasons personId={loaded.id} />
               <May to="care">
                 <NextQuestion personId={id} />
               </May>

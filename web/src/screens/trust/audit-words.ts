@@ -12,6 +12,8 @@ const deeds: Record<string, string> = {
   "GET /v1/share-of-wallet/people": "listed who spends elsewhere",
   "POST /v1/endings": "noted that something ended",
   "DELETE /v1/endings/{id}": "took a note of an ending away",
+  "GET /v1/people/{id}/reasons": "looked at why they stopped",
+  "GET /v1/reasons/people": "looked at whom a reason fits",
   "GET /v1/people/{id}/timeline": "read a line of time",
   "GET /v1/people/{id}/questions": "saw the next question",
   "GET /v1/people/{id}/corrections": "looked at what was set right",
