@@ -156,6 +156,16 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/goods",
+    component: lazyRouteComponent(() => import("./screens/catalogue/goods.tsx"), "GoodsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/goods/$sku",
+    component: lazyRouteComponent(() => import("./screens/catalogue/good.tsx"), "GoodScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/offers",
     component: lazyRouteComponent(() => import("./screens/customise/offers.tsx"), "OffersScreen"),
   }),

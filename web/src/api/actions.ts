@@ -25,6 +25,7 @@ import type {
 import { problemOf, request } from "./request.ts";
 import type {
   AttributeChange,
+  GoodStatement,
   CampaignChange,
   ImportPreview,
   LifeLineRule,
@@ -107,6 +108,7 @@ export const actions = {
   putGroupPerson: (id: string, body: PostGroupsIdPeopleBody) => api.postGroupsIdPeople(id, body),
   dropGroupPerson: (id: string, person: string) => api.deleteGroupsIdPeoplePersonId(id, person),
   startImport: (body: PostImportsBody) => api.postImports(body),
+  stateGood: (good: GoodStatement) => api.putProducts({ items: [good] }),
   createOffer: (body: PostOffersBody) => api.postOffers(body),
   createCampaign: (name: string, watchList: string) => api.postCampaigns({ name, audience: { watchList } }),
   changeCampaign: (id: string, change: CampaignChange) => api.patchCampaignsId(id, change),

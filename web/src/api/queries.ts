@@ -15,6 +15,7 @@ import type {
   GetPeopleParams,
   GetReasonsPeopleParams,
   GetWatchListsIdParams,
+  GetProductsParams,
 } from "./generated/client.schemas.ts";
 
 /** One question to the server under its own name; the name is the address, so that looking again is simple. */
@@ -118,6 +119,14 @@ export const queries = {
   groups: (search: { q: string; kind: string; short: string }) =>
     paged("/v1/groups", search, (cut, options) => api.getGroups({ ...given<GetGroupsParams>(search), ...cut }, options)),
   group: (id: string) => one(`/v1/groups/${id}`, {}, (options) => api.getGroupsId(id, options)),
+  goods: (search: Readonly<Record<string, string | undefined>>) =>
+    paged("/v1/products", search, (cut, options) => api.getProducts({ ...given<GetProductsParams>(search), ...cut }, options)),
+  good: (sku: string) => one(`/v1/products/${sku}`, {}, (options) => api.getProductsSku(encodeURIComponent(sku), options)),
+  surroundings: (sku: string) =>
+    one(`/v1/products/${sku}/complements`, {}, (options) => api.getProductsSkuComplements(encodeURIComponent(sku), options)),
+  bundles: () => one("/v1/bundles", {}, (options) => api.getBundles({ limit: 10 }, options)),
+  categoryMap: () => one("/v1/category-map", {}, (options) => api.getCategoryMap(options)),
+  nextThings: (id: string) => one(`/v1/people/${id}/next`, {}, (options) => api.getPeopleIdNext(id, { limit: 8 }, options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string, show: NonNullable<GetWatchListsIdParams["show"]>) =>
     paged(`/v1/watch-lists/${id}`, { show }, (cut, options) => api.getWatchListsId(id, { show, ...cut }, options)),

@@ -1,5 +1,11 @@
 // The contract's types under the names the screens use.
 import type {
+  GetBundles200ItemsItem,
+  GetCategoryMap200,
+  GetPeopleIdNext200,
+  GetProducts200ItemsItem,
+  GetProductsSkuComplements200,
+  PutProductsBodyItemsItem,
   GetErasures200ItemsItem,
   GetPeopleIdLedger200,
   GetPeopleIdWhy200,
@@ -192,3 +198,10 @@ export type Suspicion = PersonReasons["items"][number];
 export type Reasons = GetReasons200;
 export type ReasonCounted = Reasons["silence"]["items"][number];
 export type ReasonPerson = GetReasonsPeople200ItemsItem;
+export type Good = GetProducts200ItemsItem;
+export type GoodStatement = PutProductsBodyItemsItem;
+export type Surroundings = GetProductsSkuComplements200;
+export type Companion = Surroundings["goesWith"][number];
+export type Bundle = GetBundles200ItemsItem;
+export type CategoryMap = GetCategoryMap200;
+export type NextThings = GetPeopleIdNext200;

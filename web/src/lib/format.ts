@@ -83,3 +83,9 @@ export function initials(name: string): string {
   const last = words.length > 1 ? (words.at(-1)?.[0] ?? "") : "";
   return (first + last).toUpperCase();
 }
+
+/** Money as one types it, e.g. "12.50" or "12,50", in minor units; NaN where it is none. */
+export function minorOf(text: string, currency: string): number {
+  const plain = text.trim().replace(",", ".");
+  return plain === "" ? Number.NaN : Math.round(Number(plain) * 10 ** digitsOf(currency));
+}

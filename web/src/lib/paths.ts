@@ -47,6 +47,8 @@ export const paths = {
   mailbox: (q?: string) => withSearch("/mailbox", { q }),
   mail: (id: string) => `/mailbox/${segment(id)}`,
   prospects: () => "/prospects",
+  goods: (search: Search = {}) => withSearch("/goods", search),
+  good: (sku: string) => `/goods/${segment(sku)}`,
   offers: () => "/offers",
   exchange: () => "/exchange",
   duplicates: (tab?: DuplicatesTab) => withSearch("/duplicates", { tab: tab === "open" ? undefined : tab }),

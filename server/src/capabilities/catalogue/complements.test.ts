@@ -154,6 +154,17 @@ describe("from orders", () => {
     expect(goods.get("knife")?.figures).toMatchObject({ orders: 2, revenueMinor: 1000, lastDay: "2026-03-06" });
     expect(goods.get("live")).toMatchObject({ name: "live" });
     expect(goods.has("post")).toBe(false);
+    const by = async (sort: "sales" | "margin" | "buyers" | "arrival"): Promise<string[]> =>
+      (await catalogue.products.page({ sort, limit: 9 })).items.map(({ sku }) => sku);
+    expect(await by("sales")).toEqual(["bread", "butter", "gone", "live", "knife"]);
+    expect((await by("margin")).slice(0, 2)).toEqual(["bread", "butter"]);
+    expect((await by("buyers"))[0]).toBe("bread");
+    const second = await catalogue.products.page({
+      sort: "sales",
+      limit: 2,
+      after: (await catalogue.products.page({ sort: "sales", limit: 2 })).nextCursor!,
+    });
+    expect(second.items.map(({ sku }) => sku)).toEqual(["gone", "live"]);
     const around = await surroundings(catalogue.products, complements, "bread");
     expect(around.goesWith).toMatchObject([{ sku: "butter", name: "butter", together: 3, confidence: 1 }]);
     expect(around.instead).toEqual([]);

@@ -32,7 +32,7 @@ export interface GoodsAsk {
 }
 
 /** So many gaps between purchases make a typical one. */
-export const GAPS_WANTED = 10;
+const GAPS_WANTED = 10;
 
 /** By the cost that the order lines say the goods had; where none says it, by today's. */
 const margin = sql`(case when f.cost_minor <> 0 then f.revenue_minor - f.cost_minor else f.revenue_minor - f.quantity * p.unit_cost_minor end)`;
@@ -80,7 +80,7 @@ function placeOf(after: string | undefined): readonly [number, string, string] |
 /** A page of goods and the place of the last one; null after the end. */
 export async function goodsPage(db: Db, ask: GoodsAsk): Promise<{ items: Good[]; nextCursor: string | null }> {
   const by = SORTS[ask.sort];
-  const named = ask.sort === "name" ? sql`lower(p.name)` : sql`''`;
+  const named = ask.sort === "name" ? sql`lower(p.name)` : sql`''::text`;
   const [value, name, sku] = placeOf(ask.after);
   const { rows } = await sql<Good & { by: number; named: string }>`
     select ${fields}, ${by} as by, ${named} as named from ${goods}

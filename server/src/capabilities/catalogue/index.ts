@@ -3,7 +3,7 @@ import { createProducts, type Products } from "./products-service.ts";
 import { countProducts, productNames, upsertSeen, type SeenProduct } from "./products-store.ts";
 
 export type { Good, GoodsFigures } from "./goods-reads.ts";
-export { marginShare, type Product } from "./product.ts";
+export type { Product } from "./product.ts";
 export type { Products } from "./products-service.ts";
 export { ownWeights, type Basis, type Rule, type Scored } from "./complements.ts";
 export { COMPLEMENTS_JOB, createComplements, type Complements } from "./complements-service.ts";

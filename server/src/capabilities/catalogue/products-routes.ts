@@ -5,7 +5,7 @@ import type { Products } from "./products-service.ts";
 const money = z.number().int().describe("minor units of the business's currency");
 const n = z.number().int();
 
-export const GoodSchema = z.object({
+const GoodSchema = z.object({
   sku: z.string(),
   name: z.string(),
   category: z.string(),

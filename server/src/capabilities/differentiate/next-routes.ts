@@ -2,7 +2,7 @@ import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
 import type { Next } from "./next-service.ts";
 
-export const NextSchema = z.object({
+const NextSchema = z.object({
   sentence: z.string().describe("what it rests on, or why nothing can be said"),
   suggestions: z.array(
     z.object({

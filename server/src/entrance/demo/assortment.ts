@@ -7,6 +7,10 @@ export interface Article {
   category: string;
   priceMinor: number;
   costMinor: number;
+  brand: string;
+  ownBrand: boolean;
+  /** The thing itself: of each brand one serves the same use. */
+  useGroup: string;
 }
 
 const RANGE: Record<string, { things: string; low: number; high: number }> = {
@@ -53,6 +57,9 @@ export function assortment(random: Random): Article[] {
           category,
           priceMinor,
           costMinor: Math.round(priceMinor * (1 - margin)),
+          brand: name,
+          ownBrand: brand === 0,
+          useGroup: thing,
         };
       });
     }),

@@ -14,6 +14,7 @@ import {
   type Touch,
 } from "./conversation.ts";
 import { pick } from "./draws.ts";
+import { withHabits } from "./habits.ts";
 import { makePeople, type DemoGroup, type DemoPerson } from "./people.ts";
 import { layTerms, type Told } from "./terms.ts";
 import { buyingLife, taste, type Order, type Truth } from "./purchases.ts";
@@ -50,6 +51,7 @@ const SOURCES = ["Web form", "Counter card", "Trade fair", "Catalogue request"];
 export function makeBusiness(seed: string, now: Date, count = 5000): DemoBusiness {
   const until = new Date(Math.floor(now.getTime() / DAY) * DAY);
   const random = seeded(seed);
+  const besides = seeded(`${seed} habits`);
   const articles = assortment(random);
   const { people, groups } = makePeople(random, count, until);
   const made: DemoBusiness = {
@@ -72,7 +74,7 @@ export function makeBusiness(seed: string, now: Date, count = 5000): DemoBusines
     if (person.customerNumber !== null) {
       const { truth, orders } = buyingLife(random, person.since, until, habits, articles, () => `D${++orderNumber}`);
       made.truth.set(person.id, truth);
-      for (const order of orders) {
+      for (const order of withHabits(besides, orders, habits, articles, until)) {
         made.orders.push({ ...order, personId: person.id });
         times.push(order.at);
       }

@@ -140,6 +140,30 @@ describe("loaded into a house", () => {
     expect(rows[0]?.proposed).toBeLessThan(10);
   });
 
+  test("what goes with what, the own brand and the next things are there to be seen", async () => {
+    const { complements, catalogue, next } = world.house;
+    await complements.compute(NOW);
+    const things = await catalogue.products.page({ sort: "sales", limit: 200 });
+    expect(things.total).toBe(demo.articles.length);
+    const bread = things.items.find(({ name }) => name === "Bread board, Linden & Rowe")!;
+    const near = (await complements.neighbours("order", [bread.sku])).slice(0, 2);
+    const names = await catalogue.names(
+      world.db,
+      near.map(({ other }) => other),
+    );
+    expect(new Set(names.values())).toEqual(new Set(["Bread at home, Linden & Rowe", "Butter dish, Linden & Rowe"]));
+    for (const { lift } of near) expect(lift).toBeGreaterThan(3);
+    expect(
+      (await catalogue.products.sameUse([bread.useGroup])).map(({ ownBrand }) => ownBrand).sort((a, b) => Number(a) - Number(b)),
+    ).toEqual([false, true]);
+    const busy = [...demo.truth].sort((a, b) => b[1].ratePerDay - a[1].ratePerDay).slice(0, 400);
+    const found = await next.people(busy.map(([id]) => id));
+    const count = (gap: string): number => [...found.values()].filter(({ gaps }) => gaps.some(({ id }) => id === gap)).length;
+    for (const gap of ["running-out", "own-brand", "part-of-the-week", "category-elsewhere"]) expect(count(gap), gap).toBeGreaterThan(5);
+    const reasons = new Set([...found.values()].flatMap(({ suggestions }) => suggestions.map(({ reason }) => reason)));
+    expect(reasons).toEqual(new Set(["about to run out", "own habit", "goes with", "people like you", "own brand"]));
+  });
+
   test("watch lists name people", async () => {
     for (const { id, people } of await world.house.differentiate.watchLists()) {
       // Partners and the ten are few by their rule, and few complain.

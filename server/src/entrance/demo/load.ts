@@ -12,7 +12,7 @@ export interface DemoDoors {
   postgres: Postgres;
   identify: Pick<Identify, "addPeople" | "addIdentifiers" | "declareFacts" | "addGroups" | "record">;
   trust: Pick<Trust, "recordConsents" | "putManyRules">;
-  catalogue: Pick<Catalogue, "upsert">;
+  catalogue: Pick<Catalogue, "products">;
   care: { complaints: Pick<Care["complaints"], "addPast"> };
   prospects: Pick<Prospects, "addPast">;
 }
@@ -138,18 +138,17 @@ export async function loadBusiness(
 ): Promise<LoadReport> {
   const { postgres, identify, trust, catalogue, care, prospects } = doors;
   progress("people");
-  await postgres.transaction((tx) =>
-    catalogue.upsert(
-      tx,
-      demo.articles.map(({ sku, name, category, priceMinor, costMinor }) => ({
-        sku,
-        name,
-        category,
-        unitPriceMinor: priceMinor,
-        unitCostMinor: costMinor,
-        fee: false,
-      })),
-    ),
+  await catalogue.products.put(
+    demo.articles.map(({ sku, name, category, brand, ownBrand, useGroup, priceMinor, costMinor }) => ({
+      sku,
+      name,
+      category,
+      brand,
+      ownBrand,
+      useGroup,
+      unitPriceMinor: priceMinor,
+      unitCostMinor: costMinor,
+    })),
   );
   await inBatches(postgres, demo.people, async (tx, some) => {
     await identify.addPeople(tx, some);

@@ -16,6 +16,7 @@ import { complain, tell } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
 import { PersonReasons } from "../differentiate/person-reasons.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
+import { WhatGoesNext } from "../differentiate/what-goes-next.tsx";
 import { WhoLooked } from "../trust/who-looked.tsx";
 import { PersonRights } from "../trust/person-rights.tsx";
 import { nameOf, StateMark, TierTag } from "../words.tsx";
@@ -51,6 +52,7 @@ export function PersonScreen() {
               <May to="care">
                 <NextQuestion personId={id} />
               </May>
+              <WhatGoesNext personId={id} />
               {complaining && <ComplaintForm personId={id} close={() => setComplaining(false)} />}
               <Complaints personId={id} complaints={loaded.complaints} />
               <Timeline personId={id} />

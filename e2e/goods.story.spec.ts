@@ -1,0 +1,71 @@
+// What is sold: the list, one article and what stands around it, the category map, and what goes next for a person.
+import { expect, test, type Page } from "@playwright/test";
+import { house, ownerState } from "./house.ts";
+
+test.use({ storageState: ownerState });
+
+const figures = async (page: Page): Promise<void> => {
+  // Worked out after the values, by a job of its own.
+  await expect
+    .poll(async () => ((await (await page.request.get(`${house().url}/v1/category-map`)).json()) as { asOf: string | null }).asOf, {
+      timeout: 60_000,
+    })
+    .not.toBeNull();
+};
+
+test("an article is found, says who buys it, what goes with it and what stands for it, and is changed", async ({ page }) => {
+  await figures(page);
+  await page.goto(`${house().url}/goods`);
+  await page.getByRole("searchbox", { name: "Name, number or brand" }).fill("bread board");
+  await page.getByRole("link", { name: "Bread board, Linden & Rowe" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Bread board, Linden & Rowe" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Who buys it" })).toContainText(/\d+ ?% of them on another day again/u);
+  const together = page.getByRole("region", { name: "Goes with it" }).getByRole("listitem");
+  await expect(together.filter({ hasText: "Butter dish, Linden & Rowe" })).toContainText("times as often as by chance");
+  await expect(page.getByRole("region", { name: "Stands for it" })).toContainText("Bread board, Harrow");
+
+  await page.getByRole("button", { name: "Change" }).click();
+  const form = page.getByRole("region", { name: "Change the article" });
+  await form.getByLabel("Price").fill("a lot");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByRole("alert")).toContainText("The price is no whole number");
+  await form.getByLabel("Price").fill("12.50");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
+  await expect(page.getByRole("region", { name: "Who buys it" })).toContainText("£12.50");
+});
+
+test("the category map says in words, as a picture and as a table which categories go together", async ({ page }) => {
+  await figures(page);
+  await page.goto(`${house().url}/goods`);
+  const map = page.getByRole("region", { name: "Category map", exact: true });
+  await expect(map.getByText(/go together most: \d\.\d times as often as by chance/u)).toBeVisible();
+  await expect(map.getByRole("img", { name: /Category map/u })).toBeVisible();
+  await map.getByRole("button", { name: "Show as table" }).click();
+  await expect(map.getByRole("row")).toHaveCount(31);
+  const saved = page.waitForEvent("download");
+  await map.getByRole("button", { name: "Save as CSV" }).click();
+  expect((await saved).suggestedFilename()).toBe("category-map.csv");
+});
+
+test("a person's screen says what goes next and what their habits leave open", async ({ page }) => {
+  await figures(page);
+  const people = (await (await page.request.get(`${house().url}/v1/people?sort=revenue&state=repeat&limit=40`)).json()) as {
+    items: { id: string }[];
+  };
+  let open = "";
+  for (const { id } of people.items) {
+    const next = (await (await page.request.get(`${house().url}/v1/people/${id}/next`)).json()) as {
+      suggestions: unknown[];
+      gaps: unknown[];
+    };
+    if (next.suggestions.length > 4 && next.gaps.length > 1) open = id;
+  }
+  expect(open).not.toBe("");
+  await page.goto(`${house().url}/people/${open}`);
+  const panel = page.getByRole("region", { name: "What goes next" });
+  await expect(panel.getByText("goes with", { exact: true }).first()).toBeVisible();
+  await expect(panel.getByRole("heading", { name: "What their habits leave open" })).toBeVisible();
+  await panel.getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: "Goes with it" })).toBeVisible();
+});
