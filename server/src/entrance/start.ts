@@ -53,6 +53,8 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
   await house.settle();
   await house.differentiate.refresh(now);
   await house.differentiate.studies.validation.note(yorkClosed(now), "demonstration");
+  await house.complements.compute(now);
+  await house.differentiate.models.askForComparison();
   return key;
 }
 

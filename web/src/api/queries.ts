@@ -120,7 +120,7 @@ export const queries = {
     paged("/v1/groups", search, (cut, options) => api.getGroups({ ...given<GetGroupsParams>(search), ...cut }, options)),
   group: (id: string) => one(`/v1/groups/${id}`, {}, (options) => api.getGroupsId(id, options)),
   goods: (search: Readonly<Record<string, string | undefined>>) =>
-    paged("/v1/products", search, (cut, options) => api.getProducts({ ...given<GetProductsParams>(search), ...cut }, options)),
+    paged("/v1/products", search, (cut, options) => api.getProducts({ ...given<GetProductsParams>(search), ...cut, limit: 20 }, options)),
   good: (sku: string) => one(`/v1/products/${sku}`, {}, (options) => api.getProductsSku(encodeURIComponent(sku), options)),
   surroundings: (sku: string) =>
     one(`/v1/products/${sku}/complements`, {}, (options) => api.getProductsSkuComplements(encodeURIComponent(sku), options)),

@@ -77,12 +77,14 @@ describe("when it is bought again", () => {
     expect(replenishment([], null, few)).toBeNull();
     expect(replenishment([30], null, few)).toBeNull();
     expect(replenishment([], 30, few)).toBeNull();
+    expect(replenishment([30], 30, few)).toBeNull();
+    expect(replenishment([30], 30, { buyers: 100, rebuyers: 50 })?.gaps).toBe(1);
     expect(replenishment([], 30, { buyers: 100, rebuyers: 50 })).toEqual({ intervalDays: expect.closeTo(30, 10), gaps: 0 });
   });
   test("it lies between the shortest and the longest of what is known, and more own gaps move it towards them", () => {
     const gap = fc.integer({ min: 1, max: 400 });
     fc.assert(
-      fc.property(fc.array(gap, { minLength: 1, maxLength: 30 }), gap, (own, typical) => {
+      fc.property(fc.array(gap, { minLength: 2, maxLength: 30 }), gap, (own, typical) => {
         const { intervalDays } = replenishment(own, typical, few)!;
         expect(intervalDays).toBeGreaterThanOrEqual(Math.min(...own, typical) - 1e-9);
         expect(intervalDays).toBeLessThanOrEqual(Math.max(...own, typical) + 1e-9);

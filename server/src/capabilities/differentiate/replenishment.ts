@@ -5,10 +5,10 @@
 
 /** The article's typical gap counts like so many gaps of the person. */
 const PRIOR_GAPS = 2;
-/** Without a gap of their own, a person is expected back only where at least this share of the article's buyers came back. */
-const REBUYERS_WANTED = 0.5;
-/** Own gaps that speak for themselves where the article has no typical one. */
+/** So many own gaps speak for themselves. */
 const OWN_GAPS_WANTED = 2;
+/** With fewer, a person is expected back only where at least this share of the article's buyers came back. */
+const REBUYERS_WANTED = 0.5;
 
 export interface Replenishment {
   /** Days from one purchase to the next. */
@@ -18,8 +18,8 @@ export interface Replenishment {
 }
 
 /**
- * The expected days between two purchases, or null where nothing can be said: no gap of one's own and an article that few buy again, or too few gaps
- * of either.
+ * The expected days between two purchases, or null where it is too early to say: fewer than two own gaps, and an article that few buy again or that
+ * has no typical gap.
  * @param own the person's gaps in days, all above 0
  * @param typical the article's typical gap in days, null where it has none
  */
@@ -29,9 +29,8 @@ export function replenishment(
   article: { buyers: number; rebuyers: number },
 ): Replenishment | null {
   const sum = own.reduce((total, gap) => total + Math.log(gap), 0);
-  if (typical === null || typical <= 0) {
-    return own.length < OWN_GAPS_WANTED ? null : { intervalDays: Math.exp(sum / own.length), gaps: own.length };
-  }
-  if (own.length === 0 && article.rebuyers < REBUYERS_WANTED * article.buyers) return null;
+  const known = typical !== null && typical > 0;
+  if (own.length < OWN_GAPS_WANTED && !(known && article.buyers > 0 && article.rebuyers >= REBUYERS_WANTED * article.buyers)) return null;
+  if (!known) return { intervalDays: Math.exp(sum / own.length), gaps: own.length };
   return { intervalDays: Math.exp((sum + PRIOR_GAPS * Math.log(typical)) / (own.length + PRIOR_GAPS)), gaps: own.length };
 }

@@ -58,7 +58,8 @@ function squares({ categories, pairs }: CategoryMap, colours: ChartColours, widt
   const names = categories.map(({ category }) => category);
   const place = new Map(names.map((name, i) => [name, i]));
   const cells = pairs.map(({ category, other, lift }) => [place.get(other) ?? 0, names.length - 1 - (place.get(category) ?? 0), lift]);
-  const highest = Math.max(1, ...pairs.map(({ lift }) => lift));
+  const lifts = pairs.map(({ lift }) => lift);
+  const [lowest, highest] = [Math.min(1, ...lifts), Math.max(1, ...lifts)];
   const long = Math.max(...names.map((name) => name.length));
   const slanted = width < names.length * (long * 7 + 10);
   const left = Math.min(130, 12 + 7 * long);
@@ -88,7 +89,12 @@ function squares({ categories, pairs }: CategoryMap, colours: ChartColours, widt
       axisLine: { show: false },
     },
     // Figures stay readable on the darkest square.
-    visualMap: { show: false, min: 0, max: 1.8 * highest, inRange: { color: [colours.surface, colours.accent] } },
+    visualMap: {
+      show: false,
+      min: lowest - 0.1,
+      max: lowest + 1.8 * (highest - lowest) + 0.1,
+      inRange: { color: [colours.surface, colours.accent] },
+    },
     series: [
       {
         type: "heatmap",

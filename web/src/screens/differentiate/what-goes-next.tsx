@@ -37,9 +37,9 @@ export function WhatGoesNext({ personId }: { personId: string }) {
               <>
                 <h3 className={css.head}>What their habits leave open</h3>
                 <ul className={css.list}>
-                  {gaps.slice(0, 6).map((gap) => (
-                    <Open key={`${gap.id} ${gap.sentence}`} gap={gap} />
-                  ))}
+                  {Object.values(Object.groupBy(gaps, ({ id }) => id)).map(
+                    (some = []) => some[0] && <Open key={some[0].id} gap={some[0]} all={some} />,
+                  )}
                 </ul>
               </>
             )}
@@ -71,13 +71,21 @@ function Suggested({ suggestion: { sku, name, unitPriceMinor, reason, sentence }
   );
 }
 
-function Open({ gap: { name, definition, action, sentence } }: { gap: Gap }) {
+/** Of one kind, the most pressing. */
+const SHOWN = 3;
+
+function Open({ gap: { name, definition, action }, all }: { gap: Gap; all: readonly Gap[] }) {
   return (
     <li>
       <span className={css.line} title={definition}>
         {name}
       </span>
-      <span className={css.why}>{sentence}</span>
+      {all.slice(0, SHOWN).map(({ sentence }) => (
+        <span key={sentence} className={css.why}>
+          {sentence}
+        </span>
+      ))}
+      {all.length > SHOWN && <span className={css.why}>And {all.length - SHOWN} more of this kind.</span>}
       <span className={css.action}>{action}.</span>
     </li>
   );

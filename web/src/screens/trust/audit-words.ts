@@ -16,6 +16,7 @@ const deeds: Record<string, string> = {
   "GET /v1/reasons/people": "looked at whom a reason fits",
   "GET /v1/people/{id}/timeline": "read a line of time",
   "GET /v1/people/{id}/questions": "saw the next question",
+  "GET /v1/people/{id}/next": "saw what to offer next",
   "GET /v1/people/{id}/corrections": "looked at what was set right",
   "GET /v1/people/{id}/merges": "looked at what was joined",
   "GET /v1/duplicates": "looked at possible duplicates",

@@ -38,7 +38,7 @@ export const runningOut: HabitGap = {
   id: "running-out",
   name: "About to run out",
   definition:
-    "The day of the next purchase of an article, from the days between their own purchases of it, drawn towards the days that are typical of the article; told from fourteen days before until twice the interval has passed. With no gap of their own it is told only where half of the article's buyers came back for it; otherwise it is too early to say.",
+    "The day of the next purchase of an article, from the days between their own purchases of it, drawn towards the days that are typical of the article; told from fourteen days before until twice the interval has passed. With fewer than two gaps of their own it is told only where half of the article's buyers came back for it; otherwise it is too early to say.",
   action: "Remind them before the day, with the article in the basket",
   find,
 };
