@@ -26,7 +26,7 @@ table care.views
 
 table catalogue.categories
   category text not null
-  buyers integer not null
+  stayed integer not null
   rebuyers integer not null
   gaps integer not null
   gap_days real not null

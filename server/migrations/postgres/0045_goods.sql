@@ -50,10 +50,10 @@ create table catalogue.category_pairs (
   lift real not null,
   primary key (category, other)
 );
--- How people keep to a category: those who bought in it, on more than one day, and the days between.
+-- How people keep to a category: those who bought in it and ordered on two days or more since, who of them came back to it, and the days between.
 create table catalogue.categories (
   category text primary key,
-  buyers integer not null,
+  stayed integer not null,
   rebuyers integer not null,
   gaps integer not null,
   gap_days real not null

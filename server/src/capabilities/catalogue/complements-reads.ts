@@ -163,25 +163,32 @@ export function readCategoryPairs(clickhouse: ClickHouse, run: string): Promise<
 
 export interface CategoryHabit {
   category: string;
-  buyers: number;
+  /** Who bought in it and ordered on two days or more afterwards, whatever it was: they stayed with us. */
+  stayed: number;
+  /** Of those, who bought in it on another day again. */
   rebuyers: number;
+  /** Between two days in it, of all its buyers. */
   gaps: number;
   gapDays: number;
 }
 
-/** Who bought in a category, who came back to it on another day, and the days between. */
+/** How people keep to a category: who came back to it of those who stayed, and the days between. */
 export function readCategoryHabits(clickhouse: ClickHouse, run: string, scope: Scope): Promise<CategoryHabit[]> {
   return clickhouse.query<CategoryHabit>(
-    `select category, toUInt32(count()) as buyers, toUInt32(countIf(notEmpty(steps))) as rebuyers, toUInt32(sum(length(steps))) as gaps,
-      if(gaps = 0, 0, exp(sum(arraySum(step -> log(step), steps)) / gaps)) as gapDays
+    `select category, toUInt32(countIf(stays)) as stayed, toUInt32(countIf(stays and notEmpty(steps))) as rebuyers,
+      toUInt32(sum(length(steps))) as gaps, if(gaps = 0, 0, exp(sum(arraySum(step -> log(step), steps)) / gaps)) as gapDays
     from (
-      select category, arrayFilter(step -> step > 0, arrayDifference(arrayMap(day -> toInt32(day), arraySort(groupUniqArray(day))))) as steps
+      select category, arraySort(arrayMap(b -> b.2, arrayFilter(b -> b.1 = category, bought))) as days,
+        arrayFilter(step -> step > 0, arrayDifference(arrayMap(day -> toInt32(day), days))) as steps,
+        arrayCount(day -> day > days[1], arrayDistinct(arrayMap(b -> b.2, bought))) >= 2 as stays
       from (
-        select l.person_id as person_id, toDate(l.at) as day, toString(g.category) as category
-        from identify_order_lines as l inner join ${workTable(run, "goods")} as g on g.sku = l.sku
-        where kind = 'sale' and not anonymous and g.category != '' and ${IN_SCOPE})
-      group by person_id, category)
-    group by category order by category`,
+        select person_id, groupUniqArray((category, day)) as bought from (
+          select l.person_id as person_id, toDate(l.at) as day, toString(g.category) as category
+          from identify_order_lines as l inner join ${workTable(run, "goods")} as g on g.sku = l.sku
+          where kind = 'sale' and not anonymous and ${IN_SCOPE})
+        group by person_id)
+      array join arrayDistinct(arrayMap(b -> b.1, bought)) as category)
+    where category != '' group by category order by category`,
     { ...scope },
     { max_bytes_before_external_group_by: "400000000" },
   );

@@ -50,7 +50,7 @@ export interface Complements {
   /** Pairs that belong together most surely: bundles. */
   bundles(limit: number): Promise<Neighbour[]>;
   categoryPairs(): Promise<CategoryPair[]>;
-  /** Who bought in a category, who came back to it, and after how many days. */
+  /** Who came back to a category of those who stayed with us, and after how many days. */
   categoryHabits(): Promise<CategoryHabit[]>;
 }
 

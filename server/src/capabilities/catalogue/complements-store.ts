@@ -73,9 +73,9 @@ export async function replaceAll(
       from jsonb_to_recordset(${json}::jsonb) as r(category text, other text, together int, confidence real, lift real)`.execute(tx),
   );
   await inChunks(all.habits, (json) =>
-    sql`insert into catalogue.categories (category, buyers, rebuyers, gaps, gap_days)
-      select category, buyers, rebuyers, gaps, "gapDays"
-      from jsonb_to_recordset(${json}::jsonb) as r(category text, buyers int, rebuyers int, gaps int, "gapDays" real)`.execute(tx),
+    sql`insert into catalogue.categories (category, stayed, rebuyers, gaps, gap_days)
+      select category, stayed, rebuyers, gaps, "gapDays"
+      from jsonb_to_recordset(${json}::jsonb) as r(category text, stayed int, rebuyers int, gaps int, "gapDays" real)`.execute(tx),
   );
   const { asOf, at, orders, weekendOrders, people, orderStep, personStep } = all.computed;
   await sql`insert into catalogue.computed (as_of, at, orders, weekend_orders, people, order_step, person_step)
@@ -120,7 +120,7 @@ export async function closestPairs(db: Db, limit: number): Promise<Neighbour[]> 
 
 export async function categoryHabits(db: Db): Promise<CategoryHabit[]> {
   const { rows } = await sql<CategoryHabit>`
-    select category, buyers, rebuyers, gaps, gap_days as "gapDays" from catalogue.categories order by category`.execute(db);
+    select category, stayed, rebuyers, gaps, gap_days as "gapDays" from catalogue.categories order by category`.execute(db);
   return rows;
 }
 

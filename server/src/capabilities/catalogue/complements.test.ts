@@ -176,8 +176,8 @@ describe("from orders", () => {
     ]);
     expect(map.sentence).toBe("No two categories were in ten orders together yet: too early to say.");
     expect(await complements.categoryHabits()).toMatchObject([
-      { category: "Food", buyers: 2, rebuyers: 1, gaps: 1, gapDays: expect.closeTo(10, 4) },
-      { category: "Tools", buyers: 2, rebuyers: 0 },
+      { category: "Food", stayed: 0, rebuyers: 0, gaps: 1, gapDays: expect.closeTo(10, 4) },
+      { category: "Tools", stayed: 0, rebuyers: 0 },
     ]);
     const pairs = await complements.categoryPairs();
     expect(pairs.find(({ category, other }) => category === "Food" && other === "Tools")).toMatchObject({
@@ -193,6 +193,17 @@ describe("from orders", () => {
     await complements.compute(world.clock.now);
     expect((await world.house.catalogue.products.one("bread")).figures).toMatchObject({ orders: 1, buyers: 1 });
     expect(await complements.bundles(5)).toEqual([]);
+  });
+
+  test("who stayed and came back to a category, worked by hand", async () => {
+    const [dan, eve, fay] = [await world.person(), await world.person(), await world.person()];
+    for (const day of ["2026-01-01", "2026-01-21", "2026-03-01"]) await sell(dan, day, ["bread"]);
+    for (const day of ["2026-01-01", "2026-02-01", "2026-03-01"]) await sell(eve, day, day === "2026-01-01" ? ["bread"] : ["knife"]);
+    await sell(fay, "2026-01-01", ["bread"]);
+    await world.settle();
+    await world.house.complements.compute(world.clock.now);
+    const food = (await world.house.complements.categoryHabits()).find(({ category }) => category === "Food");
+    expect(food).toMatchObject({ stayed: 2, rebuyers: 1, gaps: 2, gapDays: expect.closeTo(Math.sqrt(20 * 39), 3) });
   });
 
   test("an article has fifty neighbours at most, the nearest", async () => {

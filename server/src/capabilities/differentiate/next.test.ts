@@ -151,16 +151,16 @@ describe("habit gaps", () => {
 
   test("bought elsewhere: once, long ago, still a customer, and others come back to it", () => {
     const goods = [good("soup", { category: "Food" }), good("hat", { category: "Clothes" })];
-    const food = { category: "Food", buyers: 100, rebuyers: 70, gaps: 200, gapDays: 40 };
+    const food = { category: "Food", stayed: 100, rebuyers: 70, gaps: 200, gapDays: 40 };
     const category = (about: object) => ({ category: (name: string) => (name === "Food" ? { ...food, ...about } : undefined) });
     const bought = history([5, "hat"], [30, "hat"], [90, "soup"]);
     expect(categoryElsewhere.find(bought, range(goods, category({})))).toMatchObject([
       {
         sentence:
-          "Bought Food once, 90 days ago, and has ordered on 2 days since; of 100 who buy Food, 70 come back to it, usually after 40 days.",
+          "Bought Food once, 90 days ago, and has ordered on 2 days since; of 100 who buy Food and stay, 70 come back to it, usually after 40 days.",
       },
     ]);
-    for (const change of [{ buyers: 29 }, { rebuyers: 40 }, { gapDays: 50 }])
+    for (const change of [{ stayed: 29 }, { rebuyers: 40 }, { gapDays: 50 }])
       expect(categoryElsewhere.find(bought, range(goods, category(change)))).toEqual([]);
     expect(categoryElsewhere.find(history([5, "hat"], [90, "soup"]), range(goods, category({})))).toEqual([]);
     expect(categoryElsewhere.find(history([5, "soup"], [30, "hat"], [90, "soup"]), range(goods, category({})))).toEqual([]);

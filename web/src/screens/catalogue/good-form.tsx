@@ -46,7 +46,12 @@ function draftOf(good: Good | undefined, plain: (minor: number) => string): Draf
 }
 
 function statementOf({ price, cost, arrivedOn, ...rest }: Draft, currency: string): GoodStatement {
-  const amount = (text: string): number | null => (text.trim() === "" ? null : minorOf(text, currency));
+  // What is no amount goes as it was typed, and comes back with the reason.
+  const amount = (text: string): number | string | null => {
+    if (text.trim() === "") return null;
+    const minor = minorOf(text, currency);
+    return Number.isNaN(minor) ? text : minor;
+  };
   return {
     ...rest,
     unitPriceMinor: amount(price),

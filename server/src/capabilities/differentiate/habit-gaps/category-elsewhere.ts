@@ -1,8 +1,8 @@
 import { dayNumber, type BuyingHistory } from "../buying-history.ts";
 import type { FoundGap, HabitGap, Range } from "./habit-gap.ts";
 
-/** So many buyers make a rule of what others do. */
-const BUYERS_WANTED = 30;
+/** So many who stayed with us make a rule of what others do. */
+const STAYED_WANTED = 30;
 const REBUYERS_WANTED = 0.5;
 /** Silent in the category for so many of its usual gaps. */
 const GAPS_PASSED = 2;
@@ -19,15 +19,15 @@ function find({ today, orders }: BuyingHistory, range: Range): FoundGap[] {
   }
   return [...days].flatMap(([category, on]): FoundGap[] => {
     const habit = range.category(category);
-    if (on.size !== 1 || habit === undefined || habit.buyers < BUYERS_WANTED) return [];
+    if (on.size !== 1 || habit === undefined || habit.stayed < STAYED_WANTED) return [];
     const [day = today] = on;
-    const again = habit.rebuyers / habit.buyers;
+    const again = habit.rebuyers / habit.stayed;
     const silent = dayNumber(today) - dayNumber(day);
     const since = new Set(orders.map((order) => order.day).filter((other) => other > day)).size;
     if (again < REBUYERS_WANTED || habit.gapDays <= 0 || silent < GAPS_PASSED * habit.gapDays || since < ORDERS_SINCE) return [];
     return [
       {
-        sentence: `Bought ${category} once, ${silent} days ago, and has ordered on ${since} days since; of 100 who buy ${category}, ${Math.round(100 * again)} come back to it, usually after ${Math.round(habit.gapDays)} days.`,
+        sentence: `Bought ${category} once, ${silent} days ago, and has ordered on ${since} days since; of 100 who buy ${category} and stay, ${Math.round(100 * again)} come back to it, usually after ${Math.round(habit.gapDays)} days.`,
         sku: null,
         dueOn: null,
         strength: again * since,
@@ -41,7 +41,7 @@ export const categoryElsewhere: HabitGap = {
   id: "category-elsewhere",
   name: "Bought elsewhere by now, it seems",
   definition:
-    "Bought in a category on one day only, at least twice its usual gap ago, ordered other things on two days or more since, and at least half of the category's buyers (thirty or more) came back to it.",
+    "Bought in a category on one day only, at least twice its usual gap ago, ordered other things on two days or more since, and at least half of the others who bought in it and stayed as long (thirty or more) came back to it.",
   action: "Ask what was missing, or show what is new in the category",
   find,
 };
