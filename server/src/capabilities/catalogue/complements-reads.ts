@@ -15,7 +15,9 @@ export interface Scope {
   readonly without: readonly string[];
 }
 
-const IN_SCOPE = "at < toDateTime(toDate({asOf:String}) + 1, 'UTC') and person_id not in {without:Array(UUID)}";
+/** The ids stand in the text: as a parameter they would be part of the address, which many make too long. */
+const inScope = ({ without }: Scope): string =>
+  `at < toDateTime(toDate({asOf:String}) + 1, 'UTC')${without.length === 0 ? "" : ` and person_id not in (${without.map((id) => `'${id}'`).join(", ")})`}`;
 
 export interface FigureRow {
   sku: string;
@@ -48,10 +50,10 @@ export function readFigures(clickhouse: ClickHouse, scope: Scope): Promise<Figur
         arraySort(groupUniqArrayIf(toDate(at), kind = 'sale')) as days, sum(quantity) as quantity, sum(amount) as revenue, sum(cost) as cost,
         sumIf(amount, toDate(at) > toDate({asOf:String}) - 365) as year,
         if(named, arrayFilter(step -> step > 0, arrayDifference(arrayMap(day -> toInt32(day), days))), []) as steps
-      from identify_order_lines where kind != 'fee' and sku != '' and ${IN_SCOPE}
+      from identify_order_lines where kind != 'fee' and sku != '' and ${inScope(scope)}
       group by person_id, sku)
     group by sku having orders > 0 order by sku`,
-    { ...scope },
+    { asOf: scope.asOf },
     GENTLE,
   );
 }
@@ -85,13 +87,13 @@ const KEY: Readonly<Record<Basis, string>> = { order: "person_id, order_id", per
  * are those with too many articles, but nothing in them is together. */
 export async function writeBaskets(clickhouse: ClickHouse, run: string, basis: Basis, scope: Scope): Promise<Baskets> {
   const key = KEY[basis];
-  const lines = `kind != 'return' and quantity > 0 and ${IN_SCOPE}${basis === "person" ? " and not anonymous" : ""}`;
+  const lines = `kind != 'return' and quantity > 0 and ${inScope(scope)}${basis === "person" ? " and not anonymous" : ""}`;
   const from = `from identify_order_lines where ${lines} group by ${key}`;
   const [size] = await clickhouse.query<{ all: number; pairs: number; weekend: number }>(
     `select toUInt32(count()) as all, toFloat64(sumIf(articles * articles, articles <= ${MOST_ARTICLES[basis]})) as pairs,
       toUInt32(countIf(toDayOfWeek(first) > 5)) as weekend
     from (select uniqExactIf(sku, kind = 'sale') as articles, min(at) as first ${from})`,
-    { ...scope },
+    { asOf: scope.asOf },
     GENTLE,
   );
   const { all, pairs, weekend } = size ?? { all: 0, pairs: 0, weekend: 0 };
@@ -106,7 +108,7 @@ export async function writeBaskets(clickhouse: ClickHouse, run: string, basis: B
       from identify_order_lines as l left join ${goods} as g on g.sku = l.sku
       where ${lines} and cityHash64(${key}) % {step:UInt32} = 0)
     group by ${key}`,
-    { ...scope, step },
+    { asOf: scope.asOf, step },
     { ...GENTLE, optimize_aggregation_in_order: 0 },
   );
   const [looked] = await clickhouse.query<{ n: number }>(`select toUInt32(count()) as n from ${table}`);
@@ -185,11 +187,11 @@ export function readCategoryHabits(clickhouse: ClickHouse, run: string, scope: S
         select person_id, groupUniqArray((category, day)) as bought from (
           select l.person_id as person_id, toDate(l.at) as day, toString(g.category) as category
           from identify_order_lines as l inner join ${workTable(run, "goods")} as g on g.sku = l.sku
-          where kind = 'sale' and not anonymous and ${IN_SCOPE})
+          where kind = 'sale' and not anonymous and ${inScope(scope)})
         group by person_id)
       array join arrayDistinct(arrayMap(b -> b.1, bought)) as category)
     where category != '' group by category order by category`,
-    { ...scope },
+    { asOf: scope.asOf },
     { max_bytes_before_external_group_by: "400000000" },
   );
 }
