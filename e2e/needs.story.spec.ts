@@ -17,6 +17,7 @@ test("value by need leads to the people of a group, to a campaign, and to one pe
   test.setTimeout(180_000);
   await studied(page);
   await page.goto(house().url);
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await page.keyboard.press("g");
   await page.keyboard.press("q");
   await expect(page.getByRole("heading", { level: 1, name: "Needs" })).toBeVisible();
@@ -49,6 +50,7 @@ test("habit or heart: the square, the superstore that takes its figures from wha
   test.setTimeout(180_000);
   await studied(page);
   await page.goto(house().url);
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await page.keyboard.press("g");
   await page.keyboard.press("h");
   await expect(page.getByRole("heading", { level: 1, name: "Habit or heart" })).toBeVisible();
@@ -73,6 +75,6 @@ test("habit or heart: the square, the superstore that takes its figures from wha
   await form.getByLabel("In a few words").fill("Parcels take a week");
   await form.getByRole("button", { name: "Note it" }).click();
   await expect(held.getByText("Parcels take a week")).toBeVisible();
-  await page.getByRole("link", { name: /^See the people: Habit/u }).click();
+  await page.getByRole("link", { name: /^See the people\s*: Habit/u }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Habit" })).toBeVisible();
 });

@@ -3,7 +3,7 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { STRONGEST, type Moments, type Prior } from "./attitude.ts";
 import type { Evidence, Recorded } from "./evidence/evidence.ts";
 import { saidTable } from "./said-store.ts";
-import { leftOut, studyTable } from "./studies-store.ts";
+import { leftOut, SPARING, studyTable } from "./studies-store.ts";
 
 /** Attitudes change: the past two years count, and of patronage the past year. */
 const [DAYS, PATRONAGE_DAYS] = [730, 365];
@@ -56,6 +56,7 @@ export async function writeFeatures(
     select person_id, orders_year, toUInt16(length(orders)), ${list((one) => one.hits)}, ${list((one) => one.trials)}
     from (${FEATURES(saidTable(run))}) ${leftOut(without)}`,
     { asOf },
+    SPARING,
   );
   return table;
 }

@@ -2,7 +2,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { MOST_ITEMS, type Mixture } from "./mixture.ts";
 import { saidTable } from "./said-store.ts";
-import { leftOut, studyTable } from "./studies-store.ts";
+import { leftOut, SPARING, studyTable } from "./studies-store.ts";
 
 /** Something bought or said. */
 export interface Item {
@@ -73,6 +73,7 @@ export async function writeBaskets(clickhouse: ClickHouse, run: string, asOf: nu
       where ${SAID} and person_id in (select person_id from identify_order_lines where not anonymous) group by person_id
     ) group by person_id`,
     { asOf },
+    SPARING,
   );
 }
 

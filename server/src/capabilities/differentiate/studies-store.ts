@@ -5,6 +5,9 @@ import { publishedStudy, TABLES, type PersonStudy, type Study } from "./studies-
 /** Wanted for seconds only, in memory; should a study die, a later refresh sweeps it away. */
 export const studyTable = (what: string, run: string): string => `differentiate_work_${what}_${run.replaceAll("-", "")}`;
 
+/** The log lies in the order of persons, so no hash table of everybody is needed; what does not fit two gigabytes goes to disk. */
+export const SPARING = { optimize_aggregation_in_order: 1, max_bytes_before_external_group_by: 2_000_000_000 };
+
 /** People whose data may be kept and not used have no estimate. */
 export const leftOut = (without: readonly string[]): string =>
   without.length === 0 ? "" : `where person_id not in (${without.map((id) => `'${id}'`).join(", ")})`;

@@ -2,7 +2,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { NEED_DAYS } from "./needs-store.ts";
 import { SURE } from "./needs-reads.ts";
-import { leftOut, studyTable } from "./studies-store.ts";
+import { leftOut, SPARING, studyTable } from "./studies-store.ts";
 import { runOf } from "./studies-reads.ts";
 import { RUN } from "./value-reads.ts";
 import { LEAST_ALIKE, WALLET_QUANTILES } from "./wallet.ts";
@@ -32,6 +32,7 @@ export async function writeAlike(clickhouse: ClickHouse, run: string, asOf: numb
       ) as c on c.person_id = v.person_id
     ) ${leftOut(without)}`,
     { asOf },
+    SPARING,
   );
 }
 
