@@ -18,6 +18,8 @@ const fixed = [
   "/money",
   "/money?tab=tiers",
   "/money?tab=prices",
+  "/segments",
+  "/segments/new",
   "/campaigns",
   "/sources",
   "/sources?way=curl",
@@ -83,6 +85,7 @@ async function addresses(page: Page): Promise<string[]> {
     `/imports/${await first("/v1/imports")}`,
     `/watch-lists/${await first("/v1/watch-lists")}`,
     `/group-lists/${await first("/v1/group-lists")}`,
+    `/segments/${await first("/v1/segments")}`,
     ...["audience", "message", "send", "result"].map((tab) => `/campaigns/${campaign}?tab=${tab}`),
     `/mailbox/${await first("/v1/mailbox")}`,
   ];

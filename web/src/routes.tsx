@@ -46,6 +46,21 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/segments",
+    component: lazyRouteComponent(() => import("./screens/differentiate/segments.tsx"), "SegmentsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/segments/new",
+    component: lazyRouteComponent(() => import("./screens/differentiate/segment.tsx"), "NewSegmentScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/segments/$id",
+    component: lazyRouteComponent(() => import("./screens/differentiate/segment.tsx"), "SegmentScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/money",
     component: lazyRouteComponent(() => import("./screens/differentiate/money.tsx"), "MoneyScreen"),
   }),

@@ -1,5 +1,7 @@
 import * as api from "./generated/client.ts";
 import type {
+  PatchSegmentsIdBody,
+  PostSegmentsBody,
   PostImportMappingsBody,
   PatchGroupsIdBody,
   PostGroupsBody,
@@ -110,6 +112,11 @@ export const actions = {
   startImport: (body: PostImportsBody) => api.postImports(body),
   stateGood: (good: GoodStatement) => api.putProducts({ items: [good] }),
   createOffer: (body: PostOffersBody) => api.postOffers(body),
+  createSegment: (body: PostSegmentsBody) => api.postSegments(body),
+  changeSegment: (id: string, change: PatchSegmentsIdBody) => api.patchSegmentsId(id, change),
+  freezeSegment: (id: string, name: string) => api.postSegmentsIdFreeze(id, { name }),
+  removeSegment: (id: string) => api.deleteSegmentsId(id),
+  restoreSegment: (id: string) => api.postSegmentsIdRestore(id),
   createCampaign: (name: string, watchList: string) => api.postCampaigns({ name, audience: { watchList } }),
   changeCampaign: (id: string, change: CampaignChange) => api.patchCampaignsId(id, change),
   archiveCampaign: (id: string) => api.postCampaignsIdArchive(id),

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
 import type { ImportChoice, LifeLineRule, LoyaltyCell } from "./types.ts";
 import type {
+  SegmentRuleInput as SegmentRule,
   GetAuditParams,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdSendsParams,
@@ -127,6 +128,14 @@ export const queries = {
   bundles: () => one("/v1/bundles", {}, (options) => api.getBundles({ limit: 10 }, options)),
   categoryMap: () => one("/v1/category-map", {}, (options) => api.getCategoryMap(options)),
   nextThings: (id: string) => one(`/v1/people/${id}/next`, {}, (options) => api.getPeopleIdNext(id, { limit: 8 }, options)),
+  segments: () => one("/v1/segments", {}, (options) => api.getSegments(options)),
+  segmentFields: () => one("/v1/segments/fields", {}, (options) => api.getSegmentsFields(options)),
+  segment: (id: string) => one(`/v1/segments/${id}`, {}, (options) => api.getSegmentsId(id, options)),
+  segmentPeople: (id: string) => paged(`/v1/segments/${id}/people`, {}, (cut, options) => api.getSegmentsIdPeople(id, cut, options)),
+  segmentCount: (rule: SegmentRule) => one("/v1/segments/count", { rule }, (options) => api.postSegmentsCount({ rule }, options)),
+  segmentWhy: (rule: SegmentRule, personId: string) =>
+    one("/v1/segments/explain", { rule, personId }, (options) => api.postSegmentsExplain({ rule, personId }, options)),
+  segmentsOf: (id: string) => one(`/v1/people/${id}/segments`, {}, (options) => api.getPeopleIdSegments(id, options)),
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string, show: NonNullable<GetWatchListsIdParams["show"]>) =>
     paged(`/v1/watch-lists/${id}`, { show }, (cut, options) => api.getWatchListsId(id, { show, ...cut }, options)),

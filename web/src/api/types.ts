@@ -6,6 +6,12 @@ import type {
   GetProducts200ItemsItem,
   GetProductsSkuComplements200,
   PutProductsBodyItemsItem,
+  GetSegments200ItemsItem,
+  GetSegmentsFields200FieldsItem,
+  GetSegmentsId200,
+  PostSegmentsCount200,
+  SegmentExplained,
+  SegmentRuleInput,
   GetErasures200ItemsItem,
   GetPeopleIdLedger200,
   GetPeopleIdWhy200,
@@ -205,3 +211,10 @@ export type Companion = Surroundings["goesWith"][number];
 export type Bundle = GetBundles200ItemsItem;
 export type CategoryMap = GetCategoryMap200;
 export type NextThings = GetPeopleIdNext200;
+export type Segment = GetSegments200ItemsItem;
+export type WholeSegment = GetSegmentsId200;
+export type SegmentField = GetSegmentsFields200FieldsItem;
+export type SegmentRule = SegmentRuleInput;
+export type SegmentCondition = Extract<SegmentRuleInput, { field: string }>;
+export type SegmentCount = PostSegmentsCount200;
+export type Explained = SegmentExplained;

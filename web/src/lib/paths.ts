@@ -37,6 +37,9 @@ export const paths = {
   reasons: (search: { kind?: string; reason?: string } = {}) => withSearch("/reasons", search),
   watchLists: () => "/watch-lists",
   watchList: (id: string, show?: string) => withSearch(`/watch-lists/${segment(id)}`, { show: show === "open" ? undefined : show }),
+  segments: () => "/segments",
+  newSegment: () => "/segments/new",
+  segment: (id: string, show?: string) => withSearch(`/segments/${segment(id)}`, { show }),
   groupList: (id: string) => `/group-lists/${segment(id)}`,
   campaigns: (archived = false) => withSearch("/campaigns", archived ? { archived: "yes" } : {}),
   campaign: (id: string, tab?: CampaignTab) => withSearch(`/campaigns/${segment(id)}`, { tab }),
@@ -73,6 +76,7 @@ export const paths = {
 export const files = {
   people: (search: PeopleSearch) => withSearch("/v1/people.csv", search),
   personExport: (personId: string) => `/v1/people/${segment(personId)}/export.zip`,
+  segment: (id: string) => `/v1/segments/${segment(id)}/people.csv`,
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
   letters: (campaignId: string) => `/v1/campaigns/${segment(campaignId)}/letters.pdf`,
   letterPreview: (campaignId: string, personId: string) =>

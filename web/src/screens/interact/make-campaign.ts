@@ -19,7 +19,8 @@ export function useCampaignFromList() {
       tellWithUndo("A draft is made. Nothing is sent yet.", () => {
         void actions.archiveCampaign(campaign.id).then(() => {
           void queryClient.invalidateQueries({ queryKey: ["/v1/campaigns"] });
-          go(paths.watchList(campaign.audience.watchList));
+          const { watchList } = campaign.audience;
+          go(watchList.startsWith("segment:") ? paths.segment(watchList.slice("segment:".length)) : paths.watchList(watchList));
         });
       });
     },
