@@ -4,18 +4,23 @@ import type { ClickHouse } from "../server/src/platform/clickhouse.ts";
 /** Facts, consents and ways to reach everybody who has an order line: half a dozen facts each, most with an address, two thirds with a yes to offers. */
 export async function fillPeople(clickhouse: ClickHouse): Promise<void> {
   await clickhouse.command(`
-    insert into differentiate_people
-    with cityHash64(person_id) as h, h % 10 < 8 as mail, h % 7 < 5 as post
-    select person_id, 1, 0, toDate(first),
+    insert into differentiate_people (person_id, version, since, facts, kinds, fresh_until, points, blocked, consents, medium, pause_until, held, reach)
+    with cityHash64(person_id) as h, h % 10 < 8 as mail, h % 7 < 5 as post,
+      ['given', 'confirmed', 'withdrawn', 'unconfirmed'][h % 11 % 4 + 1] as by_mail, ['given', 'refused'][h % 5 % 2 + 1] as by_letter,
+      ['', '', '', 'letter', 'email'][h % 13 % 5 + 1] as chosen, h % 40 = 0 as bounced, h % 200 = 0 as complains,
+      multiIf(by_mail = 'withdrawn', 'withdrawn', not mail, 'no-address', bounced, 'suppressed', by_mail = 'unconfirmed', 'not-confirmed', complains, 'complaint-open',
+        chosen = 'letter', 'wrong-medium', '') as email_reason,
+      multiIf(by_letter = 'refused', 'withdrawn', not post, 'no-address', complains, 'complaint-open', chosen = 'email', 'wrong-medium', '') as letter_reason
+    select person_id, 1, toDate(first),
       map('given_name', [concat('Name', toString(h % 3000))], 'family_name', [concat('Family', toString(h % 40000))],
         'country', [['GB', 'DE', 'FR', 'NL', 'US'][h % 5 + 1]], 'language', [['en', 'de', 'fr'][h % 3 + 1]],
         'interest', arrayFilter(x -> length(x) % (h % 3 + 1) = 0, ['garden', 'books', 'music', 'travel', 'food']),
         'address.city', [concat('Town ', toString(h % 900))], 'birth_date', [toString(toDate('1940-01-01') + h % 22000)]),
       map('country', 'declared', 'interest', 'declared'), map('interest', toDate32('2025-01-01') + h % 700),
       arrayConcat(if(mail, ['email'], []), if(mail and h % 3 = 0, ['email-verified'], []), if(post, ['letter'], []), ['customer_number']),
-      if(h % 40 = 0, ['email'], []),
-      map('offers/email', ['given', 'confirmed', 'withdrawn', 'unconfirmed'][h % 11 % 4 + 1], 'offers/letter', ['given', 'refused'][h % 5 % 2 + 1]),
-      ['', '', '', 'letter', 'email'][h % 13 % 5 + 1], if(h % 100 = 0, toDateTime('2026-06-01 00:00:00', 'UTC'), toDateTime(0, 'UTC')), h % 200 = 0, [], []
+      if(bounced, ['email'], []), map('offers/email', by_mail, 'offers/letter', by_letter), chosen,
+      if(h % 100 = 0, toDateTime('2026-06-01 00:00:00', 'UTC'), toDateTime(0, 'UTC')), complains,
+      concat(';offers/email=', email_reason, ';offers/letter=', letter_reason, ';')
     from (select person_id, min(at) as first from identify_touches group by person_id)`);
   await clickhouse.command(`
     insert into identify_touches (person_id, at, name, event_id)
