@@ -12,6 +12,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   "people-search": async () => (await import("./people-search.ts")).peopleSearch,
   match: async () => (await import("./match.ts")).match,
   refresh: async () => (await import("./refresh.ts")).refresh,
+  membership: async () => (await import("./membership.ts")).membershipBench(),
   segments: async () => (await import("./segments.ts")).segmentsBench(),
   send: async () => (await import("./send.ts")).send,
   start: async () => (await import("./start.ts")).startBench,

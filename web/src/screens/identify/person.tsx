@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
+import { PersonSegments } from "../differentiate/person-segments.tsx";
 import { May } from "../may.tsx";
 import { PersonReasons } from "../differentiate/person-reasons.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
@@ -61,6 +62,7 @@ export function PersonScreen() {
               <Media person={loaded} />
               <Identifiers person={loaded} />
               <Groups person={loaded} />
+              <PersonSegments personId={loaded.id} />
               <Merges personId={loaded.id} />
               <Facts person={loaded} />
               <Consents person={loaded} />
