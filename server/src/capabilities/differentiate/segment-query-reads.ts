@@ -28,8 +28,9 @@ type Elsewhere = Exclude<Source, "people">;
 /** A question to a source: true of people with rows there; whoever has none is not among them. */
 interface Lookup {
   readonly source: Elsewhere;
-  readonly wanted: string;
-  readonly rows: string;
+  readonly rule: Rule;
+  /** Of somebody without a row the rule holds, so those are looked for of whom it does not. */
+  readonly outside: boolean;
 }
 
 interface Workshop extends QueryContext {
@@ -45,10 +46,10 @@ function sourceOf(rule: Rule): Source | null {
 }
 
 /** A rule over one source as an expression over its columns or aggregates. */
-function expression(rule: Rule, bind: Bind): string {
-  if (isCondition(rule)) return kindOf(rule).sql(rule, bind);
-  if ("not" in rule) return `not (${expression(rule.not, bind)})`;
-  const parts = partsOf(rule).map((part) => `(${expression(part, bind)})`);
+function expression(rule: Rule, bind: Bind, alone = false): string {
+  if (isCondition(rule)) return kindOf(rule).sql(rule, bind, alone);
+  if ("not" in rule) return `not (${expression(rule.not, bind, alone)})`;
+  const parts = partsOf(rule).map((part) => `(${expression(part, bind, alone)})`);
   if (parts.length === 0) return "all" in rule ? "true" : "false";
   return `(${parts.join("all" in rule ? " and " : " or ")})`;
 }
@@ -63,11 +64,9 @@ function rowsOf(rule: Rule, bind: Bind): string {
 /** Where the answer to a lookup comes in, until it is known how many there are. */
 const place = (index: number): string => `‹${index}›`;
 
-/** Whoever has no row in the source is not found there, so where the rule holds of such a one, those are looked up of whom it does not hold. */
-function lookInto(rule: Rule, source: Elsewhere, { bind, moment, lookups }: Workshop): string {
+function lookInto(rule: Rule, source: Elsewhere, { moment, lookups }: Workshop): string {
   const outside = holdsOf(rule, NOBODY, moment);
-  const wanted = outside ? `not (${expression(rule, bind)})` : expression(rule, bind);
-  lookups.push({ source, wanted, rows: source === "values" ? "true" : rowsOf(rule, bind) });
+  lookups.push({ source, rule, outside });
   return `${outside ? "not " : ""}${place(lookups.length - 1)}`;
 }
 
@@ -94,19 +93,17 @@ const TABLE: Record<Elsewhere, string> = {
 const AT_ONCE = 64;
 
 /** The query of one pass over a source, for one lookup or for several as bits of a mask. */
-function passOf(lookups: readonly Lookup[], among: string | undefined): string {
-  const [{ source }] = lookups as [Lookup];
-  const some = among === undefined ? "" : ` and person_id in (${among})`;
-  const from = `${TABLE[source]}${some}`;
-  const [only] = lookups;
-  if (only !== undefined && lookups.length === 1) {
-    if (source === "values") return `select person_id from ${from} and ${only.wanted}`;
-    return `select person_id from ${from} and (${only.rows}) group by person_id having ${only.wanted}`;
-  }
-  const mask = lookups.map(({ wanted }, bit) => `bitShiftLeft(toUInt64(${wanted}), ${bit})`).join(" + ");
-  if (source === "values") return `select person_id, ${mask} as mask from ${from}`;
-  const rows = lookups.map((lookup) => lookup.rows).join(" or ");
-  return `select person_id, ${mask} as mask from ${from} and (${rows}) group by person_id having mask > 0`;
+function passOf(source: Elsewhere, lookups: readonly Lookup[], bind: Bind, among: string | undefined): string {
+  const from = `${TABLE[source]}${among === undefined ? "" : ` and person_id in (${among})`}`;
+  const alone = source !== "values" && lookups.flatMap(({ rule }) => conditionsOf(rule)).length === 1;
+  const wanted = lookups.map(({ rule, outside }) => `${outside ? "not " : ""}(${expression(rule, bind, alone)})`);
+  const mask = wanted.map((each, bit) => `bitShiftLeft(toUInt64(${each}), ${bit})`).join(" + ");
+  const several = lookups.length > 1;
+  if (source === "values")
+    return several ? `select person_id, ${mask} as mask from ${from}` : `select person_id from ${from} and ${wanted[0]}`;
+  const rows = lookups.map(({ rule }) => rowsOf(rule, bind)).join(" or ");
+  const grouped = `from ${from} and (${rows}) group by person_id having`;
+  return several ? `select person_id, ${mask} as mask ${grouped} mask > 0` : `select person_id ${grouped} ${wanted[0]}`;
 }
 
 /** Several rules over the same people in one query: their conditions in order. */
@@ -131,7 +128,9 @@ export function compileAll(
     for (let from = 0; from < mine.length; from += AT_ONCE) {
       const part = mine.slice(from, from + AT_ONCE);
       const pass = passOf(
+        source,
         part.map(({ lookup }) => lookup),
+        bind,
         context.among,
       );
       const name = `looked${joins.length}`;

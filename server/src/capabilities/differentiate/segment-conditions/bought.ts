@@ -7,7 +7,7 @@ import { NUMBER_OPERATORS, numberSql, numberTest } from "./number.ts";
 interface Measure {
   readonly label: string;
   readonly type: FieldType;
-  /** Over the rows of which `rows` is true. */
+  /** Over the rows of which `rows` is true; of dates 0 where there are none. */
   sql(rows: string): string;
   of(lines: readonly Line[]): number;
 }
@@ -20,19 +20,19 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   orders: {
     label: "Orders (days with a purchase)",
     type: "number",
-    sql: (rows) => `groupBitmapIf(toUInt16(toDate(at)), kind = 'sale' and ${rows})`,
+    sql: (rows) => `groupBitmapIf(toUInt16(toDate(at)), ${rows})`,
     of: (lines) => new Set(days(lines)).size,
   },
   lines: {
     label: "Lines bought",
     type: "number",
-    sql: (rows) => `countIf(kind = 'sale' and ${rows})`,
+    sql: (rows) => `countIf(${rows})`,
     of: (lines) => sales(lines).length,
   },
   pieces: {
     label: "Pieces bought",
     type: "number",
-    sql: (rows) => `sumIf(quantity, kind = 'sale' and ${rows})`,
+    sql: (rows) => `sumIf(quantity, ${rows})`,
     of: (lines) => sum(sales(lines).map(({ quantity }) => quantity)),
   },
   amount: {
@@ -44,13 +44,13 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   first: {
     label: "First bought",
     type: "date",
-    sql: (rows) => `minIf(toUInt16(toDate(at)), kind = 'sale' and ${rows})`,
+    sql: (rows) => `minIf(toUInt16(toDate(at)), ${rows})`,
     of: (lines) => Math.min(...days(lines)),
   },
   last: {
     label: "Last bought",
     type: "date",
-    sql: (rows) => `maxIf(toUInt16(toDate(at)), kind = 'sale' and ${rows})`,
+    sql: (rows) => `maxIf(toUInt16(toDate(at)), ${rows})`,
     of: (lines) => Math.max(...days(lines)),
   },
 };
@@ -68,8 +68,12 @@ function linesOf({ category, sku, period }: Condition, { lines }: Person, today:
   );
 }
 
-function rowsSql({ category, sku, period }: Condition, bind: Bind): string {
-  const parts: string[] = [];
+/** What was bought; of money what was given back too. */
+const soldOnly = (condition: Condition): string[] => (nameIn(condition) === "amount" ? [] : ["kind = 'sale'"]);
+
+function rowsSql(condition: Condition, bind: Bind): string {
+  const { category, sku, period } = condition;
+  const parts = soldOnly(condition);
   if (period === undefined || "days" in period) {
     if (period !== undefined) parts.push(`at >= toDateTime(toDate(greatest(0, {today:Int32} - ${bind(period.days, "Int32")} + 1)), 'UTC')`);
     parts.push("at < toDateTime(toDate({today:Int32} + 1), 'UTC')");
@@ -99,11 +103,13 @@ export const bought: ConditionKind = {
       }),
     ),
   rows: rowsSql,
-  sql(condition, bind) {
+  sql(condition, bind, alone) {
     const { type, sql } = measureOf(condition);
-    const rows = rowsSql(condition, bind);
+    const rows = alone ? "true" : rowsSql(condition, bind);
+    // Whether there is any is told without counting days.
+    if (nameIn(condition) === "orders" && condition.operator === "at least" && condition.value === 1) return `(countIf(${rows}) > 0)`;
     if (type !== "date") return numberSql(sql(rows), condition, bind);
-    return `(countIf(kind = 'sale' and ${rows}) > 0 and ${daySql(sql(rows), condition, bind)})`;
+    return `(${sql(rows)} > 0 and ${daySql(sql(rows), condition, bind)})`;
   },
   test(condition, person, moment) {
     const { type, of } = measureOf(condition);

@@ -59,8 +59,11 @@ export type Bind = (
 export interface ConditionKind {
   readonly source: Source;
   fields(known: Known): readonly Field[];
-  /** True, false, never null. Identifiers stand in the file; whatever comes from outside is bound. */
-  sql(condition: Condition, bind: Bind): string;
+  /**
+   * True, false, never null. Identifiers stand in the file; whatever comes from outside is bound.
+   * @param alone only rows that `rows` lets through are there, so they need not be looked at again
+   */
+  sql(condition: Condition, bind: Bind, alone: boolean): string;
   /** Of lines and touches: which rows it looks at. */
   rows?(condition: Condition, bind: Bind): string;
   test(condition: Condition, person: Person, moment: Moment): boolean;

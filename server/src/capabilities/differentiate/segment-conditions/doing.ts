@@ -25,7 +25,7 @@ export const doing: ConditionKind = {
   fields: ({ doings }) =>
     doings.map(({ value, label }) => field(`did.${value}`, "What they did", label, "number", NUMBER_OPERATORS, { period: true })),
   rows: rowsSql,
-  sql: (condition, bind) => numberSql(`countIf(${rowsSql(condition, bind)})`, condition, bind),
+  sql: (condition, bind, alone) => numberSql(`countIf(${alone ? "true" : rowsSql(condition, bind)})`, condition, bind),
   test: (condition, person, { today }) => numberTest(doingsOf(condition, person, today).length, condition),
   seen: (condition, person, { moment, day }) => {
     const found = doingsOf(condition, person, moment.today);
