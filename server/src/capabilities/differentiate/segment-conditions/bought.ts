@@ -44,13 +44,13 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   first: {
     label: "First bought",
     type: "date",
-    sql: (rows) => `minIf(toUInt16(toDate(at)), ${rows})`,
+    sql: (rows) => `toUInt16(toDate(minIf(at, ${rows})))`,
     of: (lines) => Math.min(...days(lines)),
   },
   last: {
     label: "Last bought",
     type: "date",
-    sql: (rows) => `maxIf(toUInt16(toDate(at)), ${rows})`,
+    sql: (rows) => `toUInt16(toDate(maxIf(at, ${rows})))`,
     of: (lines) => Math.max(...days(lines)),
   },
 };
