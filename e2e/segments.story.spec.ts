@@ -40,7 +40,7 @@ test("a rule by clicking, its count, why somebody is in or out, and the way back
 
   const why = page.getByRole("region", { name: "Why is somebody in it, or not?" });
   await why.getByRole("combobox", { name: "Person" }).fill(sample ?? "");
-  await page.getByRole("option").first().click();
+  await page.getByRole("listbox").getByRole("option").first().click();
   await expect(why.getByText(/ is (not )?in it\./u)).toBeVisible();
   await expect(why.getByText(/Place on the life line is Lapsing/u)).toBeVisible();
 
