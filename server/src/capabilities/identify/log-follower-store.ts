@@ -18,10 +18,12 @@ const FAR_BEHIND = 30_000;
 
 /** A new follower begins where the projection stands. */
 async function placeOf(db: Db, reader: string): Promise<LogPlace | null> {
-  const { rows } = await sql<LogPlace>`
+  const { rows } = await sql<LogPlace>`select tx::text, seq from identify.cursors where reader = ${reader}`.execute(db);
+  if (rows[0] !== undefined) return rows[0];
+  const begun = await sql<LogPlace>`
     insert into identify.cursors (reader, tx, seq) select ${reader}, tx, seq from identify.cursors where reader = 'projection'
-    on conflict (reader) do update set reader = excluded.reader returning tx::text, seq`.execute(db);
-  return rows[0] ?? null;
+    on conflict do nothing returning tx::text, seq`.execute(db);
+  return begun.rows[0] ?? null;
 }
 
 /** Events that the projection has carried over and this follower has not looked at, some at a time; null if there are none. */
