@@ -5,7 +5,7 @@
  *
  * The published likelihood has two of Gauss's 2F1 whose difference loses all digits where t_x is near T. Here stands the integral that they solve, over
  * the moment y of leaving, by Gauss-Legendre on the scale of log(y + min(alpha, beta)): there the integrand is log-concave and analytic in a strip of
- * width pi, and 20 nodes give some eight digits for any parameters. Derivatives are taken under the integral sign, so they are exact to the same digits.
+ * width pi, and 20 nodes give eight digits for any parameters. Derivatives are taken under the integral sign, so they are exact to the same digits.
  */
 import { gaussLegendre } from "./gauss-legendre.ts";
 import { largestOf, type Histories } from "./histories.ts";
@@ -17,9 +17,9 @@ export interface ParetoParameters {
   beta: number;
 }
 
-export const RULE = gaussLegendre(20);
+const RULE = gaussLegendre(20);
 /** What has fallen by a factor of e to this power is left out. */
-export const DEPTH = 18;
+const DEPTH = 20;
 
 /** The integral of ((alpha + from) / (alpha + y))^A ((beta + from) / (beta + y))^B over y, and its derivatives by A, alpha, B and beta. */
 interface Decay {
