@@ -1,7 +1,7 @@
 // Whom a campaign can be for: the people of a watch list, or of a segment under the id "segment:<id>".
 import type { Segments } from "./segments-service.ts";
 
-export const SEGMENT_AUDIENCE = "segment:";
+const SEGMENT_AUDIENCE = "segment:";
 
 export interface Audiences {
   name(id: string): Promise<string>;

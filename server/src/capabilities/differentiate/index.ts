@@ -31,7 +31,7 @@ import { personValue, type Context, type PersonValue } from "./value-words.ts";
 import { members, summaries, watchListBy, whys, type WatchListSummary } from "./watch-service.ts";
 
 export { createNext, type Next, type NextThings, type Reason, type Suggestion } from "./next-service.ts";
-export { createAudiences, SEGMENT_AUDIENCE, type Audiences } from "./audiences-service.ts";
+export { createAudiences, type Audiences } from "./audiences-service.ts";
 export type { Rule } from "./segment-rule.ts";
 export { createSegments, type Segment, type Segments } from "./segments-service.ts";
 export { silenceDecisions } from "./decisions.ts";

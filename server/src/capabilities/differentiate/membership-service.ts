@@ -47,7 +47,7 @@ const TOLD_AT_ONCE = 1000;
 const PAGE = 50_000;
 const NO_RUN = "00000000-0000-0000-0000-000000000000";
 
-export const momentOf = (at: Date): Moment => ({ today: Math.floor(at.getTime() / DAY), now: Math.floor(at.getTime() / 1000) });
+const momentOf = (at: Date): Moment => ({ today: Math.floor(at.getTime() / DAY), now: Math.floor(at.getTime() / 1000) });
 
 /** What a query needs to know of this moment. */
 export async function contextNow({

@@ -71,10 +71,7 @@ function tally(ways: readonly { key: string | null; people: number }[]): [string
 export const nameOf = (card: PersonCard | undefined): string | null =>
   card?.name ?? (card?.customerNumber ? `Customer ${card.customerNumber}` : null);
 
-export async function namesOf(
-  { identify, db }: Pick<CountDeps, "identify" | "db">,
-  ids: readonly string[],
-): Promise<Map<string, string | null>> {
+async function namesOf({ identify, db }: Pick<CountDeps, "identify" | "db">, ids: readonly string[]): Promise<Map<string, string | null>> {
   return new Map((await identify.cards(db, ids)).map((card) => [card.id, nameOf(card)]));
 }
 

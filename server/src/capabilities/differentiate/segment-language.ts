@@ -57,7 +57,7 @@ function valueWords(field: Field, condition: Condition, words: Omit<Words, "labe
 }
 
 /** A condition as a sentence without a full stop: "Country is GB". */
-export function conditionWords(condition: Condition, field: Field | undefined, words: Omit<Words, "label">): string {
+function conditionWords(condition: Condition, field: Field | undefined, words: Omit<Words, "label">): string {
   if (field === undefined) return `${condition.field} (not there any more)`;
   const { category, sku, period, operator } = condition;
   const goods = [category === undefined ? "" : `of ${category}`, sku === undefined ? "" : `of article ${sku}`];

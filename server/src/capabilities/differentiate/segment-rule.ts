@@ -51,9 +51,9 @@ export const OPERATORS = {
 } as const satisfies Record<string, Takes>;
 export type Operator = keyof typeof OPERATORS;
 
-export const MOST_CONDITIONS = 50;
-export const DEEPEST = 6;
-export const MOST_VALUES = 200;
+const MOST_CONDITIONS = 50;
+const DEEPEST = 6;
+const MOST_VALUES = 200;
 const LONGEST = 500;
 
 export const isCondition = (rule: Rule): rule is Condition => "field" in rule;
@@ -100,7 +100,7 @@ const isPlain = (value: unknown): value is number | string =>
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 36_500;
 
 /** Whether the value is of the kind that the operator takes; a sentence if not. */
-export function valueFault({ operator, value }: Condition): string | null {
+function valueFault({ operator, value }: Condition): string | null {
   const takes: Takes = OPERATORS[operator];
   const list = Array.isArray(value) ? value : [];
   switch (takes) {
@@ -125,7 +125,7 @@ export function valueFault({ operator, value }: Condition): string | null {
   }
 }
 
-export function periodFault(period: Period | undefined): string | null {
+function periodFault(period: Period | undefined): string | null {
   if (period === undefined) return null;
   if ("days" in period) return isCount(period.days) ? null : "The past days are a whole number from 1 to 36,500.";
   if (!isDay(period.from) || !isDay(period.to)) return "A time goes from a day to a day, written like 2026-02-28.";

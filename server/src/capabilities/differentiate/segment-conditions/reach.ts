@@ -41,7 +41,7 @@ export function reasonIn(text: string, purpose: string, medium: string, paused: 
   return paused && (reason === "" || reason === "wrong-medium") ? "paused" : reason;
 }
 
-export const REACH_WORDS: Readonly<Record<string, string>> = {
+const REACH_WORDS: Readonly<Record<string, string>> = {
   "": "can be reached",
   withdrawn: "said no to this",
   "no-address": "there is no address",
