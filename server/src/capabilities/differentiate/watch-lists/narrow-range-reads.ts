@@ -8,12 +8,17 @@ const FEW = 2;
 
 /** What each spends elsewhere (minor units): as they told us, else as estimated from people like them. */
 const ELSEWHERE = `
-  select person_id, if(told > 0, told, estimated) - revenue_year as elsewhere, told from (
-    select v.person_id as person_id, v.revenue_year as revenue_year, toFloat64(w.wallet) as estimated,
-      toFloat64OrZero(arrayElement(p.told, 1)) * {unit:Float64} as told
+  select person_id, if(told > 0, told, estimated) - revenue_year as elsewhere from (
+    select v.person_id as person_id, v.revenue_year as revenue_year, s.estimated as estimated, s.told as told
     from (select person_id, revenue_year from differentiate_values where run = ${RUN} and revenue_year > 0) as v
-    left join (select person_id, wallet from differentiate_wallets where run = ${runOf("wallet")}) as w on w.person_id = v.person_id
-    left join (select person_id, facts['spend_in_all'] as told from differentiate_people final where notEmpty(facts['spend_in_all'])) as p on p.person_id = v.person_id
+    inner join (
+      select person_id, max(wallet) as estimated, max(said) as told from (
+        select person_id, toFloat64(wallet) as wallet, 0. as said from differentiate_wallets where run = ${runOf("wallet")}
+        union all
+        select person_id, 0., toFloat64OrZero(arrayElement(facts['spend_in_all'], 1)) * {unit:Float64} from differentiate_people final
+        where notEmpty(facts['spend_in_all'])
+      ) group by person_id
+    ) as s on s.person_id = v.person_id
   ) where elsewhere >= revenue_year
   order by elsewhere desc, person_id desc limit ${MOST}`;
 
