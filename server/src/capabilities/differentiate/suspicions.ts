@@ -98,7 +98,7 @@ export function rank(moment: Moment, measured: ReadonlyMap<string, Measured>, to
       standing: said === undefined ? standing : "told",
       share: said === undefined ? (shares.get(id) ?? finding.chance ?? null) : null,
       backing: [...(said ?? []), ...finding.backing, ...words.backing],
-      against: [...finding.against, ...words.against, ...(finding.unknown === undefined ? [] : [finding.unknown])],
+      against: [...finding.against, ...words.against, ...(finding.unknown === undefined || said !== undefined ? [] : [finding.unknown])],
     };
   });
   return items.toSorted((a, b) => ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing) || (b.share ?? 2) - (a.share ?? 2));

@@ -65,7 +65,7 @@ test("the answer says what it changes, stands first in their words, and is count
 test("an event with their words tells too; what was said before they bought again explains nothing", async () => {
   const found = await reasons().of(ids.gone);
   expect(found.told).toMatchObject([{ words: "We are in Wales now.", where: "Moved Away", reason: "moved" }]);
-  expect(found.items[0]).toMatchObject({ id: "moved", standing: "told", harmless: true });
+  expect(found.items[0]).toMatchObject({ id: "moved", standing: "told", harmless: true, against: [] });
   const { items } = await reasons().people({ kind: "silence", reason: "moved", limit: 10 });
   expect(items.map(({ personId }) => personId)).toEqual([ids.gone]);
   const back = await customer("back", 200, 180, 120);
