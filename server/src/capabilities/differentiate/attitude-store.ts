@@ -12,7 +12,7 @@ const ANSWERS = ["Answered", "Replied", "Question Answered", "Review Written", "
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
 
 /** `what` parts the study of today from those of past days that a validation needs. */
-export const featuresTable = (run: string, what = "today"): string => studyTable(`features_${what}`, run);
+const featuresTable = (run: string, what = "today"): string => studyTable(`features_${what}`, run);
 
 const within = (at: string): string => `toInt32(toDate(${at})) > {asOf:Int32} - ${DAYS} and toInt32(toDate(${at})) <= {asOf:Int32}`;
 

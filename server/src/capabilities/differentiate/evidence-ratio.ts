@@ -33,7 +33,7 @@ export interface Measured {
 }
 
 /** Silences the prior weighs: after so many of its own, half of a sign's ratio is what was seen. */
-export const PRIOR = 5;
+const PRIOR = 5;
 /** One sign in 700 without effect passes; there are about two dozen. */
 const SURE = 3;
 const LEAST_SILENT = 5;

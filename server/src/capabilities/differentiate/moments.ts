@@ -3,7 +3,7 @@ import { limitOf, ownRhythm, PASSIVE_TOUCHES, type LifeLineRule } from "./life-l
 import { CONTACTS, type Kind, type Market, type Moment, type Story } from "./reasons/reason.ts";
 
 /** Who has not bought so many days after first being heard of has not bought. */
-export const LOOK_DAYS = 90;
+const LOOK_DAYS = 90;
 /** Of one person so many purchases are looked at, the last ones. */
 const MOST = 12;
 
@@ -32,7 +32,7 @@ export interface Occasion {
 const OURS = new Set([...CONTACTS, ...PASSIVE_TOUCHES]);
 
 /** Day of the first own doing; null where there is none. */
-export function firstLook({ touches }: Story): number | null {
+function firstLook({ touches }: Story): number | null {
   return touches.find(({ name }) => !OURS.has(name))?.day ?? null;
 }
 
@@ -112,7 +112,7 @@ export function momentNow(story: Story, yard: Yard, market: Market): Moment | nu
 }
 
 /** In multiples of the limit. */
-export const LENGTHS = [1, 1.25, 1.5, 2, 3, 5] as const;
+const LENGTHS = [1, 1.25, 1.5, 2, 3, 5] as const;
 const ENOUGH = 30;
 
 /** Of past silences that had grown so long, the share that ended by a purchase within a year; null where fewer than 30 are known. */

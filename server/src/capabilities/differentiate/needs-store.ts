@@ -21,7 +21,7 @@ export const LEAST_ITEMS = 3;
 const MOST_PEOPLE = 10_000;
 const MOST_OF_KIND = { article: 600, category: 100, said: 200 };
 
-export const itemsTable = (run: string): string => studyTable("items", run);
+const itemsTable = (run: string): string => studyTable("items", run);
 export const basketsTable = (run: string): string => studyTable("baskets", run);
 const weightsTable = (run: string): string => studyTable("weights", run);
 export const needsTables = (run: string): string[] => [itemsTable(run), basketsTable(run), weightsTable(run)];

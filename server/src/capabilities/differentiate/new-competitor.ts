@@ -10,7 +10,7 @@ export interface Competitor {
 }
 
 /** Share of customers with no liking for us whom each convenience alone would draw away. Choices, not measurements: the screen says so. */
-export const PULLS = { nearer: 0.3, faster: 0.15, wider: 0.2 } as const;
+const PULLS = { nearer: 0.3, faster: 0.15, wider: 0.2 } as const;
 /** A price lower by so many per cent draws 1 − 1/e of them. */
 const PRICE_SCALE = 20;
 /** The pull is known to half of it, each way. */

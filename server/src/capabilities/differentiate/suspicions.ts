@@ -23,7 +23,7 @@ export interface Suspicion {
 }
 
 /** A sign's name over all reasons. */
-export const signKey = (kind: Kind, reason: string, sign: string): string => `${kind}/${reason}/${sign}`;
+const signKey = (kind: Kind, reason: string, sign: string): string => `${kind}/${reason}/${sign}`;
 
 export const signKeys = (kind: Kind): string[] =>
   REASONS.filter(({ kinds }) => kinds.includes(kind)).flatMap(({ id, signs }) => Object.keys(signs).map((sign) => signKey(kind, id, sign)));
@@ -40,7 +40,7 @@ const ORDER: readonly Standing[] = ["told", "suspected", "seen", "absent", "unkn
 const count = (n: number): string => (n < 10 ? String(Math.round(10 * n) / 10) : String(Math.round(n)));
 
 /** How the weight of a sign came about, for and against. */
-export function measuredWords(
+function measuredWords(
   reason: Reason,
   sign: string,
   kind: Kind,

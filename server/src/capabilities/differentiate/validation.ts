@@ -29,7 +29,7 @@ export interface Effect {
 export type Verdict = "held" | "did not hold" | "cannot tell";
 
 /** Fewer people of a group touched: nothing can be told. */
-export const LEAST_TOUCHED = 30;
+const LEAST_TOUCHED = 30;
 /** An interval that holds 0 and is wider than this to each side says nothing either way. */
 const WIDEST = 0.1;
 /** An ending after which so few more than otherwise left was no test of anything. */

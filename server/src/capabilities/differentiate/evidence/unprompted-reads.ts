@@ -1,7 +1,7 @@
 import { of, type Evidence } from "./evidence.ts";
 
 /** A message counts as the prompt of an order that comes within so many days. */
-export const PROMPT_DAYS = 7;
+const PROMPT_DAYS = 7;
 
 /** Comes by themselves; only of people who get messages, for others never have a prompt. */
 export const unprompted: Evidence = {
