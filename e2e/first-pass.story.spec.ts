@@ -199,7 +199,8 @@ test("3 everybody has value, tier, state and a sentence", async () => {
   await page.getByRole("row").getByRole("link").first().click();
   await expect(page.getByText(/orders every \d+ days|ordered once/u).first()).toBeVisible();
   const { model } = await ask<{ model: { name: string; sentence: string } }>("/v1/values");
-  expect(model.name).toBe("BG/NBD");
+  // Whichever foresaw the held-out months best.
+  expect(model.name).toMatch(/^(BG|MBG|Pareto)\/NBD$|^MBG\/CNBD-\d$/u);
 });
 
 test("4 both watch lists name people and say why", async () => {

@@ -1,18 +1,19 @@
+import { Worker } from "node:worker_threads";
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Identify } from "../identify/index.ts";
-import { measure, type Measured } from "./evidence-ratio.ts";
+import type { Measured } from "./evidence-ratio.ts";
 import { DEFAULT_LIFE_LINE, type State } from "./life-line.ts";
-import { allOccasions, marketOf, writingHabit, type MarketFacts } from "./market.ts";
+import { marketOf, type MarketFacts } from "./market.ts";
 import { marketNews } from "./market-reads.ts";
-import { comebacks, momentNow, type Yard } from "./moments.ts";
+import { momentNow, type Yard } from "./moments.ts";
 import { publishReasons, writeExplained, writeMarket, type ExplainedRow, type ReasonsReport } from "./reasons-store.ts";
 import { date, type Kind, type Market, type Story } from "./reasons/reason.ts";
-import { seenAt } from "./seen.ts";
 import { peopleIn, somePeople, type Standing } from "./stories-reads.ts";
 import { storiesOf, type StoriesDeps } from "./stories-service.ts";
-import { rank, signKeys, type Suspicion } from "./suspicions.ts";
+import type { Weighed, WeighingTask } from "./reasons-worker.ts";
+import { rank, type Suspicion } from "./suspicions.ts";
 import { toldAnswer, toldSince, toldTouches, WHY } from "./told.ts";
 import { publishedRun, type PublishedRun } from "./value-reads.ts";
 
@@ -44,24 +45,22 @@ async function sampleStories(deps: ReasonsRefreshDeps, asOf: number): Promise<St
   return stories;
 }
 
+const weigh = (task: WeighingTask): Promise<Weighed> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./reasons-worker.ts", import.meta.url), {
+      workerData: task,
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+    });
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`The thread that weighs reasons ended early (${code}).`)));
+  });
+
 /** What is the same for everybody: the market, and how much each sign matters here. */
 async function learnt(deps: ReasonsRefreshDeps, run: PublishedRun): Promise<{ report: ReasonsReport; facts: MarketFacts }> {
   const yard = yardOf(run);
   const [news, stories] = await Promise.all([marketNews(deps.clickhouse, yard.asOf, run.people), sampleStories(deps, yard.asOf)]);
-  const occasions = allOccasions(stories, yard);
-  const facts: MarketFacts = { ...news, ...writingHabit(occasions), comebacks: comebacks(occasions, yard.asOf) };
-  const seen = seenAt(occasions, marketOf(facts));
-  await breathe();
-  const kinds = ["silence", "no-purchase"] as const;
-  const measured = kinds.flatMap((kind): Measured[] => measure(seen[kind], signKeys(kind)));
-  const silent = (kind: Kind): number => seen[kind].filter((one) => one.silent).length;
-  const sample = {
-    people: stories.length,
-    purchases: seen.silence.length,
-    silences: silent("silence"),
-    looks: seen["no-purchase"].length,
-    unbought: silent("no-purchase"),
-  };
+  const { facts, measured, sample } = await weigh({ stories, news, yard });
   const { places, many, writes } = facts;
   return { report: { asOf: run.asOf, sample, measured, comebacks: [...facts.comebacks], places, many, writes }, facts };
 }

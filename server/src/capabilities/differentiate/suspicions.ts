@@ -40,12 +40,7 @@ const ORDER: readonly Standing[] = ["told", "suspected", "seen", "absent", "unkn
 const count = (n: number): string => (n < 10 ? String(Math.round(10 * n) / 10) : String(Math.round(n)));
 
 /** How the weight of a sign came about, for and against. */
-function measuredWords(
-  reason: Reason,
-  sign: string,
-  kind: Kind,
-  measured: Measured | undefined,
-): { backing: string[]; against: string[] } {
+function measuredWords(reason: Reason, sign: string, kind: Kind, measured: Measured | undefined): { backing: string[]; against: string[] } {
   const who = `people ${reason.signs[sign] ?? ""}`;
   if (measured === undefined || measured.exposed === 0)
     return { backing: [], against: ["Nobody comparable without it is known, so whether it matters cannot be said."] };
