@@ -109,9 +109,15 @@ async function makeDraft(button: string): Promise<string> {
 
 async function confirmSending(): Promise<number> {
   await page.getByRole("link", { name: "Send", exact: true }).click();
-  const people = /\d+/u.exec(await page.getByText(/Type \d+ to confirm/u).innerText())?.[0] ?? "";
-  await page.getByLabel(/Type \d+ to confirm/u).fill(people);
-  await page.getByRole("button", { name: /^Send to/u }).click();
+  const send = page.getByRole("button", { name: /^Send to/u });
+  let people = "";
+  // The number is counted anew after each change of the campaign.
+  await expect(async () => {
+    people = /\d+/u.exec(await page.getByText(/Type \d+ to confirm/u).innerText())?.[0] ?? "";
+    await page.getByLabel(/Type \d+ to confirm/u).fill(people);
+    await expect(send).toBeEnabled({ timeout: 1000 });
+  }).toPass();
+  await send.click();
   return Number(people);
 }
 
