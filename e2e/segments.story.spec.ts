@@ -52,7 +52,7 @@ test("a rule by clicking, its count, why somebody is in or out, and the way back
   await page.reload();
   await expect(page.getByText(/people are in it\./u)).toBeVisible();
 
-  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "More", exact: true }).first().click();
   await page.getByRole("menuitem", { name: "Freeze a copy" }).click();
   await expect(page.getByRole("heading", { level: 1, name: /Lapsing after two, / })).toBeVisible();
   await expect(page.getByText(/as on/u)).toBeVisible();
