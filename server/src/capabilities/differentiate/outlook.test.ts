@@ -160,11 +160,11 @@ test("a matrix times its inverse is one; what is not positive definite has none"
 const there = isThere("cdnow");
 describe.skipIf(!there)(there ? "CDNOW" : "CDNOW is not checked: ../shared/data/cdnow is not here", () => {
   test("standard errors are those that the curvature at the published optimum gives", () => {
-    // As lifetimes prints them for BG/NBD on these data.
-    const published = [0.013, 0.378, 0.186, 0.705];
+    // As lifetimes 0.11.3 gives them for BG/NBD on these data.
+    const published = [0.012557, 0.378221, 0.185719, 0.705345];
     parametersOf(fit(collapse(cdnow()))).forEach(({ value, low, high }, i) => {
       const error = (value * Math.log(high! / low!)) / 2 / NINE_OF_TEN;
-      expect(Math.abs(error - published[i]!)).toBeLessThan(6e-4 + 0.01 * published[i]!);
+      expect(Math.abs(error - published[i]!)).toBeLessThan(1e-3 * published[i]!);
     });
   });
 });
