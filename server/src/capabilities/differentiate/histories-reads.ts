@@ -35,10 +35,11 @@ const COMPLAINTS = `countIf(name = 'Complaint Opened' and toDate(at) > toDate({a
 const COSTING: ReadonlySet<string> = new Set(COST_KINDS.flatMap(({ touches }) => touches));
 const WEIGHTLESS = PASSIVE_TOUCHES.filter((name) => !COSTING.has(name));
 
-/** What the touches of a person cost, in minor units with fractions. Prices are numbers, so they may stand in the text. */
-export function costOfTouches(prices: Prices): string {
+/** What the touches of a person cost, or those that a condition holds of, in minor units with fractions. Prices are numbers, so they may stand in the text. */
+export function costOfTouches(prices: Prices, where = "true"): string {
   const priced = COST_KINDS.flatMap(({ id, touches }) => touches.map((name) => ({ name, price: prices[id] })));
-  return `sum(transform(toString(name), [${quoted(priced.map(({ name }) => name))}], [${priced.map(({ price }) => `toFloat64(${price})`).join(", ")}], 0.))`;
+  const each = `transform(toString(name), [${quoted(priced.map(({ name }) => name))}], [${priced.map(({ price }) => `toFloat64(${price})`).join(", ")}], 0.)`;
+  return where === "true" ? `sum(${each})` : `sumIf(${each}, ${where})`;
 }
 
 /**

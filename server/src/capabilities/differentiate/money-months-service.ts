@@ -33,7 +33,7 @@ const monthStart = (at: Date, back = 0): number => Math.floor(Date.UTC(at.getUTC
 
 type Deps = Pick<MoneyDeps, "clickhouse" | "db" | "trust" | "currency" | "clock">;
 
-/** A replay goes through the whole log a month, so the last answers are kept until the next refresh or setting. */
+/** A replay goes through the whole log, so the last answers are kept until the next refresh or setting. */
 const kept = keptAnswers();
 
 export async function moneyByMonth(deps: Deps): Promise<MoneyByMonth> {
@@ -42,19 +42,21 @@ export async function moneyByMonth(deps: Deps): Promise<MoneyByMonth> {
   if (run === null) return { currency, yardstick, months: [], sentence: movedSentence([], currency) };
   const last = new Date(run.asOf);
   return kept(`${run.run} ${JSON.stringify([prices, tiers, currency])}`, async () => {
-    const months: MonthSpent[] = [];
-    for (let back = MONTHS - 1; back >= 0; back--) {
-      const from = monthStart(last, back);
-      const month: Month = { asOf: from - 1, from, to: Math.min(monthStart(last, back - 1), dayNumber(last) + 1) };
-      const rows = await spentIn(deps.clickhouse, month, tiers, prices);
-      const on = (who: SpentOn): number => rows.find((row) => row.on === who)?.costMinor ?? 0;
-      months.push({
+    const asked = Array.from({ length: MONTHS }, (_, i): Month => {
+      const back = MONTHS - 1 - i;
+      return { from: monthStart(last, back), to: Math.min(monthStart(last, back - 1), dayNumber(last) + 1) };
+    });
+    const rows = await spentIn(deps.clickhouse, asked, tiers, prices);
+    const months = asked.map(({ from, to }, i): MonthSpent => {
+      const mine = rows.filter(({ month }) => month === i + 1);
+      const on = (who: SpentOn): number => mine.find((row) => row.on === who)?.costMinor ?? 0;
+      return {
         month: nameOf(from),
-        running: month.to < monthStart(last, back - 1),
-        contacts: rows.reduce((sum, row) => sum + row.contacts, 0),
+        running: to < monthStart(last, MONTHS - 2 - i),
+        contacts: mine.reduce((sum, row) => sum + row.contacts, 0),
         spent: { A: on("A"), B: on("B"), C: on("C"), none: on("none") },
-      });
-    }
+      };
+    });
     return { currency, yardstick, months, sentence: movedSentence(months, currency) };
   });
 }

@@ -37,7 +37,7 @@ export async function belowZero(clickhouse: ClickHouse): Promise<BelowZero> {
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
 
 /** The names of touches that cost something of these kinds. */
-const costingNames = (kinds: readonly CostKind[] = COST_KINDS.map(({ id }) => id)): string =>
+export const costingNames = (kinds: readonly CostKind[] = COST_KINDS.map(({ id }) => id)): string =>
   quoted(COST_KINDS.filter(({ id }) => kinds.includes(id)).flatMap(({ touches }) => touches));
 
 /** The names of touches on which we spend of our own accord. */

@@ -6,7 +6,7 @@ import { DAY } from "../../vocabulary/time.ts";
 import { createCatalogue } from "../catalogue/index.ts";
 import { createIdentify } from "../identify/index.ts";
 import { createTrust } from "../trust/index.ts";
-import { COST_KINDS, costToServe, type Counts } from "./cost-to-serve.ts";
+import { COST_KINDS, costToServe, type Counts, type Prices } from "./cost-to-serve.ts";
 import { createDifferentiate, type Differentiate } from "./index.ts";
 import { tierBounds, tierOf, YARDSTICKS, type TierRule, type Yardstick } from "./tiers.ts";
 import { valueRows, type ValueRow } from "./value-reads.ts";
@@ -213,20 +213,40 @@ test("a rule that cannot be is refused in a sentence", async () => {
   }
 });
 
-/** What a person had of a yardstick on a past day, from their own lines. */
-function amountThen({ lines }: Served, day: number, yardstick: "sales-year" | "orders"): number | null {
+/** What a person had of a yardstick on a past day, from their own lines and contacts. */
+function amountThen(
+  { lines, touches }: Served,
+  day: number,
+  yardstick: Exclude<Yardstick, "expected-value">,
+  prices: Prices,
+): number | null {
   const known = lines.filter((line) => line.day <= day);
   const sales = known.filter(({ kind }) => kind === "sale");
   if (sales.length === 0) return null;
-  if (yardstick === "orders") return new Set(sales.map((line) => line.day)).size;
-  return known.filter((line) => line.day > day - 365).reduce((sum, line) => sum + line.amount, 0);
+  const sum = (some: Line[], of: (line: Line) => number): number => some.reduce((total, line) => total + of(line), 0);
+  const year = known.filter((line) => line.day > day - 365);
+  const counts = countsOf({ id: "", lines: known, touches: touches.filter((touch) => touch.day <= day) });
+  const amounts = {
+    "sales-year": sum(year, (line) => line.amount),
+    "margin-year": sum(year, (line) => line.amount - line.cost),
+    "margin-after": sum(known, (line) => line.amount - line.cost) - costToServe(counts, prices),
+    sales: sum(known, (line) => line.amount),
+    orders: new Set(sales.map((line) => line.day)).size,
+  };
+  return amounts[yardstick];
 }
 
 const spending = COST_KINDS.filter(({ id }) => id !== "complaint" && id !== "return");
 
 test("money by month goes by the tier of then, and adds up to all that went out", async () => {
-  for (const yardstick of ["sales-year", "orders"] as const) {
-    const rule = { yardstick, by: "amount", a: 0.8, b: 0.95 } as const;
+  for (const [yardstick, by] of [
+    ["sales-year", "amount"],
+    ["margin-year", "people"],
+    ["margin-after", "amount"],
+    ["sales", "people"],
+    ["orders", "amount"],
+  ] as const) {
+    const rule = { yardstick, by, a: 0.7, b: 0.95 };
     await room.money.change({ tiers: rule, prices: { mail: 3, visit: 5000 } });
     await room.refresh(NOW);
     const { prices } = await room.money.settings();
@@ -238,7 +258,7 @@ test("money by month goes by the tier of then, and adds up to all that went out"
     for (const { month, spent, contacts } of report.months) {
       const from = Date.parse(`${month}-01`) / DAY;
       const to = Math.min(today + 1, Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1) / DAY);
-      const amounts = new Map(people.map((person) => [person.id, amountThen(person, from - 1, yardstick)]));
+      const amounts = new Map(people.map((person) => [person.id, amountThen(person, from - 1, yardstick, prices)]));
       const bounds = tierBounds(
         [...amounts.values()].filter((amount) => amount !== null),
         rule,
