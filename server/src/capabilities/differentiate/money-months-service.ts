@@ -1,11 +1,17 @@
 // Where the marketing money goes: month by month by the tier of then, and what is left of each tier's budget.
+import type { ClickHouse } from "../../platform/clickhouse.ts";
+import { newId } from "../../platform/ids.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import type { Prices } from "./cost-to-serve.ts";
 import { keptAnswers } from "./kept-answers.ts";
-import { replayedBy, spentIn, spentSince, type Month, type SpentOn } from "./money-months-reads.ts";
+import { spentIn, spentSince, type SpentOn, type SpentThen } from "./money-months-reads.ts";
+import { replayedBy, writeThen, type Month } from "./money-months-store.ts";
 import { movedSentence, type MonthSpent } from "./money-months.ts";
 import { readMoney, type MoneyDeps } from "./money-settings-service.ts";
 import { dayNumber } from "./refresh-service.ts";
-import { yardstickLabel, type Tier } from "./tiers.ts";
+import { dropTables } from "./said-store.ts";
+import { studyTable } from "./studies-store.ts";
+import { yardstickLabel, type Tier, type TierRule } from "./tiers.ts";
 import { publishedRun } from "./value-reads.ts";
 
 const MONTHS = 12;
@@ -36,6 +42,16 @@ type Deps = Pick<MoneyDeps, "clickhouse" | "db" | "trust" | "currency" | "clock"
 /** A replay goes through the whole log, so the last answers are kept until the next refresh or setting. */
 const kept = keptAnswers();
 
+async function replayed(clickhouse: ClickHouse, months: readonly Month[], tiers: TierRule, prices: Prices): Promise<SpentThen[]> {
+  const table = studyTable("money", newId());
+  try {
+    await writeThen(clickhouse, table, months, tiers, prices);
+    return await spentIn(clickhouse, table, months, tiers, prices);
+  } finally {
+    await dropTables(clickhouse, [table]);
+  }
+}
+
 export async function moneyByMonth(deps: Deps): Promise<MoneyByMonth> {
   const [run, { prices, tiers }, currency] = await Promise.all([publishedRun(deps.clickhouse), readMoney(deps), deps.currency()]);
   const yardstick = yardstickLabel({ ...tiers, yardstick: replayedBy(tiers) });
@@ -46,7 +62,7 @@ export async function moneyByMonth(deps: Deps): Promise<MoneyByMonth> {
       const back = MONTHS - 1 - i;
       return { from: monthStart(last, back), to: Math.min(monthStart(last, back - 1), dayNumber(last) + 1) };
     });
-    const rows = await spentIn(deps.clickhouse, asked, tiers, prices);
+    const rows = await replayed(deps.clickhouse, asked, tiers, prices);
     const months = asked.map(({ from, to }, i): MonthSpent => {
       const mine = rows.filter(({ month }) => month === i + 1);
       const on = (who: SpentOn): number => mine.find((row) => row.on === who)?.costMinor ?? 0;
