@@ -4,6 +4,7 @@ import type { Bench } from "./bench.ts";
 
 const BENCHES: Record<string, () => Promise<Bench>> = {
   "import-memory": async () => (await import("./import-memory.ts")).importMemory,
+  coverage: async () => (await import("./coverage.ts")).coverage,
   consent: async () => (await import("./consent.ts")).consent,
   fit: async () => (await import("./fit.ts")).fitBench,
   import: async () => (await import("./import.ts")).importBench,

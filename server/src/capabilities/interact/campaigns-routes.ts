@@ -244,7 +244,10 @@ const Shares = z
 const Result = z.object({
   treated: Arm,
   heldBack: Arm,
-  difference: z.object({ perPersonMinor: z.number(), low: z.number(), high: z.number() }).nullable(),
+  difference: z
+    .object({ perPersonMinor: z.number(), low: z.number(), high: z.number(), explained: z.number() })
+    .nullable()
+    .describe("minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away"),
   repurchase: z.object({ any: Shares, preferential: Shares, sentence: z.string() }),
   clicks: z.object({ human: z.number(), machine: z.number() }),
   sampleRatio: z.object({ expected: z.number(), observed: z.number(), p: z.number(), ok: z.boolean() }),

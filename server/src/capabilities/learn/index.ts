@@ -2,11 +2,12 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
+import { etaFor } from "./always-valid.ts";
 import { draw } from "./draw.ts";
 import { armsOf, experimentBy, experimentsFrom, insertAssignments, insertExperiment, type Experiment } from "./experiment-store.ts";
-import { outcomes } from "./outcome-reads.ts";
+import { outcomes, type Outcome } from "./outcome-reads.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
-import { readOut, type ArmTotals, type ExperimentResult } from "./read-out.ts";
+import { differenceOf, readOut, type ArmTotals, type ExperimentResult } from "./read-out.ts";
 import { together, type Told, type Together } from "./together.ts";
 
 export { draw } from "./draw.ts";
@@ -45,7 +46,30 @@ async function known(db: Db, id: string): Promise<Experiment> {
   return experiment;
 }
 
-const NOBODY: ArmTotals = { people: 0, buyers: 0, fullPrice: 0, reduced: false, revenueMinor: 0, variance: 0 };
+const NOBODY: ArmTotals = {
+  people: 0,
+  buyers: 0,
+  fullPrice: 0,
+  reduced: false,
+  revenueMinor: 0,
+  variance: 0,
+  meanBefore: 0,
+  varianceBefore: 0,
+  covariance: 0,
+};
+
+/** Five in a hundred buying for ten units of money, in minor units squared: for people who never bought. Too small an η costs little, too large a one much. */
+const LITTLE = 0.05 * 1000 ** 2;
+/** Where people come in one by one, the first day says little of how many there will be. */
+const AT_LEAST = 1000;
+
+/** η from those drawn on the first day and what they had bought before it: nothing in it changes afterwards. */
+function tuned(rows: readonly Outcome[], controlShare: number): number {
+  const sum = (of: "firstPeople" | "firstSum" | "firstSquares"): number => rows.reduce((total, row) => total + row[of], 0);
+  const people = sum("firstPeople");
+  const variance = people > 0 ? sum("firstSquares") / people - (sum("firstSum") / people) ** 2 : 0;
+  return controlShare > 0 && controlShare < 1 ? etaFor(Math.max(people, AT_LEAST), Math.max(variance, LITTLE), controlShare) : 0;
+}
 
 const windowOf = ({ controlShare, windowDays, startedAt }: Experiment) => ({ controlShare, windowDays, startedAt });
 
@@ -53,7 +77,9 @@ async function told(db: Db, experiment: Experiment, now: Date, currency: string)
   const rows = await outcomes(db, experiment.id, now);
   const of = (name: string): ArmTotals => rows.find((row) => row.arm === name) ?? NOBODY;
   const [treated, heldBack] = [of("treated"), of("held-back")];
-  return { treated, heldBack, result: readOut(treated, heldBack, { ...windowOf(experiment), now, currency }) };
+  const eta = tuned(rows, experiment.controlShare);
+  const setting = { ...windowOf(experiment), now, currency, eta };
+  return { treated, heldBack, eta, interval: differenceOf(treated, heldBack, setting), result: readOut(treated, heldBack, setting) };
 }
 
 export function createLearn({ clock, currency }: LearnDeps): Learn {

@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
+import { etaFor } from "./always-valid.ts";
 import { readOut, type ArmTotals } from "./read-out.ts";
 
 const now = new Date("2026-06-15T10:00:00Z");
-const setting = { controlShare: 0.1, windowDays: 30, startedAt: new Date("2026-05-01T00:00:00Z"), now, currency: "GBP" };
+const setting = {
+  controlShare: 0.1,
+  windowDays: 30,
+  startedAt: new Date("2026-05-01T00:00:00Z"),
+  now,
+  currency: "GBP",
+  eta: etaFor(10_000, 1_000_000, 0.1),
+};
 const arm = (people: number, revenueMinor: number, buyers = 10, variance = 1_000_000): ArmTotals => ({
   people,
   buyers,
@@ -10,13 +18,16 @@ const arm = (people: number, revenueMinor: number, buyers = 10, variance = 1_000
   reduced: false,
   revenueMinor,
   variance,
+  meanBefore: 0,
+  varianceBefore: 0,
+  covariance: 0,
 });
 
 test("a clear effect is told with its interval", () => {
   const result = readOut(arm(9000, 9000 * 600), arm(1000, 1000 * 300), setting);
   expect(result.difference).toMatchObject({ perPersonMinor: 300 });
   expect(result.sentence).toMatch(
-    /^Those we wrote to bought for £3\.00 a person more than those held back \(95 %: £2\.\d\d to £3\.\d\d\)\.$/,
+    /^Those we wrote to bought for £3\.00 a person more than those held back \(95 %, however often one looks: £1\.\d\d to £4\.\d\d\)\.$/,
   );
 });
 test("an interval with zero in it says that nothing can be told", () => {

@@ -1,8 +1,9 @@
 /** What an experiment says, and what it does not. */
 import { formatMoney } from "../../vocabulary/money.ts";
 import { dayOf, DAY } from "../../vocabulary/time.ts";
+import { alwaysValid, type AlwaysValid, type Arm } from "./always-valid.ts";
 import { repurchase, type Buyers, type Repurchase } from "./repurchase.ts";
-import { sampleRatio, welch, type Sample } from "./statistics.ts";
+import { sampleRatio } from "./statistics.ts";
 
 export interface ArmResult {
   people: number;
@@ -14,8 +15,11 @@ export interface ArmResult {
 export interface ExperimentResult {
   treated: ArmResult;
   heldBack: ArmResult;
-  /** Of revenue a person, with a 95 % interval; null where none may or can be told. */
-  difference: { perPersonMinor: number; low: number; high: number } | null;
+  /**
+   * Of revenue a person, with a 95 % interval that holds however often one looks; `explained` is the part of the chance in it that earlier
+   * purchases took away, 0 to 1. Null where none may or can be told.
+   */
+  difference: { perPersonMinor: number; low: number; high: number; explained: number } | null;
   /** Shares held back; `ok` is false where the observed one cannot be chance, and then no difference is told. */
   sampleRatio: { expected: number; observed: number; p: number; ok: boolean };
   /** Whether more came back, and came back by preference. */
@@ -25,9 +29,8 @@ export interface ExperimentResult {
   sentence: string;
 }
 
-export interface ArmTotals extends Buyers {
+export interface ArmTotals extends Buyers, Omit<Arm, "mean"> {
   revenueMinor: number;
-  variance: number;
 }
 
 export interface Setting {
@@ -36,6 +39,8 @@ export interface Setting {
   startedAt: Date;
   now: Date;
   currency: string;
+  /** Of the always-valid interval, fixed before the first look. */
+  eta: number;
 }
 
 /** A planned share that comes out so rarely is a fault of ours, not chance. */
@@ -69,20 +74,26 @@ function sentenceOf(result: Omit<ExperimentResult, "sentence">, setting: Setting
   }
   const way = perPersonMinor > 0 ? "more" : "less";
   const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
-  return `Those we wrote to bought for ${money(Math.abs(perPersonMinor))} a person ${way} than those held back (95 %: ${money(least)} to ${money(most)}).${whenOver(setting)}`;
+  return `Those we wrote to bought for ${money(Math.abs(perPersonMinor))} a person ${way} than those held back (95 %, however often one looks: ${money(least)} to ${money(most)}).${whenOver(setting)}`;
 }
 
-export const sampleOf = ({ people, revenueMinor, variance }: ArmTotals): Sample => ({
-  people,
-  mean: people > 0 ? revenueMinor / people : 0,
-  variance,
-});
+const armOf = (totals: ArmTotals): Arm => ({ ...totals, mean: totals.people > 0 ? totals.revenueMinor / totals.people : 0 });
+
+/** The difference with its interval, unless the draw failed or there is nothing to tell. */
+export function differenceOf(
+  treated: ArmTotals,
+  heldBack: ArmTotals,
+  { controlShare, eta }: Pick<Setting, "controlShare" | "eta">,
+): AlwaysValid | null {
+  const p = sampleRatio(heldBack.people, treated.people + heldBack.people, controlShare);
+  return p >= BLOCK_BELOW ? alwaysValid(armOf(treated), armOf(heldBack), eta) : null;
+}
 
 export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Setting): ExperimentResult {
   const people = treated.people + heldBack.people;
   const p = sampleRatio(heldBack.people, people, setting.controlShare);
   const ok = p >= BLOCK_BELOW;
-  const interval = ok ? welch(sampleOf(treated), sampleOf(heldBack)) : null;
+  const interval = differenceOf(treated, heldBack, setting);
   const result = {
     treated: arm(treated),
     heldBack: arm(heldBack),
@@ -90,6 +101,7 @@ export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Settin
       perPersonMinor: Math.round(interval.difference),
       low: Math.round(interval.low),
       high: Math.round(interval.high),
+      explained: interval.explained,
     },
     sampleRatio: { expected: setting.controlShare, observed: people > 0 ? heldBack.people / people : 0, p, ok },
     repurchase: repurchase(treated, heldBack, ok),

@@ -1,7 +1,7 @@
 /** What several experiments say together, and what they do not. */
 import { formatMoney } from "../../vocabulary/money.ts";
-import { sampleOf, type ArmTotals, type ExperimentResult } from "./read-out.ts";
-import { stratified } from "./statistics.ts";
+import { broughtByAll, type AlwaysValid } from "./always-valid.ts";
+import type { ArmTotals, ExperimentResult } from "./read-out.ts";
 
 export interface Together {
   /** Experiments, and how many of them can count: somebody held back, and as many as planned. */
@@ -9,7 +9,7 @@ export interface Together {
   counted: number;
   treated: number;
   heldBack: number;
-  /** Of revenue a treated person, with a 95 % interval; null where none can be told. */
+  /** Of revenue a treated person, with a 95 % interval that holds however often one looks; null where none can be told. */
   difference: { perPersonMinor: number; low: number; high: number } | null;
   /** That difference times the people treated. */
   broughtMinor: { estimate: number; low: number; high: number } | null;
@@ -20,6 +20,8 @@ export interface Told {
   readonly treated: ArmTotals;
   readonly heldBack: ArmTotals;
   readonly result: ExperimentResult;
+  readonly interval: AlwaysValid | null;
+  readonly eta: number;
 }
 
 const times = (count: number): string => (count === 1 ? "one experiment" : `${count} experiments`);
@@ -43,27 +45,36 @@ function sentenceOf(
   );
 }
 
-/** Each experiment weighs as many people as were treated in it; one whose share held back cannot be chance is left out. */
+/** Each experiment brings its difference times the people treated in it; one whose share held back cannot be chance is left out. */
 export function together(told: readonly Told[], currency: string): Together {
   const sound = told.filter(({ treated, heldBack, result }) => result.sampleRatio.ok && treated.people >= 2 && heldBack.people >= 2);
   const sum = (of: "treated" | "heldBack"): number => sound.reduce((total, each) => total + each[of].people, 0);
-  const interval = stratified(sound.map(({ treated, heldBack }) => ({ treated: sampleOf(treated), heldBack: sampleOf(heldBack) })));
   const [treated, heldBack] = [sum("treated"), sum("heldBack")];
+  // The first one was there before any was looked at, so it sets the scale.
+  const brought = broughtByAll(
+    sound.toReversed().flatMap((each) =>
+      each.interval === null
+        ? []
+        : [
+            {
+              treated: each.treated.people,
+              people: each.treated.people + each.heldBack.people,
+              eta: each.eta,
+              difference: each.interval,
+            },
+          ],
+    ),
+  );
+  const rounded = (by: number) =>
+    brought && { estimate: Math.round(brought.brought / by), low: Math.round(brought.low / by), high: Math.round(brought.high / by) };
+  const perPerson = rounded(treated);
   const all = {
     experiments: told.length,
     counted: sound.length,
     treated,
     heldBack,
-    difference: interval && {
-      perPersonMinor: Math.round(interval.difference),
-      low: Math.round(interval.low),
-      high: Math.round(interval.high),
-    },
-    broughtMinor: interval && {
-      estimate: Math.round(interval.difference * treated),
-      low: Math.round(interval.low * treated),
-      high: Math.round(interval.high * treated),
-    },
+    difference: perPerson && { perPersonMinor: perPerson.estimate, low: perPerson.low, high: perPerson.high },
+    broughtMinor: rounded(1),
   };
   return { ...all, sentence: sentenceOf(all, currency) };
 }

@@ -1382,10 +1382,14 @@ export type GetCampaignsIdResult200HeldBack = {
   perPersonMinor: number;
 };
 
+/**
+ * minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away
+ */
 export type GetCampaignsIdResult200Difference = {
   perPersonMinor: number;
   low: number;
   high: number;
+  explained: number;
 } | null;
 
 /**
@@ -1433,6 +1437,7 @@ export type GetCampaignsIdResult200SampleRatio = {
 export type GetCampaignsIdResult200 = {
   treated: GetCampaignsIdResult200Treated;
   heldBack: GetCampaignsIdResult200HeldBack;
+  /** minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away */
   difference: GetCampaignsIdResult200Difference;
   repurchase: GetCampaignsIdResult200Repurchase;
   clicks: GetCampaignsIdResult200Clicks;

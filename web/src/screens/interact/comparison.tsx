@@ -70,7 +70,8 @@ function Difference({ result }: { result: CampaignResult }) {
       {difference !== null && (
         <>
           Difference a person: {money.show(difference.perPersonMinor)}, with 95 % certainty between {money.show(difference.low)} and{" "}
-          {money.show(difference.high)}.{" "}
+          {money.show(difference.high)}; this holds however often one looks.{" "}
+          {difference.explained >= 0.01 && <>What they bought before took {percent(difference.explained)} of the chance out of it. </>}
         </>
       )}
       {whole(clicks.human)} clicked, {whole(clicks.machine)} clicks by machines are not counted. Orders of {result.windowDays} days count.{" "}

@@ -78,13 +78,13 @@ function StartPanel({ campaign }: { campaign: Campaign }) {
   return (
     <Panel title="Send" note="Cannot be undone, so it asks.">
       <Loaded query={audience} lines={3}>
-        {(loaded) => <StartForm campaign={campaign} audience={loaded} />}
+        {(loaded) => <StartForm campaign={campaign} audience={loaded} counting={audience.isFetching} />}
       </Loaded>
     </Panel>
   );
 }
 
-function StartForm({ campaign, audience }: { campaign: Campaign; audience: Audience }) {
+function StartForm({ campaign, audience, counting }: { campaign: Campaign; audience: Audience; counting: boolean }) {
   const people = audience.matched - audience.heldBack;
   const queryClient = useQueryClient();
   const [typed, setTyped] = useState("");
@@ -116,7 +116,7 @@ function StartForm({ campaign, audience }: { campaign: Campaign; audience: Audie
         autoComplete="off"
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <Button type="submit" disabled={!matches || people === 0} loading={start.isPending}>
+      <Button type="submit" disabled={!matches || people === 0 || counting} loading={start.isPending}>
         Send to {count(people, "person", "people")}
       </Button>
     </form>
