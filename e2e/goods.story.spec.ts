@@ -69,3 +69,24 @@ test("a person's screen says what goes next and what their habits leave open", a
   await panel.getByRole("link").first().click();
   await expect(page.getByRole("region", { name: "Goes with it" })).toBeVisible();
 });
+
+test("a file of goods is looked into, goes in, and is taken back", async ({ page }) => {
+  const rows = [
+    "EAN;Titel;Autor;Genre;Preis;Lieferbar",
+    "LW-1;The Long Walk;Ada Stone;Novels;12,50;ja",
+    "LW-2;Letters Home;Ada Stone;Letters;14,00;vielleicht",
+  ];
+  await page.goto(`${house().url}/imports/new`);
+  await page.getByLabel("File to import").setInputFiles({ name: "books.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+  await expect(page.getByText("This looks like goods: 6 columns")).toBeVisible();
+  await expect(page.getByText("Of the first 2 rows: 1 new, 1 rejected.")).toBeVisible();
+  await page.getByRole("button", { name: "Import it" }).click();
+  await expect(page.getByText("2 lines read: 1 about new articles, 0 that changed known ones")).toBeVisible();
+  await page.getByRole("link", { name: "See the goods" }).click();
+  await page.getByRole("searchbox", { name: "Name, number or brand" }).fill("Ada Stone");
+  await expect(page.getByRole("link", { name: "The Long Walk" })).toBeVisible();
+  await page.goto(`${house().url}/imports`);
+  await page.getByRole("link", { name: "books.csv" }).first().click();
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await expect(page.getByText("Taken back: 1 articles that came by this file alone are gone")).toBeVisible();
+});

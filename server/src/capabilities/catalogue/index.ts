@@ -1,4 +1,5 @@
 import type { Db, Postgres } from "../../platform/postgres.ts";
+import { createGoodsFiles, type GoodsFiles } from "./goods-files-service.ts";
 import { createProducts, type Products } from "./products-service.ts";
 import { countProducts, productNames, upsertSeen, type SeenProduct } from "./products-store.ts";
 
@@ -18,8 +19,16 @@ export interface Catalogue {
   count(db: Db): Promise<number>;
   names(db: Db, skus: readonly string[]): Promise<Map<string, string>>;
   readonly products: Products;
+  /** Goods as files state them. */
+  readonly files: GoodsFiles;
 }
 
 export function createCatalogue({ postgres }: { postgres: Postgres }): Catalogue {
-  return { upsert: upsertSeen, count: countProducts, names: productNames, products: createProducts({ postgres }) };
+  return {
+    upsert: upsertSeen,
+    count: countProducts,
+    names: productNames,
+    products: createProducts({ postgres }),
+    files: createGoodsFiles(),
+  };
 }

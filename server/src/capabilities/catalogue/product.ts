@@ -79,6 +79,26 @@ export function readProduct(raw: RawProduct): Read {
   return { ok: read as ProductStatement };
 }
 
+const FIELD_WORDS: Readonly<Partial<Record<keyof Product, string>>> = {
+  name: "the name",
+  category: "the category",
+  brand: "the brand",
+  ownBrand: "whose brand it is",
+  useGroup: "the use",
+  unitPriceMinor: "the price",
+  unitCostMinor: "the cost",
+  arrivedOn: "the day of arrival",
+  active: "whether it can be had",
+};
+
+/** What a statement would change of an article, in words. */
+export function changesOf(known: Product, stated: ProductStatement): string[] {
+  return Object.entries(FIELD_WORDS).flatMap(([field, words]) => {
+    const value = stated[field as keyof Product];
+    return value === undefined || value === known[field as keyof Product] ? [] : [words];
+  });
+}
+
 /** Margin of one piece at today's price and cost, as a share of the price; null where either is unknown or the article costs nothing. */
 export function marginShare({ unitPriceMinor, unitCostMinor }: Pick<Product, "unitPriceMinor" | "unitCostMinor">): number | null {
   if (unitPriceMinor === null || unitCostMinor === null || unitPriceMinor <= 0) return null;

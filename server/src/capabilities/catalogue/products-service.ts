@@ -1,7 +1,8 @@
 import type { Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { categories, countGoods, goodsBy, goodsPage, type Category, type Good, type GoodsAsk } from "./goods-reads.ts";
-import { readProduct, type Product, type ProductStatement, type RawProduct } from "./product.ts";
+import { eachOnce } from "./goods-files-service.ts";
+import { readProduct, type Product, type RawProduct } from "./product.ts";
 import { putProducts, sameUse, type Written } from "./products-store.ts";
 
 export interface RowAnswer {
@@ -32,10 +33,8 @@ export interface Products {
 
 async function put(postgres: Postgres, rows: readonly RawProduct[]): Promise<PutAnswer> {
   const read = rows.map(readProduct);
-  // Of several statements about one article the last holds, as if they had come one after the other.
-  const wanted = new Map<string, ProductStatement>();
-  for (const each of read) if ("ok" in each) wanted.set(each.ok.sku, { ...wanted.get(each.ok.sku), ...each.ok });
-  const written = await postgres.transaction((tx) => putProducts(tx, [...wanted.values()]));
+  const statements = eachOnce(read.flatMap((each) => ("ok" in each ? [each.ok] : [])));
+  const written = await postgres.transaction((tx) => putProducts(tx, statements));
   const answers = read.map((each, i): RowAnswer => {
     if ("ok" in each) return { sku: each.ok.sku, outcome: written.get(each.ok.sku) ?? "same", why: null };
     const { sku } = rows[i] ?? {};

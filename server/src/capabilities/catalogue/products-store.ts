@@ -18,10 +18,11 @@ export async function upsertSeen(tx: Db, products: readonly SeenProduct[]): Prom
     select p.sku, p.name, p.category, p."unitPriceMinor", p."unitCostMinor", p.fee
     from jsonb_to_recordset(${JSON.stringify(products)}::jsonb) as p(
       sku text, name text, category text, "unitPriceMinor" bigint, "unitCostMinor" bigint, fee boolean)
+    order by p.sku
     on conflict (sku) do update set
       name = excluded.name, category = coalesce(nullif(excluded.category, ''), old.category),
       unit_price_minor = coalesce(excluded.unit_price_minor, old.unit_price_minor),
-      unit_cost_minor = coalesce(excluded.unit_cost_minor, old.unit_cost_minor), fee = excluded.fee`.execute(tx);
+      unit_cost_minor = coalesce(excluded.unit_cost_minor, old.unit_cost_minor), fee = excluded.fee, import_id = null`.execute(tx);
 }
 
 /** Articles of live orders that no import and no file named: they go by their number until somebody names them. */
@@ -48,8 +49,25 @@ export async function countProducts(db: Db): Promise<number> {
 
 export type Written = "new" | "changed" | "same";
 
-/** Writes statements, each article once; says of each what became of it. */
-export async function putProducts(tx: Db, products: readonly ProductStatement[]): Promise<Map<string, Written>> {
+/** The file that statements come from; null for what is stated by hand or through the door. */
+export interface FromFile {
+  readonly id: string;
+  /** This import and earlier ones of the same file. */
+  readonly own: readonly string[];
+}
+
+/** Statements are written one transaction after the other: what each changes is then known, and no two wait for each other. */
+async function oneAtATime(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('catalogue.products', 0))`.execute(tx);
+}
+
+/** Writes statements, each article once; says of each what became of it. What a file changes is noted, so that it can be taken back. */
+export async function putProducts(
+  tx: Db,
+  products: readonly ProductStatement[],
+  file: FromFile | null = null,
+): Promise<Map<string, Written>> {
+  await oneAtATime(tx);
   const { rows } = await sql<{ sku: string; written: Written }>`
     with given as (
       select p.* from jsonb_to_recordset(${JSON.stringify(products)}::jsonb) as p(
@@ -59,7 +77,7 @@ export async function putProducts(tx: Db, products: readonly ProductStatement[])
       select value ->> 'sku' as sku, value ? 'unitPriceMinor' as price, value ? 'unitCostMinor' as cost, value ? 'arrivedOn' as arrived
       from jsonb_array_elements(${JSON.stringify(products)}::jsonb)
     ), next as (
-      select g.sku, old.sku is null as fresh,
+      select g.sku,
         coalesce(g.name, old.name, g.sku) as name, coalesce(g.category, old.category, '') as category, coalesce(g.brand, old.brand, '') as brand,
         coalesce(g."ownBrand", old.own_brand, false) as own_brand, coalesce(g."useGroup", old.use_group, '') as use_group,
         case when k.price then g."unitPriceMinor" else old.unit_price_minor end as unit_price_minor,
@@ -69,20 +87,59 @@ export async function putProducts(tx: Db, products: readonly ProductStatement[])
       from given g join keys k using (sku) left join catalogue.products old on old.sku = g.sku
     ), written as (
       insert into catalogue.products as p
-        (sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee)
-      select sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee from next
+        (sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, import_id)
+      select sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, ${file?.id ?? null}::uuid
+      from next order by sku
       on conflict (sku) do update set
         name = excluded.name, category = excluded.category, brand = excluded.brand, own_brand = excluded.own_brand, use_group = excluded.use_group,
         unit_price_minor = excluded.unit_price_minor, unit_cost_minor = excluded.unit_cost_minor, arrived_on = excluded.arrived_on,
-        active = excluded.active
-      where (p.name, p.category, p.brand, p.own_brand, p.use_group, p.unit_price_minor, p.unit_cost_minor, p.arrived_on, p.active)
-        is distinct from (excluded.name, excluded.category, excluded.brand, excluded.own_brand, excluded.use_group, excluded.unit_price_minor,
-          excluded.unit_cost_minor, excluded.arrived_on, excluded.active)
-      returning sku
+        active = excluded.active, import_id = case when p.import_id = any(${file?.own ?? []}::uuid[]) then p.import_id end
+      returning p.sku, old.sku is null as fresh, to_jsonb(old) - 'import_id' as was, to_jsonb(new) - 'import_id' as now
+    ), changed as (
+      select w.sku, jsonb_object_agg(b.key, b.value) as before, jsonb_object_agg(b.key, w.now -> b.key) as after
+      from written w cross join lateral jsonb_each(w.was) b
+      where not w.fresh and w.now -> b.key is distinct from b.value group by w.sku
+    ), noted as (
+      insert into catalogue.changes as c (import_id, sku, before, after)
+      select ${file?.id ?? null}::uuid, sku, before, after from changed where ${file !== null}
+      on conflict (import_id, sku) do update set before = excluded.before || c.before, after = c.after || excluded.after
     )
-    select next.sku, case when fresh then 'new' when written.sku is null then 'same' else 'changed' end as written
-    from next left join written using (sku)`.execute(tx);
+    select w.sku, case when w.fresh then 'new' when c.sku is null then 'same' else 'changed' end as written
+    from written w left join changed c using (sku)`.execute(tx);
   return new Map(rows.map(({ sku, written }) => [sku, written]));
+}
+
+/** Puts back what a file changed, where it still stands as the file left it, so many articles at a time. */
+export async function restoreChanged(tx: Db, importId: string, limit: number): Promise<number> {
+  await oneAtATime(tx);
+  const { rows } = await sql<{ n: number }>`
+    with mine as (
+      delete from catalogue.changes c
+      using (select sku from catalogue.changes where import_id = ${importId} order by sku limit ${limit}) s
+      where c.import_id = ${importId} and c.sku = s.sku returning c.sku, c.before, c.after
+    ), patches as (
+      select m.sku, coalesce(jsonb_object_agg(b.key, b.value) filter (where to_jsonb(p) -> b.key = m.after -> b.key), '{}'::jsonb) as patch
+      from mine m join catalogue.products p using (sku) cross join lateral jsonb_each(m.before) b group by m.sku
+    ), restored as (
+      select r.* from patches x join catalogue.products p using (sku) cross join lateral jsonb_populate_record(p, x.patch) r
+    ), written as (
+      update catalogue.products p set name = r.name, category = r.category, brand = r.brand, own_brand = r.own_brand, use_group = r.use_group,
+        unit_price_minor = r.unit_price_minor, unit_cost_minor = r.unit_cost_minor, arrived_on = r.arrived_on, active = r.active
+      from restored r where r.sku = p.sku
+    )
+    select count(*)::int as n from mine`.execute(tx);
+  return rows[0]?.n ?? 0;
+}
+
+/** Articles that a file alone brought go, so many at a time. */
+export async function dropBrought(tx: Db, importId: string, limit: number): Promise<number> {
+  await oneAtATime(tx);
+  const { rows } = await sql<{ n: number }>`
+    with gone as (
+      delete from catalogue.products where sku in (select sku from catalogue.products where import_id = ${importId} order by sku limit ${limit})
+      returning 1
+    ) select count(*)::int as n from gone`.execute(tx);
+  return rows[0]?.n ?? 0;
 }
 
 const fields = sql`p.sku, p.name, p.category, p.brand, p.own_brand as "ownBrand", p.use_group as "useGroup", p.unit_price_minor as "unitPriceMinor",
@@ -94,4 +151,10 @@ export async function sameUse(db: Db, groups: readonly string[]): Promise<Produc
     select ${fields} from catalogue.products p where p.use_group = any(${groups}::text[]) and p.use_group <> '' and p.active and not p.fee
     order by p.sku`.execute(db);
   return rows;
+}
+
+/** Articles by number, fees among them. */
+export async function productsBy(db: Db, skus: readonly string[]): Promise<Map<string, Product>> {
+  const { rows } = await sql<Product>`select ${fields} from catalogue.products p where p.sku = any(${skus}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.sku, row]));
 }

@@ -1,5 +1,15 @@
+/** What a file can hold. */
+export const IMPORT_KINDS = ["purchases", "people", "products"] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+/** In a sentence. */
+export const KIND_WORDS: Readonly<Record<ImportKind, string>> = {
+  purchases: "purchases",
+  people: "people and their contact data",
+  products: "goods",
+};
+
 /** What a column of an imported file can mean. */
-export type ImportKind = "purchases" | "people";
 
 export interface Meaning {
   readonly id: string;
@@ -73,6 +83,31 @@ export const MEANINGS: readonly Meaning[] = [
   meaning("people", "consent_offers_letter", "Said yes to offers by letter", "consentoffersletter letterconsent"),
   meaning("people", "consent_words", "The words the person agreed to", "consentwords"),
   meaning("people", "consent_at", "When the person agreed", "consentat optinat consentdate"),
+  meaning(
+    "products",
+    "sku",
+    "Article number",
+    "sku stockcode article articlenumber articleno productcode productid itemcode variantsku isbn ean gtin artikelnummer",
+  ),
+  meaning("products", "name", "Article name", "name title productname itemname articlename product description bezeichnung titel"),
+  meaning("products", "category", "Category", "category productcategory producttype type subject genre warengruppe kategorie"),
+  meaning("products", "brand", "Brand, maker or author", "brand vendor manufacturer maker author artist marke hersteller autor"),
+  meaning("products", "own_brand", "Our own brand (yes or no)", "ownbrand privatelabel eigenmarke"),
+  meaning("products", "use_group", "What it is used for (one stands for the other)", "usegroup use verwendung"),
+  meaning("products", "price", "Price", "price unitprice regularprice variantprice sellingprice preis verkaufspreis"),
+  meaning("products", "cost", "Cost", "cost unitcost costperitem purchaseprice einkaufspreis kosten"),
+  meaning(
+    "products",
+    "arrived_on",
+    "Day of arrival",
+    "arrivedon arrivaldate publicationdate published releasedate newsince erscheinungsdatum",
+  ),
+  meaning(
+    "products",
+    "active",
+    "Can be had (yes or no, or pieces in stock)",
+    "active available availability instock stock inventory quantity status lieferbar bestand",
+  ),
 ];
 
 /** A column for each meaning; a meaning left out has no column. */
@@ -97,12 +132,17 @@ export function mapColumns(kind: ImportKind, headers: readonly string[]): Mappin
   return mapping;
 }
 
-/** Which kind of file this is, and which column means what, by its headers. */
+/**
+ * Which kind of file this is, and which column means what, by its headers: purchases where nothing lacks that they need; otherwise what reads most
+ * columns, and among those first what lacks nothing.
+ */
 export function guessMapping(headers: readonly string[]): { kind: ImportKind; mapping: Mapping } {
-  const purchases = mapColumns("purchases", headers);
-  const people = mapColumns("people", headers);
-  const isPurchases = missing("purchases", purchases).length === 0 || Object.keys(purchases).length > Object.keys(people).length;
-  return isPurchases ? { kind: "purchases", mapping: purchases } : { kind: "people", mapping: people };
+  const ways = (["people", "purchases", "products"] as const).map((kind) => ({ kind, mapping: mapColumns(kind, headers) }));
+  const order = ({ kind, mapping }: (typeof ways)[number]): number => {
+    const complete = missing(kind, mapping).length === 0;
+    return (kind === "purchases" && complete ? 10_000 : 0) + 2 * Object.keys(mapping).length + Number(complete);
+  };
+  return ways.reduce((best, way) => (order(way) > order(best) ? way : best));
 }
 
 /** Labels of what must be there and is not. */
@@ -110,7 +150,7 @@ export function missing(kind: ImportKind, mapping: Mapping): string[] {
   const required = MEANINGS.filter((each) => each.kind === kind && each.required && mapping[each.id] === undefined).map(
     (each) => each.label,
   );
-  if (kind === "purchases" && mapping["sku"] === undefined && mapping["name"] === undefined) required.push("Article number or name");
+  if (kind !== "people" && mapping["sku"] === undefined && mapping["name"] === undefined) required.push("Article number or name");
   if (kind === "people" && mapping["customer"] === undefined && mapping["email"] === undefined)
     required.push("Customer number or e-mail address");
   return required;

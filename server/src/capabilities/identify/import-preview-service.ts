@@ -8,7 +8,8 @@ import { sniff, type Sniffed } from "./file-rows.ts";
 import { erasedAmong } from "./held-back-service.ts";
 import { sniffDateOrder, sniffDecimalComma, type Format } from "./import-format.ts";
 import { savedMappings } from "./import-mappings-store.ts";
-import { mapColumns, MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
+import { judgeGoods, type GoodsDoor } from "./import-goods-service.ts";
+import { KIND_WORDS, mapColumns, MEANINGS, missing, type ImportKind, type Mapping } from "./import-meanings.ts";
 import { readings, type Recognised } from "./import-recognition.ts";
 import { knownMessages, peopleBy } from "./people-reads.ts";
 import { ForeignCurrency } from "./foreign-currency.ts";
@@ -52,8 +53,8 @@ export function formatOf(sniffed: Sniffed, mapping: Mapping): Format {
     layout: sniffed.layout,
     encoding: sniffed.encoding,
     delimiter: sniffed.delimiter,
-    decimalComma: sniffDecimalComma(column("price")),
-    dateOrder: sniffDateOrder([...column("at"), ...column("consent_at"), ...column("birth_date")]),
+    decimalComma: sniffDecimalComma([...column("price"), ...column("cost")]),
+    dateOrder: sniffDateOrder([...column("at"), ...column("consent_at"), ...column("birth_date"), ...column("arrived_on")]),
   };
 }
 
@@ -62,6 +63,7 @@ export interface PreviewDeps {
   readonly trust: Pick<Trust, "tombstoned" | "restrictedRecords">;
   /** ISO 4217 code of the business. */
   readonly currency: string;
+  readonly goods: Pick<GoodsDoor, "judge">;
 }
 
 interface Judged {
@@ -166,9 +168,10 @@ export async function previewFile(deps: PreviewDeps, path: string, now: Date, ch
       ? sample.map((): Judged => ({ outcome: "rejected", why: `No column is chosen for: ${lacking.join(", ")}.` }))
       : kind === "purchases"
         ? await judgePurchases(deps, sample, mapping, format, now)
-        : await judgeContacts(deps, sample, mapping, format, chosen.country ?? "");
+        : kind === "people"
+          ? await judgeContacts(deps, sample, mapping, format, chosen.country ?? "")
+          : await judgeGoods(deps, sample, mapping, format);
   const meaningOf = new Map(Object.entries(mapping).map(([id, index]) => [index, id]));
-  const what = kind === "purchases" ? "purchases" : "people and their contact data";
   return {
     bytes: sniffed.bytes,
     kind,
@@ -188,7 +191,7 @@ export async function previewFile(deps: PreviewDeps, path: string, now: Date, ch
       outcome: judged[i]?.outcome ?? "rejected",
       why: judged[i]?.why ?? "",
     })),
-    sentence: sentenceOf(sniffed, way, what, lacking),
+    sentence: sentenceOf(sniffed, way, KIND_WORDS[kind], lacking),
     readings: ways,
   };
 }

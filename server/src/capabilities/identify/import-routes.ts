@@ -2,11 +2,11 @@ import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
 import type { Imports } from "./import-service.ts";
-import type { ImportKind, Mapping as Columns } from "./import-meanings.ts";
+import { IMPORT_KINDS, type ImportKind, type Mapping as Columns } from "./import-meanings.ts";
 import type { Chosen } from "./import-preview-service.ts";
 import type { ImportRow } from "./import-store.ts";
 
-const Kind = z.enum(["purchases", "people"]);
+const Kind = z.enum(IMPORT_KINDS);
 const Import = z.object({
   id: z.string(),
   fileName: z.string(),
@@ -32,6 +32,7 @@ const Import = z.object({
       repeated: z.number(),
       rejects: z.number(),
       sumMinor: z.number().nullable(),
+      goods: z.object({ new: z.number(), changed: z.number(), same: z.number() }).nullable(),
     })
     .nullable(),
 });
@@ -72,7 +73,7 @@ const Country = z
 /** What the answer leaves out (the path, the mapping) its schema drops. Reports from before a field was there have none of it. */
 const shown = ({ report, ...row }: ImportRow) => ({
   ...row,
-  report: report === null ? null : { ...report, extended: report.extended ?? 0 },
+  report: report === null ? null : { ...report, extended: report.extended ?? 0, goods: report.goods ?? null },
 });
 
 const chosenOf = ({

@@ -18,6 +18,7 @@ import { importContacts } from "./import-contacts-service.ts";
 import { readablePath } from "./import-convert-service.ts";
 import { Logbook } from "./import-logbook-service.ts";
 import { missing, type ImportKind, type Mapping } from "./import-meanings.ts";
+import { importGoods, type GoodsDoor } from "./import-goods-service.ts";
 import { forgetInFiles } from "./import-files-service.ts";
 import { deleteMapping, putMapping, savedMappings, type SavedMapping } from "./import-mappings-store.ts";
 import { formatOf, previewFile, type Chosen, type Preview } from "./import-preview-service.ts";
@@ -54,6 +55,7 @@ export interface Product {
 /** What an import needs of catalogue; catalogue lies above identify, so the house hands it in. */
 export interface Catalogue {
   upsert(tx: Db, products: readonly Product[]): Promise<void>;
+  readonly files: GoodsDoor;
 }
 
 export interface ImportDeps {
@@ -177,7 +179,12 @@ async function receive({ files, postgres }: ImportDeps, stream: Readable, fileNa
 
 export function createImports(deps: ImportDeps): Imports {
   const { postgres, files, clock, log } = deps;
-  const previewing = async () => ({ db: postgres.db, trust: deps.trust, currency: await deps.currency(postgres.db) });
+  const previewing = async () => ({
+    db: postgres.db,
+    trust: deps.trust,
+    currency: await deps.currency(postgres.db),
+    goods: deps.catalogue.files,
+  });
   const nameOf = async (upload: string): Promise<string> => (await uploadName(postgres.db, upload)) ?? "file";
   return {
     receive: (stream, fileName) => receive(deps, stream, fileName),
@@ -208,7 +215,7 @@ export function createImports(deps: ImportDeps): Imports {
       }
     },
     askForUndo: async (id, actor) => askForUndo(deps, await found(postgres.db, id), actor),
-    undo: (id, known) => undoImport(deps, id, known),
+    undo: (id, known) => undoImport({ ...deps, goods: deps.catalogue.files }, id, known),
     forgetInFiles: (words) => forgetInFiles(postgres.db, files, words),
     list: () => listImports(postgres.db),
     find: (id) => found(postgres.db, id),
@@ -247,6 +254,7 @@ async function work(row: ImportRow, logbook: Logbook, deps: ImportDeps): Promise
     await progressImport(postgres.db, row.id, state, bytesRead, rowsRead);
   };
   const shared = { postgres, now: clock(), progress, own: await importsOfSameFile(postgres.db, row.id) };
+  if (row.kind === "products") return importGoods(row, logbook, { ...shared, goods: deps.catalogue.files });
   return row.kind === "purchases"
     ? importPurchases(row, logbook, { ...shared, catalogue: deps.catalogue, trust: deps.trust, currency: await deps.currency(postgres.db) })
     : importContacts(row, logbook, { ...shared, doors: contactDoors(deps.trust) });

@@ -23,6 +23,8 @@ export interface ImportReport {
   readonly repeated: number;
   readonly rejects: number;
   readonly sumMinor: number | null;
+  /** Articles of a file of goods. */
+  readonly goods?: { new: number; changed: number; same: number } | null;
 }
 
 export interface ImportOptions extends Format {

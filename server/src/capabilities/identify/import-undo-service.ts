@@ -8,6 +8,7 @@ import { DAY } from "../../vocabulary/time.ts";
 import type { Trust } from "../trust/index.ts";
 import { handOnClaims } from "./claims-store.ts";
 import { deleteBatches } from "./import-batches-store.ts";
+import type { GoodsDoor } from "./import-goods-service.ts";
 import { findImport, type ImportRow } from "./import-store.ts";
 import {
   addUndone,
@@ -36,6 +37,8 @@ export interface UndoDeps {
   readonly clock: Clock;
   readonly trust: Pick<Trust, "takeBackImported" | "heardFrom">;
 }
+
+type Undoing = UndoDeps & { readonly goods: Pick<GoodsDoor, "takeBack"> };
 
 /** Of these people, those of whom a room above identify knows something. */
 export type KnownElsewhere = (tx: Db, records: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -74,17 +77,37 @@ async function undoChunk(deps: UndoDeps, row: ImportRow, records: readonly strin
   });
 }
 
-/** Does the work; safe to call again after a kill. Returns what was done, or null if there is nothing to undo. */
-export async function undoImport(deps: UndoDeps, id: string, known: KnownElsewhere): Promise<string | null> {
+/** Goods that the file brought alone, and what it changed of others. */
+async function undoGoods({ postgres, goods }: Undoing, id: string): Promise<string> {
+  for (let open = true; open;) {
+    open = await postgres.transaction(async (tx) => {
+      const back = await goods.takeBack(tx, id, CHUNK);
+      if (back.gone + back.restored === 0) return false;
+      const { n } = await undoneSoFar(tx, id);
+      await addUndone(tx, id, FIRST + n, { ...back });
+      return true;
+    });
+  }
+  const { sums } = await undoneSoFar(postgres.db, id);
+  const count = (key: string): string => (sums[key] ?? 0).toLocaleString("en");
+  return `Taken back: ${count("gone")} articles that came by this file alone are gone, and ${count("restored")} are as they were before. What another source confirmed or changed since stays.`;
+}
+
+async function undoPeople(deps: Undoing, row: ImportRow, known: KnownElsewhere): Promise<string> {
   const { db } = deps.postgres;
-  const row = await findImport(db, id);
-  if (row?.state !== "undoing") return null;
-  for (let records = await markedRecords(db, id, CHUNK); records.length > 0; records = await markedRecords(db, id, CHUNK)) {
+  for (let records = await markedRecords(db, row.id, CHUNK); records.length > 0; records = await markedRecords(db, row.id, CHUNK)) {
     await undoChunk(deps, row, records, known);
   }
-  const { sums } = await undoneSoFar(db, id);
+  const { sums } = await undoneSoFar(db, row.id);
   const count = (key: string): string => (sums[key] ?? 0).toLocaleString("en");
-  const sentence = `Taken back: ${count("people")} people, ${count("orders")} orders and returns, ${count("facts")} facts and ${count("identifiers")} identifiers that came by this file alone; ${count("consents")} consents have ended. What another source confirmed stays.`;
+  return `Taken back: ${count("people")} people, ${count("orders")} orders and returns, ${count("facts")} facts and ${count("identifiers")} identifiers that came by this file alone; ${count("consents")} consents have ended. What another source confirmed stays.`;
+}
+
+/** Does the work; safe to call again after a kill. Returns what was done, or null if there is nothing to undo. */
+export async function undoImport(deps: Undoing, id: string, known: KnownElsewhere): Promise<string | null> {
+  const row = await findImport(deps.postgres.db, id);
+  if (row?.state !== "undoing") return null;
+  const sentence = row.kind === "products" ? await undoGoods(deps, id) : await undoPeople(deps, row, known);
   await deps.postgres.transaction(async (tx) => {
     await finishUndo(tx, id, deps.clock(), sentence);
     await deleteBatches(tx, id);

@@ -2383,6 +2383,7 @@ export type GetImportMappings200ItemsItemKind = typeof GetImportMappings200Items
 export const GetImportMappings200ItemsItemKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type GetImportMappings200ItemsItemColumns = {[key: string]: string};
@@ -2409,6 +2410,7 @@ export type PostImportMappingsBodyKind = typeof PostImportMappingsBodyKind[keyof
 export const PostImportMappingsBodyKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportMappingsBodyColumns = {[key: string]: string};
@@ -2435,6 +2437,7 @@ export type DeleteImportMappingsName200Kind = typeof DeleteImportMappingsName200
 export const DeleteImportMappingsName200Kind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type DeleteImportMappingsName200Columns = {[key: string]: string};
@@ -2457,6 +2460,7 @@ export type PostImportsBodyKind = typeof PostImportsBodyKind[keyof typeof PostIm
 export const PostImportsBodyKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsBodyMapping = {[key: string]: number};
@@ -2481,6 +2485,7 @@ export type GetImports200ItemsItemKind = typeof GetImports200ItemsItemKind[keyof
 export const GetImports200ItemsItemKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type GetImports200ItemsItemState = typeof GetImports200ItemsItemState[keyof typeof GetImports200ItemsItemState];
@@ -2510,6 +2515,12 @@ export type GetImports200ItemsItemReportPeople = {
   known: number;
 };
 
+export type GetImports200ItemsItemReportGoods = {
+  new: number;
+  changed: number;
+  same: number;
+} | null;
+
 export type GetImports200ItemsItemReport = {
   rows: number;
   sentence: string;
@@ -2521,6 +2532,7 @@ export type GetImports200ItemsItemReport = {
   rejects: number;
   /** @nullable */
   sumMinor: number | null;
+  goods: GetImports200ItemsItemReportGoods;
 } | null;
 
 export type GetImports200ItemsItem = {
@@ -2552,6 +2564,7 @@ export type PostImportsPreview200Kind = typeof PostImportsPreview200Kind[keyof t
 export const PostImportsPreview200Kind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsPreview200Mapping = {[key: string]: number};
@@ -2570,6 +2583,7 @@ export type PostImportsPreview200MeaningsItemKind = typeof PostImportsPreview200
 export const PostImportsPreview200MeaningsItemKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsPreview200MeaningsItem = {
@@ -2613,6 +2627,7 @@ export type PostImportsPreview200ReadingsItemKind = typeof PostImportsPreview200
 export const PostImportsPreview200ReadingsItemKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsPreview200ReadingsItemMapping = {[key: string]: number};
@@ -2646,6 +2661,7 @@ export type PostImportsPreviewUploadBodyKind = typeof PostImportsPreviewUploadBo
 export const PostImportsPreviewUploadBodyKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsPreviewUploadBodyMapping = {[key: string]: number};
@@ -2662,6 +2678,7 @@ export type PostImportsPreviewUpload200Kind = typeof PostImportsPreviewUpload200
 export const PostImportsPreviewUpload200Kind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsPreviewUpload200Mapping = {[key: string]: number};
@@ -2680,6 +2697,7 @@ export type PostImportsPreviewUpload200MeaningsItemKind = typeof PostImportsPrev
 export const PostImportsPreviewUpload200MeaningsItemKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsPreviewUpload200MeaningsItem = {
@@ -2723,6 +2741,7 @@ export type PostImportsPreviewUpload200ReadingsItemKind = typeof PostImportsPrev
 export const PostImportsPreviewUpload200ReadingsItemKind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsPreviewUpload200ReadingsItemMapping = {[key: string]: number};
@@ -2756,6 +2775,7 @@ export type GetImportsId200Kind = typeof GetImportsId200Kind[keyof typeof GetImp
 export const GetImportsId200Kind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type GetImportsId200State = typeof GetImportsId200State[keyof typeof GetImportsId200State];
@@ -2785,6 +2805,12 @@ export type GetImportsId200ReportPeople = {
   known: number;
 };
 
+export type GetImportsId200ReportGoods = {
+  new: number;
+  changed: number;
+  same: number;
+} | null;
+
 export type GetImportsId200Report = {
   rows: number;
   sentence: string;
@@ -2796,6 +2822,7 @@ export type GetImportsId200Report = {
   rejects: number;
   /** @nullable */
   sumMinor: number | null;
+  goods: GetImportsId200ReportGoods;
 } | null;
 
 export type GetImportsId200 = {
@@ -2823,6 +2850,7 @@ export type PostImportsIdUndo200Kind = typeof PostImportsIdUndo200Kind[keyof typ
 export const PostImportsIdUndo200Kind = {
   purchases: 'purchases',
   people: 'people',
+  products: 'products',
 } as const;
 
 export type PostImportsIdUndo200State = typeof PostImportsIdUndo200State[keyof typeof PostImportsIdUndo200State];
@@ -2852,6 +2880,12 @@ export type PostImportsIdUndo200ReportPeople = {
   known: number;
 };
 
+export type PostImportsIdUndo200ReportGoods = {
+  new: number;
+  changed: number;
+  same: number;
+} | null;
+
 export type PostImportsIdUndo200Report = {
   rows: number;
   sentence: string;
@@ -2863,6 +2897,7 @@ export type PostImportsIdUndo200Report = {
   rejects: number;
   /** @nullable */
   sumMinor: number | null;
+  goods: PostImportsIdUndo200ReportGoods;
 } | null;
 
 export type PostImportsIdUndo200 = {

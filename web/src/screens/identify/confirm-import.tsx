@@ -10,7 +10,7 @@ import { useGo } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { Tag, type Tone } from "../../ui/tag.tsx";
-import type { Mapping } from "./import-choice.ts";
+import { kindWords, type Mapping } from "./import-choice.ts";
 import css from "./new-import.module.css";
 import { SaveMapping } from "./save-mapping.tsx";
 
@@ -49,7 +49,12 @@ export function ConfirmImport({ preview, country, counting, choose, again }: Con
   });
   return (
     <>
-      <Panel flush title={preview.fileName} note={`${bytes(preview.bytes)}. Holds ${kind}.`} actions={<SaveMapping preview={preview} />}>
+      <Panel
+        flush
+        title={preview.fileName}
+        note={`${bytes(preview.bytes)}. Holds ${kindWords[kind]}.`}
+        actions={<SaveMapping preview={preview} />}
+      >
         <ReadAs preview={preview} country={country} choose={choose} />
         <Rows preview={preview} change={(next) => choose({ kind, mapping: next, country })} />
         <Tally preview={preview} counting={counting} />
@@ -102,11 +107,8 @@ function ReadAs({ preview, country, choose }: Pick<ConfirmProps, "preview" | "co
         size="xs"
         label="Holds"
         value={preview.kind}
-        onChange={(event) => choose({ kind: event.currentTarget.value === "people" ? "people" : "purchases", country })}
-        data={[
-          { value: "purchases", label: "purchases" },
-          { value: "people", label: "people" },
-        ]}
+        onChange={(event) => choose({ kind: event.currentTarget.value as keyof typeof kindWords, country })}
+        data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
       />
       {preview.kind === "people" && (
         <TextInput

@@ -128,12 +128,23 @@ function Report({ id, report }: { id: string; report: NonNullable<Import["report
           value={whole(report.rows)}
           note={report.repeated > 0 ? `${whole(report.repeated)} known already` : "none known before"}
         />
-        <Stat label="People" value={whole(report.people.new)} note={`new; ${whole(report.people.known)} known`} href={paths.people()} />
-        <Stat
-          label="Orders"
-          value={whole(report.orders)}
-          note={report.extended > 0 ? `${whole(report.extended)} known ones got lines` : "new"}
-        />
+        {report.goods === null ? (
+          <>
+            <Stat label="People" value={whole(report.people.new)} note={`new; ${whole(report.people.known)} known`} href={paths.people()} />
+            <Stat
+              label="Orders"
+              value={whole(report.orders)}
+              note={report.extended > 0 ? `${whole(report.extended)} known ones got lines` : "new"}
+            />
+          </>
+        ) : (
+          <Stat
+            label="New articles"
+            value={whole(report.goods.new)}
+            note={`${whole(report.goods.changed)} known ones changed`}
+            href={paths.goods()}
+          />
+        )}
         {report.sumMinor !== null && <Stat label="Sum" value={money.show(report.sumMinor)} note="of all rows, to the cent" />}
       </Stats>
       <Panel
@@ -165,9 +176,15 @@ function Report({ id, report }: { id: string; report: NonNullable<Import["report
         />
       </Panel>
       <p>
-        <AppLink href={paths.watchLists()} className="text-link">
-          See who needs attention now
-        </AppLink>
+        {report.goods === null ? (
+          <AppLink href={paths.watchLists()} className="text-link">
+            See who needs attention now
+          </AppLink>
+        ) : (
+          <AppLink href={paths.goods()} className="text-link">
+            See the goods
+          </AppLink>
+        )}
       </p>
     </>
   );

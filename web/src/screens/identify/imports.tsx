@@ -10,6 +10,7 @@ import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { DemoHint, Empty, Loaded } from "../../ui/states.tsx";
 import { May } from "../may.tsx";
+import { kindWords } from "./import-choice.ts";
 import { ImportState } from "./import.tsx";
 
 const columns: readonly Column<Import>[] = [
@@ -23,7 +24,7 @@ const columns: readonly Column<Import>[] = [
       </AppLink>
     ),
   },
-  { id: "kind", head: "Holds", wide: true, cell: (item) => item.kind },
+  { id: "kind", head: "Holds", wide: true, cell: (item) => kindWords[item.kind] },
   { id: "state", head: "State", cell: (item) => <ImportState state={item.state} /> },
   { id: "rows", head: "Rows", numeric: true, cell: (item) => whole(item.report?.rows ?? item.rowsRead) },
   { id: "rejects", head: "Rejected", numeric: true, wide: true, cell: (item) => whole(item.report?.rejects ?? 0) },
@@ -42,7 +43,7 @@ export function ImportsScreen() {
     </May>
   );
   return (
-    <Page title="Imports" lead="Lists and purchase histories. The same file twice changes nothing." actions={begin}>
+    <Page title="Imports" lead="Lists, purchase histories and goods. The same file twice changes nothing." actions={begin}>
       <Panel flush>
         <Loaded query={query}>
           {({ items }) => (
@@ -53,7 +54,7 @@ export function ImportsScreen() {
               rowId={(item) => item.id}
               whenEmpty={
                 <Empty
-                  sentence="Begin with the file you have: purchases line by line, or a list of people."
+                  sentence="Begin with the file you have: purchases line by line, a list of people, or your goods."
                   action={begin}
                   hint={<DemoHint />}
                 />

@@ -88,8 +88,8 @@ function DropZone({ take }: { take: (file: File) => void }) {
       <IconFileSpreadsheet size={34} stroke={1.3} aria-hidden="true" />
       <p className={css.words}>Drop a file here</p>
       <p className={css.small}>
-        CSV, TSV, Excel, JSON Lines, Parquet or vCard; text also compressed (.gz): purchases line by line, or a list of people with their
-        consents. Exports of Shopify, WooCommerce, Stripe, Klaviyo and Mailchimp are known.
+        CSV, TSV, Excel, JSON Lines, Parquet or vCard; text also compressed (.gz): purchases line by line, a list of people with their
+        consents, or goods with price and brand. Exports of Shopify, WooCommerce, Stripe, Klaviyo and Mailchimp are known.
       </p>
       <Button onClick={() => input.current?.click()}>Choose a file</Button>
       <input
