@@ -694,6 +694,8 @@ table interact.campaigns
   started_by text
   paused_at timestamp with time zone
   archived_at timestamp with time zone
+  texts jsonb not null default '{}'::jsonb
+  media text[] not null default '{email,letter}'::text[]
   PRIMARY KEY (id)
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
 
@@ -758,6 +760,8 @@ table interact.sends
   queued_at timestamp with time zone not null default now()
   done_at timestamp with time zone
   because text
+  outcome text
+  note text
   UNIQUE (campaign_id, step, person_id, medium)
   PRIMARY KEY (person_id, id)
   FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)

@@ -231,6 +231,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/settings/media",
+    component: lazyRouteComponent(() => import("./screens/interact/media.tsx"), "MediaScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/users",
     component: lazyRouteComponent(() => import("./screens/trust/users.tsx"), "UsersScreen"),
   }),

@@ -25,6 +25,7 @@ import { importRoutes } from "../capabilities/identify/import-routes.ts";
 import { matchRoutes } from "../capabilities/identify/match-routes.ts";
 import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
+import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
@@ -74,6 +75,7 @@ export function routesOf(house: House): Route[] {
     ...loyaltyRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),
+    ...mediaRoutes(house.interact),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),

@@ -60,9 +60,9 @@ describe("the mail", () => {
   it("fault 32: shows a nasty name literally everywhere and never reads it as a template", async () => {
     const campaign = await world.interact.campaigns.create("Nasty", "list", "test");
     await world.interact.campaigns.edit(campaign.id, { mjml: campaign.mjml.replace("{{ person.givenName", "{{ person.name") });
-    const preview = await world.interact.previews.preview(campaign.id, ann, undefined);
-    expect(preview.html).not.toContain("<img src=x");
-    expect(preview.html).toContain("&lt;img src=x onerror=alert(1)&gt;{{7*7}}");
+    const [preview] = (await world.interact.previews.preview(campaign.id, ann, undefined)).shown;
+    expect(preview?.html).not.toContain("<img src=x");
+    expect(preview?.html).toContain("&lt;img src=x onerror=alert(1)&gt;{{7*7}}");
     // In the header the name is one quoted word.
     expect(mail.to).toEqual([{ name: `Ann ${NASTY}`, address: "ann@shop.example" }]);
   });
@@ -203,7 +203,7 @@ describe("public pages", () => {
   it("the line of time tells all of it, newest first, page by page", async () => {
     const whole = await world.interact.timeline(ann, { limit: 200 });
     const kinds = new Set(whole.items.map((item) => item.kind));
-    expect([...kinds]).toEqual(expect.arrayContaining(["mail", "click", "consent", "preference", "gate"]));
+    expect([...kinds]).toEqual(expect.arrayContaining(["message", "click", "consent", "preference", "gate"]));
     const paged: string[] = [];
     for (let cursor: string | undefined; ;) {
       const page = await world.interact.timeline(ann, { cursor, limit: 3 });

@@ -133,6 +133,7 @@ export const actions = {
   markGroupOnList: (list: string, group: string, mark: PostGroupListsIdGroupsGroupIdMarkBody["mark"]) =>
     api.postGroupListsIdGroupsGroupIdMark(list, group, { mark }),
   changeMoney: (change: MoneyChange) => api.patchMoney(change),
+  setUpMedium: (id: string, values: Record<string, string>) => api.patchSendingMediaId(id, { values }),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;
 

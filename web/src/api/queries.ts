@@ -182,6 +182,7 @@ export const queries = {
   mailbox: (q: string) =>
     paged("/v1/mailbox", { q }, (cut, options) => api.getMailbox({ ...given<GetMailboxParams>({ q }), ...cut }, options)),
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),
+  sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
   settings: () => one("/v1/settings", {}, (options) => api.getSettings(options)),
   audit: (search: AuditFilter) =>
     paged("/v1/audit", search, (cut, options) => api.getAudit({ ...given<GetAuditParams>(search), ...cut }, options)),

@@ -34,6 +34,7 @@ import type {
   GetCampaignsId200,
   GetCampaignsIdAudience200,
   GetCampaignsIdPreview200,
+  GetSendingMedia200ItemsItem,
   GetCampaignsIdResult200,
   GetCampaignsIdResult200Treated,
   GetCampaignsIdSends200ItemsItem,
@@ -152,6 +153,7 @@ export type MoneyByMonth = GetMoneyByMonth200;
 export type MoneySettings = GetMoney200;
 export type MoneyChange = PatchMoneyBody;
 export type Settings = GetSettings200;
+export type Medium = GetSendingMedia200ItemsItem;
 export type SettingsChange = PatchSettingsBody;
 export type AuditEntry = GetAudit200ItemsItem;
 export type Prospect = GetProspects200ItemsItem;

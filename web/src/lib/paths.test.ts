@@ -8,5 +8,5 @@ test("empty filters leave no trace in the address", () => {
 
 test("names with odd letters cannot break out of their place", () => {
   expect(paths.person("a/b?c")).toBe("/people/a%2Fb%3Fc");
-  expect(files.letterPreview("c", "p&q")).toBe("/v1/campaigns/c/preview.pdf?person=p%26q");
+  expect(files.pagesPreview("c", "p&q", "letter")).toBe("/v1/campaigns/c/preview.pdf?person=p%26q&medium=letter");
 });

@@ -62,6 +62,7 @@ export const paths = {
   consents: (search: { tab?: string; edit?: string } = {}) => withSearch("/consents", search),
   rights: (tab?: string) => withSearch("/rights", { tab }),
   settings: () => "/settings",
+  media: () => "/settings/media",
   users: () => "/users",
   keys: () => "/keys",
   account: () => "/account",
@@ -79,8 +80,8 @@ export const files = {
   segment: (id: string) => `/v1/segments/${segment(id)}/people.csv`,
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
   letters: (campaignId: string) => `/v1/campaigns/${segment(campaignId)}/letters.pdf`,
-  letterPreview: (campaignId: string, personId: string) =>
-    withSearch(`/v1/campaigns/${segment(campaignId)}/preview.pdf`, { person: personId }),
+  pagesPreview: (campaignId: string, personId: string, medium: string) =>
+    withSearch(`/v1/campaigns/${segment(campaignId)}/preview.pdf`, { person: personId, medium }),
   audit: (search: Search) => withSearch("/v1/audit.csv", search),
   apiPage: () => "/docs",
 } as const;

@@ -24,6 +24,10 @@ export interface PersonCard {
   readonly customerNumber: string | null;
   /** What they said they like to hear about. */
   readonly interest: string | null;
+  /** As it was given. */
+  readonly fax: string | null;
+  /** Name or mail address of the one in the business whom they know. */
+  readonly rep: string | null;
 }
 
 export interface NewEvent {

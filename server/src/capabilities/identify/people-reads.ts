@@ -14,6 +14,8 @@ interface CardRow {
   country: string | null;
   zone: string | null;
   interest: string | null;
+  fax: string | null;
+  rep: string | null;
 }
 
 /** What each record stands for: its person, and all records of that person, as "id", "person", "record". */
@@ -49,6 +51,8 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
         max(value #>> '{}') filter (where attribute = 'country') as country,
         max(value #>> '{}') filter (where attribute = 'time_zone') as zone,
         max(value #>> '{}') filter (where attribute = 'interest') as interest,
+        max(value #>> '{}') filter (where attribute = 'fax') as fax,
+        max(value #>> '{}') filter (where attribute = 'own_rep') as rep,
         (array_agg(value) filter (where attribute = 'address'))[1] as address
       from best group by id
     ),
@@ -59,7 +63,7 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
         (array_agg(value order by first_seen) filter (where kind = 'customer_number'))[1] as number
       from r join identify.identifiers n on n.person_id = r.record group by r.id
     )
-    select p.id, f.given, f.family, f.language, f.country, f.zone, f.interest, f.address, i.email, i.phone, i.number
+    select p.id, f.given, f.family, f.language, f.country, f.zone, f.interest, f.fax, f.rep, f.address, i.email, i.phone, i.number
     from wanted w join identify.people p on p.id = w.id
     left join f on f.id = p.id left join i on i.id = p.id`.execute(db);
   return rows.map((row) => ({
@@ -75,6 +79,8 @@ export async function cards(db: Db, ids: readonly string[]): Promise<PersonCard[
     timeZone: row.zone,
     customerNumber: row.number,
     interest: row.interest,
+    fax: row.fax,
+    rep: row.rep,
   }));
 }
 

@@ -3,24 +3,30 @@ import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
 import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
 import type { CampaignRow } from "./interact-tables.ts";
-import { addressFor, choose, mediaToTry, OUR_MEDIA, type OurMedium, type Tried } from "./medium-choice.ts";
+import { addressFor, MEDIA, mediumName, mediumOf } from "./media/index.ts";
+import type { Media } from "./media-service.ts";
+import { choose, mediaToTry, type Tried } from "./medium-choice.ts";
 
 export interface AudienceDeps {
   readonly identify: Pick<Identify, "cards">;
   readonly trust: Pick<Trust, "gate" | "rules" | "joined">;
   readonly audiences: Audiences;
+  readonly media: Pick<Media, "usable">;
 }
 
 /** One person of the audience: by which medium, or why not. */
 export interface Planned {
   readonly card: PersonCard;
-  readonly medium: OurMedium;
+  readonly medium: string;
   readonly address: string | null;
   /** Null: reachable. */
   readonly refusal: string | null;
   /** Reachable, but not before: the quiet hours at their place. */
   readonly waitsUntil: Date | null;
-  readonly chosen: boolean;
+  /** What they wished for. */
+  readonly wish: string | null;
+  /** Whether that is set up. */
+  readonly wishUsable: boolean;
 }
 
 const PART = 2000;
@@ -32,7 +38,14 @@ export async function cardsOf(db: Db, deps: Pick<AudienceDeps, "identify">, ids:
 }
 
 /** Asks the gate, without reserving anything, by which medium each person could be reached now. */
-export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, cards: readonly PersonCard[], now: Date): Promise<Planned[]> {
+export async function planPeople(
+  db: Db,
+  deps: AudienceDeps,
+  { purpose, media }: Pick<CampaignRow, "purpose" | "media">,
+  cards: readonly PersonCard[],
+  now: Date,
+): Promise<Planned[]> {
+  const usable = await deps.media.usable(db);
   const rules = await deps.trust.rules(
     db,
     cards.map((card) => card.id),
@@ -40,7 +53,7 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
   const asks: Ask[] = [];
   const owner: number[] = [];
   cards.forEach((card, i) => {
-    for (const medium of mediaToTry(rules.get(card.id)?.medium ?? null)) {
+    for (const medium of mediaToTry(rules.get(card.id)?.medium ?? null, media, usable)) {
       asks.push({
         personId: card.id,
         ask: `plan:${medium}`,
@@ -55,7 +68,7 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
   });
   // Each medium is asked about on its own: trying the second must not count the first.
   const tried = cards.map((): (Tried & { dueAt: Date | null })[] => []);
-  for (const medium of ["email", "letter"] as const) {
+  for (const medium of new Set(asks.map((ask) => ask.medium))) {
     const mine = asks.map((ask, i) => ({ ask, i })).filter(({ ask }) => ask.medium === medium);
     const answers = await deps.trust.gate.peek(
       db,
@@ -76,13 +89,15 @@ export async function planPeople(db: Db, deps: AudienceDeps, purpose: string, ca
   }
   return cards.map((card, i) => {
     const best = choose(tried[i] ?? []);
+    const wish = rules.get(card.id)?.medium ?? null;
     return {
       card,
-      medium: best?.medium ?? "email",
+      medium: best?.medium ?? media[0] ?? "none",
       address: best?.address ?? null,
       refusal: best?.permitted === true ? null : (best?.reason ?? "no-address"),
       waitsUntil: best?.dueAt ?? null,
-      chosen: (rules.get(card.id)?.medium ?? null) !== null,
+      wish,
+      wishUsable: wish !== null && usable.has(wish),
     };
   });
 }
@@ -112,14 +127,21 @@ function reachableBy(medium: string, people: readonly Planned[]): AudienceReport
   };
 }
 
-function whyOf({ refusal, waitsUntil, chosen }: Planned): string {
-  if (refusal !== null) return reasonLabel(refusal);
-  if (waitsUntil !== null) return reasonLabel("quiet-hours");
-  return chosen ? "Chose this medium" : "No wish recorded; this reaches them";
+/** Why somebody is not reached. Of a wish that cannot be met it says what happens instead: nothing, for a wish is binding. */
+function refusalOf({ refusal, wish, wishUsable }: Planned): string {
+  if (wish !== null && refusal === "wrong-medium" && !wishUsable)
+    return `Chose ${mediumName(wish)}, which is not set up: nothing is sent instead`;
+  if (wish !== null && refusal === "no-address") {
+    return `Chose ${mediumName(wish)}, and we do not have ${mediumOf(wish)?.needs ?? "what it needs"}: nothing is sent instead`;
+  }
+  return reasonLabel(refusal ?? "");
 }
 
-function tally<T>(items: readonly T[], key: (item: T) => string): [string, number][] {
-  return [...Map.groupBy(items, key)].map(([name, group]): [string, number] => [name, group.length]).sort((a, b) => b[1] - a[1]);
+function whyOf(one: Planned): string {
+  const { refusal, waitsUntil, wish } = one;
+  if (refusal !== null) return refusalOf(one);
+  if (waitsUntil !== null) return reasonLabel("quiet-hours");
+  return wish !== null ? "Chose this medium" : "No wish recorded; this reaches them";
 }
 
 /** The numbers one sees before starting; the same plan is what a start writes down. */
@@ -133,7 +155,9 @@ export function reportOf(plan: readonly Planned[], heldBack: number): AudienceRe
     reachable: [...Map.groupBy(reachable, (one) => one.medium)]
       .map(([medium, people]) => reachableBy(medium, people))
       .sort((a, b) => b.people - a.people),
-    unreachable: tally(others, (one) => one.refusal ?? "").map(([reason, people]) => ({ reason, label: reasonLabel(reason), people })),
+    unreachable: [...Map.groupBy(others, refusalOf)]
+      .map(([label, some]) => ({ reason: some[0]?.refusal ?? "", label, people: some.length }))
+      .sort((a, b) => b.people - a.people),
     samples: mixed.map((one) => ({
       personId: one.card.id,
       name: one.card.name,
@@ -149,7 +173,7 @@ export async function permittedAmong(
   deps: Pick<AudienceDeps, "identify" | "trust">,
   ids: readonly string[],
   purpose: string,
-  medium: OurMedium,
+  medium: string,
   now: Date,
 ): Promise<Set<string>> {
   const asks = (await cardsOf(db, deps, ids)).map((card): Ask => ({
@@ -168,23 +192,25 @@ export async function permittedAmong(
 /** By which media a person could be written to now, and why not by others. */
 export async function reach(
   db: Db,
-  deps: Pick<AudienceDeps, "trust">,
+  deps: Pick<AudienceDeps, "trust" | "media">,
   card: PersonCard,
   purpose: string,
   now: Date,
 ): Promise<{ medium: string; reachable: boolean; why: string }[]> {
-  const asks = OUR_MEDIA.map((medium): Ask => ({
+  const usable = await deps.media.usable(db);
+  const media = MEDIA.filter(({ id, wish }) => wish !== null && usable.has(id));
+  const asks = media.map(({ id, address }): Ask => ({
     personId: card.id,
-    ask: `reach:${medium}`,
+    ask: `reach:${id}`,
     purpose,
-    medium,
-    address: addressFor(card, medium),
+    medium: id,
+    address: address(card),
     timeZone: card.timeZone,
     country: card.country,
   }));
   const answers = await Promise.all(asks.map((ask) => deps.trust.gate.peek(db, [ask], now)));
   return answers.flat().map((answer, i) => ({
-    medium: OUR_MEDIA[i] ?? "email",
+    medium: media[i]?.id ?? "",
     reachable: answer.verdict !== "refused",
     why: answer.verdict === "permitted" ? "May be used now" : reasonLabel(answer.reason),
   }));

@@ -67,11 +67,13 @@ describe("a campaign from draft to result", () => {
     expect(draft).toMatchObject({ people: 3, made: 3, failed: [] });
     expect(sink.list("", undefined, 10).total).toBe(0);
     const preview = await world.interact.previews.preview(campaign.id, ann, undefined);
-    expect(preview.html).toContain("Dear Ann,");
-    expect(preview.html).toContain("Spring &lt;is&gt; here");
+    const [mail] = preview.shown;
+    expect(preview.shown.map(({ medium }) => medium)).toEqual(["email", "letter"]);
+    expect(mail?.html).toContain("Dear Ann,");
+    expect(mail?.html).toContain("Spring &lt;is&gt; here");
     // A blank line stays one, in the mail and in its text part.
-    expect(preview.html.replaceAll("\n", "")).toContain("A &amp; B<br /><br />and &lt;C&gt;");
-    expect(preview.text).toContain("A & B\n\nand <C>");
+    expect(mail?.html.replaceAll("\n", "")).toContain("A &amp; B<br /><br />and &lt;C&gt;");
+    expect(mail?.text).toContain("A & B\n\nand <C>");
 
     await expect(world.interact.campaigns.start(campaign.id, 4, "test")).rejects.toThrow(/5 people/);
     expect(await world.interact.campaigns.start(campaign.id, 5, "test")).toEqual({ queued: 5, heldBack: 0 });

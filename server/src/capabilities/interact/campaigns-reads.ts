@@ -71,7 +71,8 @@ export async function progress(db: Db): Promise<Progress[]> {
 export interface SentMoment {
   readonly id: string;
   readonly at: Date;
-  readonly kind: "mail" | "letter" | "click";
+  readonly kind: "message" | "click";
+  readonly medium: string;
   readonly state: string;
   readonly campaignId: string;
   readonly campaign: string;
@@ -82,14 +83,14 @@ export interface SentMoment {
 export async function sentMoments(db: Db, personId: string, before: Date, limit: number): Promise<SentMoment[]> {
   const records = sql`array(select trust.records_of(trust.person_of(${personId})))`;
   const { rows } = await sql<SentMoment>`
-    (select 'send:' || s.id as id, coalesce(s.done_at, s.queued_at) as at, case s.medium when 'letter' then 'letter' else 'mail' end as kind,
+    (select 'send:' || s.id as id, coalesce(s.done_at, s.queued_at) as at, 'message' as kind, s.medium,
         s.state, c.id as "campaignId", c.name as campaign, c.subject, s.reason as why
       from interact.sends s join interact.campaigns c on c.id = s.campaign_id
       where s.person_id = any(${records}) and s.state in ('accepted', 'unknown', 'bounced', 'complained', 'refused')
         and coalesce(s.done_at, s.queued_at) <= ${before}
       order by 2 desc limit ${limit})
     union all
-    (select 'click:' || k.id, k.at, 'click', k.class, c.id, c.name, c.subject, k.why
+    (select 'click:' || k.id, k.at, 'click', s.medium, k.class, c.id, c.name, c.subject, k.why
       from interact.clicks k join interact.sends s on s.id = k.send_id and s.person_id = k.person_id
       join interact.campaigns c on c.id = s.campaign_id
       where k.person_id = any(${records}) and k.class = 'human' and k.at <= ${before} order by k.at desc limit ${limit})

@@ -19,6 +19,7 @@ import {
 } from "./campaigns-store.ts";
 import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT, FIRST_OFFER } from "./default-template.ts";
 import type { CampaignRow, StateCounts } from "./interact-tables.ts";
+import { FIRST_TEXTS, mediumOf } from "./media/index.ts";
 import type { Workshop } from "./workshop-service.ts";
 
 export type CampaignState = "draft" | "sending" | "paused" | "finished";
@@ -38,6 +39,8 @@ export interface Campaign extends CampaignSummary {
   readonly subject: string;
   readonly mjml: string;
   readonly letter: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly media: readonly string[];
   readonly offer: Offer | null;
   readonly heldBack: number;
 }
@@ -105,6 +108,8 @@ export class Campaigns {
       subject: row.subject,
       mjml: row.mjml,
       letter: row.letter,
+      texts: { ...FIRST_TEXTS, ...row.texts },
+      media: row.media,
       heldBack: row.heldBack,
       offer: offers?.get(row.offerId ?? "") ?? null,
     };
@@ -141,8 +146,10 @@ export class Campaigns {
       ) {
         throw new Problem("not-found", "There is no such offer.");
       }
+      const stranger = change.media?.find((medium) => mediumOf(medium) === undefined);
+      if (stranger !== undefined) throw new Problem("invalid", `There is no medium “${stranger}”.`);
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      await updateDraft(tx, id, { ...row, ...given });
+      await updateDraft(tx, id, { ...row, ...given, texts: { ...row.texts, ...change.texts } });
       return this.get(id, tx);
     });
   }
@@ -191,7 +198,7 @@ export class Campaigns {
       ).treated,
     );
     const chosen = cards.filter((card) => treated.has(card.id));
-    return { row, plan: await planPeople(postgres.db, this.#deps, row.purpose, chosen, clock()), heldBack: cards.length - chosen.length };
+    return { row, plan: await planPeople(postgres.db, this.#deps, row, chosen, clock()), heldBack: cards.length - chosen.length };
   }
 
   async #draw(tx: Db, row: CampaignRow, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }> {
@@ -240,7 +247,7 @@ export class Campaigns {
       const plan = await planPeople(
         tx,
         this.#deps,
-        row.purpose,
+        row,
         cards.filter((card) => wanted.has(card.id)),
         clock(),
       );

@@ -2,7 +2,7 @@ import { sql, type Db } from "../../platform/postgres.ts";
 import type { AudienceRef, CampaignRow, NewSend, StateCounts } from "./interact-tables.ts";
 
 const COLUMNS = sql`
-  id, name, purpose, audience, offer_id as "offerId", subject, mjml, letter, held_back as "heldBack", links, people,
+  id, name, purpose, audience, offer_id as "offerId", subject, mjml, letter, texts, media, held_back as "heldBack", links, people,
   held_back_people as "heldBackPeople", created_at as "createdAt", started_at as "startedAt", paused_at as "pausedAt",
   archived_at as "archivedAt"`;
 
@@ -47,6 +47,8 @@ export interface DraftChange {
   readonly subject: string;
   readonly mjml: string;
   readonly letter: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly media: readonly string[];
   readonly offerId: string | null;
   readonly heldBack: number;
 }
@@ -54,6 +56,7 @@ export interface DraftChange {
 export async function updateDraft(tx: Db, id: string, draft: DraftChange): Promise<void> {
   await sql`
     update interact.campaigns set name = ${draft.name}, subject = ${draft.subject}, mjml = ${draft.mjml}, letter = ${draft.letter},
+      texts = ${JSON.stringify(draft.texts)}::jsonb, media = ${draft.media},
       offer_id = ${draft.offerId}, held_back = ${draft.heldBack}, changed_at = now()
     where id = ${id} and started_at is null`.execute(tx);
 }

@@ -10,7 +10,7 @@ import type { Identify, PersonCard } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import type { ConfirmView } from "./confirm-view.ts";
 import { confirmMail, dropConfirmMail, noteConfirmMail } from "./link-mails-store.ts";
-import { addressFor } from "./medium-choice.ts";
+import { addressFor } from "./media/index.ts";
 import { waitsForMail } from "./preference-change.ts";
 import { consentWords, pageLanguage, pageWords, purposeName } from "./public-words.ts";
 import { sendShortMail, serverFor, type ShortMailDeps } from "./short-mail-service.ts";

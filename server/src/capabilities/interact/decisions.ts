@@ -1,7 +1,8 @@
 // What messages and pages do differently from person to person.
 import type { Decision } from "../../vocabulary/decision.ts";
 import { ourLanguage } from "../../vocabulary/language.ts";
-import { addressFor, type Reachable } from "./medium-choice.ts";
+import { postalAddress } from "./media/letter.ts";
+import type { Reachable } from "./media/medium.ts";
 
 const TONGUES = { en: { en: "English", de: "Englisch" }, de: { en: "German", de: "Deutsch" } };
 
@@ -15,9 +16,7 @@ export const interactDecisions: readonly Decision[] = [
     attribute: "address",
     name: { en: "Whether a letter reaches them", de: "Ob ein Brief ankommt" },
     outcome: (value, language) =>
-      value !== null && addressFor({ email: null, address: value as Reachable["address"] }, "letter") !== null
-        ? { en: "yes", de: "ja" }[language]
-        : { en: "no", de: "nein" }[language],
+      postalAddress(value as Reachable["address"]) !== null ? { en: "yes", de: "ja" }[language] : { en: "no", de: "nein" }[language],
   },
   {
     attribute: "given_name",

@@ -20,7 +20,7 @@ import { permittedAmong, reach } from "./audience-service.ts";
 import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "./campaigns-reads.ts";
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
-import type { OurMedium } from "./medium-choice.ts";
+import { createMedia, type Media } from "./media-service.ts";
 import { Letters } from "./letters-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
 import { createConfirmations, type Confirmations } from "./confirm-service.ts";
@@ -86,6 +86,7 @@ export interface Interact extends PersonRecords {
   readonly campaigns: Campaigns;
   readonly previews: Previews;
   readonly letters: Letters;
+  readonly media: Media;
   readonly sender: Sender;
   /** What the public pages need. */
   readonly pages: PublicDeps;
@@ -95,7 +96,7 @@ export interface Interact extends PersonRecords {
   /** Fact: confirmation wanted. Mails the address that a yes was typed with; safe to repeat. */
   askToConfirm: Confirmations["ask"];
   /** Of these people, those who may get offers by this medium now. */
-  permittedAmong(db: Db, ids: readonly string[], medium: OurMedium): Promise<Set<string>>;
+  permittedAmong(db: Db, ids: readonly string[], medium: string): Promise<Set<string>>;
   /** Whether these addresses and numbers reach the person, in the same order; null for what is none, such as a customer number. */
   contactStates(db: Db, personId: string, points: readonly ContactPoint[]): Promise<(ContactState | null)[]>;
   reach(db: Db, card: PersonCard): Promise<{ medium: string; reachable: boolean; why: string }[]>;
@@ -172,8 +173,9 @@ export function createInteract(deps: InteractDeps): Interact {
   const compiler = createTemplateCompiler();
   const typesetter = createTypesetter();
   const workshop = new Workshop({ ...deps, compiler, tokens });
-  const campaigns = new Campaigns({ ...deps, workshop });
-  const previews = new Previews({ ...deps, workshop, campaigns, now: clock });
+  const media = createMedia({ postgres, trust });
+  const campaigns = new Campaigns({ ...deps, media, workshop });
+  const previews = new Previews({ ...deps, media, workshop, campaigns, now: clock });
   const letters = new Letters({ ...deps, workshop, typesetter });
   const dkim = lazyDkim(files, deps.dkimSelector);
   const links = createLinkMails({ ...deps, tokens, dkim });
@@ -194,14 +196,15 @@ export function createInteract(deps: InteractDeps): Interact {
     campaigns,
     previews,
     letters,
+    media,
     sender,
-    pages: { postgres, trust, identify, questions: deps.questions, customise, tokens, clock, links, confirm },
+    pages: { postgres, trust, identify, questions: deps.questions, media, customise, tokens, clock, links, confirm },
     sendLink: (job) => links.send(job),
     askToConfirm: (wanted) => confirm.ask(wanted),
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
     permittedAmong: (at, ids, medium) => permittedAmong(at, { identify, trust }, ids, "offers", medium, clock()),
     contactStates: (at, personId, points) => contactStates(at, trust, personId, points),
-    reach: (at, card) => reach(at, { trust }, card, "offers", clock()),
+    reach: (at, card) => reach(at, { trust, media }, card, "offers", clock()),
     sends: (campaignId, state, cursor) => sendsView(db, identify, campaignId, state, cursor),
     result: async (id) => ({ ...(await deps.learn.result(db, id, clock())), clicks: await clickCounts(db, id) }),
     async letterPreview(campaignId, personId) {

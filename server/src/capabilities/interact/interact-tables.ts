@@ -13,6 +13,10 @@ export interface CampaignRow {
   readonly subject: string;
   readonly mjml: string;
   readonly letter: string;
+  /** The texts of further media, by their names; what is missing reads as the medium's own first text. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** For people who wished for no medium, best first. */
+  readonly media: readonly string[];
   readonly heldBack: number;
   readonly links: readonly string[];
   readonly people: number;

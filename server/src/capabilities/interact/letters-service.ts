@@ -13,7 +13,7 @@ import { sentEvents } from "./sent-events.ts";
 import { byPostcode, letterFor, SHEET } from "./letter-sheet.ts";
 import { insertPrintRun, printRuns } from "./letters-store.ts";
 import { TemplateError } from "./liquid.ts";
-import { letterCampaigns, writeSteps, type Outcome } from "./outbox-store.ts";
+import { waitingCampaigns, writeSteps, type Outcome } from "./outbox-store.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
 
 export interface LettersDeps extends ClaimDeps {
@@ -35,7 +35,7 @@ interface Written {
 
 async function write(one: Permitted, bench: Bench): Promise<Written> {
   try {
-    return { one, text: await bench.letter(one.card, one.row.id), fault: null };
+    return { one, text: await bench.text("letter", one.card, one.row.id), fault: null };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { one, text: null, fault: error.message };
@@ -63,7 +63,7 @@ export class Letters {
   async printWaiting(worker: string): Promise<number> {
     const { postgres, clock } = this.#deps;
     let printed = 0;
-    for (const campaignId of await letterCampaigns(postgres.db, clock())) {
+    for (const campaignId of await waitingCampaigns(postgres.db, "letter", clock())) {
       for (let taken = RUN; taken === RUN;) {
         const batch = await claim(this.#deps, { worker, limit: RUN, now: clock(), medium: "letter", campaignId });
         taken = batch.taken;
@@ -103,7 +103,7 @@ export class Letters {
           counted: false,
         })),
       );
-      await identify.record(tx, sentEvents("Letter Sent", sent));
+      await identify.record(tx, sentEvents(sent));
     });
     return good.length;
   }
@@ -127,7 +127,7 @@ export class Letters {
       const bench = await workshop.bench(postgres.db, campaign);
       people.sort((a, b) => byPostcode(a.card, b.card));
       const letters: { card: PersonCard; text: string }[] = [];
-      for (const { card, sendId } of people) letters.push({ card, text: await bench.letter(card, sendId) });
+      for (const { card, sendId } of people) letters.push({ card, text: await bench.text("letter", card, sendId) });
       await writeFile(path, await this.pdf(bench, letters));
     }
     await postgres.transaction((tx) => setLetters(tx, run, people.length));

@@ -5,7 +5,7 @@ import type { Queue } from "../../platform/queue.ts";
 import { strictAddress } from "../../vocabulary/mail-address.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
 import { handOver, noteLinkMail, takeBackLinkMail } from "./link-mails-store.ts";
-import { addressFor } from "./medium-choice.ts";
+import { addressFor } from "./media/index.ts";
 import { pageLanguage, pageWords } from "./public-words.ts";
 import { sendShortMail, serverFor, type ShortMailDeps } from "./short-mail-service.ts";
 

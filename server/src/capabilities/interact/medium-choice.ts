@@ -1,39 +1,20 @@
-import { strictAddress } from "../../vocabulary/mail-address.ts";
-
-/** Media that Rapport itself can use today. */
-export const OUR_MEDIA = ["email", "letter"] as const;
-export type OurMedium = (typeof OUR_MEDIA)[number];
-
-export interface Reachable {
-  readonly email: string | null;
-  readonly address: {
-    readonly lines: readonly string[];
-    readonly postalCode: string;
-    readonly city: string;
-    readonly country: string;
-  } | null;
-}
-
-/** Where a medium would reach the person, or null. */
-export function addressFor(card: Reachable, medium: string): string | null {
-  if (medium === "email") return card.email === null ? null : strictAddress(card.email);
-  if (medium !== "letter" || card.address === null) return null;
-  const { lines, postalCode, city, country } = card.address;
-  return lines.length === 0 || city === "" ? null : [...lines, postalCode, city, country].join("\n");
-}
-
-/** The media to try, best first: what the person chose and nothing else; without a choice mail, then letter. */
-export function mediaToTry(chosen: string | null): readonly OurMedium[] {
-  if (chosen === null) return OUR_MEDIA;
-  // Another choice (phone, sms) is for people to act on; the gate says "chose another medium" to our mail.
-  return OUR_MEDIA.filter((medium) => medium === chosen).length > 0 ? [chosen as OurMedium] : ["email"];
-}
+// By which medium a message goes to a person: the one they chose, and nothing else.
 
 export interface Tried {
-  readonly medium: OurMedium;
+  readonly medium: string;
   readonly address: string | null;
   readonly reason: string;
   readonly permitted: boolean;
+}
+
+/**
+ * The media to try, best first: what the person chose and nothing else; without a choice those of the campaign. A choice that is not set
+ * up is no leave to take another: the campaign's first is asked about, and the gate says "chose another medium".
+ * @param usable those that are set up
+ */
+export function mediaToTry(chosen: string | null, campaign: readonly string[], usable: ReadonlySet<string>): readonly string[] {
+  if (chosen === null) return campaign.filter((medium) => usable.has(medium));
+  return usable.has(chosen) ? [chosen] : campaign.slice(0, 1);
 }
 
 /** The first medium that may be used; else the one whose refusal says most. */

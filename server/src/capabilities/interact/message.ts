@@ -13,6 +13,16 @@ export interface Reader {
   readonly familyName: string | null;
   readonly language: string | null;
   readonly interest: string | null;
+  /** Whom they know in the business. */
+  readonly rep?: string | null;
+}
+
+/** What is known of the occasion besides the person. */
+export interface Occasion {
+  /** Why the person is among those written to. */
+  readonly because?: string | null;
+  /** Where it will stand: "invoice", "envelope" and such; empty for a message of its own. */
+  readonly place?: string;
 }
 
 export interface OfferWords {
@@ -60,6 +70,7 @@ export function valuesFor(
   links: readonly string[],
   context: MessageContext,
   question: Question | null = null,
+  { because = null, place = "" }: Occasion = {},
 ): { values: object; unsubscribeUrl: string } {
   const { tokens, publicUrl } = context;
   const token = (use: "preferences" | "unsubscribe" | "click", link = 0): string => tokens.sign(use, { personId: reader.id, sendId, link });
@@ -74,7 +85,10 @@ export function valuesFor(
       familyName: reader.familyName,
       language: reader.language?.slice(0, 2).toLowerCase() ?? null,
       interest: reader.interest,
+      rep: reader.rep ?? null,
     }),
+    because: because ?? "",
+    place,
     offer: { ...context.offer },
     sender: known({ ...context.sender }),
     why: WHY[languageOf(reader)] ?? "",
@@ -92,15 +106,23 @@ export function valuesFor(
 /** A template read once, ready to be filled in for many. */
 export interface Writer {
   mail(reader: Reader, sendId: string | null, context: MessageContext, question?: Question | null): Rendered;
-  letter(reader: Reader, sendId: string | null, context: MessageContext, question?: Question | null): string;
+  /** @param name "letter", or a text of the campaign by its name */
+  text(
+    name: string,
+    reader: Reader,
+    sendId: string | null,
+    context: MessageContext,
+    question?: Question | null,
+    occasion?: Occasion,
+  ): string;
 }
 
 export function writerFor(ready: ReadyTemplate): Writer {
-  const parts: Record<"subject" | "html" | "text" | "letter", Compiled> = {
+  const texts = new Map(Object.entries(ready.texts).map(([name, text]) => [name, compileText(text)]));
+  const parts: Record<"subject" | "html" | "text", Compiled> = {
     subject: compileText(ready.subject),
     html: compileHtml(ready.html),
     text: compileText(ready.text),
-    letter: compileText(ready.letter),
   };
   return {
     mail(reader, sendId, context, question = null) {
@@ -112,7 +134,10 @@ export function writerFor(ready: ReadyTemplate): Writer {
         unsubscribeUrl,
       };
     },
-    letter: (reader, sendId, context, question = null) =>
-      parts.letter.render(valuesFor(reader, sendId, ready.links, context, question).values).trim(),
+    text: (name, reader, sendId, context, question = null, occasion = {}) =>
+      texts
+        .get(name)
+        ?.render(valuesFor(reader, sendId, ready.links, context, question, occasion).values)
+        .trim() ?? "",
   };
 }

@@ -20,7 +20,7 @@ export interface Claim {
   readonly worker: string;
   readonly limit: number;
   readonly now: Date;
-  readonly medium: "email" | "letter";
+  readonly medium: string;
   /** Only rows of this campaign. */
   readonly campaignId?: string;
 }
@@ -89,6 +89,7 @@ export interface Outcome {
 export interface Sent {
   readonly personId: string;
   readonly id: string;
+  readonly medium: string;
   readonly at: Date;
 }
 
@@ -126,13 +127,13 @@ export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: reado
         as o("personId" uuid, id uuid, fence bigint, state text, reason text, reply text, at timestamptz, "dueAt" timestamptz, counted boolean)
       where s.person_id = o."personId" and s.id = o.id and s.fence = o.fence
         and (s.state in ('claimed', 'handing_over') or (s.state = 'unknown' and o.state in ('accepted', 'refused')))
-      returning s.person_id, s.id, s.state, s.done_at
+      returning s.person_id, s.id, s.medium, s.state, s.done_at
     )
-    select null::uuid as "personId", id, null::timestamptz as at, true as marked from marked
-    union all select person_id, id, done_at, false from done where state = 'accepted'`.execute(db);
+    select null::uuid as "personId", id, null as medium, null::timestamptz as at, true as marked from marked
+    union all select person_id, id, medium, done_at, false from done where state = 'accepted'`.execute(db);
   return {
     marked: new Set(rows.filter((row) => row.marked).map((row) => row.id)),
-    sent: rows.filter((row) => !row.marked).map(({ personId, id, at }) => ({ personId, id, at })),
+    sent: rows.filter((row) => !row.marked).map(({ personId, id, medium, at }) => ({ personId, id, medium, at })),
   };
 }
 
@@ -170,7 +171,7 @@ export async function settleUnknown(db: Db, messageIds: readonly string[]): Prom
   const { rows } = await sql<Sent>`
     update interact.sends set state = 'accepted', reason = null, reply = 'found in the mail server''s own list'
     where state = 'unknown' and message_id = any(${messageIds}::text[])
-    returning person_id as "personId", id, done_at as at`.execute(db);
+    returning person_id as "personId", id, medium, done_at as at`.execute(db);
   return rows;
 }
 
@@ -249,11 +250,11 @@ export async function suppressLeft(tx: Db, audience: string, people: readonly st
   return rows[0]?.n ?? 0;
 }
 
-/** Campaigns with letters that wait to be printed. */
-export async function letterCampaigns(db: Db, now: Date): Promise<string[]> {
+/** Campaigns of which something waits to go out by a medium. */
+export async function waitingCampaigns(db: Db, medium: string, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct s.campaign_id as id from interact.sends s join interact.campaigns c on c.id = s.campaign_id
-    where s.medium = 'letter' and c.paused_at is null and s.due_at <= ${now}
+    where s.medium = ${medium} and c.paused_at is null and s.due_at <= ${now}
       and (s.state = 'queued' or (s.state = 'claimed' and s.lease_until < clock_timestamp()))`.execute(db);
   return rows.map((row) => row.id);
 }

@@ -12,9 +12,8 @@ import {
   type Purpose,
 } from "../trust/index.ts";
 import type { Fields } from "./fact-fields.ts";
+import { isWish, MEDIA, wishName } from "./media/index.ts";
 import { pageWords, purposeName } from "./public-words.ts";
-
-const MEDIA = ["email", "letter", "sms", "phone"];
 
 export interface Known {
   readonly rules: ContactRules;
@@ -43,7 +42,7 @@ export interface Snapshot {
 
 export function allowedMedia(consents: readonly ConsentNow[], purpose: string): string[] {
   const rows = consents.filter((row) => row.purpose === purpose);
-  return [...MEDIA, EVERY_MEDIUM].filter((medium) => {
+  return [...MEDIA.map(({ id }) => id), EVERY_MEDIUM].filter((medium) => {
     const now = rowFor(rows, medium);
     return now !== null && allows(now.decision as ConsentDecision);
   });
@@ -94,7 +93,7 @@ function pauseEnd(months: number, now: Date): Date {
 function rulesBefore({ medium, maxPerMonth, pauseUntil }: NonNullable<Snapshot["rules"]>, now: Date): ContactRules | null {
   const until = pauseUntil === null ? null : new Date(pauseUntil);
   const fits =
-    (medium === null || MEDIA.includes(medium)) &&
+    (medium === null || isWish(medium)) &&
     (maxPerMonth === null || (typeof maxPerMonth === "number" && maxPerMonth >= 0 && maxPerMonth <= 100)) &&
     (until === null || (until.getTime() < now.getTime() + 1000 * DAY && until.getTime() > 0));
   return fits ? { medium, maxPerMonth, pauseUntil: until } : null;
@@ -121,8 +120,8 @@ export function wanted(form: Fields, { rules, purposes }: Known, language: Langu
       return { consents: Object.fromEntries(purposes.map((purpose) => [purpose.id, []])), sentence: words.outDone };
     case "medium": {
       const medium = form["medium"] ?? "";
-      if (medium !== "" && !MEDIA.includes(medium)) return null;
-      const name = medium === "" ? words.any : words[medium as "email"];
+      if (medium !== "" && !isWish(medium)) return null;
+      const name = medium === "" ? words.any : wishName(medium, language);
       return { rules: { ...rules, medium: medium === "" ? null : medium }, sentence: `${words.mediumHeading}: ${name}` };
     }
     case "often": {

@@ -21,13 +21,7 @@ function note(changed: Changed | null, w: PageWords): Piece {
 
 function choices(view: PreferenceView, w: PageWords): Html {
   const { medium, maxPerMonth } = view.rules;
-  const media: [string, string][] = [
-    ["", w.any],
-    ["email", w.email],
-    ["letter", w.letter],
-    ["phone", w.phone],
-    ["sms", w.sms],
-  ];
+  const media: [string, string][] = [["", w.any], ...view.media.map(({ id, label }): [string, string] => [id, label])];
   const often: [string, string, number | null][] = [
     ["any", w.oftenAny, null],
     ["week", w.often4, 4],

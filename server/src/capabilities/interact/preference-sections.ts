@@ -136,7 +136,7 @@ export function knowledge(view: PreferenceView, w: PageWords): Html {
     );
   const sent = view.sent.map(
     (one) =>
-      html`<dt>${dayOf(one.at)} · ${one.medium === "letter" ? w.letter : w.email}</dt>
+      html`<dt>${dayOf(one.at)} · ${one.medium}</dt>
         <dd>
           ${cut(one.campaign)}<br /><span class="dim"
             >${w.because}

@@ -13,6 +13,8 @@ export interface PreferenceView {
   readonly rights: boolean;
   readonly name: string | null;
   readonly rules: ContactRules;
+  /** The media one may choose among. */
+  readonly media: readonly { readonly id: string; readonly label: string }[];
   readonly purposes: { readonly id: string; readonly name: string; readonly allowed: boolean; readonly waits: boolean }[];
   readonly questions: Question[];
   /** The question of a message whose link was followed, with the answer that was tapped, if any. Looking notes nothing. */

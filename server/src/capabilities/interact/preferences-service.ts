@@ -10,6 +10,8 @@ import { sendForClick } from "./clicks-store.ts";
 import { typedValue, type Fields } from "./fact-fields.ts";
 import { tapAnswers } from "./mail-question.ts";
 import { allowedMedia, packed, snapshotOf, undoing, unpacked, waitsForMail, wanted, type Change, type Known } from "./preference-change.ts";
+import { isWish, MEDIA, wishName } from "./media/index.ts";
+import type { Media } from "./media-service.ts";
 import type { Changed, PreferenceView } from "./preference-view.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
 import { consentWords, pageLanguage, pageWords, purposeName } from "./public-words.ts";
@@ -19,6 +21,7 @@ export interface PreferenceDeps {
   readonly trust: Pick<Trust, "rules" | "putRules" | "consentsNow" | "recordConsents" | "purposes" | "recordsOf">;
   readonly identify: Pick<Identify, "dossier" | "correctFacts">;
   readonly questions: Questions;
+  readonly media: Pick<Media, "usable">;
   readonly clock: Clock;
 }
 
@@ -71,7 +74,7 @@ function asShown(sent: WhySent, known: Known, profile: PreferenceView["profile"]
   const { at, medium, campaign, because } = sent;
   return {
     at,
-    medium,
+    medium: wishName(medium, language),
     campaign,
     because,
     purpose: purpose === undefined ? sent.purpose : purposeName(purpose, language),
@@ -86,8 +89,9 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
   if (dossier === null) return null;
   const language = pageLanguage(dossier.card.language, looking.acceptLanguage, looking.language);
   const now = deps.clock();
-  const [known, questions, tapped, alerts, profile, sent] = await Promise.all([
+  const [known, usable, questions, tapped, alerts, profile, sent] = await Promise.all([
     read(db, deps, personId),
+    deps.media.usable(db),
     deps.questions.next(personId, "page", language),
     tapOf(deps, personId, looking, language),
     openAlerts(db, personId),
@@ -100,6 +104,11 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
     rights: looking.rights,
     name: dossier.card.name,
     rules: known.rules,
+    // What is not set up is no choice, unless they made it before.
+    media: MEDIA.filter(({ id }) => isWish(id) && (usable.has(id) || known.rules.medium === id)).map(({ id }) => ({
+      id,
+      label: wishName(id, language),
+    })),
     paused: known.rules.pauseUntil !== null && known.rules.pauseUntil > now,
     purposes: known.purposes.map((purpose) => ({
       id: purpose.id,

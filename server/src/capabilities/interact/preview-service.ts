@@ -4,20 +4,32 @@ import type { PersonCard } from "../identify/index.ts";
 import { audienceCards, cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
 import { oneCampaign, type Campaigns } from "./campaigns-service.ts";
 import { TemplateError } from "./liquid.ts";
-import { languageOf } from "./message.ts";
-import type { Workshop } from "./workshop-service.ts";
+import { languageOf, type Rendered } from "./message.ts";
+import { MEDIA, mediumOf } from "./media/index.ts";
+import { MAIL_TEXT, type Medium } from "./media/medium.ts";
+import type { Bench, Workshop } from "./workshop-service.ts";
 
 export const CASES = ["no-name", "longest-name", "other-language"] as const;
 export type HardCase = (typeof CASES)[number];
 
 export interface Preview {
   readonly person: { readonly id: string; readonly name: string | null };
+  /** The one it would go by. */
   readonly medium: string;
+  /** How it reads in each medium of the campaign; of those that make pages the text alone, the pages are a file. */
+  readonly shown: ShownIn[];
+  readonly problems: string[];
+}
+
+export interface ShownIn {
+  readonly medium: string;
+  readonly name: string;
+  readonly form: Medium["shown"];
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  readonly letter: boolean;
-  readonly problems: string[];
+  /** What it comes to: "2 segments of SMS". */
+  readonly note: string | null;
 }
 
 export interface DraftRun {
@@ -42,6 +54,8 @@ const NOBODY: PersonCard = {
   timeZone: null,
   customerNumber: null,
   interest: null,
+  fax: null,
+  rep: null,
 };
 
 function hardCase(cards: readonly PersonCard[], which: HardCase): PersonCard {
@@ -51,6 +65,16 @@ function hardCase(cards: readonly PersonCard[], which: HardCase): PersonCard {
   }
   const usual = cards.filter((card) => languageOf(card) === "en").length * 2 >= cards.length ? "en" : "de";
   return cards.find((card) => languageOf(card) !== usual) ?? { ...NOBODY, language: usual === "en" ? "de" : "en" };
+}
+
+/** One person's message in a medium: of a mail its subject and both parts, of others the text. */
+async function writeIn({ text }: Medium, bench: Bench, card: PersonCard, sendId: string | null): Promise<Omit<Rendered, "unsubscribeUrl">> {
+  return text === MAIL_TEXT ? bench.mail(card, sendId) : { subject: "", html: "", text: await bench.text(text, card, sendId) };
+}
+
+async function shownIn(medium: Medium, bench: Bench, card: PersonCard): Promise<ShownIn> {
+  const { subject, html, text } = await writeIn(medium, bench, card, null);
+  return { medium: medium.id, name: medium.name, form: medium.shown, subject, html, text, note: medium.measure?.(text) ?? null };
 }
 
 /** Lets other work of the process through. */
@@ -87,24 +111,17 @@ export class Previews {
     const row = await oneCampaign(db, campaignId);
     const card = await this.person(campaignId, personId, which);
     const bench = await this.#deps.workshop.bench(db, row);
-    const [plan] = await planPeople(db, this.#deps, row.purpose, [card], this.#deps.now());
-    const medium = plan?.medium ?? "email";
+    const [plan] = await planPeople(db, this.#deps, row, [card], this.#deps.now());
+    const medium = plan?.medium ?? "none";
     const who = { id: card.id, name: card.name };
+    const wanted = new Set([medium, ...row.media]);
     try {
-      const mail = await bench.mail(card, null);
-      const letter = await bench.letter(card, null);
-      return {
-        person: who,
-        medium,
-        subject: mail.subject,
-        html: mail.html,
-        text: medium === "letter" ? letter : mail.text,
-        letter: medium === "letter",
-        problems: [],
-      };
+      const shown: ShownIn[] = [];
+      for (const one of MEDIA.filter(({ id }) => wanted.has(id))) shown.push(await shownIn(one, bench, card));
+      return { person: who, medium, shown, problems: [] };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      return { person: who, medium, subject: "", html: "", text: "", letter: medium === "letter", problems: [error.message] };
+      return { person: who, medium, shown: [], problems: [error.message] };
     }
   }
 
@@ -113,7 +130,7 @@ export class Previews {
     const card = await this.person(campaignId, personId, undefined);
     const bench = await this.#deps.workshop.bench(db, await oneCampaign(db, campaignId));
     try {
-      return { card, text: await bench.letter(card, null) };
+      return { card, text: await bench.text("letter", card, null) };
     } catch (error) {
       throw error instanceof TemplateError ? new Problem("invalid", `The letter cannot be written. ${error.message}`) : error;
     }
@@ -131,8 +148,8 @@ export class Previews {
       if (refusal !== null) continue;
       if (++count % 50 === 0) await breathe();
       try {
-        if (medium === "letter") await bench.letter(card, null);
-        else await bench.mail(card, null);
+        const one = mediumOf(medium);
+        if (one !== undefined) await writeIn(one, bench, card, null);
         byMedium.set(medium, (byMedium.get(medium) ?? 0) + 1);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;

@@ -90,7 +90,7 @@ export class Sender {
           tx,
           refused.map(({ personId, id }) => ({ personId, ask: askOf(id) })),
         ),
-      sent: (tx, sent) => deps.identify.record(tx, sentEvents("Mail Sent", sent)),
+      sent: (tx, sent) => deps.identify.record(tx, sentEvents(sent)),
     });
   }
 
@@ -155,7 +155,7 @@ export class Sender {
     const { postgres, identify, delivered } = this.#deps;
     if (delivered === undefined) return;
     const arrived = delivered(await unknownMessages(postgres.db));
-    await postgres.transaction(async (tx) => identify.record(tx, sentEvents("Mail Sent", await settleUnknown(tx, arrived))));
+    await postgres.transaction(async (tx) => identify.record(tx, sentEvents(await settleUnknown(tx, arrived))));
   }
 
   async #wait(millis: number): Promise<void> {

@@ -5,6 +5,8 @@ export interface TemplateSource {
   readonly subject: string;
   readonly mjml: string;
   readonly letter: string;
+  /** Texts of further media, by their names. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** The source made ready to be filled in per person. */
@@ -12,7 +14,8 @@ export interface ReadyTemplate {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  readonly letter: string;
+  /** The letter's and those of further media, by their names. */
+  readonly texts: Readonly<Record<string, string>>;
   /** Where fixed links lead; place 0 is the offer. */
   readonly links: readonly string[];
   /** It puts the person's next question. */

@@ -6,18 +6,29 @@ import { withQuestion } from "./mail-question.ts";
 import { numberLinks, refuseActiveContent, textOf, withHoney } from "./template-ready.ts";
 import type { CompileAnswer, CompileJob, ReadyTemplate } from "./template-tables.ts";
 
+/** A fault in a further text says in which. */
+function tryText(name: string, text: string, values: object): void {
+  try {
+    tryOut(text, values, false);
+  } catch (error) {
+    if (!(error instanceof TemplateError) || name === "letter") throw error;
+    throw new TemplateError({ ...error.fault, sentence: `In the text “${name}”: ${error.fault.sentence}` });
+  }
+}
+
 async function compile({ source, values }: CompileJob): Promise<ReadyTemplate> {
   const { mjml, letter, asks } = withQuestion(source);
+  const texts = { ...source.texts, letter };
   refuseActiveContent(mjml);
   // Tried on the source first: the lines of faults are the author's lines.
   tryOut(mjml, values, true);
   tryOut(source.subject, values, false);
-  tryOut(letter, values, false);
+  for (const [name, text] of Object.entries(texts)) tryText(name, text, values);
   const made = await mjml2html(mjml, { validationLevel: "soft", fonts: {}, ignoreIncludes: true, keepComments: true });
   const wrong = made.errors[0];
   if (wrong !== undefined) throw new TemplateError({ line: wrong.line ?? null, sentence: `${wrong.message}.` });
   const { html, links } = numberLinks(withHoney(made.html.replace(/[ \t]*\n[ \t\n]*/g, "\n")));
-  return { subject: source.subject, html, text: textOf(html), letter, links, asks };
+  return { subject: source.subject, html, text: textOf(html), texts, links, asks };
 }
 
 parentPort?.on("message", (job: CompileJob) => {

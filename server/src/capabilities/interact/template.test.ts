@@ -85,7 +85,7 @@ describe("the template a campaign starts with", () => {
     const german = writer.mail({ ...ann, language: "de-AT" }, null, context);
     expect(german.html).toContain("Guten Tag, Ann Lee,");
     expect(german.html).toContain('lang="de"');
-    expect(writer.letter(ann, null, context)).toContain("Dear Ann Lee,");
+    expect(writer.text("letter", ann, null, context)).toContain("Dear Ann Lee,");
   });
 
   it("stops for a person whose value is missing instead of leaving a hole", async () => {

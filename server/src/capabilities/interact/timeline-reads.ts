@@ -1,4 +1,5 @@
 import { sql, type Db } from "../../platform/postgres.ts";
+import { MEDIA } from "./media/index.ts";
 
 export interface EventMoment {
   readonly id: string;
@@ -12,7 +13,7 @@ export interface EventMoment {
 const ORDERS = sql`name in ('Order Completed', 'Order Refunded')`;
 const MAILS = sql`name = 'Mail Received'`;
 /** What we sent stands on the line of time by itself, with what became of it. */
-const OURS = sql`name in ('Mail Sent', 'Letter Sent') and source = 'campaign'`;
+const OURS = sql`name = any(${MEDIA.flatMap(({ event }) => event ?? [])}::text[]) and source = 'campaign'`;
 
 /** Which events: all, or those of one part of the line of time. */
 const PARTS = { all: sql`not (${OURS})`, orders: ORDERS, mails: MAILS, others: sql`not (${ORDERS} or ${MAILS} or (${OURS}))` } as const;

@@ -1,5 +1,6 @@
 import type { Postgres } from "../../platform/postgres.ts";
 import { reasonLabel, type Trust, type TrustMoment } from "../trust/index.ts";
+import { mediumName } from "./media/index.ts";
 import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
 import { eventMoments, type EventMoment, type EventPart } from "./timeline-reads.ts";
 
@@ -89,8 +90,8 @@ function ofSent(sent: SentMoment): Moment {
     at: sent.at,
     kind: sent.kind,
     direction: click ? "in" : "out",
-    medium: sent.kind === "letter" ? "letter" : "email",
-    title: click ? `Followed the link in “${sent.campaign}”` : `${sent.kind === "letter" ? "Letter" : "Mail"}: ${sent.campaign}`,
+    medium: sent.medium,
+    title: click ? `Followed the link in “${sent.campaign}”` : `${mediumName(sent.medium)}: ${sent.campaign}`,
     detail: click ? null : (SENT[sent.state] ?? sent.state),
     amountMinor: null,
     href: `/campaigns/${sent.campaignId}`,
@@ -135,7 +136,7 @@ const partOf: Record<string, Part> = {
   order: "purchases",
   return: "purchases",
   mail: "messages",
-  letter: "messages",
+  message: "messages",
   consent: "wishes",
   preference: "wishes",
   gate: "refusals",

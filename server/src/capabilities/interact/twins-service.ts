@@ -2,7 +2,7 @@ import type { Db } from "../../platform/postgres.ts";
 import type { PersonCard } from "../identify/index.ts";
 import type { Learn } from "../learn/index.ts";
 import type { Trust } from "../trust/index.ts";
-import { addressFor } from "./medium-choice.ts";
+import { addressFor } from "./media/index.ts";
 import type { ClaimedRow, GateResult } from "./outbox-store.ts";
 import { theirAddresses, twinsAmong } from "./twins-store.ts";
 

@@ -6,7 +6,17 @@ import type { Question, Questions } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import type { CampaignRow } from "./interact-tables.ts";
 import { TemplateError } from "./liquid.ts";
-import { languageOf, valuesFor, writerFor, type MessageContext, type Reader, type Rendered, type Writer } from "./message.ts";
+import { FIRST_TEXTS } from "./media/index.ts";
+import {
+  languageOf,
+  valuesFor,
+  writerFor,
+  type MessageContext,
+  type Occasion,
+  type Reader,
+  type Rendered,
+  type Writer,
+} from "./message.ts";
 import type { TemplateCompiler } from "./template-compiler.ts";
 import type { ReadyTemplate, TemplateSource } from "./template-tables.ts";
 import type { Tokens } from "./tokens.ts";
@@ -25,7 +35,8 @@ export interface WorkshopDeps {
 export interface Bench {
   /** Throws a TemplateError where the template needs what is not known. */
   mail(card: Reader, sendId: string | null): Promise<Rendered>;
-  letter(card: Reader, sendId: string | null): Promise<string>;
+  /** @param name "letter", or a text of the campaign by its name */
+  text(name: string, card: Reader, sendId: string | null, occasion?: Occasion): Promise<string>;
   readonly context: MessageContext;
   readonly from: { readonly name: string; readonly address: string };
 }
@@ -38,6 +49,7 @@ const SOMEBODY = {
   familyName: "Example",
   language: "en",
   interest: "gardens",
+  rep: "Mia Example",
 };
 
 /** A question with everything a block can show. */
@@ -78,7 +90,8 @@ export class Workshop {
     const { context } = await this.context(this.#deps.postgres.db, row);
     const { values } = valuesFor(SOMEBODY, null, ["offer"], context, SOMETHING);
     try {
-      return await this.#deps.compiler.compile({ subject: row.subject, mjml: row.mjml, letter: row.letter }, values);
+      const texts = { ...FIRST_TEXTS, ...row.texts };
+      return await this.#deps.compiler.compile({ subject: row.subject, mjml: row.mjml, letter: row.letter, texts }, values);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       throw new Problem("invalid", `The template has a fault. ${error.message}`, { line: error.fault.line });
@@ -97,7 +110,7 @@ export class Workshop {
       context,
       from,
       mail: async (card, sendId) => made.mail(card, sendId, context, await question(card)),
-      letter: async (card, sendId) => made.letter(card, sendId, context, await question(card)),
+      text: async (name, card, sendId, occasion) => made.text(name, card, sendId, context, await question(card), occasion),
     };
   }
 }

@@ -997,6 +997,11 @@ export type PostCampaigns200Counts = {
   byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
 };
 
+/**
+ * The texts of media other than mail and letter, by their names
+ */
+export type PostCampaigns200Texts = {[key: string]: string};
+
 export type PostCampaigns200Offer = {
   id: string;
   name: string;
@@ -1018,6 +1023,10 @@ export type PostCampaigns200 = {
   subject: string;
   mjml: string;
   letter: string;
+  /** The texts of media other than mail and letter, by their names */
+  texts: PostCampaigns200Texts;
+  /** For people who wished for no medium, best first */
+  readonly media: readonly string[];
   heldBack: number;
   offer: PostCampaigns200Offer;
 };
@@ -1043,6 +1052,11 @@ export type GetCampaignsId200Counts = {
   byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
 };
 
+/**
+ * The texts of media other than mail and letter, by their names
+ */
+export type GetCampaignsId200Texts = {[key: string]: string};
+
 export type GetCampaignsId200Offer = {
   id: string;
   name: string;
@@ -1064,9 +1078,18 @@ export type GetCampaignsId200 = {
   subject: string;
   mjml: string;
   letter: string;
+  /** The texts of media other than mail and letter, by their names */
+  texts: GetCampaignsId200Texts;
+  /** For people who wished for no medium, best first */
+  readonly media: readonly string[];
   heldBack: number;
   offer: GetCampaignsId200Offer;
 };
+
+/**
+ * Those that are named change
+ */
+export type PatchCampaignsIdBodyTexts = {[key: string]: string};
 
 export type PatchCampaignsIdBody = {
   /**
@@ -1080,6 +1103,14 @@ export type PatchCampaignsIdBody = {
   mjml?: string;
   /** @maxLength 50000 */
   letter?: string;
+  /** Those that are named change */
+  texts?: PatchCampaignsIdBodyTexts;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     * @items.maxLength 40
+     */
+  media?: string[];
   offerId?: string | null;
   /**
      * @minimum 0
@@ -1109,6 +1140,11 @@ export type PatchCampaignsId200Counts = {
   byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
 };
 
+/**
+ * The texts of media other than mail and letter, by their names
+ */
+export type PatchCampaignsId200Texts = {[key: string]: string};
+
 export type PatchCampaignsId200Offer = {
   id: string;
   name: string;
@@ -1130,6 +1166,10 @@ export type PatchCampaignsId200 = {
   subject: string;
   mjml: string;
   letter: string;
+  /** The texts of media other than mail and letter, by their names */
+  texts: PatchCampaignsId200Texts;
+  /** For people who wished for no medium, best first */
+  readonly media: readonly string[];
   heldBack: number;
   offer: PatchCampaignsId200Offer;
 };
@@ -1155,6 +1195,11 @@ export type PostCampaignsIdArchive200Counts = {
   byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
 };
 
+/**
+ * The texts of media other than mail and letter, by their names
+ */
+export type PostCampaignsIdArchive200Texts = {[key: string]: string};
+
 export type PostCampaignsIdArchive200Offer = {
   id: string;
   name: string;
@@ -1176,6 +1221,10 @@ export type PostCampaignsIdArchive200 = {
   subject: string;
   mjml: string;
   letter: string;
+  /** The texts of media other than mail and letter, by their names */
+  texts: PostCampaignsIdArchive200Texts;
+  /** For people who wished for no medium, best first */
+  readonly media: readonly string[];
   heldBack: number;
   offer: PostCampaignsIdArchive200Offer;
 };
@@ -1257,6 +1306,11 @@ export type PostCampaignsIdPause200Counts = {
   byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
 };
 
+/**
+ * The texts of media other than mail and letter, by their names
+ */
+export type PostCampaignsIdPause200Texts = {[key: string]: string};
+
 export type PostCampaignsIdPause200Offer = {
   id: string;
   name: string;
@@ -1278,6 +1332,10 @@ export type PostCampaignsIdPause200 = {
   subject: string;
   mjml: string;
   letter: string;
+  /** The texts of media other than mail and letter, by their names */
+  texts: PostCampaignsIdPause200Texts;
+  /** For people who wished for no medium, best first */
+  readonly media: readonly string[];
   heldBack: number;
   offer: PostCampaignsIdPause200Offer;
 };
@@ -1305,13 +1363,30 @@ export type GetCampaignsIdPreview200Person = {
   name: string | null;
 };
 
-export type GetCampaignsIdPreview200 = {
-  person: GetCampaignsIdPreview200Person;
+export type GetCampaignsIdPreview200ShownItemForm = typeof GetCampaignsIdPreview200ShownItemForm[keyof typeof GetCampaignsIdPreview200ShownItemForm];
+
+
+export const GetCampaignsIdPreview200ShownItemForm = {
+  mail: 'mail',
+  pages: 'pages',
+  text: 'text',
+} as const;
+
+export type GetCampaignsIdPreview200ShownItem = {
   medium: string;
+  name: string;
+  form: GetCampaignsIdPreview200ShownItemForm;
   subject: string;
   html: string;
   text: string;
-  letter: boolean;
+  /** @nullable */
+  note: string | null;
+};
+
+export type GetCampaignsIdPreview200 = {
+  person: GetCampaignsIdPreview200Person;
+  medium: string;
+  shown: GetCampaignsIdPreview200ShownItem[];
   problems: string[];
 };
 
@@ -1320,6 +1395,10 @@ export type GetCampaignsIdPreviewPdfParams = {
  * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
  */
 person?: string;
+/**
+ * @maxLength 40
+ */
+medium?: string;
 };
 
 export type PostCampaignsIdRestore200State = typeof PostCampaignsIdRestore200State[keyof typeof PostCampaignsIdRestore200State];
@@ -1343,6 +1422,11 @@ export type PostCampaignsIdRestore200Counts = {
   byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
 };
 
+/**
+ * The texts of media other than mail and letter, by their names
+ */
+export type PostCampaignsIdRestore200Texts = {[key: string]: string};
+
 export type PostCampaignsIdRestore200Offer = {
   id: string;
   name: string;
@@ -1364,6 +1448,10 @@ export type PostCampaignsIdRestore200 = {
   subject: string;
   mjml: string;
   letter: string;
+  /** The texts of media other than mail and letter, by their names */
+  texts: PostCampaignsIdRestore200Texts;
+  /** For people who wished for no medium, best first */
+  readonly media: readonly string[];
   heldBack: number;
   offer: PostCampaignsIdRestore200Offer;
 };
@@ -1468,6 +1556,11 @@ export type PostCampaignsIdResume200Counts = {
   byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
 };
 
+/**
+ * The texts of media other than mail and letter, by their names
+ */
+export type PostCampaignsIdResume200Texts = {[key: string]: string};
+
 export type PostCampaignsIdResume200Offer = {
   id: string;
   name: string;
@@ -1489,6 +1582,10 @@ export type PostCampaignsIdResume200 = {
   subject: string;
   mjml: string;
   letter: string;
+  /** The texts of media other than mail and letter, by their names */
+  texts: PostCampaignsIdResume200Texts;
+  /** For people who wished for no medium, best first */
+  readonly media: readonly string[];
   heldBack: number;
   offer: PostCampaignsIdResume200Offer;
 };
@@ -8008,6 +8105,124 @@ export type GetSending200 = {
 export type PostSendingArm200 = {
   state: string;
   sentence: string;
+};
+
+export type GetSendingMedia200ItemsItemHanding = typeof GetSendingMedia200ItemsItemHanding[keyof typeof GetSendingMedia200ItemsItemHanding];
+
+
+export const GetSendingMedia200ItemsItemHanding = {
+  mail: 'mail',
+  http: 'http',
+  print: 'print',
+  people: 'people',
+  slot: 'slot',
+} as const;
+
+export type GetSendingMedia200ItemsItemFieldsItemKind = typeof GetSendingMedia200ItemsItemFieldsItemKind[keyof typeof GetSendingMedia200ItemsItemFieldsItemKind];
+
+
+export const GetSendingMedia200ItemsItemFieldsItemKind = {
+  text: 'text',
+  secret: 'secret',
+  choice: 'choice',
+  switch: 'switch',
+} as const;
+
+export type GetSendingMedia200ItemsItemFieldsItemOptionsItem = {
+  value: string;
+  label: string;
+};
+
+export type GetSendingMedia200ItemsItemFieldsItem = {
+  id: string;
+  label: string;
+  help: string;
+  kind: GetSendingMedia200ItemsItemFieldsItemKind;
+  readonly options?: readonly GetSendingMedia200ItemsItemFieldsItemOptionsItem[];
+  required?: boolean;
+  /** Of a secret only whether it is set */
+  value: string;
+};
+
+export type GetSendingMedia200ItemsItem = {
+  id: string;
+  name: string;
+  needs: string;
+  done: string;
+  handing: GetSendingMedia200ItemsItemHanding;
+  text: string;
+  /** @nullable */
+  start: string | null;
+  /**
+     * What is missing before it can be used
+     * @nullable
+     */
+  missing: string | null;
+  readonly fields: readonly GetSendingMedia200ItemsItemFieldsItem[];
+};
+
+export type GetSendingMedia200 = {
+  items: GetSendingMedia200ItemsItem[];
+};
+
+export type PatchSendingMediaIdBodyValues = {[key: string]: string};
+
+export type PatchSendingMediaIdBody = {
+  values: PatchSendingMediaIdBodyValues;
+};
+
+export type PatchSendingMediaId200Handing = typeof PatchSendingMediaId200Handing[keyof typeof PatchSendingMediaId200Handing];
+
+
+export const PatchSendingMediaId200Handing = {
+  mail: 'mail',
+  http: 'http',
+  print: 'print',
+  people: 'people',
+  slot: 'slot',
+} as const;
+
+export type PatchSendingMediaId200FieldsItemKind = typeof PatchSendingMediaId200FieldsItemKind[keyof typeof PatchSendingMediaId200FieldsItemKind];
+
+
+export const PatchSendingMediaId200FieldsItemKind = {
+  text: 'text',
+  secret: 'secret',
+  choice: 'choice',
+  switch: 'switch',
+} as const;
+
+export type PatchSendingMediaId200FieldsItemOptionsItem = {
+  value: string;
+  label: string;
+};
+
+export type PatchSendingMediaId200FieldsItem = {
+  id: string;
+  label: string;
+  help: string;
+  kind: PatchSendingMediaId200FieldsItemKind;
+  readonly options?: readonly PatchSendingMediaId200FieldsItemOptionsItem[];
+  required?: boolean;
+  /** Of a secret only whether it is set */
+  value: string;
+};
+
+export type PatchSendingMediaId200 = {
+  id: string;
+  name: string;
+  needs: string;
+  done: string;
+  handing: PatchSendingMediaId200Handing;
+  text: string;
+  /** @nullable */
+  start: string | null;
+  /**
+     * What is missing before it can be used
+     * @nullable
+     */
+  missing: string | null;
+  readonly fields: readonly PatchSendingMediaId200FieldsItem[];
 };
 
 export type GetSession200User = {

@@ -131,6 +131,7 @@ import type {
   GetSegmentsIdPeople200,
   GetSegmentsIdPeopleParams,
   GetSending200,
+  GetSendingMedia200,
   GetSession200,
   GetSettings200,
   GetShareOfWallet200,
@@ -171,6 +172,8 @@ import type {
   PatchRolesBody,
   PatchSegmentsId200,
   PatchSegmentsIdBody,
+  PatchSendingMediaId200,
+  PatchSendingMediaIdBody,
   PatchSettings200,
   PatchSettingsBody,
   PatchSourcesId200,
@@ -5349,6 +5352,71 @@ export const postSendingArm = async ( options?: Parameters<typeof request>[1]): 
     method: 'POST'
 
 
+  }
+);}
+
+
+
+export const getGetSendingMediaUrl = () => {
+
+
+
+
+  return `/v1/sending/media`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The media: what each needs, how it is handed over, how it is set up
+ */
+export const getSendingMedia = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingMedia200> => {
+
+  return request<GetSendingMedia200>(getGetSendingMediaUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchSendingMediaIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/sending/media/${id}`
+}
+
+/**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * @summary Set up a medium; a secret that is left out stays as it is
+ */
+export const patchSendingMediaId = async (id: string,
+    patchSendingMediaIdBody: PatchSendingMediaIdBody, options?: Parameters<typeof request>[1]): Promise<PatchSendingMediaId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchSendingMediaId200>(getPatchSendingMediaIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchSendingMediaIdBody)
   }
 );}
 

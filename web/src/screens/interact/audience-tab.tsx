@@ -1,4 +1,4 @@
-import { NumberInput, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
@@ -31,6 +31,7 @@ function DraftAudience({ campaign }: { campaign: Campaign }) {
               <HeldBack campaign={campaign} />
               <Name campaign={campaign} />
             </div>
+            <MediaChoice campaign={campaign} />
           </Panel>
           <Samples audience={audience} />
         </>
@@ -107,6 +108,40 @@ function HeldBack({ campaign }: { campaign: Campaign }) {
         if (Number.isFinite(share) && share !== campaign.heldBack) change.mutate({ heldBack: share });
       }}
     />
+  );
+}
+
+/** By which media people are reached who wished for none, in this order; whoever wished for one gets that and no other. */
+function MediaChoice({ campaign }: { campaign: Campaign }) {
+  const change = useDraftChange(campaign, "The media are changed.");
+  const media = useQuery(queries.sendingMedia()).data?.items ?? [];
+  return (
+    <Checkbox.Group
+      mt="md"
+      label="Media"
+      description="In this order for people who wished for none. Whoever chose a medium is reached by that one, or not at all."
+      value={[...campaign.media]}
+      onChange={(chosen) => {
+        if (chosen.length > 0) change.mutate({ media: media.map(({ id }) => id).filter((id) => chosen.includes(id)) });
+      }}
+    >
+      <div className={css.media}>
+        {media.map(({ id, name, missing }) => (
+          <Checkbox
+            key={id}
+            value={id}
+            label={name}
+            disabled={missing !== null && !campaign.media.includes(id)}
+            description={missing === null ? undefined : "not set up"}
+          />
+        ))}
+      </div>
+      <p className={css.under}>
+        <AppLink href={paths.media()} className="text-link">
+          Set up media
+        </AppLink>
+      </p>
+    </Checkbox.Group>
   );
 }
 

@@ -21,20 +21,35 @@ interface Draft {
   subject: string;
   mjml: string;
   letter: string;
+  texts: Readonly<Record<string, string>>;
 }
+
+const draftOf = ({ subject, mjml, letter, texts }: Campaign): Draft => ({ subject, mjml, letter, texts });
+
+/** Which texts there are to write: the mail's, and one for each text that a medium is written from and that is in use. */
+function useTexts(campaign: Campaign): readonly { id: string; label: string }[] {
+  const media = useQuery(queries.sendingMedia()).data?.items ?? [];
+  const used = media.filter((medium) => medium.missing === null || campaign.media.includes(medium.id));
+  return [...Map.groupBy(used, (medium) => medium.text)].map(([id, group]) => ({ id, label: group.map(({ name }) => name).join(", ") }));
+}
+
+const textIn = (draft: Draft, id: string): string => (id === "letter" ? draft.letter : (draft.texts[id] ?? ""));
+const withText = (draft: Draft, id: string, text: string): Partial<Draft> =>
+  id === "letter" ? { letter: text } : { texts: { ...draft.texts, [id]: text } };
 
 /** Left the words, right what a real person would see. Saved as one types. */
 export function MessageTab({ campaign }: { campaign: Campaign }) {
   const open = campaign.state === "draft";
-  const [draft, setDraft] = useState<Draft>({ subject: campaign.subject, mjml: campaign.mjml, letter: campaign.letter });
-  const [part, setPart] = useState<"mail" | "letter">("mail");
+  const [draft, setDraft] = useState<Draft>(draftOf(campaign));
+  const texts = useTexts(campaign);
+  const [part, setPart] = useState("mail");
   const save = useSaving(campaign, draft);
   const type = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const cursor = useRef<number | null>(null);
   function insert(piece: string): void {
     const at = cursor.current;
     if (part === "mail") type({ mjml: insertInMail(draft.mjml, at, piece) });
-    else type({ letter: insertInLetter(draft.letter, at, piece) });
+    else type(withText(draft, part, insertInLetter(textIn(draft, part), at, piece)));
   }
   return (
     <div className={css.split}>
@@ -45,13 +60,10 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
             aria-label="Which text"
             value={part}
             onChange={(value) => {
-              setPart(value === "letter" ? "letter" : "mail");
+              setPart(value);
               cursor.current = null;
             }}
-            data={[
-              { value: "mail", label: "Mail" },
-              { value: "letter", label: "Letter" },
-            ]}
+            data={texts.map(({ id, label }) => ({ value: id, label }))}
           />
           <span className={css.saved} role="status">
             {open ? save.words : "Sent; the words cannot be changed any more"}
@@ -61,7 +73,7 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
         <OfferChoice campaign={campaign} open={open} />
         {open && (
           <div>
-            <InsertMenu part={part} insert={insert} />
+            <InsertMenu part={part === "mail" ? "mail" : "letter"} insert={insert} />
           </div>
         )}
         {part === "mail" ? (
@@ -82,10 +94,11 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
           </>
         ) : (
           <CodeField
-            label="Letter (words in {{ }} are filled in)"
-            value={draft.letter}
+            key={part}
+            label={`${texts.find(({ id }) => id === part)?.label ?? "Text"} (words in {{ }} are filled in)`}
+            value={textIn(draft, part)}
             readOnly={!open}
-            change={(letter) => type({ letter })}
+            change={(text) => type(withText(draft, part, text))}
             pointed={(place) => (cursor.current = place)}
           />
         )}
@@ -130,7 +143,7 @@ interface Saving {
 /** Saves after a short pause in typing; what could not be saved stays in the fields. */
 function useSaving(campaign: Campaign, draft: Draft): Saving {
   const queryClient = useQueryClient();
-  const [kept, setKept] = useState<Draft>({ subject: campaign.subject, mjml: campaign.mjml, letter: campaign.letter });
+  const [kept, setKept] = useState<Draft>(draftOf(campaign));
   const [savedAt, setSavedAt] = useState(0);
   const save = useMutation({
     mutationFn: (change: { body: CampaignChange; draft: Draft }) => actions.changeCampaign(campaign.id, change.body),
@@ -174,6 +187,7 @@ function differences(old: Draft, now: Draft): CampaignChange {
     ...(old.subject === now.subject ? {} : { subject: now.subject }),
     ...(old.mjml === now.mjml ? {} : { mjml: now.mjml }),
     ...(old.letter === now.letter ? {} : { letter: now.letter }),
+    ...(JSON.stringify(old.texts) === JSON.stringify(now.texts) ? {} : { texts: { ...now.texts } }),
   };
 }
 

@@ -66,8 +66,14 @@ function PersonStepper({ campaign, shown, choose }: StepperProps) {
   );
 }
 
+/** Each medium of the campaign, first the one this person would get it by; a mail has a text part besides. */
 function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) {
-  const [form, setForm] = useState<"mail" | "text" | "letter">(preview.letter ? "letter" : "mail");
+  const forms = preview.shown.flatMap((shown) => [
+    { key: shown.medium, label: shown.name, as: shown.form, shown },
+    ...(shown.form === "mail" ? [{ key: `${shown.medium} text`, label: "As text", as: "text" as const, shown }] : []),
+  ]);
+  const [wanted, setWanted] = useState(preview.medium);
+  const form = forms.find(({ key }) => key === wanted) ?? forms[0];
   return (
     <>
       <div className={css.envelope}>
@@ -75,20 +81,20 @@ function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) 
           <span className={css.envelopeName}>To</span> {nameOf(preview.person.name)}{" "}
           <span className={css.envelopeName}>by {mediumLabel(preview.medium).toLowerCase()}</span>
         </p>
-        <p>
-          <span className={css.envelopeName}>Subject</span> <strong>{preview.subject}</strong>
-        </p>
-        <SegmentedControl
-          size="xs"
-          aria-label="Shown as"
-          value={form}
-          onChange={(value) => setForm(value === "letter" ? "letter" : value === "text" ? "text" : "mail")}
-          data={[
-            { value: "mail", label: "Mail" },
-            { value: "text", label: "As text" },
-            { value: "letter", label: "Letter" },
-          ]}
-        />
+        {form !== undefined && form.shown.subject !== "" && (
+          <p>
+            <span className={css.envelopeName}>Subject</span> <strong>{form.shown.subject}</strong>
+          </p>
+        )}
+        {forms.length > 1 && (
+          <SegmentedControl
+            size="xs"
+            aria-label="Shown as"
+            value={form?.key ?? ""}
+            onChange={setWanted}
+            data={forms.map(({ key, label }) => ({ value: key, label }))}
+          />
+        )}
       </div>
       {preview.problems.length > 0 && (
         <div className={css.problems} role="alert">
@@ -100,25 +106,26 @@ function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) 
           </ul>
         </div>
       )}
-      {form === "mail" && preview.html !== "" && <MailFrame title={`Mail to ${nameOf(preview.person.name)}`} html={preview.html} />}
-      {form === "text" && (
+      {form?.as === "mail" && <MailFrame title={`Mail to ${nameOf(preview.person.name)}`} html={form.shown.html} />}
+      {form?.as === "text" && (
         <pre className={css.text} tabIndex={0}>
-          {preview.text}
+          {form.shown.text}
         </pre>
       )}
-      {form === "letter" && <LetterFrame address={files.letterPreview(campaign.id, preview.person.id)} />}
+      {form?.as === "pages" && <PagesFrame address={files.pagesPreview(campaign.id, preview.person.id, form.shown.medium)} />}
+      {typeof form?.shown.note === "string" && <p className={css.under}>{form.shown.note}</p>}
     </>
   );
 }
 
-function LetterFrame({ address }: { address: string }) {
+function PagesFrame({ address }: { address: string }) {
   return (
     <>
       {/* oxlint-disable-next-line react/iframe-missing-sandbox -- browsers show no PDF in a sandbox, and the file is our own */}
-      <iframe className={css.letter} title="Letter as it will be printed" src={`${address}#toolbar=0&navpanes=0&view=FitH`} />
+      <iframe className={css.letter} title="As it will be printed" src={`${address}#toolbar=0&navpanes=0&view=FitH`} />
       <p className={css.under}>
         <a className="text-link" href={address} target="_blank" rel="noreferrer">
-          Open the letter in a tab of its own
+          Open it in a tab of its own
         </a>
       </p>
     </>

@@ -5,6 +5,8 @@ import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Settings, SettingsChange } from "../../api/types.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
@@ -19,6 +21,11 @@ export function SettingsScreen() {
         {(settings) => (
           <>
             <BusinessForm key={`b ${JSON.stringify(settings.business)}`} settings={settings} />
+            <p>
+              <AppLink href={paths.media()} className="text-link">
+                Media: text messages, letters, calls and the others
+              </AppLink>
+            </p>
             <SendingForm key={`s ${JSON.stringify(settings.sending)}`} settings={settings} />
           </>
         )}

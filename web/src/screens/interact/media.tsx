@@ -1,0 +1,118 @@
+import { Button, NativeSelect, PasswordInput, Switch, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type SyntheticEvent } from "react";
+import { actions } from "../../api/actions.ts";
+import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { Medium } from "../../api/types.ts";
+import { paths } from "../../lib/paths.ts";
+import { Page, Panel } from "../../ui/page.tsx";
+import { ErrorBox, Loaded } from "../../ui/states.tsx";
+import { Tag } from "../../ui/tag.tsx";
+import { tell } from "../../ui/toast.tsx";
+import { May } from "../may.tsx";
+import css from "./media.module.css";
+
+const handed: Record<Medium["handing"], string> = {
+  mail: "Sent at once, as a signed mail",
+  http: "Sent at once, by a machine elsewhere",
+  print: "Printed: one file of pages for all",
+  people: "Work for people, on a list",
+  slot: "Waits until a page or a paper asks",
+};
+
+/** All media, each with what it needs and what is missing. The screen knows none by name. */
+export function MediaScreen() {
+  const query = useQuery(queries.sendingMedia());
+  return (
+    <Page
+      title="Media"
+      above={{ label: "Settings", href: paths.settings() }}
+      lead="By which ways people can be reached. Only what is set up is offered to them and to campaigns."
+      narrow
+    >
+      <Loaded query={query}>{({ items }) => items.map((medium) => <MediumPanel key={medium.id} medium={medium} />)}</Loaded>
+    </Page>
+  );
+}
+
+function MediumPanel({ medium }: { medium: Medium }) {
+  return (
+    <Panel title={medium.name} note={`${handed[medium.handing]}. Needs ${medium.needs}. Done: ${medium.done}`}>
+      <p className={css.state}>
+        {medium.missing === null ? <Tag tone="good">ready</Tag> : <Tag>not set up</Tag>} {medium.missing}
+      </p>
+      {medium.fields.length > 0 && <MediumForm key={JSON.stringify(medium.fields)} medium={medium} />}
+    </Panel>
+  );
+}
+
+type Field = Medium["fields"][number];
+
+/** A secret starts empty whatever is kept: it is not shown, and what is left empty stays. */
+const shownAt = ({ kind, value }: Field): string => (kind === "secret" ? "" : value);
+
+function MediumForm({ medium }: { medium: Medium }) {
+  const queryClient = useQueryClient();
+  const first = Object.fromEntries(medium.fields.map((field) => [field.id, shownAt(field)]));
+  const [values, setValues] = useState<Record<string, string>>(first);
+  const changed = Object.fromEntries(Object.entries(values).filter(([id, value]) => value !== first[id]));
+  const save = useMutation({
+    mutationFn: () => actions.setUpMedium(medium.id, changed),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries(queries.sendingMedia());
+      tell(`${medium.name} is changed.`);
+    },
+  });
+  function submit(event: SyntheticEvent): void {
+    event.preventDefault();
+    save.mutate();
+  }
+  return (
+    <form className={css.form} onSubmit={submit} aria-label={medium.name}>
+      {save.isError && <ErrorBox sentence={sentenceOf(save.error)} />}
+      {medium.fields.map((field) => (
+        <FieldInput
+          key={field.id}
+          field={field}
+          value={values[field.id] ?? ""}
+          change={(value) => setValues((old) => ({ ...old, [field.id]: value }))}
+        />
+      ))}
+      <May to="owner">
+        <Button type="submit" loading={save.isPending} disabled={Object.keys(changed).length === 0}>
+          Save
+        </Button>
+      </May>
+    </form>
+  );
+}
+
+function FieldInput({ field, value, change }: { field: Field; value: string; change: (value: string) => void }) {
+  const words = { label: field.label, description: field.help, withAsterisk: field.required === true };
+  if (field.kind === "switch") {
+    return (
+      <Switch
+        label={field.label}
+        description={field.help}
+        checked={value === "yes"}
+        onChange={(event) => change(event.currentTarget.checked ? "yes" : "no")}
+      />
+    );
+  }
+  if (field.kind === "choice") {
+    return <NativeSelect {...words} value={value} data={field.options ?? []} onChange={(event) => change(event.currentTarget.value)} />;
+  }
+  if (field.kind === "secret") {
+    return (
+      <PasswordInput
+        {...words}
+        value={value}
+        autoComplete="off"
+        placeholder={field.value === "" ? "" : "kept; type a new one to change it"}
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+    );
+  }
+  return <TextInput {...words} value={value} onChange={(event) => change(event.currentTarget.value)} />;
+}
