@@ -42,7 +42,7 @@ import {
   type Questions,
   type Intake,
 } from "../capabilities/identify/index.ts";
-import { createInteract, interactDecisions, type Interact } from "../capabilities/interact/index.ts";
+import { createInteract, createJourneys, interactDecisions, type Interact, type Journeys } from "../capabilities/interact/index.ts";
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
@@ -107,6 +107,7 @@ export interface Rooms {
   readonly loyalty: Loyalty;
   readonly customise: Customise;
   readonly interact: Interact;
+  readonly journeys: Journeys;
   readonly care: Care;
   readonly prospects: Prospects;
   readonly exchange: Exchange;
@@ -204,6 +205,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
+  const audiences = createAudiences(differentiate, segments);
   const interact = createInteract({
     postgres,
     queue,
@@ -211,7 +213,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     identify,
     questions,
     learn,
-    audiences: createAudiences(differentiate, segments),
+    audiences,
     customise,
     files,
     clock,
@@ -226,6 +228,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     keyFor: (purpose) => instanceSecret(files, purpose),
     dkimSelector: config.dkimSelector,
   });
+  const journeys = createJourneys({ postgres, clock, audiences, segments, campaigns: interact.campaigns });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });
@@ -238,6 +241,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     loyalty,
     customise,
     interact,
+    journeys,
     care,
     prospects,
     exchange,

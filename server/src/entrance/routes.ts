@@ -26,6 +26,7 @@ import { matchRoutes } from "../capabilities/identify/match-routes.ts";
 import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
+import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
@@ -76,6 +77,7 @@ export function routesOf(house: House): Route[] {
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),
     ...mediaRoutes(house.interact),
+    ...journeyRoutes(house.journeys),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),

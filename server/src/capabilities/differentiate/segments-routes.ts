@@ -25,7 +25,7 @@ const Condition = z.strictObject({
 });
 
 /** A rule is a tree; it ends, for requests are of bounded size. */
-const RuleSchema: z.ZodType<Rule> = z
+export const RuleSchema: z.ZodType<Rule> = z
   .lazy(() =>
     z.union([
       z.strictObject({ all: z.array(RuleSchema).max(50) }),

@@ -61,7 +61,7 @@ export async function progress(db: Db): Promise<Progress[]> {
         count(*) filter (where done_at > clock_timestamp() - interval '10 seconds')::int as recent
       from interact.sends where campaign_id = c.id
     ) s on true
-    where c.started_at is not null and c.archived_at is null
+    where c.started_at is not null and c.archived_at is null and c.journey_id is null
       and (s.done < s.total or c.started_at > clock_timestamp() - interval '1 hour')
     order by c.started_at desc limit 20`.execute(db);
   return rows;

@@ -20,6 +20,7 @@ import {
 import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT, FIRST_OFFER } from "./default-template.ts";
 import type { CampaignRow, StateCounts } from "./interact-tables.ts";
 import { FIRST_TEXTS, mediumOf } from "./media/index.ts";
+import type { ReadyTemplate } from "./template-tables.ts";
 import type { Workshop } from "./workshop-service.ts";
 
 export type CampaignState = "draft" | "sending" | "paused" | "finished";
@@ -178,6 +179,11 @@ export class Campaigns {
     });
   }
 
+  /** Makes the message ready to be written, or says what is wrong with it. */
+  async ready(id: string): Promise<ReadyTemplate> {
+    return this.#deps.workshop.ready(await oneCampaign(this.#deps.postgres.db, id));
+  }
+
   /** Who would be reached now. The same people as a start would hold back are left out. */
   async audience(id: string): Promise<AudienceReport> {
     const { plan, heldBack } = await this.planned(id);
@@ -223,6 +229,7 @@ export class Campaigns {
     const { postgres, clock, workshop } = this.#deps;
     const before = await oneCampaign(postgres.db, id);
     if (before.startedAt !== null) return { queued: before.people, heldBack: before.heldBackPeople };
+    if (before.journeyId !== null) throw new Problem("conflict", "This message belongs to a journey, which sends it.");
     if (before.archivedAt !== null) throw new Problem("conflict", "This campaign is archived. Restore it first.");
     const ready = await workshop.ready(before);
     return postgres.transaction(async (tx) => {

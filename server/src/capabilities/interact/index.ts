@@ -20,6 +20,7 @@ import { permittedAmong, reach } from "./audience-service.ts";
 import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "./campaigns-reads.ts";
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
+import { withJourneys } from "./journey-audience-service.ts";
 import { createMedia, type Media } from "./media-service.ts";
 import { Letters } from "./letters-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
@@ -42,6 +43,7 @@ import { Workshop } from "./workshop-service.ts";
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
 export type { Progress } from "./campaigns-reads.ts";
 export type { WhySent } from "./why-reads.ts";
+export { createDrawing as createJourneys, type Journeys } from "./journeys-service.ts";
 export type { Moment } from "./timeline-service.ts";
 export { interactDecisions } from "./decisions.ts";
 
@@ -174,8 +176,9 @@ export function createInteract(deps: InteractDeps): Interact {
   const typesetter = createTypesetter();
   const workshop = new Workshop({ ...deps, compiler, tokens });
   const media = createMedia({ postgres, trust });
-  const campaigns = new Campaigns({ ...deps, media, workshop });
-  const previews = new Previews({ ...deps, media, workshop, campaigns, now: clock });
+  const audiences = withJourneys(deps.audiences, db);
+  const campaigns = new Campaigns({ ...deps, media, audiences, workshop });
+  const previews = new Previews({ ...deps, media, audiences, workshop, campaigns, now: clock });
   const letters = new Letters({ ...deps, workshop, typesetter });
   const dkim = lazyDkim(files, deps.dkimSelector);
   const links = createLinkMails({ ...deps, tokens, dkim });

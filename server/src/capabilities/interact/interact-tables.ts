@@ -25,6 +25,8 @@ export interface CampaignRow {
   readonly startedAt: Date | null;
   readonly pausedAt: Date | null;
   readonly archivedAt: Date | null;
+  /** The journey whose message it is. */
+  readonly journeyId: string | null;
 }
 
 export const SEND_STATES = [

@@ -73,6 +73,50 @@ export interface SegmentExplainedInput {
   parts: SegmentExplainedInput[];
 }
 
+/**
+ * As the schema of the node's kind says; see GET /v1/journeys/kinds
+ */
+export type JourneyGraphInputNodesItemSettings = {
+  rule?: SegmentRuleInput;
+  [key: string]: unknown;
+};
+
+export type JourneyGraphInputNodesItem = {
+  /**
+     * Made by the editor; it stays the same as long as the node is the same one
+     * @pattern ^[A-Za-z0-9_-]{1,60}$
+     */
+  id: string;
+  /** @maxLength 40 */
+  kind: string;
+  /** As the schema of the node's kind says; see GET /v1/journeys/kinds */
+  settings: JourneyGraphInputNodesItemSettings;
+  x?: number;
+  y?: number;
+};
+
+export type JourneyGraphInputEdgesItem = {
+  /**
+     * Made by the editor; it stays the same as long as the node is the same one
+     * @pattern ^[A-Za-z0-9_-]{1,60}$
+     */
+  from: string;
+  /** @maxLength 40 */
+  port: string;
+  /**
+     * Made by the editor; it stays the same as long as the node is the same one
+     * @pattern ^[A-Za-z0-9_-]{1,60}$
+     */
+  to: string;
+};
+
+export interface JourneyGraphInput {
+  /** @maxItems 200 */
+  nodes: JourneyGraphInputNodesItem[];
+  /** @maxItems 800 */
+  edges: JourneyGraphInputEdgesItem[];
+}
+
 export type SegmentRule = {
   /** @maxItems 50 */
   all: SegmentRule[];
@@ -131,6 +175,50 @@ export interface SegmentExplained {
   words: string;
   seen: string;
   parts: SegmentExplained[];
+}
+
+/**
+ * As the schema of the node's kind says; see GET /v1/journeys/kinds
+ */
+export type JourneyGraphNodesItemSettings = {
+  rule?: SegmentRule;
+  [key: string]: unknown;
+};
+
+export type JourneyGraphNodesItem = {
+  /**
+     * Made by the editor; it stays the same as long as the node is the same one
+     * @pattern ^[A-Za-z0-9_-]{1,60}$
+     */
+  id: string;
+  /** @maxLength 40 */
+  kind: string;
+  /** As the schema of the node's kind says; see GET /v1/journeys/kinds */
+  settings: JourneyGraphNodesItemSettings;
+  x?: number;
+  y?: number;
+};
+
+export type JourneyGraphEdgesItem = {
+  /**
+     * Made by the editor; it stays the same as long as the node is the same one
+     * @pattern ^[A-Za-z0-9_-]{1,60}$
+     */
+  from: string;
+  /** @maxLength 40 */
+  port: string;
+  /**
+     * Made by the editor; it stays the same as long as the node is the same one
+     * @pattern ^[A-Za-z0-9_-]{1,60}$
+     */
+  to: string;
+};
+
+export interface JourneyGraph {
+  /** @maxItems 200 */
+  nodes: JourneyGraphNodesItem[];
+  /** @maxItems 800 */
+  edges: JourneyGraphEdgesItem[];
 }
 
 export type PostAccessLinksLookBody = {
@@ -3057,6 +3145,834 @@ export type GetJobs200ItemsItem = {
 
 export type GetJobs200 = {
   items: GetJobs200ItemsItem[];
+};
+
+export type GetJourneysParams = {
+archived?: string;
+};
+
+export type GetJourneys200ItemsItemState = typeof GetJourneys200ItemsItemState[keyof typeof GetJourneys200ItemsItemState];
+
+
+export const GetJourneys200ItemsItemState = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type GetJourneys200ItemsItemCounts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+export type GetJourneys200ItemsItem = {
+  id: string;
+  name: string;
+  state: GetJourneys200ItemsItemState;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: GetJourneys200ItemsItemCounts;
+};
+
+export type GetJourneys200 = {
+  items: GetJourneys200ItemsItem[];
+};
+
+export type PostJourneysBody = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  id?: string;
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+};
+
+export type PostJourneys200State = typeof PostJourneys200State[keyof typeof PostJourneys200State];
+
+
+export const PostJourneys200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneys200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneys200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneys200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneys200AfterPause = typeof PostJourneys200AfterPause[keyof typeof PostJourneys200AfterPause];
+
+
+export const PostJourneys200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneys200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneys200 = {
+  id: string;
+  name: string;
+  state: PostJourneys200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneys200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneys200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneys200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneys200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneys200MessagesItem[];
+};
+
+export type GetJourneysKinds200ItemsItemRole = typeof GetJourneysKinds200ItemsItemRole[keyof typeof GetJourneysKinds200ItemsItemRole];
+
+
+export const GetJourneysKinds200ItemsItemRole = {
+  start: 'start',
+  step: 'step',
+  end: 'end',
+} as const;
+
+/**
+ * JSON Schema; x-when names other settings beside which this one is shown, x-pick what fills it in
+ */
+export type GetJourneysKinds200ItemsItemSchema = {[key: string]: unknown};
+
+export type GetJourneysKinds200ItemsItemDefaults = {[key: string]: unknown};
+
+export type GetJourneysKinds200ItemsItemPortsItem = {
+  id: string;
+  label: string;
+  optional: boolean;
+};
+
+export type GetJourneysKinds200ItemsItem = {
+  id: string;
+  label: string;
+  description: string;
+  role: GetJourneysKinds200ItemsItemRole;
+  /** JSON Schema; x-when names other settings beside which this one is shown, x-pick what fills it in */
+  schema: GetJourneysKinds200ItemsItemSchema;
+  defaults: GetJourneysKinds200ItemsItemDefaults;
+  /** With the settings it begins with; a split has one for each of its ways */
+  ports: GetJourneysKinds200ItemsItemPortsItem[];
+};
+
+export type GetJourneysKinds200 = {
+  items: GetJourneysKinds200ItemsItem[];
+};
+
+export type GetJourneysId200State = typeof GetJourneysId200State[keyof typeof GetJourneysId200State];
+
+
+export const GetJourneysId200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type GetJourneysId200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type GetJourneysId200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type GetJourneysId200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type GetJourneysId200AfterPause = typeof GetJourneysId200AfterPause[keyof typeof GetJourneysId200AfterPause];
+
+
+export const GetJourneysId200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type GetJourneysId200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type GetJourneysId200 = {
+  id: string;
+  name: string;
+  state: GetJourneysId200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: GetJourneysId200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: GetJourneysId200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: GetJourneysId200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: GetJourneysId200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: GetJourneysId200MessagesItem[];
+};
+
+export type DeleteJourneysId200State = typeof DeleteJourneysId200State[keyof typeof DeleteJourneysId200State];
+
+
+export const DeleteJourneysId200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type DeleteJourneysId200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type DeleteJourneysId200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type DeleteJourneysId200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type DeleteJourneysId200AfterPause = typeof DeleteJourneysId200AfterPause[keyof typeof DeleteJourneysId200AfterPause];
+
+
+export const DeleteJourneysId200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type DeleteJourneysId200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type DeleteJourneysId200 = {
+  id: string;
+  name: string;
+  state: DeleteJourneysId200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: DeleteJourneysId200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: DeleteJourneysId200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: DeleteJourneysId200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: DeleteJourneysId200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: DeleteJourneysId200MessagesItem[];
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PatchJourneysIdBodyGoal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRuleInput;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PatchJourneysIdBodyReentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PatchJourneysIdBodyAfterPause = typeof PatchJourneysIdBodyAfterPause[keyof typeof PatchJourneysIdBodyAfterPause];
+
+
+export const PatchJourneysIdBodyAfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PatchJourneysIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name?: string;
+  graph?: JourneyGraphInput;
+  /** Whoever reaches it leaves, wherever they are */
+  goal?: PatchJourneysIdBodyGoal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry?: PatchJourneysIdBodyReentry;
+  /**
+     * The share of people who are left alone for comparison
+     * @minimum 0
+     * @maximum 0.9
+     */
+  heldBack?: number;
+  /**
+     * Purchases count so many days after somebody came in
+     * @minimum 1
+     * @maximum 365
+     */
+  windowDays?: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause?: PatchJourneysIdBodyAfterPause;
+  /**
+     * What is later than so many hours waits for somebody
+     * @minimum 1
+     * @maximum 8760
+     */
+  lateHours?: number;
+};
+
+export type PatchJourneysId200State = typeof PatchJourneysId200State[keyof typeof PatchJourneysId200State];
+
+
+export const PatchJourneysId200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PatchJourneysId200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PatchJourneysId200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PatchJourneysId200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PatchJourneysId200AfterPause = typeof PatchJourneysId200AfterPause[keyof typeof PatchJourneysId200AfterPause];
+
+
+export const PatchJourneysId200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PatchJourneysId200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PatchJourneysId200 = {
+  id: string;
+  name: string;
+  state: PatchJourneysId200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PatchJourneysId200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PatchJourneysId200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PatchJourneysId200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PatchJourneysId200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PatchJourneysId200MessagesItem[];
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdCheckBodyGoal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRuleInput;
+} | null;
+
+export type PostJourneysIdCheckBody = {
+  graph?: JourneyGraphInput;
+  /** Whoever reaches it leaves, wherever they are */
+  goal?: PostJourneysIdCheckBodyGoal;
+};
+
+export type PostJourneysIdCheck200FaultsItem = {
+  /**
+     * Null: the journey as a whole
+     * @nullable
+     */
+  node: string | null;
+  sentence: string;
+};
+
+export type PostJourneysIdCheck200 = {
+  faults: PostJourneysIdCheck200FaultsItem[];
+};
+
+export type PostJourneysIdMessagesBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  copyOf?: string;
+};
+
+export type PostJourneysIdMessages200 = {
+  id: string;
+};
+
+export type PostJourneysIdRestore200State = typeof PostJourneysIdRestore200State[keyof typeof PostJourneysIdRestore200State];
+
+
+export const PostJourneysIdRestore200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdRestore200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdRestore200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdRestore200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdRestore200AfterPause = typeof PostJourneysIdRestore200AfterPause[keyof typeof PostJourneysIdRestore200AfterPause];
+
+
+export const PostJourneysIdRestore200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdRestore200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdRestore200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdRestore200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdRestore200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdRestore200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdRestore200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdRestore200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdRestore200MessagesItem[];
+};
+
+export type GetJourneysIdVersions200ItemsItemInside = typeof GetJourneysIdVersions200ItemsItemInside[keyof typeof GetJourneysIdVersions200ItemsItemInside];
+
+
+export const GetJourneysIdVersions200ItemsItemInside = {
+  finish: 'finish',
+  move: 'move',
+} as const;
+
+export type GetJourneysIdVersions200ItemsItem = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  version: number;
+  graph: JourneyGraph;
+  inside: GetJourneysIdVersions200ItemsItemInside;
+  startedAt: string;
+  startedBy: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdVersions200 = {
+  items: GetJourneysIdVersions200ItemsItem[];
 };
 
 export type GetKeys200ItemsItem = {

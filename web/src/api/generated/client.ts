@@ -10,6 +10,7 @@ import type {
   DeleteEndingsId200,
   DeleteGroupsIdPeoplePersonId200,
   DeleteImportMappingsName200,
+  DeleteJourneysId200,
   DeleteKeysId200,
   DeletePeopleIdRestriction200,
   DeleteSegmentsId200,
@@ -54,6 +55,11 @@ import type {
   GetImports200,
   GetImportsId200,
   GetJobs200,
+  GetJourneys200,
+  GetJourneysId200,
+  GetJourneysIdVersions200,
+  GetJourneysKinds200,
+  GetJourneysParams,
   GetKeys200,
   GetLifeline200,
   GetLifelineOutcome200,
@@ -158,6 +164,8 @@ import type {
   PatchCampaignsIdBody,
   PatchGroupsId200,
   PatchGroupsIdBody,
+  PatchJourneysId200,
+  PatchJourneysIdBody,
   PatchLifelineRule200,
   PatchLifelineRuleBody,
   PatchMediaId200,
@@ -233,6 +241,13 @@ import type {
   PostImportsPreview200,
   PostImportsPreviewUpload200,
   PostImportsPreviewUploadBody,
+  PostJourneys200,
+  PostJourneysBody,
+  PostJourneysIdCheck200,
+  PostJourneysIdCheckBody,
+  PostJourneysIdMessages200,
+  PostJourneysIdMessagesBody,
+  PostJourneysIdRestore200,
   PostKeys200,
   PostKeysBody,
   PostLifelinePreview200,
@@ -2463,6 +2478,322 @@ export const getGetJobsUrl = () => {
 export const getJobs = async ( options?: Parameters<typeof request>[1]): Promise<GetJobs200> => {
 
   return request<GetJobs200>(getGetJobsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetJourneysUrl = (params?: GetJourneysParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/journeys?${stringifiedParams}` : `/v1/journeys`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Journeys, the newest first
+ */
+export const getJourneys = async (params?: GetJourneysParams, options?: Parameters<typeof request>[1]): Promise<GetJourneys200> => {
+
+  return request<GetJourneys200>(getGetJourneysUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysUrl = () => {
+
+
+
+
+  return `/v1/journeys`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary A new journey that could be started as it is; with an id of the caller's, asking twice makes one
+ */
+export const postJourneys = async (postJourneysBody: PostJourneysBody, options?: Parameters<typeof request>[1]): Promise<PostJourneys200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneys200>(getPostJourneysUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysBody)
+  }
+);}
+
+
+
+export const getGetJourneysKindsUrl = () => {
+
+
+
+
+  return `/v1/journeys/kinds`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The kinds of nodes, each with its words, ways out, settings and what they begin with
+ */
+export const getJourneysKinds = async ( options?: Parameters<typeof request>[1]): Promise<GetJourneysKinds200> => {
+
+  return request<GetJourneysKinds200>(getGetJourneysKindsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetJourneysIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary One journey, with the drawing that is being worked on
+ */
+export const getJourneysId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysId200> => {
+
+  return request<GetJourneysId200>(getGetJourneysIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getDeleteJourneysIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Off the list; it can be brought back
+ */
+export const deleteJourneysId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteJourneysId200> => {
+
+  return request<DeleteJourneysId200>(getDeleteJourneysIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getPatchJourneysIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Change the drawing, which may still have mistakes, or the rules; people inside keep their version until the next start
+ */
+export const patchJourneysId = async (id: string,
+    patchJourneysIdBody: PatchJourneysIdBody, options?: Parameters<typeof request>[1]): Promise<PatchJourneysId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchJourneysId200>(getPatchJourneysIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchJourneysIdBody)
+  }
+);}
+
+
+
+export const getPostJourneysIdCheckUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/check`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Each mistake as a sentence, with the id of its node; of the saved drawing where none is given
+ */
+export const postJourneysIdCheck = async (id: string,
+    postJourneysIdCheckBody: PostJourneysIdCheckBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdCheck200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdCheck200>(getPostJourneysIdCheckUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdCheckBody)
+  }
+);}
+
+
+
+export const getPostJourneysIdMessagesUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/messages`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary A new message for a node, or a copy of one; it is changed and previewed as a campaign is, under /v1/campaigns/{id}
+ */
+export const postJourneysIdMessages = async (id: string,
+    postJourneysIdMessagesBody: PostJourneysIdMessagesBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdMessages200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdMessages200>(getPostJourneysIdMessagesUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdMessagesBody)
+  }
+);}
+
+
+
+export const getPostJourneysIdRestoreUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/restore`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Bring a journey back
+ */
+export const postJourneysIdRestore = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdRestore200> => {
+
+  return request<PostJourneysIdRestore200>(getPostJourneysIdRestoreUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetJourneysIdVersionsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/versions`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The versions that were started, the newest first, and how many are in each now
+ */
+export const getJourneysIdVersions = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdVersions200> => {
+
+  return request<GetJourneysIdVersions200>(getGetJourneysIdVersionsUrl(id),
   {
     ...options,
     method: 'GET'
