@@ -40,6 +40,13 @@ table catalogue.category_pairs
   lift real not null
   PRIMARY KEY (category, other)
 
+table catalogue.changes
+  import_id uuid not null
+  sku text not null
+  before jsonb not null
+  after jsonb not null
+  PRIMARY KEY (import_id, sku)
+
 table catalogue.computed
   one boolean not null default true
   as_of date not null
@@ -95,8 +102,10 @@ table catalogue.products
   use_group text not null default ''::text
   arrived_on date
   active boolean not null default true
+  import_id uuid
   PRIMARY KEY (sku)
   CREATE INDEX products_category ON catalogue.products USING btree (category, sku)
+  CREATE INDEX products_import ON catalogue.products USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX products_name ON catalogue.products USING gin (name gin_trgm_ops)
   CREATE INDEX products_use_group ON catalogue.products USING btree (use_group) WHERE (use_group <> ''::text)
 
@@ -361,7 +370,7 @@ table identify.imports
   undone_by text
   undone text
   PRIMARY KEY (id)
-  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
+  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text, 'products'::text])))
   CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'undoing'::text, 'undone'::text])))
 
 table identify.inbox
@@ -399,7 +408,7 @@ table identify.mappings
   changed_at timestamp with time zone not null default now()
   actor text not null
   PRIMARY KEY (name)
-  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
+  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text, 'products'::text])))
 
 table identify.match_frequencies
   value bigint not null
@@ -685,6 +694,8 @@ table interact.campaigns
   started_by text
   paused_at timestamp with time zone
   archived_at timestamp with time zone
+  texts jsonb not null default '{}'::jsonb
+  media text[] not null default '{email,letter}'::text[]
   journey_id uuid default 
 CASE
     WHEN ((audience ->> 'watchList'::text) ~~ 'journey:%'::text) THEN (substr((audience ->> 'watchList'::text), 9))::uuid
@@ -839,6 +850,8 @@ table interact.sends
   queued_at timestamp with time zone not null default now()
   done_at timestamp with time zone
   because text
+  outcome text
+  note text
   UNIQUE (campaign_id, step, person_id, medium)
   PRIMARY KEY (person_id, id)
   FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)

@@ -48,7 +48,8 @@ async function campaign(people: readonly string[]): Promise<string> {
   return id;
 }
 
-const html = async (id: string, person: string): Promise<string> => (await world.interact.previews.preview(id, person, undefined)).shown[0]?.html ?? "";
+const html = async (id: string, person: string): Promise<string> =>
+  (await world.interact.previews.preview(id, person, undefined)).shown[0]?.html ?? "";
 const plain = (url: string): string => url.replaceAll("&amp;", "&").replace("http://localhost:4321", "");
 /** Where the links of a message that lead to the person's own page go, with their words. */
 const taps = (body: string): { words: string; url: string }[] =>
