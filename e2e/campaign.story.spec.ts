@@ -97,6 +97,8 @@ test("the message is previewed with real people and hard cases while one types",
   await page.getByLabel("Subject").fill("{{ person.givenName | default: 'Hello' }}, a word from the stories");
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
   const preview = page.getByRole("region", { name: "Preview" });
+  // Whoever comes first may be one who gets letters.
+  await preview.getByText("E-mail", { exact: true }).click();
   await expect(preview.getByText("a word from the stories")).toBeVisible();
   await expect(preview.locator("iframe")).toBeVisible();
 
@@ -112,16 +114,37 @@ test("the message is previewed with real people and hard cases while one types",
   await expect(page.getByLabel("Subject")).toHaveValue(/a word from the stories/u);
 });
 
+test("the mail is edited as blocks: words as they will look, moved, taken out and put back, the source follows", async () => {
+  await open(`/campaigns/${campaign}?tab=message`);
+  const preview = page.getByRole("region", { name: "Preview" });
+  await preview.getByText("E-mail", { exact: true }).click();
+  const words = page.getByRole("region", { name: /^Words, block 4 /u });
+  await expect(words.getByText("offer: words")).toBeVisible();
+  await words.getByRole("textbox").press("End");
+  await words.getByRole("textbox").pressSequentially(" And one word more.");
+  await expect(preview.frameLocator("iframe").getByText("And one word more.")).toBeVisible();
+  await words.getByRole("button", { name: "Take out" }).click();
+  await expect(preview.frameLocator("iframe").getByText("And one word more.")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(preview.frameLocator("iframe").getByText("And one word more.")).toBeVisible();
+  await words.getByRole("button", { name: "Below" }).click();
+  await page.getByRole("menuitem", { name: "Line" }).click();
+  await page.getByText("Source", { exact: true }).click();
+  await expect(page.getByLabel(/^Mail \(MJML/u)).toHaveValue(/newline_to_br \}\} And one word more\.<\/mj-text>\s+<mj-divider/u);
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+});
+
 test("their next question is put in with two presses, shown for a real person, and its link opens the page that asks it", async ({
   browser,
 }) => {
   await open(`/campaigns/${campaign}?tab=message`);
   await page.getByRole("button", { name: "Insert" }).click();
   await page.getByRole("menuitem", { name: /Their next question/u }).click();
+  await page.getByText("Source", { exact: true }).click();
   await expect(page.getByLabel(/^Mail \(MJML/u)).toHaveValue(/<mj-text>\{% question %\}<\/mj-text>/u);
   const preview = page.getByRole("region", { name: "Preview" });
   // Whoever comes first may be one who gets letters.
-  await preview.getByText("Mail", { exact: true }).click();
+  await preview.getByText("E-mail", { exact: true }).click();
   const mail = preview.frameLocator("iframe");
   const link = mail.getByRole("link", { name: /^(Answer on your page|Another answer, or rather none)$/u });
   await expect(link).toBeVisible();

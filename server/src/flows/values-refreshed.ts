@@ -4,16 +4,15 @@ import type { Differentiate, Segments } from "../capabilities/differentiate/inde
 
 /**
  * 1. Who became lapsing is told. 2. Segments by values and by time move. 3. What takes longer is asked for, as jobs of their own: the studies of
- * people, the comparison of models, what goes with what; and the gate is given the month's money by tier.
+ * people, the comparison of models, what goes with what.
  */
 export async function afterRefresh(
-  differentiate: Pick<Differentiate, "announceLapsing" | "askForStudies" | "models" | "money">,
+  differentiate: Pick<Differentiate, "announceLapsing" | "askForStudies" | "models">,
   segments: Pick<Segments, "evaluateAll">,
   complements: Pick<Complements, "ask">,
 ): Promise<void> {
   await differentiate.announceLapsing();
   await segments.evaluateAll();
-  await differentiate.money.budgets.announce();
   await differentiate.askForStudies();
   await differentiate.models.askForComparison();
   await complements.ask();

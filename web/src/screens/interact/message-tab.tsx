@@ -1,6 +1,7 @@
-import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { Button, NativeSelect, SegmentedControl, Skeleton, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import type { Editor } from "@tiptap/react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
@@ -12,8 +13,11 @@ import { complain } from "../../ui/toast.tsx";
 import { OfferForm } from "../customise/offer-form.tsx";
 import { InsertMenu } from "./insert-menu.tsx";
 import { insertInLetter, insertInMail } from "./insert-piece.ts";
+import { toEditor } from "./mail-blocks.ts";
 import css from "./message.module.css";
 import { PreviewPane } from "./preview-pane.tsx";
+
+const MailBlocks = lazy(async () => ({ default: (await import("./mail-blocks-editor.tsx")).MailBlocks }));
 
 const typingPause = 700;
 
@@ -46,8 +50,14 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
   const save = useSaving(campaign, draft);
   const type = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const cursor = useRef<number | null>(null);
+  const writing = useRef<Editor | null>(null);
+  const [asSource, setAsSource] = useState(false);
   function insert(piece: string): void {
     const at = cursor.current;
+    if (part === "mail" && writing.current?.isDestroyed === false) {
+      writing.current.chain().focus().insertContent(toEditor(piece)).run();
+      return;
+    }
     if (part === "mail") type({ mjml: insertInMail(draft.mjml, at, piece) });
     else type(withText(draft, part, insertInLetter(textIn(draft, part), at, piece)));
   }
@@ -84,13 +94,25 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
               readOnly={!open}
               onChange={(event) => type({ subject: event.currentTarget.value })}
             />
-            <CodeField
-              label="Mail (MJML, words in {{ }} are filled in)"
-              value={draft.mjml}
-              readOnly={!open}
-              change={(mjml) => type({ mjml })}
-              pointed={(place) => (cursor.current = place)}
-            />
+            <MailForm asSource={asSource} turn={setAsSource} />
+            {asSource ? (
+              <CodeField
+                label="Mail (MJML, words in {{ }} are filled in)"
+                value={draft.mjml}
+                readOnly={!open}
+                change={(mjml) => type({ mjml })}
+                pointed={(place) => (cursor.current = place)}
+              />
+            ) : (
+              <Suspense fallback={<Skeleton height={320} />}>
+                <MailBlocks
+                  mjml={draft.mjml}
+                  readOnly={!open}
+                  change={(mjml) => type({ mjml })}
+                  entered={(editor) => (writing.current = editor)}
+                />
+              </Suspense>
+            )}
           </>
         ) : (
           <CodeField
@@ -105,6 +127,21 @@ export function MessageTab({ campaign }: { campaign: Campaign }) {
       </section>
       <PreviewPane campaign={campaign} savedAt={save.savedAt} />
     </div>
+  );
+}
+
+function MailForm({ asSource, turn }: { asSource: boolean; turn: (asSource: boolean) => void }) {
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="How to edit the mail"
+      value={asSource ? "source" : "blocks"}
+      onChange={(value) => turn(value === "source")}
+      data={[
+        { value: "blocks", label: "Blocks" },
+        { value: "source", label: "Source" },
+      ]}
+    />
   );
 }
 
