@@ -76,6 +76,7 @@ async function measure(): Promise<{
         dossier: () => Promise.resolve(null),
         told: { moves: () => Promise.resolve(new Map()), declared: () => Promise.resolve(new Map()), words: () => Promise.resolve([]) },
         groups: { async *allMembers() {} },
+        projection: { mark: () => Promise.resolve(1), settled: () => Promise.resolve() },
       },
       currency: () => Promise.resolve("GBP"),
     });

@@ -266,7 +266,12 @@ function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): Er
 
 function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms, erase: EraseDeps): Retention {
   const { trust, identify, interact } = rooms;
-  const kinds = [...interact.keeps, ...identifyKeeps(clickhouse, files), ...trust.keeps, peopleWithoutPurpose(identify, erase)];
+  const kinds = [
+    ...interact.keeps,
+    ...identifyKeeps({ clickhouse, files, projection: identify.projection }),
+    ...trust.keeps,
+    peopleWithoutPurpose(identify, erase),
+  ];
   return createRetention({ postgres, clock, trust, kinds });
 }
 

@@ -3,15 +3,16 @@ import type { Complements } from "../capabilities/catalogue/index.ts";
 import type { Differentiate, Segments } from "../capabilities/differentiate/index.ts";
 
 /**
- * 1. Who became lapsing is told. 2. Segments by values and by time move. 3. What takes longer is asked for, as jobs of their own: the studies of
- * people, the comparison of models, what goes with what.
+ * 1. Who became lapsing is told. 2. Where much was bought since, what rules about purchases look at is worked out anew. 3. Segments by values and by
+ * time move. 4. What takes longer is asked for, as jobs of their own: the studies of people, the comparison of models, what goes with what.
  */
 export async function afterRefresh(
-  differentiate: Pick<Differentiate, "announceLapsing" | "askForStudies" | "models">,
+  differentiate: Pick<Differentiate, "announceLapsing" | "purchases" | "askForStudies" | "models">,
   segments: Pick<Segments, "evaluateAll">,
   complements: Pick<Complements, "ask">,
 ): Promise<void> {
   await differentiate.announceLapsing();
+  await differentiate.purchases.renew();
   await segments.evaluateAll();
   await differentiate.askForStudies();
   await differentiate.models.askForComparison();

@@ -20,6 +20,7 @@ import { countUnconverted, idsInStates, unconvertedRows, type UnconvertedRow } f
 import { refresh, type RefreshReport } from "./refresh-service.ts";
 import { modelReport, type ModelReport } from "./model-words.ts";
 import { doubtOf } from "./sentence.ts";
+import { createPurchases, type Purchases, type PurchasesDeps } from "./purchases-service.ts";
 import { createStudies, type Studies } from "./studies-service.ts";
 import { createModels, type Models } from "./models-service.ts";
 import { createMoney, type Money } from "./money-service.ts";
@@ -98,6 +99,8 @@ export interface Differentiate {
   state(): Promise<ValuesState>;
   /** What is worked out after a refresh: needs, reasons. */
   readonly studies: Studies;
+  /** What people bought, kept so that rules about it are counted at once. */
+  readonly purchases: Purchases;
   readonly models: Models;
   /** How right the model is, judged on the last months. */
   calibration(): Promise<Calibration>;
@@ -135,7 +138,9 @@ export interface DifferentiateDeps {
   queue: Pick<Queue, "announce">;
   catalogue: Pick<Catalogue, "names">;
   trust: Pick<Trust, "getSetting" | "putSetting" | "standings">;
-  identify: Pick<Identify, "cards" | "knownThen" | "dossier" | "told"> & { readonly groups: Pick<Groups, "allMembers"> };
+  identify: Pick<Identify, "cards" | "knownThen" | "dossier" | "told"> & {
+    readonly groups: Pick<Groups, "allMembers">;
+  } & PurchasesDeps["identify"];
   /** Records of people whose data may be kept and not used. */
   restricted?: () => Promise<Set<string>>;
   /** People whom a list's draw leaves alone, see Lists. */
@@ -205,7 +210,7 @@ async function exportValues(clickhouse: ClickHouse, ids: readonly string[]): Pro
 
 type Writing = Pick<
   Differentiate,
-  "refresh" | "eraseValues" | "askForRefresh" | "announceLapsing" | "begunSince" | "underWay" | "askForStudies" | "studies"
+  "refresh" | "eraseValues" | "askForRefresh" | "announceLapsing" | "begunSince" | "underWay" | "askForStudies" | "studies" | "purchases"
 >;
 
 /** All that changes computed values, one after the other: a refresh under way would write again what is being erased. */
@@ -247,6 +252,7 @@ function createWriting(deps: DifferentiateDeps, restricted: () => Promise<Set<st
     announceLapsing: () => announceLapsing(deps),
     askForStudies: () => queue.announce(db, STUDIES_JOB, {}),
     studies,
+    purchases: createPurchases(deps, inTurn),
     begunSince: (moment) => begun !== null && begun > moment,
     underWay: () => now,
   };

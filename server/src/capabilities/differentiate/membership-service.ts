@@ -9,8 +9,10 @@ import { sentenceOf } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import type { Changed } from "./people-service.ts";
+import { purchasesNow } from "./purchases-reads.ts";
 import { fitting, type LanguageNow } from "./segment-known-service.ts";
 import type { Moment } from "./segment-person.ts";
+import type { QueryContext } from "./segment-query-reads.ts";
 import { foundAmong, foundBy } from "./segments-reads.ts";
 import {
   addFound,
@@ -27,7 +29,7 @@ import {
   type Changes,
   type SegmentRow,
 } from "./segments-store.ts";
-import { publishedRun } from "./value-reads.ts";
+import { publishedRuns } from "./studies-reads.ts";
 
 export interface MembershipDeps {
   readonly postgres: Postgres;
@@ -45,16 +47,13 @@ const EVENTS = 3000;
 /** Ids in one announcement. */
 const TOLD_AT_ONCE = 1000;
 const PAGE = 50_000;
-const NO_RUN = "00000000-0000-0000-0000-000000000000";
 
 const momentOf = (at: Date): Moment => ({ today: Math.floor(at.getTime() / DAY), now: Math.floor(at.getTime() / 1000) });
 
 /** What a query needs to know of this moment. */
-export async function contextNow({
-  clickhouse,
-  clock,
-}: Pick<MembershipDeps, "clickhouse" | "clock">): Promise<{ moment: Moment; run: string }> {
-  return { moment: momentOf(clock()), run: (await publishedRun(clickhouse))?.run ?? NO_RUN };
+export async function contextNow({ clickhouse, clock }: Pick<MembershipDeps, "clickhouse" | "clock">): Promise<QueryContext> {
+  const [runs, purchases] = await Promise.all([publishedRuns(clickhouse), purchasesNow(clickhouse)]);
+  return { moment: momentOf(clock()), runs, purchases };
 }
 
 /** Who came and went is counted by day and told, in the transaction that moves them. */

@@ -107,6 +107,7 @@ describe("live segments", () => {
       fc.record({ what: fc.constant("join" as const), who, other: who }),
       fc.record({ what: fc.constant("separate" as const), who }),
       fc.record({ what: fc.constant("restrict" as const), who }),
+      fc.record({ what: fc.constant("keep" as const), who }),
     );
     const happen = async (it: typeof happening extends fc.Arbitrary<infer T> ? T : never): Promise<void> => {
       const id = people[it.who] ?? "";
@@ -127,12 +128,15 @@ describe("live segments", () => {
       }
       const merge = it.what === "separate" ? merges.pop() : undefined;
       if (merge !== undefined) await postgres.transaction((tx) => house.merging.undo(tx, merge, "user:x"));
+      // What people bought is worked out into what rules look at, for all that was carried over by now.
+      if (it.what === "keep" && (await house.differentiate.purchases.renew(0))) renewed++;
       if (it.what === "restrict") {
         const restricted = (await house.trust.restrictedRecords(db, [id])).has(id);
         await (restricted ? house.rights.liftRestriction(id) : house.rights.restrict(id, "asked", "user:x"));
       }
     };
     let moved = 0;
+    let renewed = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 5 }), async (all) => {
         for (const it of all) {
@@ -150,6 +154,7 @@ describe("live segments", () => {
       { numRuns: 25, seed: 5, endOnFailure: true },
     );
     expect(moved).toBeGreaterThan(100);
+    expect(renewed).toBeGreaterThan(3);
   }, 300_000);
 
   test("coming and going is told in the transaction that moves people, and counted by day; being there at first is not coming", async () => {

@@ -133,17 +133,17 @@ export async function holdsNow(
   rule: Rule,
   ids: readonly string[],
 ): Promise<Map<string, boolean>> {
-  const { moment, run } = await contextNow(deps);
-  const people = await segmentPeople(deps.clickhouse, run, ids);
+  const { moment, runs } = await contextNow(deps);
+  const people = await segmentPeople(deps.clickhouse, runs, ids);
   return new Map([...people].map(([id, person]) => [id, holdsOf(rule, person, moment)]));
 }
 
 /** Why somebody is in or out, condition by condition, with what is so of them. */
 export async function explainFor(deps: CountDeps, rule: Rule, asked: string): Promise<ExplainedPerson> {
   const language = await refuseFault(rule, deps.language);
-  const { moment, run } = await contextNow(deps);
+  const { moment, runs } = await contextNow(deps);
   const [personId = asked] = await deps.trust.joined.personsOf(deps.db, [asked]);
-  const person = (await segmentPeople(deps.clickhouse, run, [personId])).get(personId);
+  const person = (await segmentPeople(deps.clickhouse, runs, [personId])).get(personId);
   const name = (await namesOf(deps, [personId])).get(personId);
   if (name === undefined) throw new Problem("not-found", "There is no such person.");
   if (person === undefined) throw new Problem("conflict", "Their data may be kept and not used, so they are in no segment.");

@@ -64,18 +64,24 @@ async function knownNow({ clickhouse, db, currency, dictionary, identify, trust 
   };
 }
 
-/** What rules can be about: at most a minute old, or as of now. */
+/** What rules can be about: as of a minute ago or so, or as of now. */
 export type LanguageNow = (fresh?: boolean) => Promise<Language>;
 
 export function createLanguage(deps: KnownDeps): LanguageNow {
-  let kept: { at: number; language: Promise<Language> } | null = null;
-  return (fresh = false) => {
+  let kept: { readonly at: number; readonly language: Language } | null = null;
+  let looking: Promise<Language> | null = null;
+  const look = async (): Promise<Language> => {
     const at = deps.clock().getTime();
-    if (fresh || kept === null || Math.abs(at - kept.at) > KEPT_MS) {
-      const language = knownNow(deps).then((known) => ({ fields: fieldMap(known), currency: known.currency }));
-      kept = { at, language };
-      language.catch(() => (kept = null));
-    }
+    const known = await knownNow(deps);
+    kept = { at, language: { fields: fieldMap(known), currency: known.currency } };
+    return kept.language;
+  };
+  const behind = (): Promise<Language> => (looking ??= look().finally(() => (looking = null)));
+  return async (fresh = false) => {
+    if (fresh) return look();
+    if (kept === null) return behind();
+    // Who types does not wait until it is looked up anew; the next one sees it.
+    if (Math.abs(deps.clock().getTime() - kept.at) > KEPT_MS) behind().catch(() => undefined);
     return kept.language;
   };
 }

@@ -2,6 +2,7 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { FIGURES } from "./segment-conditions/figure.ts";
 import type { Doing, Figures, Line, Person } from "./segment-person.ts";
 import { idsQuery } from "./segment-query-reads.ts";
+import type { Runs } from "./studies-reads.ts";
 
 interface PeopleRow extends Omit<Person, "figures" | "lines" | "doings" | "freshUntil"> {
   readonly id: string;
@@ -22,9 +23,9 @@ function figuresOf(row: ValueRow): Figures {
 
 /**
  * What conditions look at, of these people. Who is not in the projection (not known, restricted, erased) is missing.
- * @param run the published run
+ * @param runs the published ones
  */
-export async function segmentPeople(clickhouse: ClickHouse, run: string, ids: readonly string[]): Promise<Map<string, Person>> {
+export async function segmentPeople(clickhouse: ClickHouse, runs: Runs, ids: readonly string[]): Promise<Map<string, Person>> {
   const some = idsQuery(ids);
   const [people, values, lines, doings] = await Promise.all([
     clickhouse.query<PeopleRow>(
@@ -38,7 +39,7 @@ export async function segmentPeople(clickhouse: ClickHouse, run: string, ids: re
       `select toString(person_id) as id, toString(state) as state, toString(tier) as tier,
         ${COLUMNS.map((column) => `toFloat64(${column.endsWith("_day") ? `toInt32(${column})` : column}) as ${column}`).join(", ")}
       from (select * from differentiate_values where run = {run:UUID} and person_id in (${some}))`,
-      { run },
+      { run: runs.values },
       LONG,
     ),
     clickhouse.query<Line & { id: string }>(

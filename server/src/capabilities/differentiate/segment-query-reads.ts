@@ -1,9 +1,11 @@
 // Rules as one query: whatever looks at a source is looked up there in one pass. Values are bound; identifiers stand in our files.
 import { kindOf } from "./segment-conditions/index.ts";
+import { purchaseRows, type Goods, type PurchasesNow } from "./purchases-reads.ts";
 import type { Bind, Source } from "./segment-conditions/condition-kind.ts";
 import { holdsOf } from "./segment-language.ts";
 import { NOBODY, type Moment } from "./segment-person.ts";
-import { conditionsOf, isCondition, partsOf, type Rule } from "./segment-rule.ts";
+import type { Runs } from "./studies-reads.ts";
+import { conditionsOf, isCondition, partsOf, type Condition, type Rule } from "./segment-rule.ts";
 
 /** To be used as: select person_id from {from} where {where}. */
 export interface Compiled {
@@ -14,8 +16,9 @@ export interface Compiled {
 
 export interface QueryContext {
   readonly moment: Moment;
-  /** The published run. */
-  readonly run: string;
+  /** The published run of the values and of each study. */
+  readonly runs: Runs;
+  readonly purchases: PurchasesNow;
   /** A query for the ids of the only people asked about; absent: everybody. */
   readonly among?: string | undefined;
 }
@@ -25,9 +28,15 @@ export const SETTINGS = { optimize_aggregation_in_order: 1, max_query_size: 1_00
 
 type Elsewhere = Exclude<Source, "people">;
 
-/** A question to a source: true of people with rows there; whoever has none is not among them. */
-interface Lookup {
+/** A source, and of purchases the goods: what is asked of the same goods is one look. */
+interface Place {
   readonly source: Elsewhere;
+  readonly goods: Goods;
+}
+
+/** A question to a place: true of people with rows there; whoever has none is not among them. */
+interface Lookup {
+  readonly place: string;
   readonly rule: Rule;
   /** Of somebody without a row the rule holds, so those are looked for of whom it does not. */
   readonly outside: boolean;
@@ -38,11 +47,20 @@ interface Workshop extends QueryContext {
   readonly lookups: Lookup[];
 }
 
-/** The one source that a rule looks at, or null for several. */
-function sourceOf(rule: Rule): Source | null {
-  const sources = new Set(conditionsOf(rule).map((condition) => kindOf(condition).source));
-  const [only = "people"] = sources;
-  return sources.size > 1 ? null : only;
+const PEOPLE = "people";
+
+function placeOfCondition(condition: Condition): string {
+  const { source } = kindOf(condition);
+  if (source === PEOPLE) return PEOPLE;
+  const { category, sku } = condition;
+  return JSON.stringify({ source, goods: source === "purchases" ? { category, sku } : {} } satisfies Place);
+}
+
+/** The one place that a rule looks at, as text, or null for several. */
+function placeOf(rule: Rule): string | null {
+  const places = new Set(conditionsOf(rule).map(placeOfCondition));
+  const [only = PEOPLE] = places;
+  return places.size > 1 ? null : only;
 }
 
 /** A rule over one source as an expression over its columns or aggregates. */
@@ -54,7 +72,7 @@ function expression(rule: Rule, bind: Bind, alone = false): string {
   return `(${parts.join("all" in rule ? " and " : " or ")})`;
 }
 
-/** Which rows of lines or touches any of the conditions looks at. */
+/** Which rows of touches any of the conditions looks at. */
 function rowsOf(rule: Rule, bind: Bind): string {
   return conditionsOf(rule)
     .map((condition) => kindOf(condition).rows?.(condition, bind) ?? "true")
@@ -62,48 +80,59 @@ function rowsOf(rule: Rule, bind: Bind): string {
 }
 
 /** Where the answer to a lookup comes in, until it is known how many there are. */
-const place = (index: number): string => `‹${index}›`;
+const gap = (index: number): string => `‹${index}›`;
 
-function lookInto(rule: Rule, source: Elsewhere, { moment, lookups }: Workshop): string {
+function lookInto(rule: Rule, place: string, { moment, lookups }: Workshop): string {
   const outside = holdsOf(rule, NOBODY, moment);
-  lookups.push({ source, rule, outside });
-  return `${outside ? "not " : ""}${place(lookups.length - 1)}`;
+  lookups.push({ place, rule, outside });
+  return `${outside ? "not " : ""}${gap(lookups.length - 1)}`;
 }
 
 function compiled(rule: Rule, shop: Workshop): string {
-  const source = sourceOf(rule);
-  if (source !== null) return source === "people" ? expression(rule, shop.bind) : lookInto(rule, source, shop);
+  const place = placeOf(rule);
+  if (place !== null) return place === PEOPLE ? expression(rule, shop.bind) : lookInto(rule, place, shop);
   if ("not" in rule) return `not (${compiled(rule.not, shop)})`;
-  // Parts over the same source are one question to it.
+  // Parts over the same place are one question to it.
   const every = "all" in rule;
-  const bySource = Map.groupBy(partsOf(rule), (part) => sourceOf(part));
-  const parts = [...bySource].flatMap(([each, together]): Rule[] =>
+  const byPlace = Map.groupBy(partsOf(rule), (part) => placeOf(part));
+  const parts = [...byPlace].flatMap(([each, together]): Rule[] =>
     each === null || together.length === 1 ? [...together] : [every ? { all: together } : { any: together }],
   );
   return `(${parts.map((part) => `(${compiled(part, shop)})`).join(every ? " and " : " or ")})`;
 }
 
-const TABLE: Record<Elsewhere, string> = {
-  values: "differentiate_values where run = {run:UUID}",
-  lines: "identify_order_lines where not anonymous and kind != 'fee'",
-  touches: "identify_touches where true",
+/** Sources with a row a person and run. */
+const ROWS: Readonly<Record<keyof Runs, string>> = {
+  values: "differentiate_values",
+  needs: "differentiate_needs",
+  attitude: "differentiate_attitudes",
+  wallet: "differentiate_wallets",
 };
 
 /** Bits of a mask. */
 const AT_ONCE = 64;
 
-/** The query of one pass over a source, for one lookup or for several as bits of a mask. */
-function passOf(source: Elsewhere, lookups: readonly Lookup[], bind: Bind, among: string | undefined): string {
-  const from = `${TABLE[source]}${among === undefined ? "" : ` and person_id in (${among})`}`;
-  const alone = source !== "values" && lookups.flatMap(({ rule }) => conditionsOf(rule)).length === 1;
+/** The query of one pass over a place, for one lookup or for several as bits of a mask. */
+function passOf(place: string, lookups: readonly Lookup[], bind: Bind, { runs, purchases, among }: QueryContext): string {
+  const { source, goods } = JSON.parse(place) as Place;
+  const few = among === undefined ? "" : ` and person_id in (${among})`;
+  const alone = source === "touches" && lookups.flatMap(({ rule }) => conditionsOf(rule)).length === 1;
   const wanted = lookups.map(({ rule, outside }) => `${outside ? "not " : ""}(${expression(rule, bind, alone)})`);
-  const mask = wanted.map((each, bit) => `bitShiftLeft(toUInt64(${each}), ${bit})`).join(" + ");
   const several = lookups.length > 1;
-  if (source === "values")
-    return several ? `select person_id, ${mask} as mask from ${from}` : `select person_id from ${from} and ${wanted[0]}`;
-  const rows = lookups.map(({ rule }) => rowsOf(rule, bind)).join(" or ");
-  const grouped = `from ${from} and (${rows}) group by person_id having`;
-  return several ? `select person_id, ${mask} as mask ${grouped} mask > 0` : `select person_id ${grouped} ${wanted[0]}`;
+  const mask = wanted.map((each, bit) => `bitShiftLeft(toUInt64(${each}), ${bit})`).join(" + ");
+  const answer = several ? `select person_id, ${mask} as mask` : "select person_id";
+  if (source === "purchases") {
+    const each = purchaseRows(goods, purchases, bind, among).map(
+      (rows) => `${answer} from (${rows}) where ${several ? "mask > 0" : wanted[0]}`,
+    );
+    return each.join(" union all ");
+  }
+  if (source === "touches") {
+    const rows = lookups.map(({ rule }) => rowsOf(rule, bind)).join(" or ");
+    return `${answer} from identify_touches where (${rows})${few} group by person_id having ${several ? "mask > 0" : wanted[0]}`;
+  }
+  const from = `${ROWS[source]} where run = ${bind(runs[source], "UUID")}${few}`;
+  return several ? `${answer} from ${from}` : `${answer} from ${from} and ${wanted[0]}`;
 }
 
 /** Several rules over the same people in one query: their conditions in order. */
@@ -112,7 +141,7 @@ export function compileAll(
   context: QueryContext,
 ): { from: string; wheres: string[]; params: Record<string, unknown>; bind: Bind } {
   const { today, now } = context.moment;
-  const params: Record<string, unknown> = { today, now, run: context.run };
+  const params: Record<string, unknown> = { today, now };
   let bound = 0;
   const bind: Bind = (value, type) => {
     const name = `p${++bound}`;
@@ -123,15 +152,17 @@ export function compileAll(
   const texts = rules.map((rule) => compiled(rule, { ...context, bind, lookups }));
   const answers: string[] = [];
   const joins: string[] = [];
-  for (const source of ["values", "lines", "touches"] as const) {
-    const mine = lookups.flatMap((lookup, index) => (lookup.source === source ? [{ lookup, index }] : []));
+  for (const [each, mine] of Map.groupBy(
+    lookups.map((lookup, index) => ({ lookup, index })),
+    ({ lookup }) => lookup.place,
+  )) {
     for (let from = 0; from < mine.length; from += AT_ONCE) {
       const part = mine.slice(from, from + AT_ONCE);
       const pass = passOf(
-        source,
+        each,
         part.map(({ lookup }) => lookup),
         bind,
-        context.among,
+        context,
       );
       const name = `looked${joins.length}`;
       if (part.length > 1) joins.push(` left join (${pass}) as ${name} on ${name}.person_id = p.person_id`);

@@ -9,11 +9,35 @@ export const TABLES = {
 } as const;
 /** Those with rows of people, and those that only have a report. */
 export type PersonStudy = keyof typeof TABLES;
-export type Study = PersonStudy | "validation";
+export type Study = PersonStudy | "validation" | "purchases";
+/** Tables with a partition a run. */
+export const tablesOf = (study: Study): readonly string[] => {
+  if (study === "purchases") return ["differentiate_purchases", "differentiate_articles"];
+  return study === "validation" ? [] : [TABLES[study]];
+};
 
 /** The run of a study that readers see; a run of zeros (nobody) before the first. */
 export const runOf = (study: Study): string =>
   `(select argMax(run, (computed_at, run)) from differentiate_studies where study = '${study}')`;
+
+/** The published runs of what there is of each person; zeros (nobody) before the first. */
+export interface Runs {
+  readonly values: string;
+  readonly needs: string;
+  readonly attitude: string;
+  readonly wallet: string;
+}
+
+const NO_RUN = "00000000-0000-0000-0000-000000000000";
+
+export async function publishedRuns(clickhouse: ClickHouse): Promise<Runs> {
+  const rows = await clickhouse.query<{ what: string; published: string }>(
+    `select study as what, toString(argMax(run, (computed_at, run))) as published from differentiate_studies group by study
+    union all select 'values', toString(argMax(run, (refreshed_at, run))) from differentiate_runs`,
+  );
+  const of = (what: string): string => rows.find((row) => row.what === what)?.published ?? NO_RUN;
+  return { values: of("values"), needs: of("needs"), attitude: of("attitude"), wallet: of("wallet") };
+}
 
 export interface PublishedStudy<Report> {
   readonly run: string;

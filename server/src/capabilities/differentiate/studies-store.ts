@@ -1,6 +1,6 @@
 // Studies: what takes too long for a refresh is worked out after it, each study in runs of its own, seen whole or not at all.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import { publishedStudy, TABLES, type PersonStudy, type Study } from "./studies-reads.ts";
+import { publishedStudy, tablesOf, type Study } from "./studies-reads.ts";
 
 /** Wanted for seconds only, in memory; should a study die, a later refresh sweeps it away. */
 export const studyTable = (what: string, run: string): string => `differentiate_work_${what}_${run.replaceAll("-", "")}`;
@@ -25,11 +25,10 @@ export async function publishStudy(
   await clickhouse.insert("differentiate_studies", [
     { study, run, as_of: asOf, computed_at: computed.toISOString().replace("T", " ").replace("Z", ""), report: JSON.stringify(report) },
   ]);
-  if (study !== "validation") await sweepStudy(clickhouse, study, previous === null ? [run] : [run, previous.run]);
+  for (const table of tablesOf(study)) await sweepRuns(clickhouse, table, previous === null ? [run] : [run, previous.run]);
 }
 
-async function sweepStudy(clickhouse: ClickHouse, study: PersonStudy, keep: readonly string[]): Promise<void> {
-  const table = TABLES[study];
+async function sweepRuns(clickhouse: ClickHouse, table: string, keep: readonly string[]): Promise<void> {
   const parts = await clickhouse.query<{ run: string }>(
     "select distinct partition as run from system.parts where active and database = currentDatabase() and table = {table:String}",
     { table },

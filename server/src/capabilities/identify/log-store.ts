@@ -57,6 +57,12 @@ export async function lockReader(tx: Db, reader: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext(${`identify.cursors:${reader}`})::bigint)`.execute(tx);
 }
 
+/** Higher than the number of any step before. */
+export async function nextCarried(db: Db): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select nextval('identify.carried')::float8 as n`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
 /** Which events are carried over. */
 export type Which = ReturnType<typeof within>;
 
@@ -75,15 +81,20 @@ const field = (expression: string) =>
 /** Tables of the projection, with the columns in the order in which `projectionRows` gives them. */
 export const PROJECTED = {
   identify_order_lines:
-    "person_id, at, order_id, line, kind, anonymous, sku, category, quantity, amount, cost, event_id, received_at, discount, place",
+    "person_id, at, order_id, line, kind, anonymous, sku, category, quantity, amount, cost, event_id, received_at, discount, place, carried",
   identify_touches: "person_id, at, name, event_id, received_at",
 } as const;
 
 /**
  * The events' rows for each table of the projection, under the person that their record stands for now, as TabSeparated
  * text, a piece an event. (COPY would send a message a line, which costs three times as much here.)
+ * @param carried number of the step that writes them
  */
-export async function projectionRows(db: Db, which: Which): Promise<{ table: keyof typeof PROJECTED; pieces: string[] }[]> {
+export async function projectionRows(
+  db: Db,
+  which: Which,
+  carried: number,
+): Promise<{ table: keyof typeof PROJECTED; pieces: string[] }[]> {
   const second = (column: "at" | "received_at") => sql`to_char(${sql.ref(`e.${column}`)} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
   const at = second("at");
   const person = sql`coalesce(j.person_id, e.person_id)`;
@@ -102,7 +113,7 @@ export async function projectionRows(db: Db, which: Which): Promise<{ table: key
         e.head, coalesce(${field("l.item ->> 'of'")}, e.order_id), l.line, case when (l.item ->> 'fee')::boolean then 'fee' else e.kind end,
         e.anonymous, ${field("coalesce(l.item ->> 'sku', '')")}, ${field("coalesce(l.item ->> 'category', '')")},
         l.item ->> 'quantity', l.item ->> 'amount_minor', coalesce(l.item ->> 'cost_minor', '0'), e.tail,
-        coalesce(l.item ->> 'discount_minor', '0'), coalesce(${field("l.item ->> 'place'")}, e.place)), E'\n')
+        coalesce(l.item ->> 'discount_minor', '0'), coalesce(${field("l.item ->> 'place'")}, e.place), ${carried}::text), E'\n')
       from jsonb_array_elements(e.products) with ordinality as l(item, line)
     ) as text from e`.execute(db);
   const touches = await sql<{ text: string | null }>`

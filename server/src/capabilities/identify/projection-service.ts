@@ -6,6 +6,7 @@ import { nextFollowed, passFollowed, type Followed, type LogPlace } from "./log-
 import {
   lag,
   lockReader,
+  nextCarried,
   nextStretch,
   passedOf,
   passStretch,
@@ -15,7 +16,15 @@ import {
   stretchLeftOver,
   within,
 } from "./log-store.ts";
-import { countWanted, deleteProjected, doneRecords, wantedRecords, wholePeople } from "./reprojection-store.ts";
+import {
+  countWanted,
+  deleteProjected,
+  doneRecords,
+  forgetRewritten,
+  noteRewritten,
+  wantedRecords,
+  wholePeople,
+} from "./reprojection-store.ts";
 
 const READER = "projection";
 /** Events a batch: one order event is some twenty lines, so a batch is some 10 MB. */
@@ -32,6 +41,15 @@ export interface Projection {
   erase(ids: readonly string[]): Promise<void>;
   /** Forgets how far it has come; the tables must be empty. */
   restart(): Promise<void>;
+  /**
+   * A number above that of each row carried over so far (`carried` of identify_order_lines) and below that of each to come. What is worked out from the
+   * rows up to it stays right for all but those whom identify_rewritten names with a higher number.
+   */
+  mark(): Promise<number>;
+  /** Whatever was worked out from the rows up to this number is in nobody's use any more. */
+  settled(upTo: number): Promise<void>;
+  /** Does what takes rows out of the projection past its steps; nothing worked out before is right after it. */
+  rewriting(work: () => Promise<void>): Promise<void>;
   /** For a room that works on from what the projection has carried over, under a name of its own. */
   readonly followers: {
     /** Whose events were carried over since it last passed, so many events at a time; null: nobody's. */
@@ -52,7 +70,8 @@ async function carry(postgres: Postgres, clickhouse: ClickHouse): Promise<boolea
   const stretch = await postgres.transaction((tx) => nextStretch(tx, READER, BATCH));
   if (stretch === null) return false;
   const { fromTx, fromSeq, toTx, toSeq } = stretch;
-  for (const rows of await projectionRows(postgres.db, within(stretch)))
+  const carried = await nextCarried(postgres.db);
+  for (const rows of await projectionRows(postgres.db, within(stretch), carried))
     await write(clickhouse, rows, `${rows.table}:${fromTx}:${fromSeq}:${toTx}:${toSeq}`);
   await postgres.transaction((tx) => passStretch(tx, READER, stretch));
   return true;
@@ -69,9 +88,11 @@ async function writeAnew(postgres: Postgres, clickhouse: ClickHouse): Promise<bo
     postgres.db,
     wanted.map((one) => one.recordId),
   );
+  const carried = await nextCarried(postgres.db);
+  await noteRewritten(clickhouse, records, carried);
   await deleteProjected(clickhouse, records);
   // A token of its own each time: the same rows may have been here before, and are gone.
-  for (const rows of await projectionRows(postgres.db, passedOf(records, READER))) await write(clickhouse, rows, newId());
+  for (const rows of await projectionRows(postgres.db, passedOf(records, READER), carried)) await write(clickhouse, rows, newId());
   await postgres.transaction((tx) => doneRecords(tx, wanted));
   return true;
 }
@@ -100,6 +121,14 @@ export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Pr
     erase: (ids) => inTurn(() => deletePeople(clickhouse, "identify_", ids)),
     lag: async () => (await lag(postgres.db, READER)) + (await countWanted(postgres.db)),
     restart: () => postgres.transaction((tx) => resetReader(tx, READER)),
+    mark: () => inTurn(() => nextCarried(postgres.db)),
+    settled: (upTo) => forgetRewritten(clickhouse, upTo),
+    async rewriting(work) {
+      // Noted twice: neither what was worked out before nor what is while rows go may be believed.
+      await noteRewritten(clickhouse, "everybody", await nextCarried(postgres.db));
+      await work();
+      await noteRewritten(clickhouse, "everybody", await nextCarried(postgres.db));
+    },
     followers: {
       next: (reader, events) => nextFollowed(postgres.db, reader, events),
       pass: (reader, upTo) => passFollowed(postgres.db, reader, upTo),

@@ -37,6 +37,22 @@ export async function countWanted(db: Db): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+/** Stands for everybody among those whose lines changed. */
+const EVERYBODY = "00000000-0000-0000-0000-000000000000";
+
+/** Says whose lines are about to be taken out or written again, for whoever has worked something out from them. */
+export async function noteRewritten(clickhouse: ClickHouse, ids: readonly string[] | "everybody", carried: number): Promise<void> {
+  await clickhouse.insert(
+    "identify_rewritten",
+    (ids === "everybody" ? [EVERYBODY] : ids).map((person_id) => ({ person_id, carried })),
+  );
+}
+
+/** Nobody works any more with what was worked out up to this number. */
+export async function forgetRewritten(clickhouse: ClickHouse, upTo: number): Promise<void> {
+  await clickhouse.command("delete from identify_rewritten where carried <= {upTo:UInt64}", { upTo }, { lightweight_deletes_sync: 2 });
+}
+
 /** Takes everything of these people out of the projection. */
 export async function deleteProjected(clickhouse: ClickHouse, ids: readonly string[]): Promise<void> {
   const list = ids.filter((id) => /^[0-9a-f-]{36}$/.test(id)).map((id) => `'${id}'`);

@@ -2,26 +2,34 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Files } from "../../platform/files.ts";
 import { filesOfFolder, rowsOfTable, type KindWords, type RetentionKind } from "../../platform/retention.ts";
 import { openFiles } from "./import-store.ts";
+import type { Projection } from "./projection-service.ts";
 
 const ORDERS = "name in ('Order Completed', 'Order Refunded')";
 
+interface Stores {
+  readonly clickhouse: ClickHouse;
+  readonly files: Files;
+  readonly projection: Pick<Projection, "rewriting">;
+}
+
 /** Events go from the log and from its projection. */
-function events(clickhouse: ClickHouse, about: KindWords, only: string, table: string, projected: string): RetentionKind {
+function events({ clickhouse, projection }: Stores, about: KindWords, only: string, table: string, projected: string): RetentionKind {
+  const going = (before: Date): Promise<void> =>
+    clickhouse.command(
+      `alter table ${table} delete where at < fromUnixTimestamp64Milli({before:Int64}, 'UTC') and ${projected}`,
+      { before: before.getTime() },
+      { mutations_sync: 2 },
+    );
   return {
     ...rowsOfTable(about, "identify.events", "at", only),
-    finish: (before) =>
-      clickhouse.command(
-        `alter table ${table} delete where at < fromUnixTimestamp64Milli({before:Int64}, 'UTC') and ${projected}`,
-        { before: before.getTime() },
-        { mutations_sync: 2 },
-      ),
+    finish: (before) => (table === "identify_order_lines" ? projection.rewriting(() => going(before)) : going(before)),
   };
 }
 
 /** What identify keeps for a time. */
-export const identifyKeeps = (clickhouse: ClickHouse, files: Files): readonly RetentionKind[] => [
+export const identifyKeeps = (stores: Stores): readonly RetentionKind[] => [
   events(
-    clickhouse,
+    stores,
     {
       id: "touches",
       name: "What people did besides buying",
@@ -35,7 +43,7 @@ export const identifyKeeps = (clickhouse: ClickHouse, files: Files): readonly Re
     "name <> 'First seen'",
   ),
   events(
-    clickhouse,
+    stores,
     {
       id: "receipts",
       name: "Receipts without a name",
@@ -49,7 +57,7 @@ export const identifyKeeps = (clickhouse: ClickHouse, files: Files): readonly Re
     "anonymous",
   ),
   events(
-    clickhouse,
+    stores,
     {
       id: "purchases",
       name: "Purchases of people",
@@ -95,7 +103,7 @@ export const identifyKeeps = (clickhouse: ClickHouse, files: Files): readonly Re
       defaultDays: 30,
       leastDays: 1,
     },
-    () => files.path("uploads"),
+    () => stores.files.path("uploads"),
     async (db) => new Set(await openFiles(db)),
   ),
   filesOfFolder(
@@ -107,6 +115,6 @@ export const identifyKeeps = (clickhouse: ClickHouse, files: Files): readonly Re
       defaultDays: 90,
       leastDays: 7,
     },
-    () => files.path("imports"),
+    () => stores.files.path("imports"),
   ),
 ];

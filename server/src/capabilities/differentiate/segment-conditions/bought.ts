@@ -7,10 +7,12 @@ import { NUMBER_OPERATORS, numberSql, numberTest } from "./number.ts";
 interface Measure {
   readonly label: string;
   readonly type: FieldType;
-  /** Over the rows of which `rows` is true; of dates 0 where there are none. */
-  sql(rows: string): string;
+  /** Over days (each once), lines, pieces and amounts; `inside` is true of the days d that count. Of dates 0 where there are none. */
+  sql(inside: string): string;
   of(lines: readonly Line[]): number;
 }
+
+const NONE = 65_535;
 
 const sales = (lines: readonly Line[]): Line[] => lines.filter(({ kind }) => kind === "sale");
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -20,37 +22,37 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   orders: {
     label: "Orders (days with a purchase)",
     type: "number",
-    sql: (rows) => `groupBitmapIf(toUInt16(toDate(at)), ${rows})`,
+    sql: (inside) => `arrayCount((d, l) -> l > 0 and ${inside}, days, lines)`,
     of: (lines) => new Set(days(lines)).size,
   },
   lines: {
     label: "Lines bought",
     type: "number",
-    sql: (rows) => `countIf(${rows})`,
+    sql: (inside) => `arraySum((d, l) -> if(${inside}, l, 0), days, lines)`,
     of: (lines) => sales(lines).length,
   },
   pieces: {
     label: "Pieces bought",
     type: "number",
-    sql: (rows) => `sumIf(quantity, ${rows})`,
+    sql: (inside) => `arraySum((d, p) -> if(${inside}, p, 0), days, pieces)`,
     of: (lines) => sum(sales(lines).map(({ quantity }) => quantity)),
   },
   amount: {
     label: "Bought for (returns taken off)",
     type: "money",
-    sql: (rows) => `sumIf(amount, ${rows})`,
+    sql: (inside) => `arraySum((d, a) -> if(${inside}, a, 0), days, amounts)`,
     of: (lines) => sum(lines.map(({ amount }) => amount)),
   },
   first: {
     label: "First bought",
     type: "date",
-    sql: (rows) => `toUInt16(toDate(minIf(at, ${rows})))`,
+    sql: (inside) => `arrayMin((d, l) -> if(l > 0 and ${inside}, d, ${NONE}), days, lines) % ${NONE}`,
     of: (lines) => Math.min(...days(lines)),
   },
   last: {
     label: "Last bought",
     type: "date",
-    sql: (rows) => `toUInt16(toDate(maxIf(at, ${rows})))`,
+    sql: (inside) => `arrayMax((d, l) -> if(l > 0 and ${inside}, d, 0), days, lines)`,
     of: (lines) => Math.max(...days(lines)),
   },
 };
@@ -68,22 +70,13 @@ function linesOf({ category, sku, period }: Condition, { lines }: Person, today:
   );
 }
 
-/** What was bought; of money what was given back too. */
-const soldOnly = (condition: Condition): string[] => (nameIn(condition) === "amount" ? [] : ["kind = 'sale'"]);
-
-function rowsSql(condition: Condition, bind: Bind): string {
-  const { category, sku, period } = condition;
-  const parts = soldOnly(condition);
-  if (period === undefined || "days" in period) {
-    if (period !== undefined) parts.push(`at >= toDateTime(toDate(greatest(0, {today:Int32} - ${bind(period.days, "Int32")} + 1)), 'UTC')`);
-    parts.push("at < toDateTime(toDate({today:Int32} + 1), 'UTC')");
-  } else {
-    const { from, to } = daysOf(period, 2 ** 30);
-    parts.push(`toInt32(toDate(at)) between ${bind(from, "Int32")} and least({today:Int32}, ${bind(to, "Int32")})`);
-  }
-  if (category !== undefined) parts.push(`category = ${bind(category, "String")}`);
-  if (sku !== undefined) parts.push(`sku = ${bind(sku, "String")}`);
-  return `(${parts.join(" and ")})`;
+/** Which days d count; what is dated later than today never does. */
+function insideSql({ period }: Condition, bind: Bind): string {
+  const today = "d <= toUInt16({today:Int32})";
+  if (period === undefined) return `(${today})`;
+  if ("days" in period) return `(${today} and d >= toUInt16(greatest(0, {today:Int32} - ${bind(period.days, "Int32")} + 1)))`;
+  const { from, to } = daysOf(period, NONE);
+  return `(${today} and d >= toUInt16(${bind(Math.min(from, NONE), "Int32")}) and d <= toUInt16(${bind(to, "Int32")}))`;
 }
 
 function wordsOf({ type, of }: Measure, lines: readonly Line[], { money, day }: Words, name: string): string {
@@ -93,7 +86,7 @@ function wordsOf({ type, of }: Measure, lines: readonly Line[], { money, day }: 
 
 /** What they bought, of a category or an article if one says so, in a time if one says so; up to this minute. Fees and receipts without a name are left out. */
 export const bought: ConditionKind = {
-  source: "lines",
+  source: "purchases",
   fields: ({ categories }) =>
     Object.entries(MEASURES).map(([id, { label, type }]) =>
       field(`bought.${id}`, "What they bought", label, type, type === "date" ? DAY_OPERATORS : NUMBER_OPERATORS, {
@@ -102,14 +95,11 @@ export const bought: ConditionKind = {
         values: categories,
       }),
     ),
-  rows: rowsSql,
-  sql(condition, bind, alone) {
+  sql(condition, bind) {
     const { type, sql } = measureOf(condition);
-    const rows = alone ? "true" : rowsSql(condition, bind);
-    // Whether there is any is told without counting days.
-    if (nameIn(condition) === "orders" && condition.operator === "at least" && condition.value === 1) return `(countIf(${rows}) > 0)`;
-    if (type !== "date") return numberSql(sql(rows), condition, bind);
-    return `(${sql(rows)} > 0 and ${daySql(sql(rows), condition, bind)})`;
+    const measured = sql(insideSql(condition, bind));
+    if (type !== "date") return numberSql(measured, condition, bind);
+    return `(${measured} > 0 and ${daySql(measured, condition, bind)})`;
   },
   test(condition, person, moment) {
     const { type, of } = measureOf(condition);

@@ -1,8 +1,8 @@
 import type { Moment, Person } from "../segment-person.ts";
 import type { Condition, Operator } from "../segment-rule.ts";
 
-/** Where a condition looks: the projection of people, the values of the published run, order lines, other doings. */
-export type Source = "people" | "values" | "lines" | "touches";
+/** Where a condition looks: the projection of people, the published runs of values and studies, purchases day by day, other doings. */
+export type Source = "people" | "values" | "needs" | "attitude" | "wallet" | "purchases" | "touches";
 
 export interface Choice {
   readonly value: string;
@@ -49,12 +49,13 @@ export interface Known {
 /** Binds a value as a parameter of the query and gives its place in it, e.g. bind(3, "Float64") → "{p1:Float64}". */
 export type Bind = (
   value: number | string | readonly string[],
-  type: "String" | "Float64" | "Int32" | "UInt32" | "Array(String)",
+  type: "String" | "Float64" | "Int32" | "UInt32" | "UInt64" | "UUID" | "Array(String)",
 ) => string;
 
 /**
  * A kind of condition: one file each, added to index.ts. Its SQL and its test say the same of every person (segment-language.test.ts).
- * SQL is over the columns of its source; over lines and touches it is of aggregates, and only of rows that `rows` lets through.
+ * SQL is over the columns of its source; of purchases those are arrays with an entry a day; over touches it is of aggregates, and only of rows that
+ * `rows` lets through.
  */
 export interface ConditionKind {
   readonly source: Source;
@@ -64,7 +65,7 @@ export interface ConditionKind {
    * @param alone only rows that `rows` lets through are there, so they need not be looked at again
    */
   sql(condition: Condition, bind: Bind, alone: boolean): string;
-  /** Of lines and touches: which rows it looks at. */
+  /** Of touches: which rows it looks at. */
   rows?(condition: Condition, bind: Bind): string;
   test(condition: Condition, person: Person, moment: Moment): boolean;
   /** What is so of this person, in words. */
