@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+import { COMPLEMENTS_JOB } from "../src/capabilities/catalogue/index.ts";
+import { COMPARE_JOB, STUDIES_JOB } from "../src/capabilities/differentiate/index.ts";
 import { readConfig } from "../src/entrance/config.ts";
 import { buildHouse, type House } from "../src/entrance/house.ts";
 import { connectClickHouse, type ClickHouse } from "../src/platform/clickhouse.ts";
@@ -20,8 +22,10 @@ export interface World {
   readonly clickhouse: ClickHouse;
   readonly files: Files;
   readonly clock: { now: Date };
-  /** Waits for nothing: does all that is waiting, at once. */
+  /** Waits for nothing: does all that is waiting, at once, but for what only follows a refresh of values: studies, the comparison of models, complements. */
   settle(): Promise<void>;
+  /** Those too. */
+  settleStudies(): Promise<void>;
   /** A new person; returns the id. */
   person(about?: PersonWords): Promise<string>;
   close(): Promise<void>;
@@ -83,7 +87,8 @@ export async function createWorld(now = new Date("2026-06-15T10:00:00Z")): Promi
     clickhouse: stores.clickhouse,
     files,
     clock,
-    settle: () => house.settle(),
+    settle: () => house.settle([STUDIES_JOB, COMPARE_JOB, COMPLEMENTS_JOB]),
+    settleStudies: () => house.settle(),
     person: (about = {}) => addPerson(house, db, clock.now, about),
     async close() {
       await house.stop();

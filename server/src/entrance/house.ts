@@ -135,8 +135,8 @@ export interface House extends Rooms {
   openMailbox(): Promise<void>;
   /** Begins to work on jobs and to send. */
   start(): Promise<void>;
-  /** Does everything that is waiting, in this process: events to projections, jobs. */
-  settle(): Promise<void>;
+  /** Does everything that is waiting, in this process: events to projections, jobs; but for the jobs of some names. */
+  settle(without?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -366,13 +366,13 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await queue.start();
       await interact.sender.start();
     },
-    async settle() {
+    async settle(without = []) {
       for (let again = true; again;) {
         again = false;
         while (await react()) again = true;
         // Another transaction of this cluster, perhaps of another database, may hold the log's reader back for a moment.
         if ((await identify.projection.lag()) > 0) again = await new Promise((resolve) => setImmediate(() => resolve(true)));
-        if ((await queue.drain()) > 0) again = true;
+        if ((await queue.drain(without)) > 0) again = true;
       }
     },
     async stop() {

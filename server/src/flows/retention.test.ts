@@ -12,10 +12,10 @@ const LATER = 4 * 365;
 beforeAll(async () => {
   world = await createWorld();
   old = await fillEverything(world, "Olden");
-  await world.settle();
+  await world.settleStudies();
   world.clock.now = new Date(world.clock.now.getTime() + LATER * DAY);
   fresh = await fillEverything(world, "Fresher");
-  await world.settle();
+  await world.settleStudies();
 });
 afterAll(() => world.close());
 

@@ -37,7 +37,7 @@ test("fault 43: erased during send, export and backup; then the old backup is re
   const { house, db, postgres } = world;
   const carol = await fillEverything(world, "Caroline");
   const dora = await fillEverything(world, "Dora");
-  await world.settle();
+  await world.settleStudies();
   const old = join(folder, "old.backup");
   await backup(postgres, old, world.clock.now, () => undefined);
 

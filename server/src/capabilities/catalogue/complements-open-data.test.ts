@@ -3,77 +3,20 @@
 // Which configuration: on the training period alone, cut at 2011-08-01, next order and basket completion of 2011-08-01..2011-09-30 were foretold with
 // plain cosine, shrinkage 10 and 50, fifty and two hundred neighbours, unit length or not, amplification 1 to 2.5, decay 1 and .7. The one kept was
 // among the best in both (.450 of .454 for the next order, .282 of .285 for completion). Nothing was chosen on what is asserted here.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { onlineRetail, retailIsThere, writeRetail } from "../../../test/online-retail.ts";
 import { createStores } from "../../../test/world.ts";
-import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { seeded } from "../../platform/random.ts";
-import { readPurchase, type PurchaseLine } from "../identify/purchase-row.ts";
+import type { PurchaseLine } from "../identify/purchase-row.ts";
 import { ownWeights, scored } from "./complements.ts";
 import { createComplements, type Complements, type Neighbour } from "./index.ts";
 
-const folder = join(import.meta.dirname, "../../../../../shared/data/online_retail");
 const CUT = Date.parse("2011-10-01T00:00:00Z");
-
-const FORMAT = { layout: "separated", encoding: "utf-8", delimiter: ",", decimalComma: false, dateOrder: "ymd" } as const;
-const MAPPING = { order: 0, sku: 1, name: 2, quantity: 3, at: 4, price: 5, customer: 6, country: 7 };
-
-function cellsOf(line: string): string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
-    .slice(0, 8)
-    .map(([, cell = ""]) => cell.replace(/^"|"$/g, "").replaceAll('""', '"'));
-}
-
-function linesOf(text: string): PurchaseLine[] {
-  return text
-    .split(/\r?\n/)
-    .slice(1)
-    .flatMap((line) => {
-      const read = readPurchase(cellsOf(line), MAPPING, FORMAT, Date.parse("2020-01-01"));
-      return "ok" in read ? [read.ok] : [];
-    });
-}
-
-/** A customer's or a receipt's id: the number in the last group, the first says which. */
-const idOf = (customer: string, order: string): string =>
-  customer === ""
-    ? `00000001-0000-4000-8000-${order.replace(/\D/g, "").padStart(12, "0")}`
-    : `00000000-0000-4000-8000-${customer.replace(/\D/g, "").padStart(12, "0")}`;
-
-async function write(clickhouse: ClickHouse, lines: readonly PurchaseLine[]): Promise<void> {
-  for (let from = 0; from < lines.length; from += 100_000) {
-    const text = lines
-      .slice(from, from + 100_000)
-      .map(({ order, sku, at, kind, customer, quantity, price }, i) =>
-        [
-          idOf(customer, order),
-          new Date(at).toISOString().slice(0, 19).replace("T", " "),
-          order,
-          from + i,
-          kind,
-          customer === "",
-          sku,
-          "",
-          quantity,
-          Math.round((quantity * price) / 100),
-          0,
-          "00000000-0000-4000-8000-000000000000",
-        ].join("\t"),
-      )
-      .join("\n");
-    await clickhouse.insertStream(
-      "identify_order_lines (person_id, at, order_id, line, kind, anonymous, sku, category, quantity, amount, cost, event_id)",
-      Buffer.from(`${text}\n`),
-    );
-  }
-}
 
 type Stores = Awaited<ReturnType<typeof createStores>>;
 
 async function computed(stores: Stores, lines: readonly PurchaseLine[], asOf: string): Promise<Complements> {
-  await write(stores.clickhouse, lines);
+  await writeRetail(stores.clickhouse, lines);
   const complements = createComplements({
     ...stores,
     queue: { announce: () => Promise.resolve() },
@@ -84,11 +27,11 @@ async function computed(stores: Stores, lines: readonly PurchaseLine[], asOf: st
   return complements;
 }
 
-describe.skipIf(!existsSync(folder))("Online Retail (skipped where shared/data/online_retail is absent)", () => {
+describe.skipIf(!retailIsThere)("Online Retail (skipped where shared/data/online_retail is absent)", () => {
   test("France, 392 invoices: who buys the green alarm clock buys the red one", { timeout: 120_000 }, async () => {
     const stores = await createStores();
     try {
-      const lines = linesOf(readFileSync(join(folder, "online_retail_france.csv"), "utf8"));
+      const lines = onlineRetail("online_retail_france.csv");
       const complements = await computed(stores, lines, "2011-12-31");
       expect((await complements.state())?.orders).toBe(392);
       const sku = (name: string): string => lines.find((line) => line.name === name)?.sku ?? "";
@@ -113,7 +56,7 @@ describe.skipIf(!existsSync(folder))("Online Retail (skipped where shared/data/o
 
     beforeAll(async () => {
       stores = await createStores();
-      const lines = linesOf(gunzipSync(readFileSync(join(folder, "online_retail.csv.gz"))).toString("utf8"));
+      const lines = onlineRetail("online_retail.csv.gz");
       before = lines.filter(({ at }) => at < CUT);
       const sold = (line: PurchaseLine): boolean => line.kind === "sale" && line.customer !== "";
       after = lines.filter((line) => line.at >= CUT && sold(line));

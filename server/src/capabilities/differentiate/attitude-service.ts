@@ -11,8 +11,8 @@ import { squareSentence } from "./attitude-words.ts";
 import { EVIDENCE } from "./evidence/index.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { dayNumber } from "./refresh-service.ts";
-import { allSaid } from "./said-reads.ts";
-import { dropTables, saidTable, writeSaid } from "./said-store.ts";
+import { withSaid } from "./said-service.ts";
+import { dropTables } from "./said-store.ts";
 import { publishedStudy } from "./studies-reads.ts";
 import { publishStudy } from "./studies-store.ts";
 
@@ -66,7 +66,8 @@ export interface PersonAttitude {
 }
 
 export interface Attitudes {
-  study(asOf: Date): Promise<AttitudeReport>;
+  /** Places everybody anew, as of the end of a day. `said`: as for withSaid. */
+  study(asOf: Date, said?: string): Promise<AttitudeReport>;
   page(): Promise<SquarePage>;
   people(
     cell: Cell,
@@ -76,15 +77,14 @@ export interface Attitudes {
   person(personId: string): Promise<PersonAttitude | null>;
 }
 
-async function study(deps: AttitudeDeps, asOf: Date): Promise<AttitudeReport> {
-  const { clickhouse, db, clock } = deps;
+async function study(deps: AttitudeDeps, asOf: Date, said: string): Promise<AttitudeReport> {
+  const { clickhouse, clock } = deps;
   const [run, day] = [newId(), dayNumber(asOf)];
-  const tables = [saidTable(run)];
+  const tables: string[] = [];
   try {
-    await writeSaid(clickhouse, run, allSaid(db));
-    const recorded = await recordedBy(clickhouse, run, day);
+    const recorded = await recordedBy(clickhouse, said, day);
     const evidence = EVIDENCE.filter((one) => recorded.has(one.needs));
-    const table = await writeFeatures(clickhouse, run, day, evidence, { without: [...(await deps.restricted())] });
+    const table = await writeFeatures(clickhouse, run, day, evidence, { said, without: [...(await deps.restricted())] });
     tables.push(table);
     const { moments, often, people } = await readBase(clickhouse, table, evidence.length);
     const priors = moments.map(priorOf);
@@ -177,7 +177,7 @@ async function person({ clickhouse, db, identify }: AttitudeDeps, personId: stri
 export function createAttitudes(deps: AttitudeDeps): Attitudes {
   const { clickhouse, db, identify } = deps;
   return {
-    study: (asOf) => study(deps, asOf),
+    study: (asOf, given) => withSaid(deps, given, (said) => study(deps, asOf, said)),
     page: () => page(deps),
     person: (personId) => person(deps, personId),
     async people(cell, cursor, limit = 50) {

@@ -2,7 +2,6 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { STRONGEST, type Moments, type Prior } from "./attitude.ts";
 import type { Evidence, Recorded } from "./evidence/evidence.ts";
-import { saidTable } from "./said-store.ts";
 import { leftOut, SPARING, studyTable } from "./studies-store.ts";
 
 /** Attitudes change: the past two years count, and of patronage the past year. */
@@ -44,7 +43,7 @@ export async function writeFeatures(
   run: string,
   asOf: number,
   evidence: readonly Evidence[],
-  { what, without }: { what?: string; without: readonly string[] },
+  { said, what, without }: { said: string; what?: string; without: readonly string[] },
 ): Promise<string> {
   const table = featuresTable(run, what);
   const list = (each: (one: Evidence) => string): string => `[${evidence.map((one) => `toFloat32(${each(one)})`).join(", ")}]`;
@@ -54,7 +53,7 @@ export async function writeFeatures(
   await clickhouse.command(
     `insert into ${table}
     select person_id, orders_year, toUInt16(length(orders)), ${list((one) => one.hits)}, ${list((one) => one.trials)}
-    from (${FEATURES(saidTable(run))}) ${leftOut(without)}`,
+    from (${FEATURES(said)}) ${leftOut(without)}`,
     { asOf },
     SPARING,
   );
@@ -62,14 +61,14 @@ export async function writeFeatures(
 }
 
 /** What the business's history holds by the end of a day. */
-export async function recordedBy(clickhouse: ClickHouse, run: string, asOf: number): Promise<Set<Recorded>> {
+export async function recordedBy(clickhouse: ClickHouse, said: string, asOf: number): Promise<Set<Recorded>> {
   const [row] = await clickhouse.query<Record<Recorded, number>>(
     `select toUInt32(max(discount) > 0) as discounts, toUInt32(uniqIf(category, category != '') > 1) as categories, toUInt32(count() > 0) as orders,
       toUInt32(countIf(kind = 'return') > 0 or (select count() from identify_touches where name = 'Complaint Opened' and ${within("at")}) > 0) as failures,
       toUInt32((select count() from identify_touches where name in (${quoted(MESSAGES)}) and ${within("at")}) > 0) as messages,
-      toUInt32((select count() from ${saidTable(run)} where day <= {asOf:Int32}) > 0
+      toUInt32((select count() from ${said} where day <= {asOf:Int32}) > 0
         or (select count() from identify_touches where name in (${quoted(ANSWERS)}) and ${within("at")}) > 0) as said,
-      toUInt32((select count() from ${saidTable(run)} where startsWith(item, 'miss_us=') and day <= {asOf:Int32}) > 0) as asked
+      toUInt32((select count() from ${said} where startsWith(item, 'miss_us=') and day <= {asOf:Int32}) > 0) as asked
     from identify_order_lines where not anonymous and ${within("at")}`,
     { asOf },
   );

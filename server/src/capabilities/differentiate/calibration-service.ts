@@ -25,7 +25,7 @@ async function judgedOn(clickhouse: ClickHouse, today: number, kind: Kind, witho
   if (typeof span === "string") return none(span);
   const { cut: past, horizon, from, to } = span;
   const run = newId();
-  const thread = fitThread();
+  const thread = fitThread({ early: false });
   try {
     await writeHistories(clickhouse, run, past, 365, { without });
     const histories = historiesOf(await readHistories(clickhouse, run, past));

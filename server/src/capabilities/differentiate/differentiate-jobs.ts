@@ -32,7 +32,7 @@ export function differentiateJobs(room: Differentiate, clock: Clock): { name: st
       async handler() {
         const { asOf, refreshedAt } = await room.state();
         // Two refreshes may have asked; one study serves them both.
-        if (asOf !== null && refreshedAt !== null) await room.studies.run(new Date(asOf), new Date(refreshedAt));
+        if (asOf !== null && refreshedAt !== null) await room.studies.follow(new Date(asOf), new Date(refreshedAt));
       },
     },
   ];

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Compared, CompareTask } from "./compare.ts";
-import type { Answered, Asked, FitAnswer, FitTask } from "./fit-worker.ts";
+import { answer, type Answered, type Asked, type FitAnswer, type FitTask } from "./fit-answer.ts";
 import type { Orders, SpendingFit } from "./gamma-gamma.ts";
 import type { Histories } from "./histories.ts";
 import type { Kind } from "./model.ts";
@@ -8,7 +8,7 @@ import type { HistoryRows } from "./value-store.ts";
 
 const WORKER = new URL("./fit-worker.ts", import.meta.url);
 
-/** A thread that fits models, one after the other; started early, it is ready when the data are. */
+/** Fits models, one after the other. */
 export interface FitThread {
   fit(task: FitTask): Promise<FitAnswer>;
   fitSpending(orders: Orders): Promise<SpendingFit>;
@@ -16,7 +16,25 @@ export interface FitThread {
   stop(): Promise<void>;
 }
 
-export function fitThread(): FitThread {
+/**
+ * So many distinct histories, or orders, are fitted within milliseconds: to start a thread for them would take a hundred times longer. Pareto/NBD works out an
+ * integral for each.
+ */
+const IN_PASSING = { histories: 2000, integrals: 100, orders: 2000 };
+
+function inPassing(asked: Asked): boolean {
+  if ("mean" in asked) return asked.x.length <= IN_PASSING.orders;
+  if ("offsets" in asked) return false;
+  const histories = Math.min(asked.most, asked.histories.x.length);
+  return histories <= (asked.kind.name === "Pareto/NBD" ? IN_PASSING.integrals : IN_PASSING.histories);
+}
+
+interface Started {
+  ask<Answer extends Answered>(asked: Asked): Promise<Answer>;
+  stop(): Promise<unknown>;
+}
+
+function start(): Started {
   const worker = new Worker(WORKER, { execArgv: ["--disable-warning=ExperimentalWarning"] });
   const ended = new Promise<never>((_, reject) => {
     worker.once("error", reject);
@@ -25,28 +43,38 @@ export function fitThread(): FitThread {
   // A refresh that fails elsewhere never asks for the answer.
   ended.catch(() => undefined);
   let last: Promise<unknown> = Promise.resolve();
-  const ask = <Answer extends Answered>(asked: Asked): Promise<Answer> => {
-    const turn = last.then(async () => {
-      const heard = new Promise<Answer>((resolve) => worker.once("message", resolve));
-      worker.postMessage(asked);
-      return Promise.race([heard, ended]);
-    });
-    last = turn.catch(() => undefined);
-    return turn;
+  return {
+    ask<Answer extends Answered>(asked: Asked) {
+      const turn = last.then(async () => {
+        const heard = new Promise<Answer>((resolve) => worker.once("message", resolve));
+        worker.postMessage(asked);
+        return Promise.race([heard, ended]);
+      });
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    stop: () => worker.terminate(),
   };
+}
+
+/** @param early starts the thread before it is asked, so that it is ready when the data are; otherwise where it pays */
+export function fitThread({ early }: { early: boolean }): FitThread {
+  let started = early ? start() : null;
+  const ask = async <Answer extends Answered>(asked: Asked): Promise<Answer> =>
+    started === null && inPassing(asked) ? (answer(asked) as Answer) : (started ??= start()).ask<Answer>(asked);
   return {
     fit: (task) => ask(task),
     fitSpending: (orders) => ask(orders),
     compare: (task) => ask(task),
     async stop() {
-      await worker.terminate();
+      await started?.stop();
     },
   };
 }
 
 /** Compares the models in a thread of its own, which ends with it. */
 export async function compareInThread(task: CompareTask): Promise<Compared> {
-  const thread = fitThread();
+  const thread = fitThread({ early: true });
   try {
     return await thread.compare(task);
   } finally {

@@ -1,56 +1,5 @@
-/** Fits a model in a thread of its own, over typed arrays, so that the server goes on answering. Started by fit-service.ts. */
+/** Fits models in a thread of its own, over typed arrays, so that the server goes on answering. Started by fit-service.ts. */
 import { parentPort } from "node:worker_threads";
-import { compare, type Compared, type CompareTask } from "./compare.ts";
-import { expectedByPhase } from "./bg-nbd.ts";
-import { fit, type Fit } from "./fit.ts";
-import { fitSpending, type Orders, type SpendingFit } from "./gamma-gamma.ts";
-import type { Histories } from "./histories.ts";
-import { eventKind, type Kind, type Model } from "./model.ts";
-
-export interface FitTask {
-  kind: Kind;
-  histories: Histories;
-  /** At most so many distinct histories are used. */
-  most: number;
-  /** The pairs of repeat purchases and age (days) whose expectations are wanted. */
-  wanted: { x: Uint32Array; age: Uint32Array };
-  /** In the unit of `histories.times`, weeks. */
-  horizon: number;
-}
-
-/** Expected purchases within the horizon of a customer still there, for each wanted pair; k a pair, one a phase (bg-nbd.ts). */
-export interface Expectations {
-  k: number;
-  x: Uint32Array;
-  age: Uint32Array;
-  expected: Float64Array;
-}
-
-export interface FitAnswer {
-  fit: Fit;
-  expectations: Expectations;
-}
-
-/** What a thread is asked, and what it answers, in order. */
-export type Asked = FitTask | Orders | CompareTask;
-export type Answered = FitAnswer | SpendingFit | Compared;
-
-const NONE: Expectations = { k: 1, x: new Uint32Array(), age: new Uint32Array(), expected: new Float64Array() };
-
-/** Pareto/NBD has a closed form for each person and needs no table. */
-function expectations({ wanted: { x, age }, horizon }: FitTask, model: Model): Expectations {
-  if (model.name === "Pareto/NBD") return NONE;
-  const { k, parameters } = model;
-  const expected = new Float64Array(x.length * k);
-  for (let i = 0; i < x.length; i++) expected.set(expectedByPhase(parameters, x[i]!, age[i]! / 7, horizon, eventKind(model)), i * k);
-  return { k, x, age, expected };
-}
-
-function answer(asked: Asked): Answered {
-  if ("mean" in asked) return fitSpending(asked);
-  if ("offsets" in asked) return compare(asked);
-  const found = fit(asked.histories, asked.kind, asked.most);
-  return { fit: found, expectations: expectations(asked, found.model) };
-}
+import { answer, type Asked } from "./fit-answer.ts";
 
 parentPort?.on("message", (asked: Asked) => parentPort?.postMessage(answer(asked)));

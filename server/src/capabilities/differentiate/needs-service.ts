@@ -22,8 +22,8 @@ import { LEAST_ITEMS, needsTables, readSample, writeBaskets, writeItems, writeNe
 import type { ClusterAnswer, ClusterTask } from "./needs-worker.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { dayNumber } from "./refresh-service.ts";
-import { allSaid } from "./said-reads.ts";
-import { dropTables, saidTable, writeSaid } from "./said-store.ts";
+import { withSaid } from "./said-service.ts";
+import { dropTables } from "./said-store.ts";
 import { publishedStudy } from "./studies-reads.ts";
 import { publishStudy } from "./studies-store.ts";
 
@@ -82,8 +82,8 @@ export interface PersonNeed {
 
 /** Needs (D6): groups of people by what they buy and say, as a second axis beside value. */
 export interface Needs {
-  /** Finds the groups anew, as of the end of a day; a study of its own after a refresh. */
-  study(asOf: Date): Promise<NeedsReport>;
+  /** Finds the groups anew, as of the end of a day; a study of its own after a refresh. `said`: as for withSaid. */
+  study(asOf: Date, said?: string): Promise<NeedsReport>;
   page(): Promise<NeedsPage>;
   people(group: number, cursor?: string, limit?: number): Promise<{ items: NeedMember[]; nextCursor: string | null }>;
   person(personId: string): Promise<PersonNeed | null>;
@@ -141,21 +141,20 @@ async function findGroups(deps: NeedsDeps, run: string, sample: Sample, items: r
   return { none: null, ...about, placeable, clusters: found.sort((a, b) => b.people - a.people), compared, agreement };
 }
 
-async function study(deps: NeedsDeps, asOf: Date): Promise<NeedsReport> {
-  const { clickhouse, db, clock } = deps;
+async function study(deps: NeedsDeps, asOf: Date, said: string): Promise<NeedsReport> {
+  const { clickhouse, clock } = deps;
   const run = newId();
   const day = dayNumber(asOf);
   try {
-    await writeSaid(clickhouse, run, allSaid(db));
-    const items = await writeItems(clickhouse, run, day);
-    await writeBaskets(clickhouse, run, day);
+    const items = await writeItems(clickhouse, run, said, day);
+    await writeBaskets(clickhouse, run, said, day);
     const previous = await publishedStudy(clickhouse, "needs");
     const sample = await readSample(clickhouse, run, previous?.run ?? null);
     const report = await findGroups(deps, run, sample, items, await countBuyers(clickhouse, run));
     await publishStudy(clickhouse, "needs", { run, asOf: dayOf(asOf), at: clock() }, report);
     return report;
   } finally {
-    await dropTables(clickhouse, [saidTable(run), ...needsTables(run)]);
+    await dropTables(clickhouse, needsTables(run));
   }
 }
 
@@ -228,7 +227,7 @@ async function person({ clickhouse, db, identify }: NeedsDeps, personId: string)
 export function createNeeds(deps: NeedsDeps): Needs {
   const { clickhouse, db, identify } = deps;
   return {
-    study: (asOf) => study(deps, asOf),
+    study: (asOf, given) => withSaid(deps, given, (said) => study(deps, asOf, said)),
     page: () => page(deps),
     person: (personId) => person(deps, personId),
     async people(group, cursor, limit = 50) {

@@ -1,7 +1,6 @@
 // Needs in ClickHouse: which items tell people apart, who has which of them, and everybody's cluster by one statement.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { MOST_ITEMS, type Mixture } from "./mixture.ts";
-import { saidTable } from "./said-store.ts";
 import { leftOut, SPARING, studyTable } from "./studies-store.ts";
 
 /** Something bought or said. */
@@ -30,7 +29,7 @@ const BOUGHT = `not anonymous and kind = 'sale' and toInt32(toDate(at)) > {asOf:
 const SAID = `position(item, '=') > 0 and not startsWith(item, 'miss_us=') and day <= {asOf:Int32}`;
 
 /** The items that enough people share to tell groups by, the most frequent first. */
-export async function writeItems(clickhouse: ClickHouse, run: string, asOf: number): Promise<Item[]> {
+export async function writeItems(clickhouse: ClickHouse, run: string, said: string, asOf: number): Promise<Item[]> {
   const bought = (kind: "article" | "category", column: string): string => `
     select '${kind}' as sort, ${column} as item, toUInt32(uniq(person_id)) as people from identify_order_lines
     where ${BOUGHT} and ${column} != '' group by item order by people desc, item limit ${MOST_OF_KIND[kind]}`;
@@ -40,7 +39,7 @@ export async function writeItems(clickhouse: ClickHouse, run: string, asOf: numb
     with (select uniq(person_id) from identify_order_lines where ${BOUGHT}) as buyers
     select row_number() over (order by people desc, sort, item) as idx, sort, item, people from (
       select * from (${bought("article", "sku")}) union all select * from (${bought("category", "category")})
-      union all select 'said' as sort, item, toUInt32(uniq(person_id)) as people from ${saidTable(run)} where ${SAID}
+      union all select 'said' as sort, item, toUInt32(uniq(person_id)) as people from ${said} where ${SAID}
         group by item order by people desc, item limit ${MOST_OF_KIND.said}
     ) where people >= greatest(10, buyers / 200)`,
     { asOf },
@@ -52,7 +51,7 @@ export async function writeItems(clickhouse: ClickHouse, run: string, asOf: numb
  * The distinct items of each person who ever bought, by the past two years; none for some. An article too rare to tell groups by counts as its
  * category. (Both would say the same twice, and who buys in one category only would look like a group of their own.) `shown` has both.
  */
-export async function writeBaskets(clickhouse: ClickHouse, run: string, asOf: number): Promise<void> {
+export async function writeBaskets(clickhouse: ClickHouse, run: string, said: string, asOf: number): Promise<void> {
   const of = (kind: string): string => `(select item, idx from ${itemsTable(run)} where kind = '${kind}')`;
   await clickhouse.command(`create table ${basketsTable(run)} (person_id UUID, items Array(UInt16), shown Array(UInt16)) engine = Memory`);
   await clickhouse.command(
@@ -69,7 +68,7 @@ export async function writeBaskets(clickhouse: ClickHouse, run: string, asOf: nu
       left any join ${of("category")} as c on c.item = l.line_category
       group by person_id
       union all
-      select person_id, groupUniqArray(i.idx) as own, own as every from ${saidTable(run)} as s inner join ${of("said")} as i on i.item = s.item
+      select person_id, groupUniqArray(i.idx) as own, own as every from ${said} as s inner join ${of("said")} as i on i.item = s.item
       where ${SAID} and person_id in (select person_id from identify_order_lines where not anonymous) group by person_id
     ) group by person_id`,
     { asOf },

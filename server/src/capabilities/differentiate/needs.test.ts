@@ -1,7 +1,6 @@
 // Needs on made-up businesses whose groups are known, and on open data.
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { onlineRetail, retailIsThere, writeRetail } from "../../../test/online-retail.ts";
 import { createWorld, type World } from "../../../test/world.ts";
 import { newId } from "../../platform/ids.ts";
 import { seeded, type Random } from "../../platform/random.ts";
@@ -9,7 +8,6 @@ import { clusterName, clusterNumbers, tellingItems } from "./needs.ts";
 import { adjustedRandIndex } from "./rand-index.ts";
 
 const NOW = new Date("2026-06-15T10:00:00Z");
-const DATA = resolve(import.meta.dirname, "../../../../../shared/data/online_retail");
 const THINGS = ["Garden", "Kitchen", "Toys"].flatMap((category) =>
   Array.from({ length: 30 }, (_, i) => ({ category, sku: `${category}-${i}` })),
 );
@@ -130,6 +128,38 @@ describe("groups by what is bought", () => {
   });
 });
 
+test("studies follow a refresh only where something that they read has changed", async () => {
+  const world = await createWorld(NOW);
+  try {
+    const { differentiate, identify } = world.house;
+    const id = await world.person({ given: "Fay", number: "F1" });
+    await world.settle();
+    const followed = async (asOf = NOW): Promise<boolean> => {
+      await differentiate.refresh(asOf);
+      return differentiate.studies.follow(asOf, new Date((await differentiate.state()).refreshedAt!));
+    };
+    expect(await followed()).toBe(true);
+    expect(await followed()).toBe(false);
+    await identify.declareFacts(world.db, [{ personId: id, attribute: "values", value: ["price"], source: "desk", at: NOW }]);
+    await world.settle();
+    expect(await followed()).toBe(true);
+    await fill(world, seeded("one more"), 1, 1, 0.5);
+    expect(await followed()).toBe(true);
+    await differentiate.studies.validation.note(
+      { kind: "branch", day: "2026-01-05", words: "Closed", place: "Lille", category: null, skus: [] },
+      "test",
+    );
+    expect(await followed()).toBe(true);
+    expect(await followed()).toBe(false);
+    expect(await followed(new Date(NOW.getTime() + 86_400_000))).toBe(true);
+    await differentiate.eraseValues([id]);
+    await world.house.rights.restrict(id, "disputes it", "test");
+    expect(await followed(new Date(NOW.getTime() + 86_400_000))).toBe(true);
+  } finally {
+    await world.close();
+  }
+});
+
 test.each([
   ["nobody has bought", 0, "Nobody has bought yet"],
   ["one customer", 1, "Too few to say"],
@@ -172,15 +202,12 @@ test("the pure parts: lift with its half a person, names, and numbers that follo
   expect(clusterNumbers([0, 1], [0, 0], 2)).toEqual([1, 2]);
 });
 
-describe.skipIf(!existsSync(DATA))("Online Retail (skipped where ../shared/data is missing)", () => {
+describe.skipIf(!retailIsThere)("Online Retail (skipped where ../shared/data is missing)", () => {
   test("groups of a real shop hold when the customers are halved", { timeout: 300_000 }, async () => {
     const world = await createWorld(new Date("2011-12-10T00:00:00Z"));
     try {
-      const { imports, differentiate } = world.house;
-      const path = join(DATA, "online_retail.csv.gz");
-      const preview = await imports.previewPath(path);
-      await imports.run(await imports.beginPath(path, { kind: preview.kind, mapping: preview.mapping }, "test"));
-      while (await world.house.react());
+      const { differentiate } = world.house;
+      await writeRetail(world.clickhouse, onlineRetail("online_retail.csv.gz"));
       await differentiate.refresh(world.clock.now);
       const report = await differentiate.studies.needs.study(world.clock.now);
       expect(report.clusters.length).toBeGreaterThan(1);

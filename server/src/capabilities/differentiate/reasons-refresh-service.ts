@@ -12,10 +12,10 @@ import { publishReasons, writeExplained, writeMarket, type ExplainedRow, type Re
 import { date, type Kind, type Market, type Story } from "./reasons/reason.ts";
 import { peopleIn, somePeople, type Standing } from "./stories-reads.ts";
 import { storiesOf, type StoriesDeps } from "./stories-service.ts";
-import type { Weighed, WeighingTask } from "./reasons-worker.ts";
 import { rank, type Suspicion } from "./suspicions.ts";
 import { toldAnswer, toldSince, toldTouches, WHY } from "./told.ts";
 import { publishedRun, type PublishedRun } from "./value-reads.ts";
+import { weigh, type Weighed, type WeighingTask } from "./weighing.ts";
 
 export interface ReasonsRefreshDeps extends StoriesDeps {
   readonly clock: Clock;
@@ -45,7 +45,10 @@ async function sampleStories(deps: ReasonsRefreshDeps, asOf: number): Promise<St
   return stories;
 }
 
-const weigh = (task: WeighingTask): Promise<Weighed> =>
+/** The stories of so few people are weighed in less time than a thread takes to start. */
+const IN_PASSING = 200;
+
+const weighInThread = (task: WeighingTask): Promise<Weighed> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./reasons-worker.ts", import.meta.url), {
       workerData: task,
@@ -60,7 +63,8 @@ const weigh = (task: WeighingTask): Promise<Weighed> =>
 async function learnt(deps: ReasonsRefreshDeps, run: PublishedRun): Promise<{ report: ReasonsReport; facts: MarketFacts }> {
   const yard = yardOf(run);
   const [news, stories] = await Promise.all([marketNews(deps.clickhouse, yard.asOf, run.people), sampleStories(deps, yard.asOf)]);
-  const { facts, measured, sample } = await weigh({ stories, news, yard });
+  const task = { stories, news, yard };
+  const { facts, measured, sample } = stories.length <= IN_PASSING ? weigh(task) : await weighInThread(task);
   const { places, many, writes } = facts;
   return { report: { asOf: run.asOf, sample, measured, comebacks: [...facts.comebacks], places, many, writes }, facts };
 }

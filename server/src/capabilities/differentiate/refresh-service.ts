@@ -57,6 +57,9 @@ async function fitModels(
   return { fit, oneTime, spending };
 }
 
+/** From so many people on models are surely fitted in threads. */
+const MANY_PEOPLE = 20_000;
+
 export interface RefreshOptions {
   /** Records of people whose data may be kept and not used. */
   readonly without: readonly string[];
@@ -76,7 +79,7 @@ export async function refresh(
   run: string,
   asOf: Date,
   clock: () => Date,
-  previous: { run: string; refreshedAt: Date } | null,
+  previous: { run: string; refreshedAt: Date; people: number } | null,
   { without, memberships, prices, tiers, lifeLine, kind }: RefreshOptions,
 ): Promise<RefreshReport> {
   const day = dayNumber(asOf);
@@ -88,7 +91,8 @@ export async function refresh(
     return result;
   };
   const period = await timed("period", periodOf(clickhouse, day));
-  const threads = { main: fitThread(), beside: fitThread() };
+  const early = (previous?.people ?? 0) > MANY_PEOPLE;
+  const threads = { main: fitThread({ early }), beside: fitThread({ early }) };
   try {
     await timed("histories", writeHistories(clickhouse, run, day, period, { without, prices }));
     const [fits, bounds] = await Promise.all([

@@ -9,11 +9,11 @@ export const TABLES = {
 } as const;
 /** Those with rows of people, and those that only have a report. */
 export type PersonStudy = keyof typeof TABLES;
-export type Study = PersonStudy | "validation" | "purchases";
+export type Study = PersonStudy | "validation" | "purchases" | "all";
 /** Tables with a partition a run. */
 export const tablesOf = (study: Study): readonly string[] => {
   if (study === "purchases") return ["differentiate_purchases", "differentiate_articles"];
-  return study === "validation" ? [] : [TABLES[study]];
+  return study === "validation" || study === "all" ? [] : [TABLES[study]];
 };
 
 /** The run of a study that readers see; a run of zeros (nobody) before the first. */
@@ -54,6 +54,22 @@ export async function publishedStudy<Report = unknown>(clickhouse: ClickHouse, s
     { study },
   );
   return row === undefined ? null : { ...row, computedAt: new Date(row.computedAt), report: JSON.parse(row.report) as Report };
+}
+
+/** What studies read of the projection. */
+const READ = ["identify_order_lines", "identify_touches", "differentiate_people"];
+
+/**
+ * A sign that changes whenever the projection does: the names of its parts. It changes too when parts are merged, so a study is made once too often at
+ * times, and never once too seldom.
+ */
+export async function signOfProjection(clickhouse: ClickHouse): Promise<string> {
+  const [row] = await clickhouse.query<{ sign: string }>(
+    `select toString(groupBitXor(cityHash64(table, name))) as sign from system.parts
+    where active and database = currentDatabase() and table in {tables:Array(String)}`,
+    { tables: READ },
+  );
+  return row?.sign ?? "";
 }
 
 /** The published rows of some people, as they go into a copy of everything. */

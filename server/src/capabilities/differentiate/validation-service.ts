@@ -10,8 +10,8 @@ import { placing, readBase, recordedBy, writeFeatures } from "./attitude-store.t
 import { deleteEnding, endings, insertEnding, type Ending, type EndingKind, type NewEnding } from "./endings-store.ts";
 import { EVIDENCE } from "./evidence/index.ts";
 import { dayNumber } from "./refresh-service.ts";
-import { allSaid } from "./said-reads.ts";
-import { dropTables, saidTable, writeSaid } from "./said-store.ts";
+import { withSaid } from "./said-service.ts";
+import { dropTables } from "./said-store.ts";
 import { publishedStudy } from "./studies-reads.ts";
 import { publishStudy } from "./studies-store.ts";
 import { effect, judge, verdictSentence, type Effect, type Outcome, type Verdict } from "./validation.ts";
@@ -55,7 +55,8 @@ export interface ValidationPage extends ValidationReport {
 }
 
 export interface Validation {
-  study(asOf: Date): Promise<ValidationReport>;
+  /** Looks at what came of each ending, as of the end of a day. `said`: as for withSaid. */
+  study(asOf: Date, said?: string): Promise<ValidationReport>;
   page(): Promise<ValidationPage>;
   note(ending: NewEnding, by: string): Promise<Ending>;
   remove(id: string): Promise<void>;
@@ -91,15 +92,20 @@ async function knownEndings({ clickhouse, db }: ValidationDeps, first: number, t
 }
 
 /** Places everybody by what was known the day before, and looks at who came again. */
-async function validated(deps: ValidationDeps, run: string, ending: Known, first: number, today: number): Promise<ValidatedEnding> {
+async function validated(deps: ValidationDeps, said: string, ending: Known, first: number, today: number): Promise<ValidatedEnding> {
   const { clickhouse } = deps;
   const { id, kind, day, words } = ending;
   const before = dayNumber(new Date(`${day}T00:00:00Z`)) - 1;
   const window = Math.min(WINDOW, today - before);
   if (window < LEAST_WINDOW || before - first < LEAST_HISTORY) return { id, kind, day, words, window: null, outcome: null, effect: null };
-  const recorded = await recordedBy(clickhouse, run, before);
+  const run = newId();
+  const recorded = await recordedBy(clickhouse, said, before);
   const evidence = EVIDENCE.filter((one) => recorded.has(one.needs));
-  const features = await writeFeatures(clickhouse, run, before, evidence, { what: "before", without: [...(await deps.restricted())] });
+  const features = await writeFeatures(clickhouse, run, before, evidence, {
+    said,
+    what: "before",
+    without: [...(await deps.restricted())],
+  });
   try {
     const { moments, often } = await readBase(clickhouse, features, evidence.length);
     const params = placing(evidence, moments.map(priorOf), often);
@@ -110,32 +116,27 @@ async function validated(deps: ValidationDeps, run: string, ending: Known, first
   }
 }
 
-async function study(deps: ValidationDeps, asOf: Date): Promise<ValidationReport> {
-  const { clickhouse, db, clock } = deps;
+async function study(deps: ValidationDeps, asOf: Date, said: string): Promise<ValidationReport> {
+  const { clickhouse, clock } = deps;
   const [run, today, at] = [newId(), dayNumber(asOf), clock()];
-  try {
-    await writeSaid(clickhouse, run, allSaid(db));
-    const days = await daysOfOrders(clickhouse);
-    const list: ValidatedEnding[] = [];
-    const known = days === null ? [] : await knownEndings(deps, days.first, today);
-    for (const ending of known) list.push(await validated(deps, run, ending, days?.first ?? today, today));
-    const outcomes = list.flatMap(({ outcome }) => outcome ?? []);
-    const judged = judge(outcomes);
-    const none = known.length > 0 && outcomes.length === 0;
-    const sentence = none
-      ? `Cannot tell yet: an ending needs ${LEAST_HISTORY} days of history before it and ${LEAST_WINDOW} days after it, and none of those known has both.`
-      : verdictSentence(outcomes, judged);
-    const report: ValidationReport = {
-      verdict: judged.verdict,
-      effect: judged.effect,
-      sentence,
-      endings: list.sort((a, b) => (a.day < b.day ? 1 : -1)),
-    };
-    await publishStudy(clickhouse, "validation", { run, asOf: dayOf(asOf), at }, report);
-    return report;
-  } finally {
-    await dropTables(clickhouse, [saidTable(run)]);
-  }
+  const days = await daysOfOrders(clickhouse);
+  const list: ValidatedEnding[] = [];
+  const known = days === null ? [] : await knownEndings(deps, days.first, today);
+  for (const ending of known) list.push(await validated(deps, said, ending, days?.first ?? today, today));
+  const outcomes = list.flatMap(({ outcome }) => outcome ?? []);
+  const judged = judge(outcomes);
+  const none = known.length > 0 && outcomes.length === 0;
+  const sentence = none
+    ? `Cannot tell yet: an ending needs ${LEAST_HISTORY} days of history before it and ${LEAST_WINDOW} days after it, and none of those known has both.`
+    : verdictSentence(outcomes, judged);
+  const report: ValidationReport = {
+    verdict: judged.verdict,
+    effect: judged.effect,
+    sentence,
+    endings: list.sort((a, b) => (a.day < b.day ? 1 : -1)),
+  };
+  await publishStudy(clickhouse, "validation", { run, asOf: dayOf(asOf), at }, report);
+  return report;
 }
 
 const NONE: ValidationReport = {
@@ -148,7 +149,7 @@ const NONE: ValidationReport = {
 export function createValidation(deps: ValidationDeps): Validation {
   const { clickhouse, db, clock, queue } = deps;
   return {
-    study: (asOf) => study(deps, asOf),
+    study: (asOf, given) => withSaid(deps, given, (said) => study(deps, asOf, said)),
     async page() {
       const [published, noted] = await Promise.all([publishedStudy<ValidationReport>(clickhouse, "validation"), endings(db)]);
       if (published === null) return { ...NONE, asOf: null, pending: false, noted };

@@ -1,7 +1,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Prices } from "./cost-to-serve.ts";
 import type { Fit } from "./fit.ts";
-import type { Expectations } from "./fit-worker.ts";
+import type { Expectations } from "./fit-answer.ts";
 import { meanOfAll, ordersThatWeighAsMuch, type Orders, type Spending, type SpendingFit } from "./gamma-gamma.ts";
 import { historiesSql, outsideSql, outsideState, PERIOD, stateSql, TYPICAL_GAP } from "./histories-reads.ts";
 import type { LifeLineRule } from "./life-line.ts";
