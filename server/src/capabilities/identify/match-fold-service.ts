@@ -29,8 +29,13 @@ import {
 import { prepare, type MatchField, type MatchRecord } from "./match-record.ts";
 
 const BATCH = 2000;
-/** From so many waiting records on they are only prepared, and a run matches them all at once. */
+/** From so many waiting records on they are only prepared, to the last of them, and a run matches them all at once. */
 const BULK = 5000;
+
+/** Whether such a heap is being worked off. */
+export interface Heap {
+  bulk: boolean;
+}
 
 export interface FoldDeps {
   readonly postgres: Postgres;
@@ -234,17 +239,18 @@ export async function prepareRecords(tx: Db, ids: readonly string[]): Promise<vo
 }
 
 /** Folds a batch of waiting records in; resolves to false if none waited. */
-export async function foldWaiting({ postgres, queue, clock }: FoldDeps): Promise<boolean> {
+export async function foldWaiting({ postgres, queue, clock }: FoldDeps, heap: Heap): Promise<boolean> {
   const waiting = await countWaiting(postgres.db, BULK);
+  heap.bulk = waiting === BULK || (heap.bulk && waiting > 0);
   if (waiting === 0) return false;
   return postgres.transaction(async (tx) => {
     const ids = await takeWaiting(tx, BATCH);
     await prepareRecords(tx, ids);
-    const run = waiting < BULK ? await latestRun(tx, true) : null;
+    const run = heap.bulk ? null : await latestRun(tx, true);
     if (run?.model && (await placeRecords(tx, { id: run.id, model: run.model }, ids, clock())) > 0) {
       await queue.announce(tx, "matches found", {});
     }
-    if (waiting === BULK && (await countWaiting(tx, BULK)) < BULK) await queue.announce(tx, "match people", {});
+    if (heap.bulk && (await countWaiting(tx, 1)) === 0) await queue.announce(tx, "match people", {});
     return ids.length > 0;
   });
 }

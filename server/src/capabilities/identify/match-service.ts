@@ -6,7 +6,7 @@ import type { Queue } from "../../platform/queue.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { RULES } from "./match-blocking.ts";
 import { COMPARISONS, RIVALS } from "./match-comparisons.ts";
-import { foldWaiting } from "./match-fold-service.ts";
+import { foldWaiting, type Heap } from "./match-fold-service.ts";
 import { recordsByIds } from "./match-index-store.ts";
 import { frequencyName, levelAt, priorBits, type Bands, type MatchModel } from "./match-model.ts";
 import { openPairs, pairById } from "./match-pairs-store.ts";
@@ -114,8 +114,9 @@ async function shownPair({ postgres: { db } }: MatchingDeps, id: string): Promis
 
 export function createMatching(deps: MatchingDeps): Matching {
   const { db } = deps.postgres;
+  const heap: Heap = { bulk: false };
   return {
-    step: () => foldWaiting(deps),
+    step: () => foldWaiting(deps, heap),
     run: () => runMatching(deps),
     askForRun: () => deps.queue.announce(db, "match people", {}),
     model: () => shownModel(deps),
