@@ -110,6 +110,9 @@ async function sendSomething(world: World, id: string, email: string, campaign: 
     insert into interact.sends (person_id, campaign_id, medium, address, state, due_at, done_at, reply)
     values (${id}, ${campaign}, 'email', ${email}, 'accepted', ${at}, ${at}, '250 ok'), (${id}, ${campaign}, 'letter', null, 'queued', ${at}, null, null)
     returning id`.execute(db);
+  await sql`
+    insert into interact.incoming (person_id, send_id, kind, subject, words, from_address, at)
+    values (${id}, ${sends.rows[0]?.id}, 'reply', 'Re: Spring', 'Thank you', ${email}, ${at})`.execute(db);
   await sql`insert into interact.clicks (person_id, send_id, link, at, class, why) values (${id}, ${sends.rows[0]?.id}, '0', ${at}, 'human', 'x')`.execute(
     db,
   );

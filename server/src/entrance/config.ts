@@ -10,6 +10,11 @@ const Environment = z.object({
   DATABASE_URL: z.string().optional(),
   CLICKHOUSE_URL: z.url().optional(),
   SMTP_URL: z.string().optional(),
+  IMAP_URL: z.string().optional(),
+  RAPPORT_SMTP_LISTEN: z
+    .string()
+    .regex(/^\S+:\d{1,5}$/, "say it as host:port")
+    .optional(),
   RAPPORT_DKIM_SELECTOR: z.string().default("rapport"),
   RAPPORT_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -26,6 +31,10 @@ export interface Config {
   readonly clickhouseUrl: string | undefined;
   /** Undefined: the built-in sink, whose mailbox the UI shows. */
   readonly smtpUrl: string | undefined;
+  /** imap:// or imaps://user:password@host/folder?done=folder: the mailbox to which bounces and answers come. */
+  readonly imapUrl: string | undefined;
+  /** host:port on which bounces are taken by SMTP. */
+  readonly smtpListen: string | undefined;
   readonly dkimSelector: string;
   readonly logLevel: string;
 }
@@ -46,6 +55,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     databaseUrl: env.DATABASE_URL,
     clickhouseUrl: env.CLICKHOUSE_URL,
     smtpUrl: env.SMTP_URL,
+    imapUrl: env.IMAP_URL,
+    smtpListen: env.RAPPORT_SMTP_LISTEN,
     dkimSelector: env.RAPPORT_DKIM_SELECTOR,
     logLevel: env.RAPPORT_LOG_LEVEL,
   };

@@ -227,6 +227,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     run: newId(),
     keyFor: (purpose) => instanceSecret(files, purpose),
     dkimSelector: config.dkimSelector,
+    ...(config.imapUrl === undefined ? {} : { imapUrl: config.imapUrl }),
+    ...(config.smtpListen === undefined ? {} : { smtpListen: config.smtpListen }),
   });
   const journeys = createJourneys({ postgres, clock, audiences, segments, campaigns: interact.campaigns });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
@@ -294,6 +296,8 @@ function schedule(
   queue.every("resume imports", "* * * * *");
   queue.on("link asked for", (data) => interact.sendLink(data as { personId: string | null; id: string }));
   queue.on("confirmation wanted", (data) => interact.askToConfirm(data as Parameters<typeof interact.askToConfirm>[0]));
+  queue.on("read mailbox", () => interact.mailIn.readMailbox());
+  queue.every("read mailbox", "* * * * *");
   queue.on("import finished", () => afterImport(identify, differentiate));
   queue.on("undo import", (data) => afterUndoAsked(undo, data as { id: string }));
   queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));
@@ -365,6 +369,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await imports.resume();
       await queue.start();
       await interact.sender.start();
+      await interact.mailIn.listen();
     },
     async settle(without = []) {
       for (let again = true; again;) {

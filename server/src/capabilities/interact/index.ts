@@ -2,6 +2,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Files } from "../../platform/files.ts";
 import type { Log } from "../../platform/log.ts";
 import { dkimKey } from "../../platform/mail-dkim.ts";
+import { createMailReader } from "../../platform/mail-reader.ts";
 import type { SmtpTimeouts } from "../../platform/mail-smtp.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
@@ -25,6 +26,8 @@ import { createMedia, type Media } from "./media-service.ts";
 import { Letters } from "./letters-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
 import { createConfirmations, type Confirmations } from "./confirm-service.ts";
+import { createIncoming } from "./incoming-service.ts";
+import { createMailIn, type MailIn } from "./mail-in-service.ts";
 import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressLeft, suppressQueued } from "./outbox-store.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
@@ -34,9 +37,10 @@ import { interactKeeps } from "./retention.ts";
 import { Previews } from "./preview-service.ts";
 import type { PublicDeps } from "./public-routes.ts";
 import { Sender, type SenderDeps } from "./sender-service.ts";
+import { createReturnPaths, type ReturnPaths } from "./return-path.ts";
 import { createTemplateCompiler } from "./template-compiler.ts";
 import { timeline, type Moment, type TimelineAsk } from "./timeline-service.ts";
-import { createTokens } from "./tokens.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
 import { askAgain } from "./twins-store.ts";
 import { Workshop } from "./workshop-service.ts";
 
@@ -72,6 +76,10 @@ export interface InteractDeps {
   readonly dkimSelector: string;
   /** Which of these messages the mail server's own ledger shows (the built-in sink's); absent for servers elsewhere. */
   readonly delivered?: (messageIds: readonly string[]) => readonly string[];
+  /** imap:// or imaps://user:password@host/folder, where returns arrive; absent: no mailbox is read. */
+  readonly imapUrl?: string;
+  /** host:port on which returns are taken by SMTP; absent: nothing listens. */
+  readonly smtpListen?: string;
   readonly lanes?: number;
   readonly timeouts?: SmtpTimeouts;
 }
@@ -90,6 +98,8 @@ export interface Interact extends PersonRecords {
   readonly letters: Letters;
   readonly media: Media;
   readonly sender: Sender;
+  /** Bounces, complaints and answers. */
+  readonly mailIn: MailIn;
   /** What the public pages need. */
   readonly pages: PublicDeps;
   preferenceUrl(personId: string): string;
@@ -168,13 +178,22 @@ function lazyDkim(files: Files, selector: string): SenderDeps["dkim"] {
   };
 }
 
+/** Mail that comes in, read in a thread that ends with it. */
+function mailInOf(deps: InteractDeps, tokens: Tokens, paths: ReturnPaths): MailIn {
+  const reader = createMailReader();
+  const mailIn = createMailIn({ ...deps, paths, incoming: createIncoming({ ...deps, paths, reader, tokens }) });
+  return { ...mailIn, stop: () => mailIn.stop().then(() => reader.stop()) };
+}
+
 export function createInteract(deps: InteractDeps): Interact {
   const { postgres, identify, trust, customise, clock, files } = deps;
   const { db } = postgres;
   const tokens = createTokens(deps.keyFor);
   const compiler = createTemplateCompiler();
   const typesetter = createTypesetter();
-  const workshop = new Workshop({ ...deps, compiler, tokens });
+  const paths = createReturnPaths(deps.keyFor("return-path"));
+  const mailIn = mailInOf(deps, tokens, paths);
+  const workshop = new Workshop({ ...deps, compiler, tokens, paths });
   const media = createMedia({ postgres, trust });
   const audiences = withJourneys(deps.audiences, db);
   const campaigns = new Campaigns({ ...deps, media, audiences, workshop });
@@ -201,6 +220,7 @@ export function createInteract(deps: InteractDeps): Interact {
     letters,
     media,
     sender,
+    mailIn,
     pages: { postgres, trust, identify, questions: deps.questions, media, customise, tokens, clock, links, confirm },
     sendLink: (job) => links.send(job),
     askToConfirm: (wanted) => confirm.ask(wanted),
@@ -222,6 +242,7 @@ export function createInteract(deps: InteractDeps): Interact {
     peopleSeparated: (records, since) => askAgain(db, records, since, new Date(clock().getTime() - STILL_NEWS), clock()),
     progress: () => progress(db),
     async stop() {
+      await mailIn.stop();
       await sender.stop();
       await compiler.stop();
       await typesetter.stop();

@@ -65,6 +65,10 @@ const OWN_REASONS: Record<string, string> = {
   "twin-in-hand": "It is just being sent to the same person through another record",
   "held-back-twin": "The same person is held back for comparison through another record",
   "left-segment": "Left the segment before it went out",
+  "mailbox-full": "The mailbox is full; after three times over two weeks the address is not used any more",
+  blocked: "It came back: their mail server does not want our mail. The address stays, the domain waits",
+  "came-back": "It came back; the address is tried again next time",
+  complaint: "The person reported it as unwanted; nothing more goes to them",
   "domain-held": "This domain refuses our mail because of our own set-up; it waits",
 };
 

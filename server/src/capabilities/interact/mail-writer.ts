@@ -16,7 +16,7 @@ export async function writeMail(one: Permitted, bench: Bench, dkim: Omit<DkimKey
   const { row, card, campaign } = one;
   const mail = await bench.mail(card, row.id);
   const domain = bench.from.address.split("@")[1] ?? "localhost";
-  const messageId = bench.context.tokens.messageId(campaign.id, row.step, card.id, domain);
+  const messageId = bench.context.tokens.messageId(campaign.id, row.step, card.id, row.id, domain);
   const to = row.address ?? "";
   const composed = compose({
     from: bench.from,
@@ -32,5 +32,5 @@ export async function writeMail(one: Permitted, bench: Bench, dkim: Omit<DkimKey
       ["Feedback-ID", `${campaign.id}:${campaign.purpose}:rapport`],
     ],
   });
-  return { messageId, from: bench.from.address, to, bytes: wire(await dkimSign(composed, { ...dkim, domain }, now)) };
+  return { messageId, from: bench.returnPath(row.id), to, bytes: wire(await dkimSign(composed, { ...dkim, domain }, now)) };
 }

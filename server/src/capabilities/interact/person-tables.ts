@@ -4,6 +4,7 @@ import type { PersonTable } from "../../platform/records.ts";
 export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "interact.alerts", title: "What you asked to be told about" },
   { table: "interact.link_mails", title: "Links that we mailed to you" },
+  { table: "interact.incoming", title: "Mail that came back or in answer" },
   { table: "interact.clicks", title: "Links you followed" },
   { table: "interact.sends", title: "Messages to you", without: ["fence", "worker", "lease_until"] },
 ];

@@ -28,6 +28,18 @@ export const interactKeeps = (files: Files): readonly RetentionKind[] => [
     "interact.clicks",
     "at",
   ),
+  rowsOfTable(
+    {
+      id: "incoming",
+      name: "Mail that came in",
+      words: "What came back, complaints, and what people answered to our messages.",
+      unit: "mails",
+      defaultDays: 1095,
+      leastDays: 30,
+    },
+    "interact.incoming",
+    "at",
+  ),
   filesOfFolder(
     {
       id: "letters",

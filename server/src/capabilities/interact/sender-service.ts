@@ -336,6 +336,8 @@ export class Sender {
         await holdDomain(this.#deps.postgres.db, one.row.address?.split("@")[1] ?? "", until, words, at);
         return this.#end(one, "queued", "domain-held", words, until);
       }
+      case "mailbox-full":
+        return this.#end(one, "refused", "mailbox-full", words);
       case "refused":
         return this.#end(one, "refused", "mail-server", words);
     }

@@ -41,7 +41,7 @@ async function write(deps: ShortMailDeps, card: PersonCard, mail: ShortMail, w: 
     from: { name: sending.fromName, address: sending.fromAddress },
     to: { name: card.name ?? "", address: mail.to },
     subject: mail.subject,
-    messageId: deps.tokens.messageId(mail.id, 0, card.id, domain),
+    messageId: deps.tokens.messageId(mail.id, 0, card.id, mail.id, domain),
     date: deps.clock(),
     text: `${mail.before}\n\n${mail.url}\n\n${mail.after}\n\n${sending.fromName}\n`,
     html: html`<!doctype html>

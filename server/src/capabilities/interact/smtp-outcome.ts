@@ -10,6 +10,7 @@ export type Meaning =
   /** Our own set-up is at fault: hold the domain, keep the person. */
   | { readonly kind: "domain-held" }
   | { readonly kind: "bad-mailbox" }
+  | { readonly kind: "mailbox-full" }
   | { readonly kind: "refused" };
 
 /** No such mailbox, no such domain, null MX, mailbox disabled. */
@@ -20,6 +21,7 @@ export function meaningOf({ code, enhanced }: SmtpReply): Meaning {
   if (code === 421) return { kind: "busy" };
   if (code >= 400 && code < 500) return { kind: "later" };
   if (enhanced?.startsWith("5.7.") === true) return { kind: "domain-held" };
+  if (enhanced === "5.2.2") return { kind: "mailbox-full" };
   if (enhanced !== null && DEAD.has(enhanced)) return { kind: "bad-mailbox" };
   return { kind: "refused" };
 }

@@ -29,3 +29,28 @@ export async function eventMoments(db: Db, personId: string, before: Date, limit
     order by at desc, id desc limit ${limit}`.execute(db);
   return rows;
 }
+
+/** Mail of a person that came back or in answer. */
+export interface IncomingMoment {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly subject: string;
+  readonly words: string;
+  readonly fromAddress: string | null;
+  readonly address: string | null;
+  readonly campaignId: string;
+  readonly campaign: string;
+}
+
+/** What people answered, newest first; what came back stands with the message itself. */
+export async function replyMoments(db: Db, personId: string, before: Date, limit: number): Promise<IncomingMoment[]> {
+  const { rows } = await sql<IncomingMoment>`
+    select i.id, i.at, i.kind, i.subject, i.words, i.from_address as "fromAddress", s.address, c.id as "campaignId", c.name as campaign
+    from interact.incoming i
+    join interact.sends s on s.person_id = i.person_id and s.id = i.send_id
+    join interact.campaigns c on c.id = s.campaign_id
+    where i.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and i.kind = 'reply' and i.at <= ${before}
+    order by i.at desc, i.id desc limit ${limit}`.execute(db);
+  return rows;
+}

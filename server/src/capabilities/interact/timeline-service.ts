@@ -2,7 +2,7 @@ import type { Postgres } from "../../platform/postgres.ts";
 import { reasonLabel, type Trust, type TrustMoment } from "../trust/index.ts";
 import { mediumName } from "./media/index.ts";
 import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
-import { eventMoments, type EventMoment, type EventPart } from "./timeline-reads.ts";
+import { eventMoments, replyMoments, type EventMoment, type EventPart, type IncomingMoment } from "./timeline-reads.ts";
 
 export interface Moment {
   readonly id: string;
@@ -98,6 +98,21 @@ function ofSent(sent: SentMoment): Moment {
   };
 }
 
+function ofReply(reply: IncomingMoment): Moment {
+  const other = reply.fromAddress !== null && reply.fromAddress !== reply.address ? ` (from ${reply.fromAddress})` : "";
+  return {
+    id: `reply:${reply.id}`,
+    at: reply.at,
+    kind: "reply",
+    direction: "in",
+    medium: "email",
+    title: `Answered: ${reply.subject === "" ? reply.campaign : reply.subject}${other}`,
+    detail: reply.words,
+    amountMinor: null,
+    href: `/campaigns/${reply.campaignId}`,
+  };
+}
+
 const DECIDED: Record<string, string> = {
   given: "Agreed",
   confirmed: "Confirmed",
@@ -165,12 +180,13 @@ export async function timeline(
   const until = millis === undefined ? FAR : new Date(millis + 1);
   const want = limit + 50;
   const wanted = part === undefined ? "all" : EVENTS[part];
-  const [events, sent, own] = await Promise.all([
+  const [events, sent, replies, own] = await Promise.all([
     wanted === null ? [] : eventMoments(db, personId, until, want, wanted),
     part === "purchases" ? [] : sentMoments(db, personId, until, want),
+    part === undefined || part === "answers" ? replyMoments(db, personId, until, want) : [],
     part === "purchases" ? [] : deps.trust.moments(db, personId, until, want),
   ]);
-  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...own.map(ofTrust)]
+  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...replies.map(ofReply), ...own.map(ofTrust)]
     .filter((moment) => part === undefined || (partOf[moment.kind] ?? "answers") === part)
     .sort(before);
   const rest =

@@ -15,8 +15,14 @@ export interface Tokens {
   sign(use: TokenUse, content: TokenContent): string;
   /** Null for anything that was not signed here for this use. */
   read(use: TokenUse, token: string): TokenContent | null;
-  /** A Message-ID that only we can make, the same for the same message. */
-  messageId(campaignId: string, step: number, personId: string, domain: string): string;
+  /** A Message-ID that only we can make, the same for the same message; it ends in the id of the message's row. */
+  messageId(campaignId: string, step: number, personId: string, sendId: string, domain: string): string;
+}
+
+/** The row that a Message-ID of ours ends in; whether it is truly that row's is for the row to say. */
+export function sendOfMessageId(messageId: string): string | null {
+  const digits = /^[0-9a-f]{40}\.([0-9a-f]{32})@/.exec(messageId)?.[1];
+  return digits === undefined ? null : idOf(Buffer.from(digits, "hex"));
 }
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -59,9 +65,9 @@ export function createTokens(keyFor: (purpose: string) => string): Tokens {
       const sendId = idOf(body.subarray(16, 32));
       return { personId: idOf(body.subarray(0, 16)), sendId: sendId === NOBODY ? null : sendId, link: body[32] ?? 0 };
     },
-    messageId(campaignId, step, personId, domain) {
+    messageId(campaignId, step, personId, sendId, domain) {
       const hash = createHmac("sha256", keyOf("message-id")).update(`${campaignId}|${step}|${personId}`).digest("hex");
-      return `${hash.slice(0, 40)}@${domain}`;
+      return `${hash.slice(0, 40)}.${bytesOf(sendId).toString("hex")}@${domain}`;
     },
   };
 }

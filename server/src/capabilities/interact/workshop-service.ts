@@ -18,16 +18,18 @@ import {
   type Writer,
 } from "./message.ts";
 import type { TemplateCompiler } from "./template-compiler.ts";
+import type { ReturnPaths } from "./return-path.ts";
 import type { ReadyTemplate, TemplateSource } from "./template-tables.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface WorkshopDeps {
   readonly postgres: Postgres;
-  readonly trust: Pick<Trust, "settings">;
+  readonly trust: Pick<Trust, "settings" | "getSetting">;
   readonly customise: Pick<Customise, "offers">;
   readonly questions: Pick<Questions, "next">;
   readonly compiler: TemplateCompiler;
   readonly tokens: Tokens;
+  readonly paths: ReturnPaths;
   readonly publicUrl: string;
 }
 
@@ -39,7 +41,12 @@ export interface Bench {
   text(name: string, card: Reader, sendId: string | null, occasion?: Occasion): Promise<string>;
   readonly context: MessageContext;
   readonly from: { readonly name: string; readonly address: string };
+  /** The envelope's sender: where a message that cannot be delivered comes back to. */
+  returnPath(sendId: string): string;
 }
+
+/** The setting that names the mailbox for returns; empty: they go to the sender's own address. */
+const RETURN_PATH = "returnPath";
 
 /** Somebody of whom everything is known: what only fails for people with gaps is found with real people. */
 const SOMEBODY = {
@@ -101,6 +108,7 @@ export class Workshop {
   async bench(db: Db, row: TemplateSource & Pick<CampaignRow, "offerId">): Promise<Bench> {
     const ready = await this.ready(row);
     const { context, from } = await this.context(db, row);
+    const base = (await this.#deps.trust.getSetting<string>(db, RETURN_PATH)) ?? "";
     let writer = this.#writers.get(ready);
     if (writer === undefined) this.#writers.set(ready, (writer = writerFor(ready)));
     const made = writer;
@@ -109,6 +117,7 @@ export class Workshop {
     return {
       context,
       from,
+      returnPath: (sendId) => (base === "" ? from.address : this.#deps.paths.address(base, sendId)),
       mail: async (card, sendId) => made.mail(card, sendId, context, await question(card)),
       text: async (name, card, sendId, occasion) => made.text(name, card, sendId, context, await question(card), occasion),
     };
