@@ -185,6 +185,19 @@ function mailInOf(deps: InteractDeps, tokens: Tokens, paths: ReturnPaths): MailI
   return { ...mailIn, stop: () => mailIn.stop().then(() => reader.stop()) };
 }
 
+function peopleHere(): PersonRecords {
+  const records = personRecords(PERSON_TABLES);
+  return {
+    ...records,
+    async eraseRecords(tx, ids) {
+      // What the mail server has in its hands at this moment is waited for: a moment later nothing may go out.
+      if (await lockSends(tx, ids))
+        throw new Problem("conflict", "A message to this person is being handed over. Try again in a moment.", { busy: true });
+      return records.eraseRecords(tx, ids);
+    },
+  };
+}
+
 export function createInteract(deps: InteractDeps): Interact {
   const { postgres, identify, trust, customise, clock, files } = deps;
   const { db } = postgres;
@@ -203,15 +216,8 @@ export function createInteract(deps: InteractDeps): Interact {
   const links = createLinkMails({ ...deps, tokens, dkim });
   const confirm = createConfirmations({ ...deps, tokens, dkim });
   const sender = new Sender({ ...deps, workshop, dkim, printLetters: (worker) => letters.printWaiting(worker) });
-  const records = personRecords(PERSON_TABLES);
   return {
-    ...records,
-    async eraseRecords(tx, ids) {
-      // What the mail server has in its hands at this moment is waited for: a moment later nothing may go out.
-      if (await lockSends(tx, ids))
-        throw new Problem("conflict", "A message to this person is being handed over. Try again in a moment.", { busy: true });
-      return records.eraseRecords(tx, ids);
-    },
+    ...peopleHere(),
     traces: tracesOf,
     whySent,
     keeps: interactKeeps(files),
