@@ -38,7 +38,7 @@ const ALIGN: Setting = {
   name: "align",
   label: "Stands",
   choices: [
-    { value: "", label: "as usual" },
+    { value: "", label: "usual place" },
     { value: "left", label: "left" },
     { value: "center", label: "in the middle" },
     { value: "right", label: "right" },
@@ -49,7 +49,7 @@ const SIZE: Setting = {
   name: "font-size",
   label: "Size",
   choices: [
-    { value: "", label: "as usual" },
+    { value: "", label: "usual size" },
     { value: "13px", label: "small print" },
     { value: "16px", label: "text" },
     { value: "20px", label: "larger" },

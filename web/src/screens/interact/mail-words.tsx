@@ -40,15 +40,24 @@ const extensions = [
   Filled,
 ];
 
-/** The same markup, whichever of two ways it is written. */
-function plain(html: string): string {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  return holder.innerHTML
-    .replaceAll(/<(\/?)b>/g, "<$1strong>")
-    .replaceAll(/<(\/?)i>/g, "<$1em>")
-    .replaceAll(/\s+/g, " ")
-    .trim();
+/** Whether two pieces of markup say the same, whatever the order of attributes, the way styles are written and the blanks that nobody sees. */
+function same(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((html) => {
+    const holder = document.createElement("template");
+    holder.innerHTML = html
+      .replaceAll(/<(\/?)b>/g, "<$1strong>")
+      .replaceAll(/<(\/?)i>/g, "<$1em>")
+      .replaceAll(/\s+/g, " ")
+      .replaceAll(/ ?<br ?\/?> ?/g, "<br>")
+      .trim();
+    for (const element of holder.content.querySelectorAll<HTMLElement>("[style]")) {
+      const styled = document.createElement("i");
+      styled.style.cssText = element.getAttribute("style") ?? "";
+      element.setAttribute("style", styled.style.cssText);
+    }
+    return holder.content;
+  });
+  return a!.isEqualNode(b!);
 }
 
 interface MailWordsProps {
@@ -70,7 +79,7 @@ export function MailWords({ label, inner, readOnly, change, entered }: MailWords
     editable: !readOnly,
     content: toEditor(inner),
     editorProps: { attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },
-    onCreate: ({ editor: made }) => setWhole(plain(fromEditor(made.getHTML())) === plain(inner)),
+    onCreate: ({ editor: made }) => setWhole(same(fromEditor(made.getHTML()), inner)),
     onUpdate: ({ editor: made }) => change(fromEditor(made.getHTML())),
     onFocus: ({ editor: made }) => entered(made),
   });
