@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   coverage: async () => (await import("./coverage.ts")).coverage,
   consent: async () => (await import("./consent.ts")).consent,
   fit: async () => (await import("./fit.ts")).fitBench,
+  gate: async () => (await import("./gate.ts")).gate,
   import: async () => (await import("./import.ts")).importBench,
   "people-import": async () => (await import("./people-import.ts")).peopleImport,
   intake: async () => (await import("./intake.ts")).intake,

@@ -1002,8 +1002,14 @@ table trust.gate_log
   verdict text not null
   reason text not null
   decided_at timestamp with time zone not null
+  class text not null
+  tier text
+  cost_milli bigint not null default 0
+  place text
   PRIMARY KEY (person_id, ask)
+  CHECK ((class = ANY (ARRAY['marketing'::text, 'service'::text, 'alert'::text])))
   CHECK ((verdict = ANY (ARRAY['permitted'::text, 'refused'::text])))
+  CREATE INDEX gate_log_at ON trust.gate_log USING btree (decided_at)
   CREATE INDEX gate_log_permitted ON trust.gate_log USING btree (person_id, decided_at) WHERE (verdict = 'permitted'::text)
 
 table trust.holds
@@ -1040,6 +1046,11 @@ table trust.media
   archived_at timestamp with time zone
   PRIMARY KEY (id)
   CHECK ((id <> '*'::text))
+
+table trust.medium_costs
+  medium text not null
+  cost_milli bigint not null
+  PRIMARY KEY (medium)
 
 table trust.purpose_versions
   purpose text not null
@@ -1125,6 +1136,18 @@ table trust.suppressions
   PRIMARY KEY (medium, address)
   CREATE TRIGGER touched_gone AFTER DELETE ON trust.suppressions REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_address()
   CREATE TRIGGER touched_new AFTER INSERT ON trust.suppressions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_address()
+
+table trust.tier_budgets
+  tier text not null
+  month date not null
+  budget_milli bigint not null
+  spent_milli bigint not null default 0
+  PRIMARY KEY (tier)
+
+table trust.tiers
+  person_id uuid not null
+  tier text not null
+  PRIMARY KEY (person_id)
 
 table trust.tombstones
   key text not null

@@ -80,6 +80,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   await house.learn.assign(db, home, [id]);
   await house.lists.mark("customers", id, "done", "user:test");
   await sendSomething(world, id, email, home);
+  await house.differentiate.money.change({ budgets: { A: 1000, B: 1000, C: 1000 } });
   mkdirSync(files.path("uploads"), { recursive: true });
   writeFileSync(files.path("uploads", home), `email,name\n${email},${name}\nother@example.com,Other\n`);
   writeFileSync(files.path("imports", `${home}-rejects.csv`), `line,reason,email\n2,bad,${email}\n3,bad,other@example.com\n`);

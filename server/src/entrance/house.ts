@@ -58,6 +58,7 @@ import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
 import { createRetention, peopleWithoutPurpose, type Retention } from "../flows/retention.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
 import { afterUndoAsked } from "../flows/undo-import.ts";
+import { handInBudgets } from "../flows/tier-budgets.ts";
 import { afterRefresh } from "../flows/values-refreshed.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
@@ -311,6 +312,7 @@ function schedule(
   queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
+  queue.on("money planned", () => handInBudgets(differentiate.money, { trust: rooms.trust, postgres, clock }));
   queue.on("values refreshed", () => afterRefresh(differentiate, segments, rooms.complements));
   const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];
   for (const job of jobs) queue.on(job.name, job.handler);

@@ -4,16 +4,18 @@ import type { Differentiate, Segments } from "../capabilities/differentiate/inde
 
 /**
  * 1. Who became lapsing is told. 2. Where much was bought since, what rules about purchases look at is worked out anew. 3. Segments by values and by
- * time move. 4. What takes longer is asked for, as jobs of their own: the studies of people, the comparison of models, what goes with what.
+ * time move. 4. The gate is given the month's money by tier. 5. What takes longer is asked for, as jobs of their own: the studies of people, the
+ * comparison of models, what goes with what.
  */
 export async function afterRefresh(
-  differentiate: Pick<Differentiate, "announceLapsing" | "purchases" | "askForStudies" | "models">,
+  differentiate: Pick<Differentiate, "announceLapsing" | "purchases" | "askForStudies" | "models" | "money">,
   segments: Pick<Segments, "evaluateAll">,
   complements: Pick<Complements, "ask">,
 ): Promise<void> {
   await differentiate.announceLapsing();
   await differentiate.purchases.renew();
   await segments.evaluateAll();
+  await differentiate.money.budgets.announce();
   await differentiate.askForStudies();
   await differentiate.models.askForComparison();
   await complements.ask();

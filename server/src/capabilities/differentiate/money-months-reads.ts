@@ -71,3 +71,16 @@ export async function spentSince(clickhouse: ClickHouse, from: number, prices: P
     { from },
   );
 }
+
+const PEOPLE_AT_ONCE = 50_000;
+
+/** The people who are in a tier now, in the order of their ids, after one of them; empty at the end. */
+export async function tierPeople(clickhouse: ClickHouse, tier: Tier, after: string | null): Promise<string[]> {
+  const rows = await clickhouse.query<{ id: string }>(
+    `select toString(person_id) as id from differentiate_values
+    where run = ${RUN} and tier = {tier:String} and ({after:String} = '' or person_id > toUUIDOrZero({after:String}))
+    order by person_id limit ${PEOPLE_AT_ONCE}`,
+    { tier, after: after ?? "" },
+  );
+  return rows.map((row) => row.id);
+}

@@ -35,7 +35,7 @@ export interface BudgetLeft {
 }
 
 const nameOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 7);
-const monthStart = (at: Date, back = 0): number => Math.floor(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - back, 1) / DAY);
+export const monthStart = (at: Date, back = 0): number => Math.floor(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - back, 1) / DAY);
 
 type Deps = Pick<MoneyDeps, "clickhouse" | "db" | "trust" | "currency" | "clock">;
 

@@ -1,7 +1,9 @@
 // Money by person and tier: what serving costs, by which yardstick customers are A, B and C, and what may be spent on each tier.
+import type { MoneyPlan } from "../trust/index.ts";
 import { COST_KINDS, costLines, costSentence, costToServe, type CostLine } from "./cost-to-serve.ts";
 import { belowZero, contactsOf, moves, tierSums, type BelowZero } from "./money-reads.ts";
 import { budgetLeft, moneyByMonth, type BudgetLeft, type MoneyByMonth } from "./money-months-service.ts";
+import { moneyPlan } from "./money-plan-service.ts";
 import { changeMoney, merged, readMoney, type MoneyChange, type MoneyDeps, type MoneySettings } from "./money-settings-service.ts";
 import { dayNumber } from "./refresh-service.ts";
 import { DEFAULT_RULE, tierMeaning, yardstickLabel, yardstickUnit, type Tier } from "./tiers.ts";
@@ -56,6 +58,10 @@ export interface Money {
   readonly budgets: {
     /** What may still be spent this month on the people who are in a tier now; null where no budget was set. As fresh as the projection. */
     left(tier: Tier): Promise<BudgetLeft | null>;
+    /** What the permission gate reserves by. */
+    plan(): Promise<MoneyPlan>;
+    /** Tells the flows that the gate is to be given the plan anew. */
+    announce(): Promise<void>;
   };
 }
 
@@ -131,6 +137,10 @@ export function createMoney(deps: MoneyDeps): Money {
     tiers: () => tierReport(deps),
     costs: (personId) => costsOf(deps, personId),
     byMonth: () => moneyByMonth(deps),
-    budgets: { left: (tier) => budgetLeft(deps, tier) },
+    budgets: {
+      left: (tier) => budgetLeft(deps, tier),
+      plan: () => moneyPlan(deps),
+      announce: () => deps.queue.announce(deps.db, "money planned", {}),
+    },
   };
 }

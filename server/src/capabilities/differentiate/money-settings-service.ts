@@ -2,6 +2,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
+import type { Queue } from "../../platform/queue.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
 import { defaultPrices, type CostKind, type Prices } from "./cost-to-serve.ts";
@@ -28,6 +29,7 @@ export interface MoneyDeps {
   readonly clock: Clock;
   readonly trust: Pick<Trust, "getSetting" | "putSetting">;
   readonly currency: () => Promise<string>;
+  readonly queue: Pick<Queue, "announce">;
   /** Asks for a refresh of all values. */
   readonly askForRefresh: () => Promise<unknown>;
 }
@@ -81,5 +83,6 @@ export async function changeMoney(deps: MoneyDeps, change: MoneyChange): Promise
     await trust.putSetting(db, KEYS[part], own);
   }
   if (change.prices !== undefined || change.tiers !== undefined) await deps.askForRefresh();
+  if (change.budgets !== undefined || change.prices !== undefined) await deps.queue.announce(db, "money planned", {});
   return next;
 }

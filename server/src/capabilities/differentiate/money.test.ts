@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStores } from "../../../test/world.ts";
 import { newId } from "../../platform/ids.ts";
+import { sql } from "../../platform/postgres.ts";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { createCatalogue } from "../catalogue/index.ts";
 import { createIdentify } from "../identify/index.ts";
-import { createTrust } from "../trust/index.ts";
+import { createTrust, type Trust } from "../trust/index.ts";
 import { COST_KINDS, costToServe, type Counts, type Prices } from "./cost-to-serve.ts";
 import { createDifferentiate, type Differentiate } from "./index.ts";
 import { tierBounds, tierOf, YARDSTICKS, type TierRule, type Yardstick } from "./tiers.ts";
@@ -50,6 +51,7 @@ function simulate(count: number): Served[] {
 const people = simulate(400);
 let stores: Awaited<ReturnType<typeof createStores>>;
 let room: Differentiate;
+let trust: Trust;
 let asked = 0;
 const currency = (): Promise<string> => Promise.resolve("GBP");
 
@@ -75,13 +77,14 @@ beforeAll(async () => {
   stores = await createStores();
   await load();
   const queue = { announce: () => Promise.resolve(void asked++), forget: () => Promise.resolve() };
+  trust = createTrust({ queue, clock: () => NOW, instance: "test", seal: (text) => text });
   room = createDifferentiate({
     catalogue: createCatalogue(stores),
     clickhouse: stores.clickhouse,
     db: stores.postgres.db,
     clock: () => NOW,
     queue,
-    trust: createTrust({ queue, clock: () => NOW, instance: "test", seal: (text) => text }),
+    trust,
     identify: createIdentify(stores),
     currency,
   });
@@ -308,4 +311,17 @@ test("what is left of a tier's budget: the plan less what went out this month to
   });
   expect((await room.money.budgets.left("C"))!.leftMinor).toBe(-spentOn("C"));
   expect(await room.money.budgets.left("B")).toBeNull();
+  // The gate reserves by the same figures, for the same people.
+  const plan = await room.money.budgets.plan();
+  await stores.postgres.transaction((tx) => trust.budgets.handIn(tx, plan, NOW));
+  await stores.postgres.transaction((tx) => trust.budgets.handIn(tx, plan, NOW));
+  expect(await trust.budgets.all(stores.postgres.db)).toEqual([
+    { tier: "A", month: "2026-06-01", budgetMilli: 100_000_000, spentMilli: spent * 1000 },
+    { tier: "C", month: "2026-06-01", budgetMilli: 0, spentMilli: spentOn("C") * 1000 },
+  ]);
+  const told = await sql<{ id: string; tier: string }>`select person_id as id, tier from trust.tiers`.execute(stores.postgres.db);
+  expect(new Map(told.rows.map(({ id, tier }) => [id, tier]))).toEqual(
+    new Map([...rows].filter(([, { tier }]) => tier === "A" || tier === "C").map(([id, { tier }]) => [id, tier])),
+  );
+  expect(plan.costs.find(({ medium }) => medium === "letter")?.costMilli).toBe(prices.letter * 1000);
 });

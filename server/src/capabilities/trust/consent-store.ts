@@ -55,11 +55,13 @@ export interface EarlierRow extends Decided {
   readonly receivedAt: Date;
 }
 
-/** Every decision under these records so far, oldest first. */
-export async function earlierDecisions(db: Db, records: readonly string[]): Promise<EarlierRow[]> {
+/** Every decision under these records so far, about all purposes or these, oldest first. */
+export async function earlierDecisions(db: Db, records: readonly string[], purposes?: readonly string[]): Promise<EarlierRow[]> {
   const { rows } = await sql<EarlierRow>`
     select person_id as "personId", seq, purpose, medium, decision, event_time as at, received_at as "receivedAt", method
-    from trust.consents where person_id = any(${records}::uuid[]) order by person_id, seq`.execute(db);
+    from trust.consents
+    where person_id = any(${records}::uuid[]) and (${purposes ?? null}::text[] is null or purpose = any(${purposes ?? null}::text[]))
+    order by person_id, seq`.execute(db);
   return rows;
 }
 

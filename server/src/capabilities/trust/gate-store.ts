@@ -1,16 +1,18 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { SaidRules } from "./family.ts";
+import type { Counts } from "./house-caps.ts";
 
 export interface RecordState {
   readonly personId: string;
   readonly rules: SaidRules | null;
   readonly complaintOpen: boolean;
-  readonly sentInMonth: number;
-  readonly lastSentAt: Date | null;
+  /** When the last complaint was settled. */
+  readonly complaintClosedAt: Date | null;
+  readonly tier: string | null;
 }
 
-/** Rules, holds and recent messages under these records. Asks that are being decided again do not count against themselves. */
-export async function recordStates(db: Db, records: readonly string[], asks: readonly string[], now: Date): Promise<RecordState[]> {
+/** Rules, holds and tier of these records. */
+export async function recordStates(db: Db, records: readonly string[]): Promise<RecordState[]> {
   const { rows } = await sql<{
     personId: string;
     medium: string | null;
@@ -18,25 +20,42 @@ export async function recordStates(db: Db, records: readonly string[], asks: rea
     pauseUntil: Date | null;
     changedAt: Date | null;
     complaintOpen: boolean;
-    sentInMonth: number;
-    lastSentAt: Date | null;
+    complaintClosedAt: Date | null;
+    tier: string | null;
   }>`
     select p.id as "personId", r.medium, r.max_per_month as "maxPerMonth", r.pause_until as "pauseUntil",
-      r.changed_at as "changedAt",
-      exists (select 1 from trust.holds h where h.person_id = p.id and h.closed_at is null) as "complaintOpen",
-      coalesce(g.month, 0) as "sentInMonth", g.last as "lastSentAt"
+      r.changed_at as "changedAt", coalesce(h.open, false) as "complaintOpen", h.closed as "complaintClosedAt", t.tier
     from unnest(${records}::uuid[]) as p(id)
     left join trust.contact_rules r on r.person_id = p.id
-    left join lateral (
-      select count(*) filter (where l.decided_at > ${now}::timestamptz - interval '30 days')::int as month, max(l.decided_at) as last
-      from trust.gate_log l join trust.purposes u on u.id = l.purpose
-      where l.person_id = p.id and l.verdict = 'permitted' and u.class = 'marketing'
-        and l.decided_at > ${now}::timestamptz - interval '400 days' and not l.ask = any(${asks}::text[])
-    ) g on true`.execute(db);
+    left join trust.tiers t on t.person_id = p.id
+    left join (
+      select person_id, bool_or(closed_at is null) as open, max(closed_at) as closed
+      from trust.holds where person_id = any(${records}::uuid[]) group by person_id
+    ) h on h.person_id = p.id`.execute(db);
   return rows.map(({ medium, maxPerMonth, pauseUntil, changedAt, ...row }) => ({
     ...row,
     rules: changedAt === null ? null : { personId: row.personId, receivedAt: changedAt, medium, maxPerMonth, pauseUntil },
   }));
+}
+
+export interface SentCounts extends Counts {
+  readonly personId: string;
+  readonly medium: string;
+  readonly lastAt: Date;
+}
+
+/** Marketing messages that these records had or that are reserved, by medium. Asks that are being decided again do not count against themselves. */
+export async function sentCounts(db: Db, records: readonly string[], asks: readonly string[], now: Date): Promise<SentCounts[]> {
+  const { rows } = await sql<SentCounts>`
+    select person_id as "personId", medium, max(decided_at) as "lastAt",
+      count(*) filter (where decided_at > ${now}::timestamptz - interval '1 day')::int as day,
+      count(*) filter (where decided_at > ${now}::timestamptz - interval '7 days')::int as week,
+      count(*) filter (where decided_at > ${now}::timestamptz - interval '30 days')::int as month
+    from trust.gate_log
+    where person_id = any(${records}::uuid[]) and verdict = 'permitted' and class = 'marketing'
+      and decided_at > ${now}::timestamptz - interval '400 days' and ask <> all(${asks}::text[])
+    group by person_id, medium`.execute(db);
+  return rows;
 }
 
 /** The addresses among these that must not be used, as "medium address". */
@@ -52,27 +71,25 @@ export interface LogRow {
   readonly personId: string;
   readonly ask: string;
   readonly purpose: string;
+  readonly class: string;
   readonly medium: string;
   readonly verdict: "permitted" | "refused";
   readonly reason: string;
+  readonly tier: string | null;
+  /** Thousandths of a minor unit reserved from the tier's budget. */
+  readonly costMilli: number;
+  readonly place: string | null;
 }
 
-/** Writes the answers; an ask that is put again keeps one row, and a permission once given keeps its time. */
+/** Writes the answers; an ask that is put again keeps one row, and a permission once given keeps its time and what it cost. */
 export async function logAnswers(tx: Db, rows: readonly LogRow[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into trust.gate_log as old (person_id, ask, purpose, medium, verdict, reason, decided_at)
-    select r."personId", r.ask, r.purpose, r.medium, r.verdict, r.reason, ${now}::timestamptz
+    insert into trust.gate_log as old (person_id, ask, purpose, class, medium, verdict, reason, tier, cost_milli, place, decided_at)
+    select r."personId", r.ask, r.purpose, r.class, r.medium, r.verdict, r.reason, r.tier, r."costMilli", r.place, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r("personId" uuid, ask text, purpose text, medium text, verdict text, reason text)
-    on conflict (person_id, ask) do update set verdict = excluded.verdict, reason = excluded.reason, decided_at = excluded.decided_at
+      as r("personId" uuid, ask text, purpose text, class text, medium text, verdict text, reason text, tier text, "costMilli" bigint, place text)
+    on conflict (person_id, ask) do update
+      set verdict = excluded.verdict, reason = excluded.reason, decided_at = excluded.decided_at, tier = excluded.tier, cost_milli = excluded.cost_milli
       where old.verdict <> excluded.verdict or old.reason <> excluded.reason`.execute(tx);
-}
-
-/** Takes permissions back that came to nothing, and with them the reservation that frequency caps count. */
-export async function releaseAsks(tx: Db, asks: readonly { readonly personId: string; readonly ask: string }[]): Promise<void> {
-  await sql`
-    delete from trust.gate_log g
-    using unnest(${asks.map((ask) => ask.personId)}::uuid[], ${asks.map((ask) => ask.ask)}::text[]) as r(person_id, ask)
-    where g.person_id = r.person_id and g.ask = r.ask and g.verdict = 'permitted'`.execute(tx);
 }

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { DAY } from "../../vocabulary/time.ts";
 import { DECISIONS } from "./consent.ts";
 import { decide, type GateFacts } from "./gate.ts";
+import { NO_CAPS, NOTHING_SENT, type Counts } from "./house-caps.ts";
 import { minuteOfDay, placesOf, quietUntil, zonesOf } from "./quiet-hours.ts";
 
+const month = (many: number): Counts => ({ day: 0, week: 0, month: many });
 const now = new Date("2026-06-15T10:00:00Z");
 const open: GateFacts = {
   purposeClass: "marketing",
@@ -16,13 +18,21 @@ const open: GateFacts = {
   suppressed: false,
   rules: { medium: null, maxPerMonth: null, pauseUntil: null },
   complaintOpen: false,
-  sentInMonth: 0,
+  resting: false,
+  alertsRest: false,
+  sent: NOTHING_SENT,
+  sentHere: NOTHING_SENT,
   lastSentAt: null,
-  houseCap: 6,
+  caps: { day: null, week: null, month: 6 },
+  capsHere: NO_CAPS,
+  paid: true,
   quietUntil: null,
   armed: true,
 };
 const dates = fc.option(fc.integer({ min: -400, max: 400 }).map((days) => new Date(now.getTime() + days * DAY)));
+const counts = fc.record({ day: fc.nat(3), week: fc.nat(5), month: fc.nat(8) });
+const cap = fc.option(fc.nat(6));
+const caps = fc.record({ day: cap, week: cap, month: cap });
 const facts: fc.Arbitrary<GateFacts> = fc.record({
   purposeClass: fc.constantFrom("marketing", "service", "alert"),
   medium: fc.constantFrom("email", "letter"),
@@ -37,9 +47,14 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
     pauseUntil: dates,
   }),
   complaintOpen: fc.boolean(),
-  sentInMonth: fc.nat(8),
+  resting: fc.boolean(),
+  alertsRest: fc.boolean(),
+  sent: counts,
+  sentHere: counts,
   lastSentAt: dates,
-  houseCap: fc.nat(6),
+  caps,
+  capsHere: caps,
+  paid: fc.boolean(),
   quietUntil: dates,
   armed: fc.boolean(),
 });
@@ -61,9 +76,15 @@ describe("the gate", () => {
     [{ complaintOpen: true }, "complaint-open"],
     [{ rules: { medium: null, maxPerMonth: null, pauseUntil: new Date(now.getTime() + 1) } }, "paused"],
     [{ rules: { medium: "letter", maxPerMonth: null, pauseUntil: null } }, "wrong-medium"],
-    [{ rules: { medium: null, maxPerMonth: 1, pauseUntil: null }, sentInMonth: 1 }, "over-frequency"],
+    [{ resting: true }, "complaint-rest"],
+    [{ resting: true, alertsRest: true, purposeClass: "alert" }, "complaint-rest"],
+    [{ complaintOpen: true, alertsRest: true, purposeClass: "alert" }, "complaint-open"],
+    [{ rules: { medium: null, maxPerMonth: 1, pauseUntil: null }, sent: month(1) }, "over-frequency"],
     [{ rules: { medium: null, maxPerMonth: 0.333, pauseUntil: null }, lastSentAt: new Date(now.getTime() - 60 * DAY) }, "over-frequency"],
-    [{ sentInMonth: 6 }, "house-cap"],
+    [{ sent: month(6) }, "house-cap"],
+    [{ caps: { day: 1, week: null, month: null }, sent: { day: 1, week: 1, month: 1 } }, "house-cap"],
+    [{ capsHere: { day: null, week: 2, month: null }, sentHere: { day: 0, week: 2, month: 2 } }, "medium-cap"],
+    [{ paid: false }, "tier-budget"],
   ] as [Partial<GateFacts>, string][])("says no for one reason: %j → %s", (change, reason) => {
     expect(decide({ ...open, ...change }, now)).toEqual({ verdict: "refused", reason });
   });
@@ -84,7 +105,14 @@ describe("the gate", () => {
         expect(given.armed).toBe(true);
         if (given.rules.pauseUntil !== null) expect(given.rules.pauseUntil <= now).toBe(true);
         expect([null, given.medium]).toContain(given.rules.medium);
-        if (given.purposeClass === "marketing") expect(given.sentInMonth).toBeLessThan(given.houseCap);
+        if (given.purposeClass !== "marketing") return;
+        expect(given.paid).toBe(true);
+        for (const [most, had] of [
+          [given.caps, given.sent],
+          [given.capsHere, given.sentHere],
+        ] as const) {
+          for (const window of ["day", "week", "month"] as const) expect(had[window]).toBeLessThan(most[window] ?? Infinity);
+        }
       }),
     );
   });
@@ -100,7 +128,11 @@ describe("the gate", () => {
           { complaintOpen: true },
           { consent: "withdrawn" as const },
           { address: null },
-          { sentInMonth: given.sentInMonth + 1 },
+          { resting: true },
+          { alertsRest: true },
+          { paid: false },
+          { sent: { ...given.sent, month: given.sent.month + 1 } },
+          { sentHere: { ...given.sentHere, day: given.sentHere.day + 1 } },
           { armed: false },
         ]) {
           expect(strictness({ ...given, ...stricter })).toBeGreaterThanOrEqual(strictness(given));

@@ -1,5 +1,6 @@
 import { DAY } from "../../vocabulary/time.ts";
 import { allows, type ConsentDecision } from "./consent.ts";
+import { capReached, type Caps, type Counts } from "./house-caps.ts";
 import type { Reason } from "./reasons.ts";
 
 export type PurposeClass = "marketing" | "service" | "alert";
@@ -24,10 +25,18 @@ export interface GateFacts {
   readonly suppressed: boolean;
   readonly rules: ContactRules;
   readonly complaintOpen: boolean;
-  /** Marketing messages permitted in the last thirty days, all media. */
-  readonly sentInMonth: number;
+  /** A complaint was settled so lately that the house still leaves them alone. */
+  readonly resting: boolean;
+  /** What an open or lately settled complaint holds back beside marketing. */
+  readonly alertsRest: boolean;
+  /** Marketing messages permitted so far: over all media, and by this one. */
+  readonly sent: Counts;
+  readonly sentHere: Counts;
   readonly lastSentAt: Date | null;
-  readonly houseCap: number;
+  readonly caps: Caps;
+  readonly capsHere: Caps;
+  /** Whether the month's money of the person's tier pays for this message. */
+  readonly paid: boolean;
   readonly quietUntil: Date | null;
   readonly armed: boolean;
 }
@@ -43,7 +52,7 @@ function tooOften(facts: GateFacts, now: Date): boolean {
   const wish = facts.rules.maxPerMonth;
   if (wish === null) return false;
   if (wish === 0) return true;
-  if (wish >= 1) return facts.sentInMonth >= wish;
+  if (wish >= 1) return facts.sent.month >= wish;
   return facts.lastSentAt !== null && now.getTime() - facts.lastSentAt.getTime() < (30 / wish) * DAY;
 }
 
@@ -60,13 +69,17 @@ export function decide(facts: GateFacts, now: Date): Verdict {
   if (needsConsent) {
     if (silent) return no("no-consent");
     if (facts.unconfirmed) return no("not-confirmed");
-    if (facts.complaintOpen && facts.purposeClass === "marketing") return no("complaint-open");
+    const rests = facts.purposeClass === "marketing" || facts.alertsRest;
+    if (facts.complaintOpen && rests) return no("complaint-open");
+    if (facts.resting && rests) return no("complaint-rest");
     if (facts.rules.pauseUntil !== null && facts.rules.pauseUntil > now) return no("paused");
     if (facts.rules.medium !== null && facts.rules.medium !== facts.medium) return no("wrong-medium");
   }
   if (facts.purposeClass === "marketing") {
     if (tooOften(facts, now)) return no("over-frequency");
-    if (facts.sentInMonth >= facts.houseCap) return no("house-cap");
+    if (capReached(facts.caps, facts.sent)) return no("house-cap");
+    if (capReached(facts.capsHere, facts.sentHere)) return no("medium-cap");
+    if (!facts.paid) return no("tier-budget");
   }
   // A letter wakes nobody.
   if (facts.quietUntil !== null && facts.medium !== "letter" && facts.purposeClass !== "service") {

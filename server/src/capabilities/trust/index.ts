@@ -2,6 +2,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import type { RetentionKind } from "../../platform/retention.ts";
+import { budgets, type Budgets } from "./budgets-service.ts";
 import { audit, type AuditEntry } from "./audit-store.ts";
 import { brokenAt, type NewConsent } from "./consent.ts";
 import { recordConsents, type ConsentReport } from "./consent-service.ts";
@@ -35,7 +36,9 @@ export type { ConsentReport } from "./consent-service.ts";
 export type { ContactRules } from "./gate.ts";
 export type { Kin } from "./family.ts";
 export type { JoinedRecord } from "./joined-store.ts";
-export type { Answer, Ask, Gate } from "./gate-service.ts";
+export type { Answer, Ask } from "./gate-answers.ts";
+export type { Gate } from "./gate-service.ts";
+export type { MoneyPlan } from "./budgets-service.ts";
 export type { MediumRow, Purpose } from "./purposes-store.ts";
 export { linkAddress, type LinkKind } from "./access-link.ts";
 export { linkMail, type StaffMail } from "./link-mail.ts";
@@ -58,6 +61,8 @@ export interface Trust extends Rights {
   /** What is kept here for a time. */
   readonly keeps: readonly RetentionKind[];
   readonly gate: Gate;
+  /** The month's money by tier, which the gate reserves. */
+  readonly budgets: Budgets;
   recordConsent(tx: Db, consent: NewConsent): Promise<ConsentReport>;
   recordConsents(tx: Db, consents: readonly NewConsent[]): Promise<ConsentReport>;
   /** These people object to their data being passed on; once is enough. */
@@ -124,6 +129,7 @@ export function createTrust({ instance, ...deps }: TrustDeps): Trust {
     ...createRights(deps),
     keeps: TRUST_KEEPS,
     gate: createGate(instance),
+    budgets,
     recordConsent: (tx, consent) => recordConsents(tx, deps, [consent]),
     recordConsents: (tx, consents) => recordConsents(tx, deps, consents),
     recordObjections: (tx, objectors) => recordObjections(tx, deps, objectors),

@@ -39,11 +39,28 @@ function quietAt(at: Date, zones: readonly string[], from: number, to: number): 
   });
 }
 
+interface Found {
+  readonly asked: number;
+  readonly until: Date;
+}
+/** The last answer for a place and its hours: until then every moment has the same answer, and asking a country's clocks takes milliseconds. */
+const found = new Map<string, Found>();
+
 /**
  * If now is quiet in any of the zones: the next moment when it is quiet in none. Otherwise null. Works on the zones' own
  * clocks, so a night in which the clock changes is as long as it is.
  */
 export function quietUntil(now: Date, zones: readonly string[], hours: QuietHours): Date | null {
+  const place = `${hours.from} ${hours.to} ${zones.join(" ")}`;
+  const before = found.get(place);
+  if (before !== undefined && before.asked <= now.getTime() && now < before.until) return before.until;
+  const until = searchQuietEnd(now, zones, hours);
+  if (found.size > 2000) found.clear();
+  if (until !== null) found.set(place, { asked: now.getTime(), until });
+  return until;
+}
+
+function searchQuietEnd(now: Date, zones: readonly string[], hours: QuietHours): Date | null {
   const from = minutes(hours.from);
   const to = minutes(hours.to);
   if (from === to || zones.length === 0 || !quietAt(now, zones, from, to)) return null;

@@ -11,7 +11,10 @@ const REASONS = {
   paused: "Asked for a pause",
   "wrong-medium": "Chose another medium",
   "over-frequency": "Has had as many messages as they wish for now",
-  "house-cap": "Has had as many messages as the house allows in a month",
+  "complaint-rest": "A complaint was settled lately: left alone for a while",
+  "house-cap": "Has had as many messages as the house allows",
+  "medium-cap": "Has had as many messages by this medium as the house allows",
+  "tier-budget": "This month's money for people like them is spent",
   "quiet-hours": "Waits until the quiet hours at their place are over",
 } as const;
 export type Reason = keyof typeof REASONS;

@@ -8,11 +8,18 @@ const business = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/, "a currency is three capital letters, e.g. GBP"),
 });
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time is HH:MM, e.g. 21:00");
+const cap = z.number().int().min(0).max(1000).nullable().describe("marketing messages to one person; null: no limit");
+const caps = z.object({ day: cap, week: cap, month: cap });
 const sending = z.object({
   fromName: z.string().max(120),
   fromAddress: z.email(),
   postalAddress: z.string().max(400),
+  capPerDay: cap,
+  capPerWeek: cap,
   capPerMonth: z.number().int().min(0).max(1000),
+  mediumCaps: z.record(z.string().max(40), caps),
+  complaintStopsAlerts: z.boolean(),
+  restAfterComplaint: z.number().int().min(0).max(365).describe("days"),
   quietFrom: time,
   quietTo: time,
   timeZone: z.string().max(60),

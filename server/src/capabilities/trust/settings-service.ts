@@ -1,5 +1,6 @@
 import type { Db } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
+import type { Caps } from "./house-caps.ts";
 import { getSetting, putSetting } from "./settings-store.ts";
 
 export interface Business {
@@ -13,8 +14,16 @@ export interface Sending {
   readonly fromName: string;
   readonly fromAddress: string;
   readonly postalAddress: string;
-  /** At most so many marketing messages a person in thirty days, over all media. */
+  /** At most so many marketing messages a person over all media, in 24 hours, 7 days and 30 days; null: no limit. */
+  readonly capPerDay: number | null;
+  readonly capPerWeek: number | null;
   readonly capPerMonth: number;
+  /** The same by medium; media that are left out have no limit of their own. */
+  readonly mediumCaps: Readonly<Record<string, Caps>>;
+  /** An open complaint holds asked-for alerts back too, beside marketing. */
+  readonly complaintStopsAlerts: boolean;
+  /** Days without marketing after a complaint was settled. */
+  readonly restAfterComplaint: number;
   readonly quietFrom: string;
   readonly quietTo: string;
   readonly timeZone: string;
@@ -31,7 +40,12 @@ const DEFAULTS: Settings = {
     fromName: "My business",
     fromAddress: "news@example.com",
     postalAddress: "",
+    capPerDay: null,
+    capPerWeek: null,
     capPerMonth: 6,
+    mediumCaps: {},
+    complaintStopsAlerts: false,
+    restAfterComplaint: 0,
     quietFrom: "21:00",
     quietTo: "08:00",
     timeZone: "UTC",

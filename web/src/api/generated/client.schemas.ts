@@ -9173,6 +9173,15 @@ export type GetSettings200Business = {
   currency: string;
 };
 
+export type GetSettings200SendingMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
 export type GetSettings200Sending = {
   /** @maxLength 120 */
   fromName: string;
@@ -9180,11 +9189,23 @@ export type GetSettings200Sending = {
   fromAddress: string;
   /** @maxLength 400 */
   postalAddress: string;
+  /** marketing messages to one person; null: no limit */
+  capPerDay: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek: number | null;
   /**
      * @minimum 0
      * @maximum 1000
      */
   capPerMonth: number;
+  mediumCaps: GetSettings200SendingMediumCaps;
+  complaintStopsAlerts: boolean;
+  /**
+     * days
+     * @minimum 0
+     * @maximum 365
+     */
+  restAfterComplaint: number;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietFrom: string;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
@@ -9208,6 +9229,15 @@ export type PatchSettingsBodyBusiness = {
   currency?: string;
 };
 
+export type PatchSettingsBodySendingMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
 export type PatchSettingsBodySending = {
   /** @maxLength 120 */
   fromName?: string;
@@ -9215,11 +9245,23 @@ export type PatchSettingsBodySending = {
   fromAddress?: string;
   /** @maxLength 400 */
   postalAddress?: string;
+  /** marketing messages to one person; null: no limit */
+  capPerDay?: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek?: number | null;
   /**
      * @minimum 0
      * @maximum 1000
      */
   capPerMonth?: number;
+  mediumCaps?: PatchSettingsBodySendingMediumCaps;
+  complaintStopsAlerts?: boolean;
+  /**
+     * days
+     * @minimum 0
+     * @maximum 365
+     */
+  restAfterComplaint?: number;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietFrom?: string;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
@@ -9243,6 +9285,15 @@ export type PatchSettings200Business = {
   currency: string;
 };
 
+export type PatchSettings200SendingMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
 export type PatchSettings200Sending = {
   /** @maxLength 120 */
   fromName: string;
@@ -9250,11 +9301,23 @@ export type PatchSettings200Sending = {
   fromAddress: string;
   /** @maxLength 400 */
   postalAddress: string;
+  /** marketing messages to one person; null: no limit */
+  capPerDay: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek: number | null;
   /**
      * @minimum 0
      * @maximum 1000
      */
   capPerMonth: number;
+  mediumCaps: PatchSettings200SendingMediumCaps;
+  complaintStopsAlerts: boolean;
+  /**
+     * days
+     * @minimum 0
+     * @maximum 365
+     */
+  restAfterComplaint: number;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietFrom: string;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
