@@ -124,6 +124,7 @@ export interface Somebody {
   readonly given?: string;
   readonly family?: string;
   readonly email?: string | null;
+  readonly phone?: string;
   readonly language?: string;
   readonly country?: string;
   readonly timeZone?: string;
@@ -145,7 +146,10 @@ export async function addSomebodies(world: SendingWorld, postgres: Postgres, peo
   );
   await world.identify.addIdentifiers(
     db,
-    rows.flatMap(({ id, email }) => (email === null ? [] : [{ kind: "email" as const, value: email, personId: id, source: "test", at }])),
+    rows.flatMap(({ id, email, phone }) => [
+      ...(email === null ? [] : [{ kind: "email" as const, value: email, personId: id, source: "test", at }]),
+      ...(phone === undefined ? [] : [{ kind: "phone" as const, value: phone, personId: id, source: "test", at }]),
+    ]),
   );
   await world.identify.declareFacts(
     db,

@@ -28,6 +28,7 @@ import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
 import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
+import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
@@ -78,6 +79,7 @@ export function routesOf(house: House): Route[] {
     ...campaignRoutes(house.interact),
     ...mediaRoutes(house.interact),
     ...journeyRoutes(house.journeys),
+    ...workRoutes(house.interact.work),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),

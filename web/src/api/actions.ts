@@ -134,6 +134,7 @@ export const actions = {
     api.postGroupListsIdGroupsGroupIdMark(list, group, { mark }),
   changeMoney: (change: MoneyChange) => api.patchMoney(change),
   setUpMedium: (id: string, values: Record<string, string>) => api.patchSendingMediaId(id, { values }),
+  testMedium: (id: string, to: string) => api.postSendingMediaIdTest(id, { to }),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;
 

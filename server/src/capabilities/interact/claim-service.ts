@@ -22,7 +22,13 @@ export interface Permitted {
 /** The name of a send's question to the gate. */
 export const askOf = (sendId: string): string => `send:${sendId}`;
 
-async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, claimed: readonly ClaimedRow[]): Promise<Permitted[]> {
+interface Passed {
+  readonly permitted: Permitted[];
+  /** What became of the others: refused, or put off. */
+  readonly others: readonly GateResult[];
+}
+
+async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, claimed: readonly ClaimedRow[]): Promise<Passed> {
   const twins = await twinsOf(tx, deps, claimed, claim.now);
   const aside = new Set(twins.aside.map((row) => row.id));
   const rows = claimed.filter((row) => !aside.has(row.id));
@@ -70,13 +76,15 @@ async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, claimed: readonly
     });
   });
   await writeGateResults(tx, others, claim.now);
-  return permitted;
+  return { permitted, others };
+}
+
+/** Takes rows and asks the gate, in the caller's transaction. */
+export async function claimIn(tx: Db, deps: ClaimDeps, what: Claim): Promise<Passed & { readonly taken: number }> {
+  const rows = await claimRows(tx, what);
+  return { taken: rows.length, ...(rows.length === 0 ? { permitted: [], others: [] } : await passGate(tx, deps, what, rows)) };
 }
 
 /** Takes rows and asks the gate in one transaction: a withdrawal that committed before means no message. */
-export function claim(deps: ClaimDeps, what: Claim): Promise<{ taken: number; permitted: Permitted[] }> {
-  return deps.postgres.transaction(async (tx) => {
-    const rows = await claimRows(tx, what);
-    return { taken: rows.length, permitted: rows.length === 0 ? [] : await passGate(tx, deps, what, rows) };
-  });
-}
+export const claim = (deps: ClaimDeps, what: Claim): Promise<{ taken: number; permitted: Permitted[] }> =>
+  deps.postgres.transaction((tx) => claimIn(tx, deps, what));

@@ -4,6 +4,7 @@ import type { Log } from "../../platform/log.ts";
 import { dkimKey } from "../../platform/mail-dkim.ts";
 import { createMailReader } from "../../platform/mail-reader.ts";
 import type { SmtpTimeouts } from "../../platform/mail-smtp.ts";
+import type { Outgoing } from "../../platform/outgoing.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import type { Queue } from "../../platform/queue.ts";
@@ -22,8 +23,7 @@ import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
 import { withJourneys } from "./journey-audience-service.ts";
-import { createMedia, type Media } from "./media-service.ts";
-import { Letters } from "./letters-service.ts";
+import { createWays, type Ways } from "./ways-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
 import { createConfirmations, type Confirmations } from "./confirm-service.ts";
 import { createIncoming } from "./incoming-service.ts";
@@ -82,6 +82,8 @@ export interface InteractDeps {
   readonly smtpListen?: string;
   readonly lanes?: number;
   readonly timeouts?: SmtpTimeouts;
+  /** Requests to machines elsewhere. */
+  readonly outgoing?: Outgoing;
 }
 
 export interface SendView extends Omit<SendLine, "reply"> {
@@ -90,13 +92,11 @@ export interface SendView extends Omit<SendLine, "reply"> {
 }
 
 /** The door of interact: campaigns, messages, answers. */
-export interface Interact extends PersonRecords {
+export interface Interact extends PersonRecords, Ways {
   /** What is kept here for a time. */
   readonly keeps: readonly RetentionKind[];
   readonly campaigns: Campaigns;
   readonly previews: Previews;
-  readonly letters: Letters;
-  readonly media: Media;
   readonly sender: Sender;
   /** Bounces, complaints and answers. */
   readonly mailIn: MailIn;
@@ -207,24 +207,23 @@ export function createInteract(deps: InteractDeps): Interact {
   const paths = createReturnPaths(deps.keyFor("return-path"));
   const mailIn = mailInOf(deps, tokens, paths);
   const workshop = new Workshop({ ...deps, compiler, tokens, paths });
-  const media = createMedia({ postgres, trust });
+  const { others, ...ways } = createWays({ ...deps, workshop, typesetter });
+  const { media, letters } = ways;
   const audiences = withJourneys(deps.audiences, db);
   const campaigns = new Campaigns({ ...deps, media, audiences, workshop });
   const previews = new Previews({ ...deps, media, audiences, workshop, campaigns, now: clock });
-  const letters = new Letters({ ...deps, workshop, typesetter });
   const dkim = lazyDkim(files, deps.dkimSelector);
   const links = createLinkMails({ ...deps, tokens, dkim });
   const confirm = createConfirmations({ ...deps, tokens, dkim });
-  const sender = new Sender({ ...deps, workshop, dkim, printLetters: (worker) => letters.printWaiting(worker) });
+  const sender = new Sender({ ...deps, workshop, dkim, others });
   return {
     ...peopleHere(),
+    ...ways,
     traces: tracesOf,
     whySent,
     keeps: interactKeeps(files),
     campaigns,
     previews,
-    letters,
-    media,
     sender,
     mailIn,
     pages: { postgres, trust, identify, questions: deps.questions, media, customise, tokens, clock, links, confirm },

@@ -19,6 +19,7 @@ const Medium = z.object({
   name: z.string(),
   needs: z.string(),
   done: z.string(),
+  reportsTo: z.string().nullable().describe("Where a machine reports what became of messages, and answers"),
   handing: z.enum(["mail", "http", "print", "people", "slot"]),
   text: z.string(),
   start: z.string().nullable(),
@@ -26,7 +27,23 @@ const Medium = z.object({
   fields: z.array(Field).readonly(),
 });
 
-export function mediaRoutes({ media }: Pick<Interact, "media">): Route[] {
+const News = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("receipt"),
+    id: z.uuid().describe("As it came with the message"),
+    status: z.enum(["delivered", "failed"]),
+    permanent: z.boolean().optional().describe("The number takes no messages at all"),
+    detail: z.string().max(300).optional(),
+  }),
+  z.object({
+    type: z.literal("message"),
+    id: z.string().min(1).max(200).describe("The gateway's own; telling it again changes nothing more"),
+    from: z.string().min(1).max(40),
+    text: z.string().max(2000),
+  }),
+]);
+
+export function mediaRoutes({ media, machines, gateway }: Pick<Interact, "media" | "machines" | "gateway">): Route[] {
   return [
     route({
       method: "GET",
@@ -45,6 +62,30 @@ export function mediaRoutes({ media }: Pick<Interact, "media">): Route[] {
       body: z.object({ values: z.record(z.string().max(40), z.string().max(10_000)) }),
       response: Medium,
       handler: ({ params, body }) => media.change(params.id, body.values),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/sending/media/{id}/test",
+      scope: "owner",
+      summary: "Send a few words to an address of one's own",
+      params: z.object({ id: z.string().max(40) }),
+      body: z.object({ to: z.string().trim().min(1).max(200) }),
+      response: z.object({ sentence: z.string() }),
+      perMinute: 10,
+      handler: async ({ params, body }) => ({ sentence: await machines.test(params.id, body.to) }),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/gateway/{medium}/{key}",
+      scope: "public",
+      summary: "What a gateway reports: receipts, and what people answered",
+      params: z.object({ medium: z.string().max(40), key: z.string().max(100) }),
+      body: News,
+      response: z.object({ taken: z.boolean() }),
+      async handler({ params, body }) {
+        await gateway.take(params.medium, params.key, body);
+        return { taken: true };
+      },
     }),
   ];
 }

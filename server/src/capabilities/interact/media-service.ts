@@ -5,6 +5,8 @@ import { MEDIA, mediumOf } from "./media/index.ts";
 import { missingIn, settingsOf, type Field, type Medium, type MediumSettings } from "./media/medium.ts";
 
 export interface MediaDeps {
+  /** Where a machine of a medium reports to. */
+  readonly reportsTo: (medium: string) => string;
   readonly postgres: Postgres;
   readonly trust: Pick<Trust, "getSetting" | "putSetting">;
 }
@@ -17,6 +19,8 @@ export interface MediumView {
   readonly done: string;
   readonly handing: Medium["handing"]["by"];
   /** The campaign's text that it is written from; "mail" for the mail's own. */
+  /** Where a machine reports what became of messages; null where none does. */
+  readonly reportsTo: string | null;
   readonly text: string;
   readonly start: string | null;
   /** What is missing before it can be used, or null. */
@@ -42,7 +46,7 @@ const notAMedium = (id: string): Problem => new Problem("not-found", `There is n
 /** A secret goes in and does not come out; that there is one may be seen. */
 const shownValue = ({ kind }: Field, value: string): string => (kind === "secret" && value !== "" ? "set" : value);
 
-function viewOf(medium: Medium, settings: MediumSettings): MediumView {
+function viewOf(medium: Medium, settings: MediumSettings, reportsTo: MediaDeps["reportsTo"]): MediumView {
   const { id, name, needs, done, handing, text, start, fields } = medium;
   return {
     id,
@@ -50,6 +54,7 @@ function viewOf(medium: Medium, settings: MediumSettings): MediumView {
     needs,
     done,
     handing: handing.by,
+    reportsTo: handing.by === "http" && !handing.repeatable ? reportsTo(id) : null,
     text,
     start: start ?? null,
     missing: missingIn(medium, settings),
@@ -76,7 +81,7 @@ function checked({ fields, name }: Medium, values: MediumSettings): void {
   }
 }
 
-export function createMedia({ postgres, trust }: MediaDeps): Media {
+export function createMedia({ postgres, trust, reportsTo }: MediaDeps): Media {
   const all = async (db: Db): Promise<Record<string, MediumSettings>> =>
     (await trust.getSetting<Record<string, MediumSettings>>(db, KEY)) ?? {};
   const settings = async (db: Db, id: string): Promise<MediumSettings> => {
@@ -88,13 +93,13 @@ export function createMedia({ postgres, trust }: MediaDeps): Media {
     settings,
     async list() {
       const set = await all(postgres.db);
-      return MEDIA.map((medium) => viewOf(medium, settingsOf(medium, set[medium.id])));
+      return MEDIA.map((medium) => viewOf(medium, settingsOf(medium, set[medium.id]), reportsTo));
     },
     async usable(db) {
       const set = await all(db);
       return new Set(MEDIA.filter((medium) => missingIn(medium, settingsOf(medium, set[medium.id])) === null).map(({ id }) => id));
     },
-    change(id, values) {
+    async change(id, values) {
       const medium = mediumOf(id);
       if (medium === undefined) throw notAMedium(id);
       checked(medium, values);
@@ -102,7 +107,7 @@ export function createMedia({ postgres, trust }: MediaDeps): Media {
         const set = await all(tx);
         const next = { ...set[id], ...values };
         await trust.putSetting(tx, KEY, { ...set, [id]: next });
-        return viewOf(medium, settingsOf(medium, next));
+        return viewOf(medium, settingsOf(medium, next), reportsTo);
       });
     },
   };

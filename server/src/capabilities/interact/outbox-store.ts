@@ -23,6 +23,10 @@ export interface Claim {
   readonly medium: string;
   /** Only rows of this campaign. */
   readonly campaignId?: string;
+  /** Only this row. */
+  readonly sendId?: string;
+  /** Half a minute where nothing is said. */
+  readonly leaseSeconds?: number;
 }
 
 export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
@@ -32,12 +36,14 @@ export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
       where s.state in ('queued', 'claimed') and s.medium = ${claim.medium} and s.due_at <= ${claim.now}
         and (s.state = 'queued' or s.lease_until < clock_timestamp()) and c.paused_at is null
         and (${claim.campaignId ?? null}::uuid is null or s.campaign_id = ${claim.campaignId ?? null}::uuid)
+        and (${claim.sendId ?? null}::uuid is null or s.id = ${claim.sendId ?? null}::uuid)
         and not exists (
           select 1 from interact.domain_holds h where h.domain = split_part(s.address, '@', 2) and h.until > ${claim.now})
       order by s.due_at limit ${claim.limit} for update of s skip locked
     )
     update interact.sends s
-    set state = 'claimed', fence = s.fence + 1, worker = ${claim.worker}, lease_until = clock_timestamp() + interval '30 seconds'
+    set state = 'claimed', fence = s.fence + 1, worker = ${claim.worker},
+      lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseSeconds ?? 30})
     from due where s.person_id = due.person_id and s.id = due.id
     returning s.person_id as "personId", s.id, s.campaign_id as "campaignId", s.step, s.medium, s.address, s.fence, s.attempts,
       s.first_try_at as "firstTryAt"`.execute(tx);

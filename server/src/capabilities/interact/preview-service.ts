@@ -4,10 +4,11 @@ import type { PersonCard } from "../identify/index.ts";
 import { audienceCards, cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
 import { oneCampaign, type Campaigns } from "./campaigns-service.ts";
 import { TemplateError } from "./liquid.ts";
-import { languageOf, type Rendered } from "./message.ts";
+import { languageOf } from "./message.ts";
 import { MEDIA, mediumOf } from "./media/index.ts";
-import { MAIL_TEXT, type Medium } from "./media/medium.ts";
+import type { Medium } from "./media/medium.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
+import { writeIn } from "./write-message.ts";
 
 export const CASES = ["no-name", "longest-name", "other-language"] as const;
 export type HardCase = (typeof CASES)[number];
@@ -65,11 +66,6 @@ function hardCase(cards: readonly PersonCard[], which: HardCase): PersonCard {
   }
   const usual = cards.filter((card) => languageOf(card) === "en").length * 2 >= cards.length ? "en" : "de";
   return cards.find((card) => languageOf(card) !== usual) ?? { ...NOBODY, language: usual === "en" ? "de" : "en" };
-}
-
-/** One person's message in a medium: of a mail its subject and both parts, of others the text. */
-async function writeIn({ text }: Medium, bench: Bench, card: PersonCard, sendId: string | null): Promise<Omit<Rendered, "unsubscribeUrl">> {
-  return text === MAIL_TEXT ? bench.mail(card, sendId) : { subject: "", html: "", text: await bench.text(text, card, sendId) };
 }
 
 async function shownIn(medium: Medium, bench: Bench, card: PersonCard): Promise<ShownIn> {

@@ -45,8 +45,8 @@ export interface SenderDeps extends ClaimDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Prints letters that wait; done between batches. */
-  readonly printLetters: (worker: string) => Promise<number>;
+  /** Hands over what goes by other ways than mail: print runs, machines elsewhere. Returns how many rows it took up. */
+  readonly others: (worker: string) => Promise<number>;
   /** Which of these messages the mail server's own ledger shows; only the built-in sink has one that we can read. */
   readonly delivered?: (messageIds: readonly string[]) => readonly string[];
   readonly lanes?: number;
@@ -74,6 +74,7 @@ export class Sender {
   #refill: Promise<boolean> | null = null;
   #stopping = false;
   #loop: Promise<void> | null = null;
+  #others: Promise<void> | null = null;
   #heart: NodeJS.Timeout | null = null;
   #failures = 0;
   #down: string | null = null;
@@ -126,6 +127,7 @@ export class Sender {
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#loop;
+    await this.#others;
     this.#loop = null;
     if (this.#heart !== null) clearInterval(this.#heart);
     this.#heart = null;
@@ -141,13 +143,27 @@ export class Sender {
           if (left.unknown > 0) await this.#reconcile();
           recovered = true;
         }
-        const sent = await this.drainOnce();
+        const ready = await this.#ready();
+        // A machine that is slow holds up no mail, and the mail server no machine.
+        if (ready) this.#others ??= this.#handOthers();
+        const sent = ready ? await this.#drainMail() : 0;
         if (this.#down !== null) await this.#wait(WAITS[Math.min(this.#failures, WAITS.length) - 1] ?? 250);
         else if (sent === 0) await this.#wait(IDLE);
       } catch (error) {
         this.#deps.log.warn({ reason: sentenceOf(error) }, "sending pauses for a moment");
         await this.#wait(1000);
       }
+    }
+  }
+
+  async #handOthers(): Promise<void> {
+    try {
+      await this.#deps.others(this.#worker);
+    } catch (error) {
+      this.#deps.log.warn({ reason: sentenceOf(error) }, "handing over pauses for a moment");
+      await this.#wait(1000);
+    } finally {
+      this.#others = null;
     }
   }
 
@@ -171,13 +187,23 @@ export class Sender {
     return !this.#restored;
   }
 
-  /** Sends all that is due now and comes back; the number of rows that were taken up. */
+  /** Sends all that is due now by every way and comes back; the number of rows that were taken up. */
   async drainOnce(): Promise<number> {
+    if (!(await this.#ready())) return 0;
+    const others = await this.#deps.others(this.#worker);
+    return others + (await this.#drainMail());
+  }
+
+  /** Lists what nobody can know any more; whether this copy of the data may send. */
+  async #ready(): Promise<boolean> {
     if ((await listUnknown(this.#deps.postgres.db)) > 0) await this.#reconcile();
-    if (!(await this.#armed())) return 0;
-    let taken = await this.#deps.printLetters(this.#worker);
-    if (this.#deps.smtpUrl() === null) return taken;
+    return this.#armed();
+  }
+
+  async #drainMail(): Promise<number> {
+    if (this.#deps.smtpUrl() === null) return 0;
     this.#down = null;
+    let taken = 0;
     const lanes = Array.from({ length: this.#deps.lanes ?? 10 }, async () => {
       const lane: Lane = { connection: null };
       try {

@@ -2259,6 +2259,39 @@ export type GetExchangePool200 = {
   sentence: string;
 };
 
+export type PostGatewayMediumKeyBody = {
+  type: 'receipt';
+  /**
+     * As it came with the message
+     * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  id: string;
+  status: 'delivered' | 'failed';
+  /** The number takes no messages at all */
+  permanent?: boolean;
+  /** @maxLength 300 */
+  detail?: string;
+} | {
+  type: 'message';
+  /**
+     * The gateway's own; telling it again changes nothing more
+     * @minLength 1
+     * @maxLength 200
+     */
+  id: string;
+  /**
+     * @minLength 1
+     * @maxLength 40
+     */
+  from: string;
+  /** @maxLength 2000 */
+  text: string;
+};
+
+export type PostGatewayMediumKey200 = {
+  taken: boolean;
+};
+
 export type GetGroupLists200ItemsItem = {
   id: string;
   name: string;
@@ -9065,6 +9098,11 @@ export type GetSendingMedia200ItemsItem = {
   name: string;
   needs: string;
   done: string;
+  /**
+     * Where a machine reports what became of messages, and answers
+     * @nullable
+     */
+  reportsTo: string | null;
   handing: GetSendingMedia200ItemsItemHanding;
   text: string;
   /** @nullable */
@@ -9129,6 +9167,11 @@ export type PatchSendingMediaId200 = {
   name: string;
   needs: string;
   done: string;
+  /**
+     * Where a machine reports what became of messages, and answers
+     * @nullable
+     */
+  reportsTo: string | null;
   handing: PatchSendingMediaId200Handing;
   text: string;
   /** @nullable */
@@ -9139,6 +9182,18 @@ export type PatchSendingMediaId200 = {
      */
   missing: string | null;
   readonly fields: readonly PatchSendingMediaId200FieldsItem[];
+};
+
+export type PostSendingMediaIdTestBody = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  to: string;
+};
+
+export type PostSendingMediaIdTest200 = {
+  sentence: string;
 };
 
 export type GetSession200User = {
@@ -10356,5 +10411,86 @@ export type PostWordings200 = {
   purpose: string | null;
   firstAt: string;
   actor: string;
+};
+
+export type GetWorkParams = {
+/**
+ * @maxLength 40
+ */
+medium?: string;
+};
+
+export type GetWork200MediaItemOutcomesItemMeans = typeof GetWork200MediaItemOutcomesItemMeans[keyof typeof GetWork200MediaItemOutcomesItemMeans];
+
+
+export const GetWork200MediaItemOutcomesItemMeans = {
+  done: 'done',
+  again: 'again',
+  wrong: 'wrong',
+  'no-more': 'no-more',
+} as const;
+
+export type GetWork200MediaItemOutcomesItem = {
+  id: string;
+  label: string;
+  means: GetWork200MediaItemOutcomesItemMeans;
+};
+
+export type GetWork200MediaItem = {
+  id: string;
+  name: string;
+  calendar: boolean;
+  readonly outcomes: readonly GetWork200MediaItemOutcomesItem[];
+};
+
+export type GetWork200CountsItem = {
+  medium: string;
+  now: number;
+  later: number;
+};
+
+export type GetWork200ItemsItem = {
+  id: string;
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  medium: string;
+  /** @nullable */
+  address: string | null;
+  campaign: string;
+  /**
+     * Why the person is among those to be called or visited
+     * @nullable
+     */
+  because: string | null;
+  sheet: string;
+  /** @nullable */
+  rep: string | null;
+  tries: number;
+  dueAt: string;
+  /** Somebody else has it in hand */
+  taken: boolean;
+};
+
+export type GetWork200 = {
+  media: GetWork200MediaItem[];
+  counts: GetWork200CountsItem[];
+  items: GetWork200ItemsItem[];
+};
+
+export type PostWorkIdOutcomeBody = {
+  /** @maxLength 40 */
+  outcome: string;
+  /** @maxLength 2000 */
+  note?: string;
+};
+
+export type PostWorkIdOutcome200 = {
+  sentence: string;
+};
+
+export type PostWorkIdTake200 = {
+  yours: boolean;
+  sentence: string;
 };
 

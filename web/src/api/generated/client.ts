@@ -156,6 +156,8 @@ import type {
   GetWatchListsIdParams,
   GetWatchListsIdResults200,
   GetWordings200,
+  GetWork200,
+  GetWorkParams,
   PatchAccount200,
   PatchAccountBody,
   PatchAttributesId200,
@@ -227,6 +229,8 @@ import type {
   PostErasuresBody,
   PostErasuresVerify200,
   PostErasuresVerifyBody,
+  PostGatewayMediumKey200,
+  PostGatewayMediumKeyBody,
   PostGroupListsIdGroupsGroupIdMark200,
   PostGroupListsIdGroupsGroupIdMarkBody,
   PostGroups200,
@@ -288,6 +292,8 @@ import type {
   PostSegmentsIdFreezeBody,
   PostSegmentsIdRestore200,
   PostSendingArm200,
+  PostSendingMediaIdTest200,
+  PostSendingMediaIdTestBody,
   PostSetup200,
   PostSetupBody,
   PostUsersIdResetLink200,
@@ -302,6 +308,9 @@ import type {
   PostWatchListsIdTakeBody,
   PostWordings200,
   PostWordingsBody,
+  PostWorkIdOutcome200,
+  PostWorkIdOutcomeBody,
+  PostWorkIdTake200,
   PutProducts200,
   PutProductsBody
 } from './client.schemas.ts';
@@ -1861,6 +1870,48 @@ export const getExchangePool = async ( options?: Parameters<typeof request>[1]):
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPostGatewayMediumKeyUrl = (medium: string,
+    key: string,) => {
+
+
+
+
+  return `/v1/gateway/${medium}/${key}`
+}
+
+/**
+ * Open to anybody.
+ * @summary What a gateway reports: receipts, and what people answered
+ */
+export const postGatewayMediumKey = async (medium: string,
+    key: string,
+    postGatewayMediumKeyBody: PostGatewayMediumKeyBody, options?: Parameters<typeof request>[1]): Promise<PostGatewayMediumKey200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostGatewayMediumKey200>(getPostGatewayMediumKeyUrl(medium,key),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postGatewayMediumKeyBody)
   }
 );}
 
@@ -5753,6 +5804,46 @@ return request<PatchSendingMediaId200>(getPatchSendingMediaIdUrl(id),
 
 
 
+export const getPostSendingMediaIdTestUrl = (id: string,) => {
+
+
+
+
+  return `/v1/sending/media/${id}/test`
+}
+
+/**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * @summary Send a few words to an address of one's own
+ */
+export const postSendingMediaIdTest = async (id: string,
+    postSendingMediaIdTestBody: PostSendingMediaIdTestBody, options?: Parameters<typeof request>[1]): Promise<PostSendingMediaIdTest200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSendingMediaIdTest200>(getPostSendingMediaIdTestUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSendingMediaIdTestBody)
+  }
+);}
+
+
+
 export const getGetSessionUrl = () => {
 
 
@@ -6686,6 +6777,128 @@ return request<PostWordings200>(getPostWordingsUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postWordingsBody)
+  }
+);}
+
+
+
+export const getGetWorkUrl = (params?: GetWorkParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/work?${stringifiedParams}` : `/v1/work`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Calls to make and visits to pay, the longest waiting first
+ */
+export const getWork = async (params?: GetWorkParams, options?: Parameters<typeof request>[1]): Promise<GetWork200> => {
+
+  return request<GetWork200>(getGetWorkUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostWorkIdOutcomeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/work/${id}/outcome`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary How it went
+ */
+export const postWorkIdOutcome = async (id: string,
+    postWorkIdOutcomeBody: PostWorkIdOutcomeBody, options?: Parameters<typeof request>[1]): Promise<PostWorkIdOutcome200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostWorkIdOutcome200>(getPostWorkIdOutcomeUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postWorkIdOutcomeBody)
+  }
+);}
+
+
+
+export const getPostWorkIdTakeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/work/${id}/take`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Take a call or a visit in hand; the permission gate is asked now
+ */
+export const postWorkIdTake = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostWorkIdTake200> => {
+
+  return request<PostWorkIdTake200>(getPostWorkIdTakeUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetWorkMediumIcsUrl = (medium: string,) => {
+
+
+
+
+  return `/v1/work/${medium}.ics`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Visits of the next thirty days for a calendar
+ */
+export const getWorkMediumIcs = async (medium: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetWorkMediumIcsUrl(medium),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

@@ -42,7 +42,13 @@ function MediumPanel({ medium }: { medium: Medium }) {
       <p className={css.state}>
         {medium.missing === null ? <Tag tone="good">ready</Tag> : <Tag>not set up</Tag>} {medium.missing}
       </p>
+      {medium.reportsTo !== null && (
+        <p className={css.small}>
+          Receipts and answers are posted to <code className={css.address}>{medium.reportsTo}</code>
+        </p>
+      )}
       {medium.fields.length > 0 && <MediumForm key={JSON.stringify(medium.fields)} medium={medium} />}
+      {medium.handing === "http" && medium.missing === null && <TestForm medium={medium} />}
     </Panel>
   );
 }
@@ -85,6 +91,28 @@ function MediumForm({ medium }: { medium: Medium }) {
         </Button>
       </May>
     </form>
+  );
+}
+
+/** A few words to oneself, before anybody else gets any. */
+function TestForm({ medium }: { medium: Medium }) {
+  const [to, setTo] = useState("");
+  const send = useMutation({ mutationFn: () => actions.testMedium(medium.id, to) });
+  function submit(event: SyntheticEvent): void {
+    event.preventDefault();
+    send.mutate();
+  }
+  return (
+    <May to="owner">
+      <form className={css.test} onSubmit={submit} aria-label={`Test of ${medium.name}`}>
+        <TextInput label="Test message to" value={to} onChange={(event) => setTo(event.currentTarget.value)} required />
+        <Button type="submit" variant="default" loading={send.isPending} disabled={to.trim() === ""}>
+          Send
+        </Button>
+      </form>
+      {send.isError && <ErrorBox sentence={sentenceOf(send.error)} />}
+      {send.data !== undefined && <p role="status">{send.data.sentence}</p>}
+    </May>
   );
 }
 

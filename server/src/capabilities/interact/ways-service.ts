@@ -1,0 +1,58 @@
+import type { Clock } from "../../platform/clock.ts";
+import { createOutgoing, type Outgoing } from "../../platform/outgoing.ts";
+import type { Files } from "../../platform/files.ts";
+import type { Postgres } from "../../platform/postgres.ts";
+import type { Random } from "../../platform/random.ts";
+import type { Typesetter } from "../../platform/typst.ts";
+import type { Identify } from "../identify/index.ts";
+import type { Learn } from "../learn/index.ts";
+import type { Trust } from "../trust/index.ts";
+import { createGateway, type Gateway } from "./gateway-service.ts";
+import { Letters } from "./letters-service.ts";
+import { Machines } from "./machines-service.ts";
+import { createMedia, type Media } from "./media-service.ts";
+import { createWork, type Work } from "./work-service.ts";
+import type { Workshop } from "./workshop-service.ts";
+
+export interface WaysDeps {
+  readonly postgres: Postgres;
+  readonly trust: Trust;
+  readonly identify: Identify;
+  readonly learn: Learn;
+  readonly workshop: Workshop;
+  readonly typesetter: Typesetter;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly publicUrl: string;
+  readonly keyFor: (purpose: string) => string;
+  readonly instance: string;
+  readonly outgoing?: Outgoing;
+}
+
+/** The ways out of the house besides mail, and how all of them are set up. */
+export interface Ways {
+  readonly media: Media;
+  readonly letters: Letters;
+  readonly machines: Pick<Machines, "test">;
+  /** What gateways report back. */
+  readonly gateway: Gateway;
+  /** Calls and visits for people. */
+  readonly work: Work;
+}
+
+/** @returns the ways, and what hands over all that waits for them; it returns how many rows it took up */
+export function createWays(deps: WaysDeps): Ways & { readonly others: (worker: string) => Promise<number> } {
+  const gateway = createGateway(deps);
+  const media = createMedia({ ...deps, reportsTo: gateway.url });
+  const letters = new Letters(deps);
+  const machines = new Machines({ ...deps, media, outgoing: deps.outgoing ?? createOutgoing(), receiptUrl: gateway.url });
+  return {
+    media,
+    letters,
+    machines,
+    gateway,
+    work: createWork(deps),
+    others: async (worker) => (await letters.printWaiting(worker)) + (await machines.drain(worker)),
+  };
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addSomebodies, createSendingWorld, type SendingWorld } from "../../../test/sending-world.ts";
+import { createStores } from "../../../test/world.ts";
+
+let stores: Awaited<ReturnType<typeof createStores>>;
+let world: SendingWorld;
+const ADDRESS = { lines: ["Hauptstr. 5"], postalCode: "10115", city: "Berlin", country: "DE" };
+const MIA = "user:mia";
+
+beforeAll(async () => {
+  stores = await createStores();
+  world = createSendingWorld(stores.postgres);
+  await world.interact.media.change("phone", { used: "yes" });
+  await world.interact.media.change("visit", { used: "yes" });
+});
+afterAll(async () => {
+  await world.stop();
+  await stores.close();
+});
+
+let numbers = 0;
+
+/** Somebody with a telephone and an address on the list of calls (or visits) of a campaign of their own. */
+async function workFor(medium = "phone") {
+  world.members.length = 0;
+  world.clock.now = new Date(world.clock.now.getTime() + 40 * 86_400_000);
+  const phone = `+49301${String(2_000_000 + numbers++)}`;
+  const [personId = ""] = await addSomebodies(world, stores.postgres, [
+    { given: "Ann", phone, address: ADDRESS, email: null, consents: ["*"], timeZone: "UTC" },
+  ]);
+  const { campaigns } = world.interact;
+  const offer = await world.customise.addOffer(stores.postgres.db, { name: "S", headline: "Spring", body: "A tenth off.", url: null });
+  const { id } = await campaigns.create("Calls", "list", "test");
+  await campaigns.edit(id, { heldBack: 0, offerId: offer.id, media: [medium] });
+  await campaigns.start(id, 1, "test");
+  const item = (await world.interact.work.list(MIA, medium)).items.find((one) => one.personId === personId);
+  if (item === undefined) throw new Error("no work");
+  const state = async () => (await world.interact.sends(id, undefined, undefined)).items[0];
+  return { personId, phone, campaign: id, item, state };
+}
+
+describe("calls and visits", () => {
+  it("stand on a list with number and sheet; no machine takes them; two taps note one, once", async () => {
+    const { phone, campaign, item, state } = await workFor();
+    expect(item).toMatchObject({ name: "Ann", medium: "phone", address: phone, campaign: "Calls", tries: 0, taken: false });
+    expect(item.sheet).toContain("Spring\n\nA tenth off.");
+    await world.interact.sender.drainOnce();
+    expect(await state()).toMatchObject({ state: "queued" });
+    await expect(world.interact.work.note(item.id, "interested", "", MIA)).rejects.toThrow("Take it first");
+    expect(await world.interact.work.take(item.id, MIA)).toMatchObject({ yours: true });
+    expect(await world.interact.work.take(item.id, MIA)).toMatchObject({ yours: true });
+    await expect(world.interact.work.take(item.id, "user:tom")).rejects.toThrow("Somebody else");
+    expect((await world.interact.work.list("user:tom", "phone")).items.find(({ id }) => id === item.id)?.taken).toBe(true);
+    await world.interact.work.note(item.id, "interested", "wants the blue one", MIA);
+    await expect(world.interact.work.note(item.id, "interested", "", MIA)).rejects.toThrow("not open any more");
+    expect(await state()).toMatchObject({ state: "accepted" });
+    expect((await world.interact.campaigns.get(campaign)).state).toBe("finished");
+    const { items } = await world.interact.timeline(item.personId, { limit: 5 });
+    expect(items).toEqual(expect.arrayContaining([expect.objectContaining({ medium: "phone", title: "Telephone: Calls" })]));
+  });
+
+  it("nobody reached: tomorrow again, three times, then it ends and counts as not had", async () => {
+    const { item, state } = await workFor();
+    for (let day = 1; day <= 3; day++) {
+      expect(await world.interact.work.take(item.id, MIA)).toMatchObject({ yours: true });
+      await world.interact.work.note(item.id, "not-reached", "", MIA);
+      expect((await world.interact.work.list(MIA, "phone")).items.some(({ id }) => id === item.id)).toBe(false);
+      world.clock.now = new Date(world.clock.now.getTime() + 86_400_000);
+    }
+    expect(await state()).toMatchObject({ state: "refused", reason: "not-reached" });
+  });
+
+  it("who withdrew since is off the list at the moment somebody would call; the sentence says why", async () => {
+    const { personId, phone, item, state } = await workFor();
+    await stores.postgres.transaction((tx) =>
+      world.trust.recordConsent(tx, {
+        personId,
+        identifier: phone,
+        purpose: "offers",
+        medium: "*",
+        decision: "withdrawn",
+        method: "form",
+        actor: "person",
+        words: { id: "x", version: 1, language: "en", text: "x" },
+        at: world.clock.now,
+      }),
+    );
+    expect(await world.interact.work.take(item.id, MIA)).toEqual({ yours: false, sentence: "Not now: Said no to this." });
+    expect(await state()).toMatchObject({ state: "suppressed", reason: "withdrawn" });
+  });
+
+  it("“wants no more of these” withdraws calls and leaves the rest; a wrong number is used no more", async () => {
+    const first = await workFor();
+    await world.interact.work.take(first.item.id, MIA);
+    await world.interact.work.note(first.item.id, "no-more", "please do not call", MIA);
+    const consents = (medium: string) => world.trust.gate.consents(stores.postgres.db, [first.personId], "offers", medium);
+    expect((await consents("phone")).get(first.personId)).toBe("withdrawn");
+    expect((await consents("letter")).get(first.personId)).toBe("given");
+    const second = await workFor();
+    await world.interact.work.take(second.item.id, MIA);
+    await world.interact.work.note(second.item.id, "wrong", "", MIA);
+    expect(await world.trust.suppressionOf(stores.postgres.db, "phone", second.phone)).toMatchObject({ reason: "by-hand" });
+    expect(await second.state()).toMatchObject({ state: "refused", reason: "bad-number" });
+  });
+
+  it("a paused campaign has no work; visits go into a calendar", async () => {
+    const { campaign, item } = await workFor("visit");
+    const calendar = await world.interact.work.calendar("visit");
+    expect(calendar).toContain("BEGIN:VEVENT");
+    expect(calendar.replaceAll("\r\n ", "")).toContain("SUMMARY:Ann: Calls");
+    expect(calendar).toContain(`UID:${item.id}@rapport`);
+    expect(await world.interact.work.calendar("phone")).not.toContain("VEVENT");
+    await world.interact.campaigns.pause(campaign, true);
+    expect((await world.interact.work.list(MIA, "visit")).items.some(({ id }) => id === item.id)).toBe(false);
+    expect(await world.interact.work.take(item.id, MIA)).toMatchObject({ yours: false });
+  });
+});
