@@ -231,6 +231,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/work",
+    component: lazyRouteComponent(() => import("./screens/interact/work.tsx"), "WorkScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/settings/media",
     component: lazyRouteComponent(() => import("./screens/interact/media.tsx"), "MediaScreen"),
   }),

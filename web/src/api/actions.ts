@@ -133,6 +133,8 @@ export const actions = {
   markGroupOnList: (list: string, group: string, mark: PostGroupListsIdGroupsGroupIdMarkBody["mark"]) =>
     api.postGroupListsIdGroupsGroupIdMark(list, group, { mark }),
   changeMoney: (change: MoneyChange) => api.patchMoney(change),
+  takeWork: (id: string) => api.postWorkIdTake(id),
+  noteWork: (id: string, outcome: string, note: string) => api.postWorkIdOutcome(id, { outcome, note }),
   setUpMedium: (id: string, values: Record<string, string>) => api.patchSendingMediaId(id, { values }),
   testMedium: (id: string, to: string) => api.postSendingMediaIdTest(id, { to }),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),

@@ -5,6 +5,7 @@ import type {
   SegmentRuleInput as SegmentRule,
   GetAuditParams,
   GetCampaignsIdPreviewParams,
+  GetWorkParams,
   GetCampaignsIdSendsParams,
   GetGroupsParams,
   GetLifelineParams,
@@ -182,6 +183,7 @@ export const queries = {
   mailbox: (q: string) =>
     paged("/v1/mailbox", { q }, (cut, options) => api.getMailbox({ ...given<GetMailboxParams>({ q }), ...cut }, options)),
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),
+  work: (medium: string) => one("/v1/work", { medium }, (options) => api.getWork(given<GetWorkParams>({ medium }), options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
   settings: () => one("/v1/settings", {}, (options) => api.getSettings(options)),
   audit: (search: AuditFilter) =>

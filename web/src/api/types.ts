@@ -35,6 +35,8 @@ import type {
   GetCampaignsIdAudience200,
   GetCampaignsIdPreview200,
   GetSendingMedia200ItemsItem,
+  GetWork200ItemsItem,
+  GetWork200MediaItemOutcomesItem,
   GetCampaignsIdResult200,
   GetCampaignsIdResult200Treated,
   GetCampaignsIdSends200ItemsItem,
@@ -154,6 +156,8 @@ export type MoneySettings = GetMoney200;
 export type MoneyChange = PatchMoneyBody;
 export type Settings = GetSettings200;
 export type Medium = GetSendingMedia200ItemsItem;
+export type WorkItem = GetWork200ItemsItem;
+export type WorkOutcome = GetWork200MediaItemOutcomesItem;
 export type SettingsChange = PatchSettingsBody;
 export type AuditEntry = GetAudit200ItemsItem;
 export type Prospect = GetProspects200ItemsItem;

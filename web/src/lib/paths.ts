@@ -63,6 +63,7 @@ export const paths = {
   rights: (tab?: string) => withSearch("/rights", { tab }),
   settings: () => "/settings",
   media: () => "/settings/media",
+  work: (search: { medium?: string; mine?: string } = {}) => withSearch("/work", search),
   users: () => "/users",
   keys: () => "/keys",
   account: () => "/account",
@@ -83,5 +84,6 @@ export const files = {
   pagesPreview: (campaignId: string, personId: string, medium: string) =>
     withSearch(`/v1/campaigns/${segment(campaignId)}/preview.pdf`, { person: personId, medium }),
   audit: (search: Search) => withSearch("/v1/audit.csv", search),
+  calendar: (medium: string) => `/v1/work/${segment(medium)}.ics`,
   apiPage: () => "/docs",
 } as const;
