@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Webhook } from "standardwebhooks";
 import { startScriptedGateway, type ScriptedGateway } from "../../../test/scripted-gateway.ts";
-import { addSomebodies, createSendingWorld, startCampaign, type SendingWorld } from "../../../test/sending-world.ts";
+import { addSomebodies, createSendingWorld, type SendingWorld } from "../../../test/sending-world.ts";
 import { createStores } from "../../../test/world.ts";
 import { segments } from "./media/sms.ts";
 import { asksToStop } from "./stop-words.ts";
