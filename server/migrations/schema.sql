@@ -40,6 +40,13 @@ table catalogue.category_pairs
   lift real not null
   PRIMARY KEY (category, other)
 
+table catalogue.changes
+  import_id uuid not null
+  sku text not null
+  before jsonb not null
+  after jsonb not null
+  PRIMARY KEY (import_id, sku)
+
 table catalogue.computed
   one boolean not null default true
   as_of date not null
@@ -95,8 +102,10 @@ table catalogue.products
   use_group text not null default ''::text
   arrived_on date
   active boolean not null default true
+  import_id uuid
   PRIMARY KEY (sku)
   CREATE INDEX products_category ON catalogue.products USING btree (category, sku)
+  CREATE INDEX products_import ON catalogue.products USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX products_name ON catalogue.products USING gin (name gin_trgm_ops)
   CREATE INDEX products_use_group ON catalogue.products USING btree (use_group) WHERE (use_group <> ''::text)
 
@@ -361,7 +370,7 @@ table identify.imports
   undone_by text
   undone text
   PRIMARY KEY (id)
-  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
+  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text, 'products'::text])))
   CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'undoing'::text, 'undone'::text])))
 
 table identify.inbox
@@ -399,7 +408,7 @@ table identify.mappings
   changed_at timestamp with time zone not null default now()
   actor text not null
   PRIMARY KEY (name)
-  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text])))
+  CHECK ((kind = ANY (ARRAY['purchases'::text, 'people'::text, 'products'::text])))
 
 table identify.match_frequencies
   value bigint not null
@@ -685,8 +694,17 @@ table interact.campaigns
   started_by text
   paused_at timestamp with time zone
   archived_at timestamp with time zone
+  texts jsonb not null default '{}'::jsonb
+  media text[] not null default '{email,letter}'::text[]
+  journey_id uuid default 
+CASE
+    WHEN ((audience ->> 'watchList'::text) ~~ 'journey:%'::text) THEN (substr((audience ->> 'watchList'::text), 9))::uuid
+    ELSE NULL::uuid
+END
   PRIMARY KEY (id)
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
+  CREATE INDEX campaigns_journey ON interact.campaigns USING btree (journey_id) WHERE (journey_id IS NOT NULL)
 
 table interact.clicks
   person_id uuid not null
@@ -733,6 +751,89 @@ table interact.incoming_keys
   PRIMARY KEY (key)
   CHECK ((source = ANY (ARRAY['mailbox'::text, 'listener'::text, 'api'::text])))
   CREATE INDEX incoming_keys_at ON interact.incoming_keys USING btree (at)
+
+table interact.journey_listed
+  person_id uuid not null
+  journey_id uuid not null
+  node text not null
+  PRIMARY KEY (person_id, journey_id, node)
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id) ON DELETE CASCADE
+  CREATE INDEX journey_listed_journey ON interact.journey_listed USING btree (journey_id, node)
+
+table interact.journey_passes
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  pass smallint not null
+  version smallint not null
+  node text not null
+  state text not null default 'waiting'::text
+  came_by text not null
+  occasion text
+  entered_at timestamp with time zone not null
+  node_entered_at timestamp with time zone not null
+  run_at timestamp with time zone not null
+  look_at timestamp with time zone not null
+  listens boolean not null default false
+  left_at timestamp with time zone
+  left_by text
+  lease_until timestamp with time zone
+  fence bigint not null default 0
+  worker text
+  UNIQUE (journey_id, person_id, pass)
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'held'::text, 'left'::text])))
+  CREATE INDEX journey_passes_by_journey ON interact.journey_passes USING btree (journey_id, state, left_by)
+  CREATE INDEX journey_passes_due ON interact.journey_passes USING btree (look_at) WHERE (state = ANY (ARRAY['waiting'::text, 'claimed'::text]))
+  CREATE INDEX journey_passes_inside ON interact.journey_passes USING btree (journey_id, version, node) WHERE (state <> 'left'::text)
+  CREATE INDEX journey_passes_listening ON interact.journey_passes USING btree (person_id) WHERE (listens AND (state = 'waiting'::text))
+  CREATE UNIQUE INDEX journey_passes_occasion ON interact.journey_passes USING btree (journey_id, person_id, occasion) WHERE (occasion IS NOT NULL)
+
+table interact.journey_steps
+  person_id uuid not null
+  pass_id uuid not null
+  node text not null
+  journey_id uuid not null
+  version smallint not null
+  entered_at timestamp with time zone not null
+  left_at timestamp with time zone
+  port text
+  note text
+  PRIMARY KEY (person_id, pass_id, node)
+  CREATE INDEX journey_steps_counts ON interact.journey_steps USING btree (journey_id, node, port)
+
+table interact.journey_versions
+  journey_id uuid not null
+  version smallint not null
+  graph jsonb not null
+  inside text not null
+  started_at timestamp with time zone not null
+  started_by text not null
+  PRIMARY KEY (journey_id, version)
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id) ON DELETE CASCADE
+  CHECK ((inside = ANY (ARRAY['finish'::text, 'move'::text])))
+
+table interact.journeys
+  id uuid not null default uuidv7()
+  name text not null
+  graph jsonb not null
+  goal jsonb
+  reentry jsonb not null default '{"kind": "never"}'::jsonb
+  held_back numeric not null default 0.1
+  window_days integer not null default 30
+  after_pause text not null default 'go-on'::text
+  late_hours integer not null default 24
+  version smallint
+  created_by text not null
+  created_at timestamp with time zone not null default now()
+  changed_at timestamp with time zone not null default now()
+  started_at timestamp with time zone
+  paused_at timestamp with time zone
+  ended_at timestamp with time zone
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
+  CHECK ((after_pause = ANY (ARRAY['go-on'::text, 'ask'::text])))
 
 table interact.link_mails
   person_id uuid not null
@@ -783,6 +884,8 @@ table interact.sends
   queued_at timestamp with time zone not null default now()
   done_at timestamp with time zone
   because text
+  outcome text
+  note text
   UNIQUE (campaign_id, step, person_id, medium)
   PRIMARY KEY (person_id, id)
   FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)
@@ -790,6 +893,26 @@ table interact.sends
   CREATE INDEX sends_by_id ON interact.sends USING btree (id)
   CREATE INDEX sends_campaign ON interact.sends USING btree (campaign_id, state)
   CREATE INDEX sends_open ON interact.sends USING btree (medium, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'claimed'::text, 'handing_over'::text]))
+
+table interact.tasks
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid
+  pass_id uuid
+  node text
+  title text not null
+  reason text not null
+  for_whom text not null
+  due_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  done_at timestamp with time zone
+  done_by text
+  outcome text
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
+  CHECK ((for_whom = ANY (ARRAY['rep'::text, 'team'::text])))
+  CREATE INDEX tasks_open ON interact.tasks USING btree (due_at) WHERE (done_at IS NULL)
+  CREATE UNIQUE INDEX tasks_once ON interact.tasks USING btree (person_id, pass_id, node) WHERE (pass_id IS NOT NULL)
 
 table learn.assignments
   person_id uuid not null
