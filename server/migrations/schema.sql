@@ -726,31 +726,90 @@ table interact.domain_holds
   at timestamp with time zone not null
   PRIMARY KEY (domain)
 
-table interact.incoming
+table interact.journey_listed
+  person_id uuid not null
+  journey_id uuid not null
+  node text not null
+  PRIMARY KEY (person_id, journey_id, node)
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id) ON DELETE CASCADE
+  CREATE INDEX journey_listed_journey ON interact.journey_listed USING btree (journey_id, node)
+
+table interact.journey_passes
   person_id uuid not null
   id uuid not null default uuidv7()
-  send_id uuid not null
-  kind text not null
-  subject text not null
-  words text not null
-  status text
-  from_address text
-  at timestamp with time zone not null
-  handled_at timestamp with time zone
-  handled_by text
+  journey_id uuid not null
+  pass smallint not null
+  version smallint not null
+  node text not null
+  state text not null default 'waiting'::text
+  came_by text not null
+  occasion text
+  entered_at timestamp with time zone not null
+  node_entered_at timestamp with time zone not null
+  held_by text
+  run_at timestamp with time zone not null
+  look_at timestamp with time zone not null
+  listens boolean not null default false
+  woken boolean not null default false
+  left_at timestamp with time zone
+  left_by text
+  lease_until timestamp with time zone
+  fence bigint not null default 0
+  worker text
+  UNIQUE (journey_id, person_id, pass)
   PRIMARY KEY (person_id, id)
-  CHECK ((kind = ANY (ARRAY['hard'::text, 'mailbox-full'::text, 'blocked'::text, 'soft'::text, 'complaint'::text, 'reply'::text])))
-  CREATE INDEX incoming_at ON interact.incoming USING btree (at DESC)
-  CREATE INDEX incoming_open ON interact.incoming USING btree (at) WHERE ((kind = 'reply'::text) AND (handled_at IS NULL))
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'held'::text, 'left'::text])))
+  CREATE INDEX journey_passes_by_journey ON interact.journey_passes USING btree (journey_id, state, left_by)
+  CREATE INDEX journey_passes_due ON interact.journey_passes USING btree (look_at) WHERE (state = ANY (ARRAY['waiting'::text, 'claimed'::text]))
+  CREATE INDEX journey_passes_inside ON interact.journey_passes USING btree (journey_id, version, node) WHERE (state <> 'left'::text)
+  CREATE INDEX journey_passes_listening ON interact.journey_passes USING btree (person_id) WHERE (listens AND (state = 'waiting'::text))
+  CREATE UNIQUE INDEX journey_passes_occasion ON interact.journey_passes USING btree (journey_id, person_id, occasion) WHERE (occasion IS NOT NULL)
 
-table interact.incoming_keys
-  key bytea not null
-  source text not null
-  kind text not null
-  at timestamp with time zone not null
-  PRIMARY KEY (key)
-  CHECK ((source = ANY (ARRAY['mailbox'::text, 'listener'::text, 'api'::text])))
-  CREATE INDEX incoming_keys_at ON interact.incoming_keys USING btree (at)
+table interact.journey_steps
+  person_id uuid not null
+  pass_id uuid not null
+  node text not null
+  journey_id uuid not null
+  version smallint not null
+  entered_at timestamp with time zone not null
+  left_at timestamp with time zone
+  port text
+  note text
+  PRIMARY KEY (person_id, pass_id, node)
+  CREATE INDEX journey_steps_counts ON interact.journey_steps USING btree (journey_id, node, port)
+
+table interact.journey_versions
+  journey_id uuid not null
+  version smallint not null
+  graph jsonb not null
+  inside text not null
+  started_at timestamp with time zone not null
+  started_by text not null
+  PRIMARY KEY (journey_id, version)
+  FOREIGN KEY (journey_id) REFERENCES interact.journeys(id) ON DELETE CASCADE
+  CHECK ((inside = ANY (ARRAY['finish'::text, 'move'::text])))
+
+table interact.journeys
+  id uuid not null default uuidv7()
+  name text not null
+  graph jsonb not null
+  goal jsonb
+  reentry jsonb not null default '{"kind": "never"}'::jsonb
+  held_back numeric not null default 0.1
+  window_days integer not null default 30
+  after_pause text not null default 'go-on'::text
+  late_hours integer not null default 24
+  version smallint
+  created_by text not null
+  created_at timestamp with time zone not null default now()
+  changed_at timestamp with time zone not null default now()
+  started_at timestamp with time zone
+  paused_at timestamp with time zone
+  ended_at timestamp with time zone
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
+  CHECK ((after_pause = ANY (ARRAY['go-on'::text, 'ask'::text])))
 
 table interact.journey_listed
   person_id uuid not null
@@ -846,14 +905,6 @@ table interact.link_mails
   CHECK (((kind = 'confirm'::text) = (address IS NOT NULL)))
   CHECK ((kind = ANY (ARRAY['page'::text, 'confirm'::text])))
   CREATE INDEX link_mails_address ON interact.link_mails USING btree (address, asked_at) WHERE (address IS NOT NULL)
-
-table interact.mailbox_cursors
-  mailbox text not null
-  uid_validity bigint not null
-  last_uid bigint not null
-  read_at timestamp with time zone not null
-  trouble text
-  PRIMARY KEY (mailbox)
 
 table interact.print_runs
   id uuid not null default uuidv7()

@@ -51,6 +51,7 @@ import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
 import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
+import { afterJourneyStarted, afterPeopleChanged } from "../flows/journey-started.ts";
 import { afterSegmentChanged } from "../flows/segment-changed.ts";
 import { afterMatches } from "../flows/matches-found.ts";
 import { afterLapsing } from "../flows/people-lapsing.ts";
@@ -231,7 +232,9 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...(config.imapUrl === undefined ? {} : { imapUrl: config.imapUrl }),
     ...(config.smtpListen === undefined ? {} : { smtpListen: config.smtpListen }),
   });
-  const journeys = createJourneys({ postgres, clock, audiences, segments, campaigns: interact.campaigns });
+  const run = newId();
+  const { campaigns, media } = interact;
+  const journeys = createJourneys({ ...deps, queue, trust, identify, learn, audiences, segments, campaigns, media, instance, run });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });
@@ -287,7 +290,7 @@ function schedule(
 ): void {
   queue.on("retention", async () => void (await retention.run()));
   queue.every("retention", "30 2 * * *");
-  const { imports, identify, matching, duplicates, differentiate, segments, interact } = rooms;
+  const { imports, identify, matching, duplicates, differentiate, segments, interact, journeys } = rooms;
   const undo = {
     ...rooms,
     rooms: personDoors(rooms).filter((room) => ![rooms.identify, rooms.trust, rooms.segments].some((other) => other === room)),
@@ -309,16 +312,21 @@ function schedule(
   queue.every("match people", "40 1 * * *");
   queue.on("matches found", () => afterMatches(duplicates));
   queue.on("people joined", () => afterJoining(identify, differentiate));
-  queue.on("people separated", (data) => afterSeparation(identify, differentiate, interact, data as { records: string[]; since: string }));
+  queue.on("people separated", (data) =>
+    afterSeparation(identify, differentiate, { interact, journeys }, data as { records: string[]; since: string }),
+  );
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
   queue.on("money planned", () => handInBudgets(differentiate.money, { trust: rooms.trust, postgres, clock }));
-  queue.on("values refreshed", () => afterRefresh(differentiate, segments, rooms.complements));
+  queue.on("values refreshed", () => afterRefresh(differentiate, segments, journeys, rooms.complements));
   const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];
   for (const job of jobs) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
   queue.on("segment made", () => segments.evaluateNew());
-  queue.on("segment changed", (data) => afterSegmentChanged(interact, data as Parameters<typeof afterSegmentChanged>[1]));
+  queue.on("segment changed", (data) => afterSegmentChanged(interact, journeys, data as Parameters<typeof afterSegmentChanged>[2]));
+  queue.on("journey started", (data) => afterJourneyStarted(journeys, data as Parameters<typeof afterJourneyStarted>[1]));
+  queue.on("journey days", async () => void (await journeys.starts.dates()));
+  queue.every("journey days", "10 */6 * * *");
   queue.on("sweep segments", async () => void (await segments.sweep()));
   queue.every("sweep segments", "20 3 * * *");
   queue.on("people projected anew", () => rooms.people.askForAll());
@@ -326,12 +334,13 @@ function schedule(
 }
 
 /** What came in live is sorted, new records are placed, the log is carried over to the projection; false if there was nothing to do. */
-async function reactOnce({ intake, matching, identify, people, segments }: Rooms): Promise<boolean> {
+async function reactOnce({ intake, matching, identify, people, segments, journeys }: Rooms): Promise<boolean> {
   const sorted = await intake.sorter.step();
   const folded = await matching.step();
   const carried = await identify.projection.step();
-  const known = await people.step(segments.heard);
-  return (await segments.step()) || known || carried || sorted || folded;
+  const known = await people.step((changed) => afterPeopleChanged(segments, journeys, changed));
+  const moved = await segments.step();
+  return (await journeys.starts.follow()) || moved || known || carried || sorted || folded;
 }
 
 export async function buildHouse(deps: HouseDeps): Promise<House> {
@@ -372,11 +381,13 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await queue.start();
       await interact.sender.start();
       await interact.mailIn.listen();
+      await rooms.journeys.engine.start();
     },
     async settle(without = []) {
       for (let again = true; again;) {
         again = false;
         while (await react()) again = true;
+        while ((await rooms.journeys.engine.step()) > 0) again = true;
         // Another transaction of this cluster, perhaps of another database, may hold the log's reader back for a moment.
         if ((await identify.projection.lag()) > 0) again = await new Promise((resolve) => setImmediate(() => resolve(true)));
         if ((await queue.drain(without)) > 0) again = true;
@@ -385,6 +396,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     async stop() {
       await intake.drain();
       await looks.stop();
+      await rooms.journeys.engine.stop();
       await interact.stop();
       await sink?.stop();
       await queue.stop();

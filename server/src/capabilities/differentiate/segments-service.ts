@@ -20,6 +20,7 @@ import {
 import { segmentCsv } from "./segment-export-service.ts";
 import { createLanguage, fitting, refuseFault, type KnownDeps } from "./segment-known-service.ts";
 import { ruleWords } from "./segment-language.ts";
+import { foundAmong } from "./segments-reads.ts";
 import { compile, type Compiled } from "./segment-query-reads.ts";
 import type { Field } from "./segment-conditions/condition-kind.ts";
 import type { Rule } from "./segment-rule.ts";
@@ -91,6 +92,10 @@ export interface Segments extends PersonRecords, Pick<Membership, "heard" | "ste
   check(rule: Rule): Promise<void>;
   /** For offers and the like: whether a rule holds of each of these people now; who is not known or not to be used is missing. */
   holds(rule: Rule, personIds: readonly string[]): Promise<Map<string, boolean>>;
+  /** For each rule, those of these people of whom it holds now; one query for all. */
+  among(rules: readonly Rule[], personIds: readonly string[]): Promise<Set<string>[]>;
+  /** Everybody in a segment, page by page in the order of their ids. */
+  page(id: string, after: string | null, limit: number): Promise<string[]>;
   /** The rule as a query of person ids on ClickHouse: select p.person_id from {from} where {where}. */
   query(rule: Rule): Promise<Compiled>;
   /** Segments taken off the lists a month ago go for good. */
@@ -248,6 +253,8 @@ export function createSegments(deps: SegmentsDeps): Segments {
     of: (personId) => segmentsOf(db, personId),
     members: (id) => shelf.members(id),
     holds: (rule, personIds) => holdsNow(deps, rule, personIds),
+    among: async (rules, personIds) => foundAmong(deps.clickhouse, rules, personIds, await contextNow(deps)),
+    page: async (id, after, limit) => (await membersAfter(db, id, after, limit)).map(({ personId }) => personId),
     async query(rule) {
       await shelf.check(rule);
       return compile(rule, await contextNow(deps));

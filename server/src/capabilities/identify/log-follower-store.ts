@@ -50,3 +50,34 @@ export async function nextFollowed(db: Db, reader: string, limit: number): Promi
 export async function passFollowed(db: Db, reader: string, { tx, seq }: LogPlace): Promise<void> {
   await sql`update identify.cursors set tx = ${tx}::xid8, seq = ${seq} where reader = ${reader}`.execute(db);
 }
+
+/** Something that happened to somebody. */
+export interface FollowedEvent {
+  readonly personId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly at: Date;
+}
+
+/** The events themselves, of known people, some at a time; null if there are none. */
+export async function nextEvents(db: Db, reader: string, limit: number): Promise<{ events: FollowedEvent[]; upTo: LogPlace } | null> {
+  const from = await placeOf(db, reader);
+  if (from === null) return null;
+  const { rows } = await sql<LogPlace & FollowedEvent & { anonymous: boolean }>`
+    select e.tx::text, e.seq, e.person_id as "personId", e.id, e.name, e.at, e.anonymous
+    from identify.events e cross join (select tx, seq from identify.cursors where reader = 'projection') p
+    where (e.tx, e.seq) > (${from.tx}::xid8, ${from.seq}::bigint) and (e.tx, e.seq) <= (p.tx, p.seq)
+    order by e.tx, e.seq limit ${limit}`.execute(db);
+  const last = rows.at(-1);
+  if (last === undefined) return null;
+  const events = rows.filter(({ anonymous }) => !anonymous).map(({ personId, id, name, at }) => ({ personId, id, name, at }));
+  return { events, upTo: { tx: last.tx, seq: last.seq } };
+}
+
+/** The follower begins anew where the projection stands. */
+export async function skipFollowed(db: Db, reader: string): Promise<void> {
+  await sql`
+    insert into identify.cursors (reader, tx, seq) select ${reader}, tx, seq from identify.cursors where reader = 'projection'
+    on conflict (reader) do update set tx = excluded.tx, seq = excluded.seq
+    where (identify.cursors.tx, identify.cursors.seq) <> (excluded.tx, excluded.seq)`.execute(db);
+}

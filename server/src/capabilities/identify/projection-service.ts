@@ -2,7 +2,15 @@ import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { deletePeople } from "../../platform/clickhouse-people.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Postgres } from "../../platform/postgres.ts";
-import { nextFollowed, passFollowed, type Followed, type LogPlace } from "./log-follower-store.ts";
+import {
+  nextEvents,
+  nextFollowed,
+  passFollowed,
+  skipFollowed,
+  type Followed,
+  type FollowedEvent,
+  type LogPlace,
+} from "./log-follower-store.ts";
 import {
   lag,
   lockReader,
@@ -54,6 +62,10 @@ export interface Projection {
   readonly followers: {
     /** Whose events were carried over since it last passed, so many events at a time; null: nobody's. */
     next(reader: string, events: number): Promise<Followed | null>;
+    /** The events themselves, of known people, so many at a time; null: none. */
+    events(reader: string, limit: number): Promise<{ events: FollowedEvent[]; upTo: LogPlace } | null>;
+    /** What has been carried over so far does not concern it. */
+    skip(reader: string): Promise<void>;
     /** It is done up to there. */
     pass(reader: string, upTo: LogPlace): Promise<void>;
   };
@@ -131,6 +143,8 @@ export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Pr
     },
     followers: {
       next: (reader, events) => nextFollowed(postgres.db, reader, events),
+      events: (reader, limit) => nextEvents(postgres.db, reader, limit),
+      skip: (reader) => skipFollowed(postgres.db, reader),
       pass: (reader, upTo) => passFollowed(postgres.db, reader, upTo),
     },
   };

@@ -47,7 +47,7 @@ import { Workshop } from "./workshop-service.ts";
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
 export type { Progress } from "./campaigns-reads.ts";
 export type { WhySent } from "./why-reads.ts";
-export { createDrawing as createJourneys, type Journeys } from "./journeys-service.ts";
+export { createJourneys, type Journeys } from "./journeys-door-service.ts";
 export type { Moment } from "./timeline-service.ts";
 export { interactDecisions } from "./decisions.ts";
 

@@ -73,6 +73,7 @@ const OWN_REASONS: Record<string, string> = {
   blocked: "It came back: their mail server does not want our mail. The address stays, the domain waits",
   "came-back": "It came back; the address is tried again next time",
   complaint: "The person reported it as unwanted; nothing more goes to them",
+  "left-journey": "Left the journey before it went out",
   "domain-held": "This domain refuses our mail because of our own set-up; it waits",
 };
 

@@ -3,7 +3,7 @@ import { route, type Route } from "../../vocabulary/route.ts";
 import { RuleSchema } from "../differentiate/segments-routes.ts";
 import { NODE_KINDS } from "./journey-kinds/index.ts";
 import type { NodeKind } from "./journey-kinds/node-kind.ts";
-import type { Journeys } from "./journeys-service.ts";
+import type { Journeys } from "./journeys-door-service.ts";
 
 const Id = z.object({ id: z.uuid() });
 const name = z.string().trim().min(1).max(120);
@@ -15,7 +15,7 @@ const nodeId = z
 const Settings = z
   .looseObject({ rule: RuleSchema.optional() })
   .describe("As the schema of the node's kind says; see GET /v1/journeys/kinds");
-export const GraphSchema = z
+const GraphSchema = z
   .object({
     nodes: z
       .array(z.object({ id: nodeId, kind: z.string().max(40), settings: Settings, x: z.number().optional(), y: z.number().optional() }))
@@ -58,7 +58,7 @@ const Rules = {
   afterPause: z.enum(["go-on", "ask"]).describe("What became due while it was paused goes on by itself, or waits for somebody"),
   lateHours: z.number().int().min(1).max(8760).describe("What is later than so many hours waits for somebody"),
 };
-export const JourneySchema = Summary.extend({
+const JourneySchema = Summary.extend({
   graph: GraphSchema,
   ...Rules,
   heldBack: z.number(),
@@ -82,7 +82,7 @@ const Kind = z.object({
   defaults: z.record(z.string(), z.unknown()),
   ports: z.array(Port).describe("With the settings it begins with; a split has one for each of its ways"),
 });
-export const Faults = z.array(z.object({ node: z.string().nullable().describe("Null: the journey as a whole"), sentence: z.string() }));
+const Faults = z.array(z.object({ node: z.string().nullable().describe("Null: the journey as a whole"), sentence: z.string() }));
 
 function shown(kind: NodeKind): z.infer<typeof Kind> {
   const ports = kind.ports(kind.defaults).map(({ id, label, optional = false }) => ({ id, label, optional }));
@@ -203,6 +203,74 @@ function drawingRoutes(journeys: Journeys): Route[] {
   ];
 }
 
+function runningRoutes(journeys: Journeys): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/v1/journeys/{id}/start",
+      scope: "write",
+      summary: "Start the drawing; where one runs already, as a new version. Twice is once",
+      params: Id,
+      body: z.object({
+        inside: z
+          .enum(["finish", "move"])
+          .default("finish")
+          .describe("Whoever is in the version before finishes it, or moves on into the new one"),
+        moves: z
+          .record(nodeId, nodeId)
+          .optional()
+          .describe("Where those go whose node is gone: old node to new node; a node of the same id is itself"),
+      }),
+      response: JourneySchema,
+      handler: ({ params, body, actor }) => journeys.start(params.id, body, actor),
+    }),
+    ...(["pause", "resume", "end"] as const).map((verb) =>
+      route({
+        method: "POST",
+        path: `/v1/journeys/{id}/${verb}`,
+        scope: "write",
+        summary: {
+          pause: "Nobody goes on and nothing is sent",
+          resume: "Go on",
+          end: "Nobody comes in any more, and whoever is inside leaves",
+        }[verb],
+        params: Id,
+        response: JourneySchema,
+        handler: ({ params }) => journeys[verb](params.id),
+      }),
+    ),
+    route({
+      method: "POST",
+      path: "/v1/journeys/{id}/held",
+      scope: "write",
+      summary: "Those who wait for somebody to say so, at one node or all, go on or leave",
+      params: Id,
+      body: z.object({ node: nodeId.nullable().default(null), goOn: z.boolean() }),
+      response: z.object({ people }),
+      handler: ({ params, body }) => journeys.settle(params.id, body),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/journeys/{id}/people",
+      scope: "write",
+      summary: "Put people in by hand; who is held back for comparison, is in already or may not come in again does not",
+      params: Id,
+      body: z.object({ people: z.array(z.uuid()).min(1).max(1000) }),
+      response: z.object({ entered: people }),
+      handler: ({ params, body }) => journeys.put(params.id, body.people),
+    }),
+    route({
+      method: "DELETE",
+      path: "/v1/journeys/{id}/people/{person}",
+      scope: "write",
+      summary: "Take a person out; what waits to be sent to them is not sent",
+      params: z.object({ id: z.uuid(), person: z.uuid() }),
+      response: z.object({ left: people }),
+      handler: ({ params }) => journeys.take(params.id, params.person),
+    }),
+  ];
+}
+
 export function journeyRoutes(journeys: Journeys): Route[] {
-  return [...shelfRoutes(journeys), ...drawingRoutes(journeys)];
+  return [...shelfRoutes(journeys), ...drawingRoutes(journeys), ...runningRoutes(journeys)];
 }

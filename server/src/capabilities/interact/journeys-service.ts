@@ -7,6 +7,7 @@ import type { Campaigns } from "./campaigns-service.ts";
 import { faultsOfJourney, type CheckDeps } from "./journey-check-service.ts";
 import type { Graph, GraphFault } from "./journey-graph.ts";
 import type { Goal, JourneyChange, JourneyRow, VersionRow } from "./journey-tables.ts";
+import { listenForGoal } from "./journey-wakes-store.ts";
 import { insideByVersion, journeyCounts, type JourneyCounts } from "./journeys-reads.ts";
 import {
   copyMessage,
@@ -39,16 +40,14 @@ export interface Journey extends JourneySummary, Omit<JourneyRow, "version" | "c
   readonly messages: MessageRow[];
 }
 
-export type { GraphFault } from "./journey-graph.ts";
-
-export interface JourneysDeps extends Omit<CheckDeps, "ready"> {
+export interface DrawingDeps extends Omit<CheckDeps, "ready"> {
   readonly postgres: Postgres;
   readonly campaigns: Pick<Campaigns, "create" | "ready">;
   readonly clock: Clock;
 }
 
-/** The door to journeys. */
-export interface Journeys {
+/** What is changed by drawing. */
+export interface Drawing {
   list(archived: boolean): Promise<JourneySummary[]>;
   one(id: string): Promise<Journey>;
   create(journey: { id?: string | undefined; name: string }, actor: string): Promise<Journey>;
@@ -63,11 +62,11 @@ export interface Journeys {
 
 const NOBODY: JourneyCounts = { entered: 0, inside: 0, held: 0, heldBack: 0, reachedGoal: 0 };
 
-const gone = (): Problem => new Problem("not-found", "There is no such journey.");
+export const goneJourney = (): Problem => new Problem("not-found", "There is no such journey.");
 
 export async function oneJourney(db: Db, id: string): Promise<JourneyRow> {
   const [row] = await journeysBy(db, [id]);
-  if (row === undefined) throw gone();
+  if (row === undefined) throw goneJourney();
   return row;
 }
 
@@ -127,14 +126,14 @@ async function shown(db: Db, id: string): Promise<Journey> {
 async function changed(postgres: Postgres, id: string, work: (tx: Db, row: JourneyRow) => Promise<void>): Promise<Journey> {
   await postgres.transaction(async (tx) => {
     const row = await lockJourney(tx, id);
-    if (row === null) throw gone();
+    if (row === null) throw goneJourney();
     await work(tx, row);
   });
   return shown(postgres.db, id);
 }
 
 /** What is changed by drawing, and not by what happens in the journey. */
-export function createDrawing(deps: JourneysDeps): Journeys {
+export function createDrawing(deps: DrawingDeps): Drawing {
   const { postgres, campaigns, clock } = deps;
   const { db } = postgres;
   const checks: CheckDeps = { ...deps, ready: (message) => campaigns.ready(message) };
@@ -160,6 +159,8 @@ export function createDrawing(deps: JourneysDeps): Journeys {
       changed(postgres, id, async (tx, row) => {
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
         await updateJourney(tx, id, { ...row, ...given }, clock());
+        // A new goal may move whoever is inside; what it is about may have happened already.
+        if (change.goal !== undefined && change.goal !== null) await listenForGoal(tx, id, clock());
       }),
     archive: (id, archived) =>
       changed(postgres, id, async (tx, row) => {

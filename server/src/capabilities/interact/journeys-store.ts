@@ -38,7 +38,7 @@ export async function listJourneys(db: Db, archived: boolean): Promise<JourneyRo
 }
 
 /** Those that people come into. */
-export async function openJourneys(db: Db): Promise<JourneyRow[]> {
+async function openJourneys(db: Db): Promise<JourneyRow[]> {
   const { rows } = await sql<JourneyRow>`
     select ${COLUMNS} from interact.journeys where version is not null and ended_at is null and archived_at is null order by id`.execute(
     db,
@@ -95,4 +95,56 @@ export async function copyMessage(tx: Db, id: string, name: string, journeyId: s
     insert into interact.campaigns (name, created_by, ${same})
     select ${name}, ${by}, ${same} from interact.campaigns where id = ${id} and journey_id = ${journeyId} returning id`.execute(tx);
   return rows[0]?.id ?? null;
+}
+
+/** The drawings of all versions of these journeys. */
+export async function versionGraphs(db: Db, ids: readonly string[]): Promise<{ journeyId: string; version: number; graph: Graph }[]> {
+  const { rows } = await sql<{ journeyId: string; version: number; graph: Graph }>`
+    select journey_id as "journeyId", version, graph from interact.journey_versions where journey_id = any(${ids}::uuid[])`.execute(db);
+  return rows;
+}
+
+/** The drawings that people come into now, of journeys that have begun and not ended. */
+export async function runningGraphs(db: Db): Promise<{ journey: JourneyRow; graph: Graph }[]> {
+  const rows = await openJourneys(db);
+  const graphs = await versionGraphs(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.flatMap((journey) => {
+    const found = graphs.find(({ journeyId, version }) => journeyId === journey.id && version === journey.version);
+    return found === undefined ? [] : [{ journey, graph: found.graph }];
+  });
+}
+
+/** The drawing becomes the version that people come into. */
+export async function insertVersion(
+  tx: Db,
+  id: string,
+  next: { readonly version: number; readonly graph: Graph; readonly inside: "finish" | "move"; readonly by: string; readonly at: Date },
+): Promise<void> {
+  await sql`
+    insert into interact.journey_versions (journey_id, version, graph, inside, started_at, started_by)
+    values (${id}, ${next.version}, ${JSON.stringify(next.graph)}::jsonb, ${next.inside}, ${next.at}, ${next.by})`.execute(tx);
+  await sql`
+    update interact.journeys set version = ${next.version}, started_at = coalesce(started_at, ${next.at}) where id = ${id}`.execute(tx);
+}
+
+/** Of these people, those who were not on the list when it was looked at last. */
+export async function notListed(db: Db, journeyId: string, node: string, people: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct i.id from unnest(${people}::uuid[]) as i(id)
+    where not exists (
+      select from interact.journey_listed l where l.person_id = i.id and l.journey_id = ${journeyId} and l.node = ${node})`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** From now on these are the ones who were on the list. */
+export async function setListed(tx: Db, journeyId: string, node: string, people: readonly string[]): Promise<void> {
+  await sql`
+    delete from interact.journey_listed
+    where journey_id = ${journeyId} and node = ${node} and not person_id = any(${people}::uuid[])`.execute(tx);
+  await sql`
+    insert into interact.journey_listed (person_id, journey_id, node) select distinct i.id, ${journeyId}::uuid, ${node}
+    from unnest(${people}::uuid[]) as i(id) on conflict do nothing`.execute(tx);
 }

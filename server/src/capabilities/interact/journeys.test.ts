@@ -1,12 +1,13 @@
 // Journeys end to end, on real engines, with a clock that the test moves.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createWorld, type World } from "../../../test/world.ts";
 import { newId } from "../../platform/ids.ts";
+import { sql } from "../../platform/postgres.ts";
+import { createJourneyWorld, drawn, type JourneyWorld } from "../../../test/journey-world.ts";
 import type { Graph } from "./journey-graph.ts";
 
-let world: World;
+let world: JourneyWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createJourneyWorld();
 });
 afterAll(() => world.close());
 
@@ -59,4 +60,131 @@ it("a new journey could be started as it is; it is drawn, checked, put away and 
   await journeys.archive(id, false);
   expect((await journeys.list(false)).map((one) => one.id)).toEqual([id]);
   await expect(journeys.one(newId())).rejects.toMatchObject({ kind: "not-found" });
+});
+
+const { node, days, BY_HAND, OUT } = drawn;
+
+it("people put in get the message at once, wait by the clock, and leave; twice is once", async () => {
+  const { journeys } = world.house;
+  const [a = "", b = ""] = await world.people(2);
+  const id = await world.journey(
+    [BY_HAND, node("mail", "send"), days(2), node("call", "task", { title: "Call", reason: "New here", forWhom: "rep", dueDays: 1 }), OUT],
+    [
+      ["in", "next", "mail"],
+      ["mail", "next", "days"],
+      ["days", "next", "call"],
+      ["call", "next", "out"],
+    ],
+  );
+  expect(await journeys.put(id, [a, b, a, newId()])).toEqual({ entered: 2 });
+  expect(await journeys.put(id, [a])).toEqual({ entered: 0 });
+  await world.settle();
+  expect(await world.where(id, a)).toEqual({ node: "days", state: "waiting", by: null });
+  expect(await world.sent(id)).toEqual(
+    new Map([
+      [a, 1],
+      [b, 1],
+    ]),
+  );
+  world.pass(47);
+  await world.settle();
+  expect((await world.where(id, b))?.node).toBe("days");
+  await journeys.take(id, b);
+  world.pass(1);
+  await world.settle();
+  expect(await world.where(id, a)).toEqual({ node: "out", state: "left", by: "end" });
+  expect(await world.where(id, b)).toEqual({ node: "days", state: "left", by: "by-hand" });
+  const { rows } = await sql`select title, for_whom from interact.tasks where person_id = ${a}`.execute(world.db);
+  expect(rows).toEqual([{ title: "Call", for_whom: "rep" }]);
+  // Fault 19: started twice, or fifty times at once, it is one version; and nobody comes in a second time.
+  await Promise.all(Array.from({ length: 50 }, () => journeys.start(id, { inside: "finish" }, "user:a")));
+  expect(await journeys.versions(id)).toHaveLength(1);
+  expect(await journeys.put(id, [a])).toEqual({ entered: 0 });
+});
+
+it("an event starts it, waiting ends when the event comes or the limit does, and whoever reaches the goal leaves unsent", async () => {
+  const [a = "", b = "", c = "", old = ""] = await world.people(4);
+  await world.happen(old, "Cart Viewed");
+  world.pass(1);
+  const id = await world.journey(
+    [
+      node("in", "start", { trigger: "event", event: "Cart Viewed" }),
+      node("until", "until", { what: "event", event: "Page Read", amount: 3, unit: "days" }),
+      node("yes", "exit"),
+      node("mail", "send"),
+      OUT,
+    ],
+    [
+      ["in", "next", "until"],
+      ["until", "did", "yes"],
+      ["until", "did-not", "mail"],
+      ["mail", "next", "out"],
+    ],
+    { goal: { event: "Order Completed" } },
+  );
+  world.pass(1);
+  for (const person of [a, b, c]) await world.happen(person, "Cart Viewed");
+  await world.settle();
+  world.pass(1);
+  await world.happen(b, "Page Read");
+  await world.happen(c, "Order Completed");
+  await world.settle();
+  expect([await world.where(id, a), await world.where(id, b), await world.where(id, c), await world.where(id, old)]).toEqual([
+    { node: "until", state: "waiting", by: null },
+    { node: "yes", state: "left", by: "end" },
+    { node: "until", state: "left", by: "goal" },
+    undefined,
+  ]);
+  world.pass(72);
+  await world.settle();
+  expect(await world.where(id, a)).toEqual({ node: "out", state: "left", by: "end" });
+  expect(await world.sent(id)).toEqual(new Map([[a, 1]]));
+});
+
+it("a segment entered starts it, a rule parts people, and a share is held back whatever happens", async () => {
+  const { segments, journeys, identify, learn } = world.house;
+  const rule = { field: "fact.language", operator: "is" as const, value: "fr" };
+  const segment = await segments.create({ name: "French", rule, kind: "live" }, "user:a");
+  const [before = "", ...after] = await world.people(31);
+  const speak = (personId: string): Promise<unknown> =>
+    world.postgres.transaction((tx) =>
+      identify.declareFacts(tx, [{ personId, attribute: "language", value: "fr", source: "test", at: world.clock.now }]),
+    );
+  await speak(before);
+  await world.settle();
+  const id = await world.journey(
+    [
+      node("in", "start", { trigger: "segment", segment: segment.id }),
+      node("b", "branch", { rule: { field: "fact.country", operator: "is", value: "US" } }),
+      days(1, "trial"),
+      days(1, "none"),
+      OUT,
+    ],
+    [
+      ["in", "next", "b"],
+      ["b", "yes", "trial"],
+      ["b", "no", "none"],
+      ["trial", "next", "out"],
+      ["none", "next", "out"],
+    ],
+    { heldBack: 0.5 },
+  );
+  await world.postgres.transaction((tx) =>
+    identify.declareFacts(
+      tx,
+      after.slice(0, 10).map((personId) => ({ personId, attribute: "country", value: "US", source: "test", at: world.clock.now })),
+    ),
+  );
+  for (const person of after) await speak(person);
+  await world.settle();
+  expect(await world.where(id, before)).toBeUndefined();
+  const stands = await Promise.all(after.map((person) => world.where(id, person)));
+  const held = after.filter((_, i) => stands[i]?.by === "held-back");
+  expect(new Set(held)).toEqual(await learn.heldBackAmong(world.db, id, after));
+  expect(held.length).toBeGreaterThan(3);
+  expect(held.length).toBeLessThan(27);
+  stands.forEach((one, i) => {
+    if (one?.by !== "held-back") expect(one).toEqual({ node: i < 10 ? "trial" : "none", state: "waiting", by: null });
+  });
+  expect((await journeys.one(id)).counts).toMatchObject({ entered: 30 - held.length, inside: 30 - held.length, heldBack: held.length });
 });

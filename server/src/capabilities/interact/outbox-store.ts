@@ -7,6 +7,8 @@ export interface ClaimedRow {
   readonly personId: string;
   readonly id: string;
   readonly campaignId: string;
+  /** Whose draw says who is held back: the campaign, or the journey whose message it is. */
+  readonly experimentId: string;
   readonly step: number;
   readonly medium: string;
   readonly address: string | null;
@@ -32,7 +34,7 @@ export interface Claim {
 export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
   const { rows } = await sql<ClaimedRow>`
     with due as (
-      select s.person_id, s.id from interact.sends s join interact.campaigns c on c.id = s.campaign_id
+      select s.person_id, s.id, coalesce(c.journey_id, c.id) as experiment from interact.sends s join interact.campaigns c on c.id = s.campaign_id
       where s.state in ('queued', 'claimed') and s.medium = ${claim.medium} and s.due_at <= ${claim.now}
         and (s.state = 'queued' or s.lease_until < clock_timestamp()) and c.paused_at is null
         and (${claim.campaignId ?? null}::uuid is null or s.campaign_id = ${claim.campaignId ?? null}::uuid)
@@ -45,7 +47,7 @@ export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
     set state = 'claimed', fence = s.fence + 1, worker = ${claim.worker},
       lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseSeconds ?? 30})
     from due where s.person_id = due.person_id and s.id = due.id
-    returning s.person_id as "personId", s.id, s.campaign_id as "campaignId", s.step, s.medium, s.address, s.fence, s.attempts,
+    returning s.person_id as "personId", s.id, s.campaign_id as "campaignId", due.experiment as "experimentId", s.step, s.medium, s.address, s.fence, s.attempts,
       s.first_try_at as "firstTryAt"`.execute(tx);
   return rows;
 }

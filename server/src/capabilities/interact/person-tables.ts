@@ -5,6 +5,14 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "interact.alerts", title: "What you asked to be told about" },
   { table: "interact.link_mails", title: "Links that we mailed to you" },
   { table: "interact.incoming", title: "Mail that came back or in answer" },
+  { table: "interact.tasks", title: "What somebody of ours was to do for you" },
+  { table: "interact.journey_steps", title: "Where you came by in our journeys" },
+  { table: "interact.journey_listed", title: "Lists of journeys that you are on" },
+  {
+    table: "interact.journey_passes",
+    title: "Journeys of messages that you are or were in",
+    without: ["fence", "worker", "lease_until", "woken"],
+  },
   { table: "interact.clicks", title: "Links you followed" },
   { table: "interact.sends", title: "Messages to you", without: ["fence", "worker", "lease_until"] },
 ];

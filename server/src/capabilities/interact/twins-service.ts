@@ -29,10 +29,10 @@ function sameAddress(row: ClaimedRow, card: PersonCard | undefined): string | nu
 
 async function heldBackRows(tx: Db, learn: TwinDeps["learn"], rows: readonly ClaimedRow[]): Promise<Set<string>> {
   const found = new Set<string>();
-  for (const [campaignId, some] of Map.groupBy(rows, (row) => row.campaignId)) {
+  for (const [experimentId, some] of Map.groupBy(rows, (row) => row.experimentId)) {
     const held = await learn.heldBackAmong(
       tx,
-      campaignId,
+      experimentId,
       some.map((row) => row.personId),
     );
     for (const row of some) if (held.has(row.personId)) found.add(row.id);

@@ -10,7 +10,7 @@ import { PERSON_TABLES } from "./person-tables.ts";
 import { differenceOf, readOut, type ArmTotals, type ExperimentResult } from "./read-out.ts";
 import { together, type Told, type Together } from "./together.ts";
 
-export { draw } from "./draw.ts";
+export { draw, drawnNumber } from "./draw.ts";
 export type { Experiment } from "./experiment-store.ts";
 export type { ArmResult, ExperimentResult } from "./read-out.ts";
 export type { Repurchase, ShareDifference } from "./repurchase.ts";

@@ -54,6 +54,7 @@ export { trustDecisions } from "./decisions.ts";
 export type { Erasure, ErasureReason, Pending } from "./erasures-store.ts";
 export type { Burial } from "./rights-service.ts";
 export { mergeTombstones, type Known, type Tombstone } from "./tombstones.ts";
+export { placeOf } from "./quiet-hours.ts";
 export { reasonLabel } from "./reasons.ts";
 
 /** The door of trust: may we, and who did what. */

@@ -99,3 +99,9 @@ export function placesOf(place: { readonly timeZone: string | null; readonly cou
   const zones = place.country === null ? [] : zonesOf(place.country);
   return zones.length > 0 ? zones : [house];
 }
+
+/** The one zone whose clock counts as theirs: their own; else the house's where it is of their country, or nothing is known; else their country's first. */
+export function placeOf(place: { readonly timeZone: string | null; readonly country: string | null }, house: string): string {
+  const zones = placesOf(place, house);
+  return zones.includes(house) ? house : (zones[0] ?? house);
+}

@@ -3851,6 +3851,133 @@ export type PostJourneysIdCheck200 = {
   faults: PostJourneysIdCheck200FaultsItem[];
 };
 
+export type PostJourneysIdEnd200State = typeof PostJourneysIdEnd200State[keyof typeof PostJourneysIdEnd200State];
+
+
+export const PostJourneysIdEnd200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdEnd200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdEnd200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdEnd200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdEnd200AfterPause = typeof PostJourneysIdEnd200AfterPause[keyof typeof PostJourneysIdEnd200AfterPause];
+
+
+export const PostJourneysIdEnd200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdEnd200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdEnd200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdEnd200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdEnd200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdEnd200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdEnd200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdEnd200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdEnd200MessagesItem[];
+};
+
+export type PostJourneysIdHeldBody = {
+  node?: string | null;
+  goOn: boolean;
+};
+
+export type PostJourneysIdHeld200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
 export type PostJourneysIdMessagesBody = {
   /**
      * @minLength 1
@@ -3863,6 +3990,145 @@ export type PostJourneysIdMessagesBody = {
 
 export type PostJourneysIdMessages200 = {
   id: string;
+};
+
+export type PostJourneysIdPause200State = typeof PostJourneysIdPause200State[keyof typeof PostJourneysIdPause200State];
+
+
+export const PostJourneysIdPause200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdPause200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdPause200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdPause200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdPause200AfterPause = typeof PostJourneysIdPause200AfterPause[keyof typeof PostJourneysIdPause200AfterPause];
+
+
+export const PostJourneysIdPause200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdPause200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdPause200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdPause200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdPause200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdPause200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdPause200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdPause200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdPause200MessagesItem[];
+};
+
+export type PostJourneysIdPeopleBody = {
+  /**
+     * @minItems 1
+     * @maxItems 1000
+     * @items.pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  people: string[];
+};
+
+export type PostJourneysIdPeople200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+};
+
+export type DeleteJourneysIdPeoplePerson200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  left: number;
 };
 
 export type PostJourneysIdRestore200State = typeof PostJourneysIdRestore200State[keyof typeof PostJourneysIdRestore200State];
@@ -3977,6 +4243,257 @@ export type PostJourneysIdRestore200 = {
   /** Whether the drawing differs from the version that runs */
   changed: boolean;
   messages: PostJourneysIdRestore200MessagesItem[];
+};
+
+export type PostJourneysIdResume200State = typeof PostJourneysIdResume200State[keyof typeof PostJourneysIdResume200State];
+
+
+export const PostJourneysIdResume200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdResume200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdResume200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdResume200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdResume200AfterPause = typeof PostJourneysIdResume200AfterPause[keyof typeof PostJourneysIdResume200AfterPause];
+
+
+export const PostJourneysIdResume200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdResume200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdResume200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdResume200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdResume200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdResume200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdResume200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdResume200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdResume200MessagesItem[];
+};
+
+/**
+ * Whoever is in the version before finishes it, or moves on into the new one
+ */
+export type PostJourneysIdStartBodyInside = typeof PostJourneysIdStartBodyInside[keyof typeof PostJourneysIdStartBodyInside];
+
+
+export const PostJourneysIdStartBodyInside = {
+  finish: 'finish',
+  move: 'move',
+} as const;
+
+/**
+ * Where those go whose node is gone: old node to new node; a node of the same id is itself
+ */
+export type PostJourneysIdStartBodyMoves = {[key: string]: string};
+
+export type PostJourneysIdStartBody = {
+  /** Whoever is in the version before finishes it, or moves on into the new one */
+  inside?: PostJourneysIdStartBodyInside;
+  /** Where those go whose node is gone: old node to new node; a node of the same id is itself */
+  moves?: PostJourneysIdStartBodyMoves;
+};
+
+export type PostJourneysIdStart200State = typeof PostJourneysIdStart200State[keyof typeof PostJourneysIdStart200State];
+
+
+export const PostJourneysIdStart200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdStart200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdStart200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdStart200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdStart200AfterPause = typeof PostJourneysIdStart200AfterPause[keyof typeof PostJourneysIdStart200AfterPause];
+
+
+export const PostJourneysIdStart200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdStart200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdStart200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdStart200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdStart200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdStart200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdStart200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdStart200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdStart200MessagesItem[];
 };
 
 export type GetJourneysIdVersions200ItemsItemInside = typeof GetJourneysIdVersions200ItemsItemInside[keyof typeof GetJourneysIdVersions200ItemsItemInside];

@@ -11,6 +11,7 @@ import type {
   DeleteGroupsIdPeoplePersonId200,
   DeleteImportMappingsName200,
   DeleteJourneysId200,
+  DeleteJourneysIdPeoplePerson200,
   DeleteKeysId200,
   DeletePeopleIdRestriction200,
   DeleteSegmentsId200,
@@ -249,9 +250,18 @@ import type {
   PostJourneysBody,
   PostJourneysIdCheck200,
   PostJourneysIdCheckBody,
+  PostJourneysIdEnd200,
+  PostJourneysIdHeld200,
+  PostJourneysIdHeldBody,
   PostJourneysIdMessages200,
   PostJourneysIdMessagesBody,
+  PostJourneysIdPause200,
+  PostJourneysIdPeople200,
+  PostJourneysIdPeopleBody,
   PostJourneysIdRestore200,
+  PostJourneysIdResume200,
+  PostJourneysIdStart200,
+  PostJourneysIdStartBody,
   PostKeys200,
   PostKeysBody,
   PostLifelinePreview200,
@@ -2765,6 +2775,71 @@ return request<PostJourneysIdCheck200>(getPostJourneysIdCheckUrl(id),
 
 
 
+export const getPostJourneysIdEndUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/end`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Nobody comes in any more, and whoever is inside leaves
+ */
+export const postJourneysIdEnd = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdEnd200> => {
+
+  return request<PostJourneysIdEnd200>(getPostJourneysIdEndUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdHeldUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/held`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Those who wait for somebody to say so, at one node or all, go on or leave
+ */
+export const postJourneysIdHeld = async (id: string,
+    postJourneysIdHeldBody: PostJourneysIdHeldBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdHeld200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdHeld200>(getPostJourneysIdHeldUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdHeldBody)
+  }
+);}
+
+
+
 export const getPostJourneysIdMessagesUrl = (id: string,) => {
 
 
@@ -2805,6 +2880,98 @@ return request<PostJourneysIdMessages200>(getPostJourneysIdMessagesUrl(id),
 
 
 
+export const getPostJourneysIdPauseUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/pause`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Nobody goes on and nothing is sent
+ */
+export const postJourneysIdPause = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdPause200> => {
+
+  return request<PostJourneysIdPause200>(getPostJourneysIdPauseUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdPeopleUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/people`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Put people in by hand; who is held back for comparison, is in already or may not come in again does not
+ */
+export const postJourneysIdPeople = async (id: string,
+    postJourneysIdPeopleBody: PostJourneysIdPeopleBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdPeople200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdPeople200>(getPostJourneysIdPeopleUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdPeopleBody)
+  }
+);}
+
+
+
+export const getDeleteJourneysIdPeoplePersonUrl = (id: string,
+    person: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/people/${person}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Take a person out; what waits to be sent to them is not sent
+ */
+export const deleteJourneysIdPeoplePerson = async (id: string,
+    person: string, options?: Parameters<typeof request>[1]): Promise<DeleteJourneysIdPeoplePerson200> => {
+
+  return request<DeleteJourneysIdPeoplePerson200>(getDeleteJourneysIdPeoplePersonUrl(id,person),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getPostJourneysIdRestoreUrl = (id: string,) => {
 
 
@@ -2825,6 +2992,71 @@ export const postJourneysIdRestore = async (id: string, options?: Parameters<typ
     method: 'POST'
 
 
+  }
+);}
+
+
+
+export const getPostJourneysIdResumeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/resume`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Go on
+ */
+export const postJourneysIdResume = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdResume200> => {
+
+  return request<PostJourneysIdResume200>(getPostJourneysIdResumeUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdStartUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/start`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Start the drawing; where one runs already, as a new version. Twice is once
+ */
+export const postJourneysIdStart = async (id: string,
+    postJourneysIdStartBody: PostJourneysIdStartBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdStart200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdStart200>(getPostJourneysIdStartUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdStartBody)
   }
 );}
 

@@ -8,6 +8,8 @@ export interface StartSettings {
   readonly alsoNow?: boolean;
   readonly event?: string;
   readonly attribute?: string;
+  /** Whether the day comes round each year; it does unless said otherwise. */
+  readonly everyYear?: boolean;
   /** Days after the date; before it where negative. */
   readonly offsetDays?: number;
   /** HH:MM at the person's place. */
@@ -76,10 +78,11 @@ export const start: NodeKind<StartSettings> = {
         title: "Date",
         minLength: 1,
         maxLength: 120,
-        description: "The fact that holds the day, such as birthday; it comes round each year",
+        description: "The fact that holds the day, such as a birthday or the end of a contract",
         "x-when": { trigger: ["date"] },
         "x-pick": "date-attribute",
       },
+      everyYear: { type: "boolean", title: "Each year again", description: "Yes unless said otherwise", "x-when": { trigger: ["date"] } },
       offsetDays: {
         type: "integer",
         title: "Days after it",
