@@ -726,6 +726,32 @@ table interact.domain_holds
   at timestamp with time zone not null
   PRIMARY KEY (domain)
 
+table interact.incoming
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  send_id uuid not null
+  kind text not null
+  subject text not null
+  words text not null
+  status text
+  from_address text
+  at timestamp with time zone not null
+  handled_at timestamp with time zone
+  handled_by text
+  PRIMARY KEY (person_id, id)
+  CHECK ((kind = ANY (ARRAY['hard'::text, 'mailbox-full'::text, 'blocked'::text, 'soft'::text, 'complaint'::text, 'reply'::text])))
+  CREATE INDEX incoming_at ON interact.incoming USING btree (at DESC)
+  CREATE INDEX incoming_open ON interact.incoming USING btree (at) WHERE ((kind = 'reply'::text) AND (handled_at IS NULL))
+
+table interact.incoming_keys
+  key bytea not null
+  source text not null
+  kind text not null
+  at timestamp with time zone not null
+  PRIMARY KEY (key)
+  CHECK ((source = ANY (ARRAY['mailbox'::text, 'listener'::text, 'api'::text])))
+  CREATE INDEX incoming_keys_at ON interact.incoming_keys USING btree (at)
+
 table interact.journey_listed
   person_id uuid not null
   journey_id uuid not null
@@ -746,16 +772,16 @@ table interact.journey_passes
   occasion text
   entered_at timestamp with time zone not null
   node_entered_at timestamp with time zone not null
-  held_by text
   run_at timestamp with time zone not null
   look_at timestamp with time zone not null
   listens boolean not null default false
-  woken boolean not null default false
   left_at timestamp with time zone
   left_by text
   lease_until timestamp with time zone
   fence bigint not null default 0
   worker text
+  woken boolean not null default false
+  held_by text
   UNIQUE (journey_id, person_id, pass)
   PRIMARY KEY (person_id, id)
   FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
@@ -905,6 +931,14 @@ table interact.link_mails
   CHECK (((kind = 'confirm'::text) = (address IS NOT NULL)))
   CHECK ((kind = ANY (ARRAY['page'::text, 'confirm'::text])))
   CREATE INDEX link_mails_address ON interact.link_mails USING btree (address, asked_at) WHERE (address IS NOT NULL)
+
+table interact.mailbox_cursors
+  mailbox text not null
+  uid_validity bigint not null
+  last_uid bigint not null
+  read_at timestamp with time zone not null
+  trouble text
+  PRIMARY KEY (mailbox)
 
 table interact.print_runs
   id uuid not null default uuidv7()
