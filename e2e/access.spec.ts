@@ -54,6 +54,7 @@ const fixed = [
   "/rights?tab=retention",
   "/rights?tab=erasures",
   "/settings",
+  "/settings/house-rules",
   "/audit",
   "/audit?kind=reading",
   "/users",

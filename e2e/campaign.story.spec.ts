@@ -53,15 +53,16 @@ test.afterAll(async () => {
   await context.close();
 });
 
-test("quiet hours can be changed, and undo brings back what was", async () => {
+test("house rules: quiet hours can be changed, and undo brings back what was", async () => {
   await open("/settings");
+  await page.getByRole("link", { name: /^House rules/u }).click();
   const from = page.getByLabel("Quiet from");
   // The demonstration can be tried at any hour.
   await expect(from).toHaveValue("00:00");
   await from.fill("21:30");
   await page.getByLabel("until", { exact: true }).fill("07:30");
-  await page.getByRole("button", { name: "Save" }).last().click();
-  await expect(page.getByText("The settings are changed.")).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The rules of the house are changed.")).toBeVisible();
   await expect.poll(async () => (await ask<{ sending: { quietFrom: string } }>("/v1/settings")).sending.quietFrom).toBe("21:30");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(from).toHaveValue("00:00");

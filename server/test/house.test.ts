@@ -226,7 +226,7 @@ describe("one place for each thing", () => {
     const announced = new Set(
       code.flatMap((name) => [...source(name).matchAll(/announce\(\s*\w+,\s*"([^"]+)"/g)].map((match) => match[1])),
     );
-    const heard = source("entrance/house.ts");
+    const heard = source("entrance/schedule.ts");
     expect([...announced].filter((fact) => !heard.includes(`queue.on("${fact}"`))).toEqual([]);
     expect(announced.size).toBeGreaterThan(1);
   });

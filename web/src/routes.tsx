@@ -236,6 +236,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/settings/house-rules",
+    component: lazyRouteComponent(() => import("./screens/interact/house-rules.tsx"), "HouseRulesScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/settings/media",
     component: lazyRouteComponent(() => import("./screens/interact/media.tsx"), "MediaScreen"),
   }),

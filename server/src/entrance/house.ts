@@ -1,15 +1,12 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
 import { createCare, type Care } from "../capabilities/care/index.ts";
-import { catalogueJobs } from "../capabilities/catalogue/catalogue-jobs.ts";
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
 import { createCustomise, type Customise } from "../capabilities/customise/index.ts";
-import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
 import {
   createDifferentiate,
   createLists,
   createNext,
   createPeople,
-  REFRESH_JOB,
   type Differentiate,
   type Lists,
   type Next,
@@ -42,25 +39,31 @@ import {
   type Questions,
   type Intake,
 } from "../capabilities/identify/index.ts";
-import { createInteract, createJourneys, interactDecisions, type Interact, type Journeys } from "../capabilities/interact/index.ts";
+import {
+  createHouseRules,
+  createInteract,
+  createJourneys,
+  interactDecisions,
+  type Interact,
+  type Journeys,
+  type HouseRules,
+} from "../capabilities/interact/index.ts";
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
-import { createLooks, createTrust, trustDecisions, type Looks, type StaffMail, type Trust } from "../capabilities/trust/index.ts";
-import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
-import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
-import { afterImport } from "../flows/import-finished.ts";
-import { afterRestriction, createPersonRights, type PersonRights } from "../flows/person-rights.ts";
-import { afterJourneyStarted, afterPeopleChanged } from "../flows/journey-started.ts";
-import { afterSegmentChanged } from "../flows/segment-changed.ts";
-import { afterMatches } from "../flows/matches-found.ts";
-import { afterLapsing } from "../flows/people-lapsing.ts";
-import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
+import {
+  createReplays,
+  createLooks,
+  createTrust,
+  trustDecisions,
+  type Looks,
+  type StaffMail,
+  type Trust,
+} from "../capabilities/trust/index.ts";
+import type { EraseDeps } from "../flows/erase-person.ts";
+import { createPersonRights, type PersonRights } from "../flows/person-rights.ts";
 import { createRetention, peopleWithoutPurpose, type Retention } from "../flows/retention.ts";
 import { createTombstoneFile } from "../flows/tombstone-file.ts";
-import { afterUndoAsked } from "../flows/undo-import.ts";
-import { handInBudgets } from "../flows/tier-budgets.ts";
-import { afterRefresh } from "../flows/values-refreshed.ts";
 import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -73,6 +76,7 @@ import { createQueue, type Queue } from "../platform/queue.ts";
 import { systemRandom } from "../platform/random.ts";
 import type { Config } from "./config.ts";
 import { instanceId, instanceSecret, sealer } from "./secrets.ts";
+import { personDoors, reactOnce, schedule } from "./schedule.ts";
 import { createStaffMail } from "./staff-mail.ts";
 
 export interface HouseDeps {
@@ -109,6 +113,7 @@ export interface Rooms {
   readonly loyalty: Loyalty;
   readonly customise: Customise;
   readonly interact: Interact;
+  readonly houseRules: HouseRules;
   readonly journeys: Journeys;
   readonly care: Care;
   readonly prospects: Prospects;
@@ -248,15 +253,11 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     customise,
     interact,
     journeys,
+    houseRules: createHouseRules({ db, identify, replays: createReplays({ db, clock }) }),
     care,
     prospects,
     exchange,
   };
-}
-
-/** The doors with rows of people, from the top room down. */
-function personDoors({ trust, identify, learn, lists, segments, loyalty, interact, care, prospects }: Rooms) {
-  return [prospects, care, interact, loyalty, segments, lists, learn, identify, trust];
 }
 
 function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): EraseDeps {
@@ -279,68 +280,6 @@ function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms
     peopleWithoutPurpose(identify, erase),
   ];
   return createRetention({ postgres, clock, trust, kinds });
-}
-
-/** All jobs and all reactions to facts, on one page. */
-function schedule(
-  queue: Queue,
-  rooms: Rooms,
-  { erase, retention }: { erase: EraseDeps; retention: Retention },
-  { clock, postgres }: HouseDeps,
-): void {
-  queue.on("retention", async () => void (await retention.run()));
-  queue.every("retention", "30 2 * * *");
-  const { imports, identify, matching, duplicates, differentiate, segments, interact, journeys } = rooms;
-  const undo = {
-    ...rooms,
-    rooms: personDoors(rooms).filter((room) => ![rooms.identify, rooms.trust, rooms.segments].some((other) => other === room)),
-  };
-  queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
-  queue.on("resume imports", () => imports.resume());
-  queue.every("resume imports", "* * * * *");
-  queue.on("link asked for", (data) => interact.sendLink(data as { personId: string | null; id: string }));
-  queue.on("confirmation wanted", (data) => interact.askToConfirm(data as Parameters<typeof interact.askToConfirm>[0]));
-  queue.on("read mailbox", () => interact.mailIn.readMailbox());
-  queue.every("read mailbox", "* * * * *");
-  queue.on("import finished", () => afterImport(identify, differentiate));
-  queue.on("undo import", (data) => afterUndoAsked(undo, data as { id: string }));
-  queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));
-  queue.on("person restricted", (data) => afterRestriction(erase, data as { personId: string }));
-  queue.on("finish erasures", () => finishErasures(erase));
-  queue.every("finish erasures", "*/5 * * * *");
-  queue.on("match people", async () => void (await matching.run()));
-  queue.every("match people", "40 1 * * *");
-  queue.on("matches found", () => afterMatches(duplicates));
-  queue.on("people joined", () => afterJoining(identify, differentiate));
-  queue.on("people separated", (data) =>
-    afterSeparation(identify, differentiate, { interact, journeys }, data as { records: string[]; since: string }),
-  );
-  queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
-  queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
-  queue.on("money planned", () => handInBudgets(differentiate.money, { trust: rooms.trust, postgres, clock }));
-  queue.on("values refreshed", () => afterRefresh(differentiate, segments, journeys, rooms.complements));
-  const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];
-  for (const job of jobs) queue.on(job.name, job.handler);
-  queue.every(REFRESH_JOB, REFRESH_CRON);
-  queue.on("segment made", () => segments.evaluateNew());
-  queue.on("segment changed", (data) => afterSegmentChanged(interact, journeys, data as Parameters<typeof afterSegmentChanged>[2]));
-  queue.on("journey started", (data) => afterJourneyStarted(journeys, data as Parameters<typeof afterJourneyStarted>[1]));
-  queue.on("journey days", async () => void (await journeys.starts.dates()));
-  queue.every("journey days", "10 */6 * * *");
-  queue.on("sweep segments", async () => void (await segments.sweep()));
-  queue.every("sweep segments", "20 3 * * *");
-  queue.on("people projected anew", () => rooms.people.askForAll());
-  queue.every("people projected anew", "50 2 * * *");
-}
-
-/** What came in live is sorted, new records are placed, the log is carried over to the projection; false if there was nothing to do. */
-async function reactOnce({ intake, matching, identify, people, segments, journeys }: Rooms): Promise<boolean> {
-  const sorted = await intake.sorter.step();
-  const folded = await matching.step();
-  const carried = await identify.projection.step();
-  const known = await people.step((changed) => afterPeopleChanged(segments, journeys, changed));
-  const moved = await segments.step();
-  return (await journeys.starts.follow()) || moved || known || carried || sorted || folded;
 }
 
 export async function buildHouse(deps: HouseDeps): Promise<House> {

@@ -27,6 +27,7 @@ import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
 import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
+import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
@@ -80,6 +81,7 @@ export function routesOf(house: House): Route[] {
     ...mediaRoutes(house.interact),
     ...journeyRoutes(house.journeys),
     ...workRoutes(house.interact.work),
+    ...houseRulesRoutes(house.houseRules),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),

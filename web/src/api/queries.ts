@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
-import type { ImportChoice, LifeLineRule, LoyaltyCell } from "./types.ts";
+import type { HouseRulesTried, ImportChoice, LifeLineRule, LoyaltyCell } from "./types.ts";
 import type {
   SegmentRuleInput as SegmentRule,
   GetAuditParams,
@@ -185,6 +185,7 @@ export const queries = {
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),
   work: (medium: string) => one("/v1/work", { medium }, (options) => api.getWork(given<GetWorkParams>({ medium }), options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
+  houseRulesReplay: (tried: HouseRulesTried) => one("/v1/house-rules/replay", tried, (options) => api.postHouseRulesReplay(tried, options)),
   settings: () => one("/v1/settings", {}, (options) => api.getSettings(options)),
   audit: (search: AuditFilter) =>
     paged("/v1/audit", search, (cut, options) => api.getAudit({ ...given<GetAuditParams>(search), ...cut }, options)),

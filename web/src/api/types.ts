@@ -98,6 +98,8 @@ import type {
   PatchCampaignsIdBody,
   PatchMoneyBody,
   PatchSettingsBody,
+  PostHouseRulesReplay200,
+  PostHouseRulesReplayBody,
   PostAttributesBody,
   PostCampaignsIdDraftRun200,
   PostImportsPreview200,
@@ -154,6 +156,8 @@ export type Mail = GetMailboxId200;
 export type MoneyByMonth = GetMoneyByMonth200;
 export type MoneySettings = GetMoney200;
 export type MoneyChange = PatchMoneyBody;
+export type HouseRulesTried = PostHouseRulesReplayBody;
+export type HouseRulesReplay = PostHouseRulesReplay200;
 export type Settings = GetSettings200;
 export type Medium = GetSendingMedia200ItemsItem;
 export type WorkItem = GetWork200ItemsItem;

@@ -62,6 +62,7 @@ export const paths = {
   consents: (search: { tab?: string; edit?: string } = {}) => withSearch("/consents", search),
   rights: (tab?: string) => withSearch("/rights", { tab }),
   settings: () => "/settings",
+  houseRules: () => "/settings/house-rules",
   media: () => "/settings/media",
   work: (search: { medium?: string; mine?: string } = {}) => withSearch("/work", search),
   users: () => "/users",

@@ -49,6 +49,7 @@ export type { Progress } from "./campaigns-reads.ts";
 export type { WhySent } from "./why-reads.ts";
 export { createJourneys, type Journeys } from "./journeys-door-service.ts";
 export type { Moment } from "./timeline-service.ts";
+export { createHouseRules, type HouseRules } from "./house-rules-service.ts";
 export { interactDecisions } from "./decisions.ts";
 
 export interface InteractDeps {

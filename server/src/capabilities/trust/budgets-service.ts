@@ -6,7 +6,6 @@ import {
   deleteReserved,
   keepTiers,
   lockBudgets,
-  monthOf,
   putSpent,
   replaceBudgets,
   replaceMediumCosts,
@@ -14,7 +13,7 @@ import {
   tiersReserved,
   type TierBudget,
 } from "./budgets-store.ts";
-import { Purse } from "./purse.ts";
+import { monthOf, Purse } from "./purse.ts";
 
 /** What a room above knows of the money: plans, what was spent of them so far, prices, and who is in which tier. */
 export interface MoneyPlan {

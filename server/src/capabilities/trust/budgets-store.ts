@@ -9,9 +9,6 @@ export interface TierBudget {
   readonly spentMilli: number;
 }
 
-/** The first day of a moment's month, UTC. */
-export const monthOf = (at: Date): string => `${at.toISOString().slice(0, 7)}-01`;
-
 const COLUMNS = sql.raw(`tier, month::text as month, budget_milli as "budgetMilli", spent_milli as "spentMilli"`);
 
 export async function tierBudgets(db: Db): Promise<TierBudget[]> {

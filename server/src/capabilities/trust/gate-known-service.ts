@@ -1,11 +1,11 @@
 // What the gate must know of the people of a batch, in as few questions as there are tables.
 import type { Db } from "../../platform/postgres.ts";
-import { lockBudgets, mediumCosts, monthOf, reservedFor, tierBudgets } from "./budgets-store.ts";
+import { lockBudgets, mediumCosts, reservedFor, tierBudgets } from "./budgets-store.ts";
 import { earlierDecisions } from "./consent-store.ts";
 import { slotOf, type Ask, type Heard, type Known } from "./gate-answers.ts";
 import { recordStates, sentCounts, suppressedAmong } from "./gate-store.ts";
 import { familiesOf } from "./joined-store.ts";
-import { Purse } from "./purse.ts";
+import { monthOf, Purse } from "./purse.ts";
 import { purposes } from "./purposes-store.ts";
 import { restrictedRecords } from "./restrictions-store.ts";
 import { getSetting } from "./settings-store.ts";

@@ -38,6 +38,8 @@ export type { Kin } from "./family.ts";
 export type { JoinedRecord } from "./joined-store.ts";
 export type { Answer, Ask } from "./gate-answers.ts";
 export type { Gate } from "./gate-service.ts";
+export type { HouseRules, Moved } from "./replay.ts";
+export { createReplays, type Replays } from "./replay-service.ts";
 export type { MoneyPlan } from "./budgets-service.ts";
 export type { MediumRow, Purpose } from "./purposes-store.ts";
 export { linkAddress, type LinkKind } from "./access-link.ts";

@@ -1,5 +1,8 @@
 import type { TierBudget } from "./budgets-store.ts";
 
+/** The first day of a moment's month, UTC. */
+export const monthOf = (at: Date): string => `${at.toISOString().slice(0, 7)}-01`;
+
 /** The month's money of the tiers while a batch is decided. Sums are thousandths of a minor unit. Pure: what it changes is its own. */
 export class Purse {
   readonly #left = new Map<string, TierBudget>();

@@ -10,13 +10,11 @@ const business = z.object({
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time is HH:MM, e.g. 21:00");
 const cap = z.number().int().min(0).max(1000).nullable().describe("marketing messages to one person; null: no limit");
 const caps = z.object({ day: cap, week: cap, month: cap });
-const sending = z.object({
-  fromName: z.string().max(120),
-  fromAddress: z.email(),
-  postalAddress: z.string().max(400),
+/** Whom the house writes to how often and when. */
+export const sendingRules = z.object({
   capPerDay: cap,
   capPerWeek: cap,
-  capPerMonth: z.number().int().min(0).max(1000),
+  capPerMonth: cap,
   mediumCaps: z.record(z.string().max(40), caps),
   complaintStopsAlerts: z.boolean(),
   restAfterComplaint: z.number().int().min(0).max(365).describe("days"),
@@ -24,6 +22,7 @@ const sending = z.object({
   quietTo: time,
   timeZone: z.string().max(60),
 });
+const sending = sendingRules.extend({ fromName: z.string().max(120), fromAddress: z.email(), postalAddress: z.string().max(400) });
 const Settings = z.object({ business, sending });
 
 export function settingsRoutes(postgres: Postgres): Route[] {

@@ -17,7 +17,7 @@ export interface Sending {
   /** At most so many marketing messages a person over all media, in 24 hours, 7 days and 30 days; null: no limit. */
   readonly capPerDay: number | null;
   readonly capPerWeek: number | null;
-  readonly capPerMonth: number;
+  readonly capPerMonth: number | null;
   /** The same by medium; media that are left out have no limit of their own. */
   readonly mediumCaps: Readonly<Record<string, Caps>>;
   /** An open complaint holds asked-for alerts back too, beside marketing. */

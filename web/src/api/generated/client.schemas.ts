@@ -2595,6 +2595,104 @@ export type DeleteGroupsIdPeoplePersonId200 = {
   ok: true;
 };
 
+export type PostHouseRulesReplayBodyRulesMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
+export type PostHouseRulesReplayBodyRules = {
+  /** marketing messages to one person; null: no limit */
+  capPerDay: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth: number | null;
+  mediumCaps: PostHouseRulesReplayBodyRulesMediumCaps;
+  complaintStopsAlerts: boolean;
+  /**
+     * days
+     * @minimum 0
+     * @maximum 365
+     */
+  restAfterComplaint: number;
+  /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
+  quietFrom: string;
+  /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
+  quietTo: string;
+  /** @maxLength 60 */
+  timeZone: string;
+};
+
+export type PostHouseRulesReplayBodyBudgets = {
+  /** minor units a month; null: no limit */
+  A: number | null;
+  /** minor units a month; null: no limit */
+  B: number | null;
+  /** minor units a month; null: no limit */
+  C: number | null;
+};
+
+export type PostHouseRulesReplayBody = {
+  rules: PostHouseRulesReplayBodyRules;
+  budgets: PostHouseRulesReplayBodyBudgets;
+};
+
+export type PostHouseRulesReplay200StoppedItemSomeItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostHouseRulesReplay200StoppedItem = {
+  reason: string;
+  label: string;
+  medium: string;
+  messages: number;
+  people: number;
+  /** some of the people */
+  some: PostHouseRulesReplay200StoppedItemSomeItem[];
+};
+
+export type PostHouseRulesReplay200ThroughItemSomeItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostHouseRulesReplay200ThroughItem = {
+  reason: string;
+  label: string;
+  medium: string;
+  messages: number;
+  people: number;
+  /** some of the people */
+  some: PostHouseRulesReplay200ThroughItemSomeItem[];
+};
+
+export type PostHouseRulesReplay200MediaItem = {
+  medium: string;
+  before: number;
+  after: number;
+};
+
+export type PostHouseRulesReplay200 = {
+  from: string;
+  to: string;
+  /** counts are estimated from one person in so many */
+  oneIn: number;
+  sentBefore: number;
+  sentAfter: number;
+  stopped: PostHouseRulesReplay200StoppedItem[];
+  through: PostHouseRulesReplay200ThroughItem[];
+  delayed: number;
+  media: PostHouseRulesReplay200MediaItem[];
+  sentence: string;
+};
+
 export type GetImportMappings200ItemsItemKind = typeof GetImportMappings200ItemsItemKind[keyof typeof GetImportMappings200ItemsItemKind];
 
 
@@ -9755,21 +9853,12 @@ export type GetSettings200SendingMediumCaps = {[key: string]: {
 }};
 
 export type GetSettings200Sending = {
-  /** @maxLength 120 */
-  fromName: string;
-  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
-  fromAddress: string;
-  /** @maxLength 400 */
-  postalAddress: string;
   /** marketing messages to one person; null: no limit */
   capPerDay: number | null;
   /** marketing messages to one person; null: no limit */
   capPerWeek: number | null;
-  /**
-     * @minimum 0
-     * @maximum 1000
-     */
-  capPerMonth: number;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth: number | null;
   mediumCaps: GetSettings200SendingMediumCaps;
   complaintStopsAlerts: boolean;
   /**
@@ -9784,6 +9873,12 @@ export type GetSettings200Sending = {
   quietTo: string;
   /** @maxLength 60 */
   timeZone: string;
+  /** @maxLength 120 */
+  fromName: string;
+  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
+  fromAddress: string;
+  /** @maxLength 400 */
+  postalAddress: string;
 };
 
 export type GetSettings200 = {
@@ -9811,21 +9906,12 @@ export type PatchSettingsBodySendingMediumCaps = {[key: string]: {
 }};
 
 export type PatchSettingsBodySending = {
-  /** @maxLength 120 */
-  fromName?: string;
-  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
-  fromAddress?: string;
-  /** @maxLength 400 */
-  postalAddress?: string;
   /** marketing messages to one person; null: no limit */
   capPerDay?: number | null;
   /** marketing messages to one person; null: no limit */
   capPerWeek?: number | null;
-  /**
-     * @minimum 0
-     * @maximum 1000
-     */
-  capPerMonth?: number;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth?: number | null;
   mediumCaps?: PatchSettingsBodySendingMediumCaps;
   complaintStopsAlerts?: boolean;
   /**
@@ -9840,6 +9926,12 @@ export type PatchSettingsBodySending = {
   quietTo?: string;
   /** @maxLength 60 */
   timeZone?: string;
+  /** @maxLength 120 */
+  fromName?: string;
+  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
+  fromAddress?: string;
+  /** @maxLength 400 */
+  postalAddress?: string;
 };
 
 export type PatchSettingsBody = {
@@ -9867,21 +9959,12 @@ export type PatchSettings200SendingMediumCaps = {[key: string]: {
 }};
 
 export type PatchSettings200Sending = {
-  /** @maxLength 120 */
-  fromName: string;
-  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
-  fromAddress: string;
-  /** @maxLength 400 */
-  postalAddress: string;
   /** marketing messages to one person; null: no limit */
   capPerDay: number | null;
   /** marketing messages to one person; null: no limit */
   capPerWeek: number | null;
-  /**
-     * @minimum 0
-     * @maximum 1000
-     */
-  capPerMonth: number;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth: number | null;
   mediumCaps: PatchSettings200SendingMediumCaps;
   complaintStopsAlerts: boolean;
   /**
@@ -9896,6 +9979,12 @@ export type PatchSettings200Sending = {
   quietTo: string;
   /** @maxLength 60 */
   timeZone: string;
+  /** @maxLength 120 */
+  fromName: string;
+  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
+  fromAddress: string;
+  /** @maxLength 400 */
+  postalAddress: string;
 };
 
 export type PatchSettings200 = {

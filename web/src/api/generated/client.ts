@@ -238,6 +238,8 @@ import type {
   PostGroupsBody,
   PostGroupsIdPeople200,
   PostGroupsIdPeopleBody,
+  PostHouseRulesReplay200,
+  PostHouseRulesReplayBody,
   PostImportMappings200,
   PostImportMappingsBody,
   PostImports200,
@@ -2226,6 +2228,45 @@ export const deleteGroupsIdPeoplePersonId = async (id: string,
     method: 'DELETE'
 
 
+  }
+);}
+
+
+
+export const getPostHouseRulesReplayUrl = () => {
+
+
+
+
+  return `/v1/house-rules/replay`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Which of the past thirty days' messages other rules of the house would have stopped or let through; nothing is changed
+ */
+export const postHouseRulesReplay = async (postHouseRulesReplayBody: PostHouseRulesReplayBody, options?: Parameters<typeof request>[1]): Promise<PostHouseRulesReplay200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostHouseRulesReplay200>(getPostHouseRulesReplayUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postHouseRulesReplayBody)
   }
 );}
 

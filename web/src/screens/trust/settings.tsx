@@ -1,4 +1,4 @@
-import { Button, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
@@ -21,6 +21,11 @@ export function SettingsScreen() {
         {(settings) => (
           <>
             <BusinessForm key={`b ${JSON.stringify(settings.business)}`} settings={settings} />
+            <p>
+              <AppLink href={paths.houseRules()} className="text-link">
+                House rules: how often and when anybody is written to, and what it may cost
+              </AppLink>
+            </p>
             <p>
               <AppLink href={paths.media()} className="text-link">
                 Media: text messages, letters, calls and the others
@@ -91,7 +96,7 @@ function SendingForm({ settings }: { settings: Settings }) {
     change.mutate({ sending });
   }
   return (
-    <Panel title="Sending" note="What every message carries, and when none goes out">
+    <Panel title="Sending" note="What every message carries">
       <form className={css.form} onSubmit={save}>
         {change.isError && <ErrorBox sentence={sentenceOf(change.error)} />}
         <TextInput
@@ -115,50 +120,9 @@ function SendingForm({ settings }: { settings: Settings }) {
           autosize
           minRows={2}
         />
-        <NumberInput
-          label="At most a month"
-          description="Marketing messages to one person, over all media, unless they chose fewer"
-          value={sending.capPerMonth}
-          min={0}
-          max={31}
-          onChange={(value) => type({ capPerMonth: Number(value) })}
-        />
-        <QuietHours sending={sending} type={type} />
         <SaveButton changed={JSON.stringify(sending) !== JSON.stringify(settings.sending)} saving={change.isPending} />
       </form>
     </Panel>
-  );
-}
-
-interface QuietProps {
-  sending: Settings["sending"];
-  type: (part: Partial<Settings["sending"]>) => void;
-}
-
-function QuietHours({ sending, type }: QuietProps) {
-  return (
-    <div className={css.pair}>
-      <TextInput
-        label="Quiet from"
-        description="By their clock"
-        type="time"
-        value={sending.quietFrom}
-        onChange={(event) => type({ quietFrom: event.currentTarget.value })}
-      />
-      <TextInput
-        label="until"
-        description="The same: never"
-        type="time"
-        value={sending.quietTo}
-        onChange={(event) => type({ quietTo: event.currentTarget.value })}
-      />
-      <TextInput
-        label="Time zone"
-        description="For those whose own is not known"
-        value={sending.timeZone}
-        onChange={(event) => type({ timeZone: event.currentTarget.value })}
-      />
-    </div>
   );
 }
 

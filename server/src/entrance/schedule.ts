@@ -1,0 +1,86 @@
+// What happens by itself, on one page: all jobs, all reactions to facts, and what follows the event log.
+import { catalogueJobs } from "../capabilities/catalogue/catalogue-jobs.ts";
+import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
+import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
+import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
+import { afterImport } from "../flows/import-finished.ts";
+import { afterRestriction } from "../flows/person-rights.ts";
+import { afterJourneyStarted, afterPeopleChanged } from "../flows/journey-started.ts";
+import { afterSegmentChanged } from "../flows/segment-changed.ts";
+import { afterMatches } from "../flows/matches-found.ts";
+import { afterLapsing } from "../flows/people-lapsing.ts";
+import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
+import { afterUndoAsked } from "../flows/undo-import.ts";
+import { handInBudgets } from "../flows/tier-budgets.ts";
+import { afterRefresh } from "../flows/values-refreshed.ts";
+import { REFRESH_JOB } from "../capabilities/differentiate/index.ts";
+import type { Retention } from "../flows/retention.ts";
+import type { Queue } from "../platform/queue.ts";
+import type { HouseDeps, Rooms } from "./house.ts";
+
+/** The doors with rows of people, from the top room down. */
+export function personDoors({ trust, identify, learn, lists, segments, loyalty, interact, care, prospects }: Rooms) {
+  return [prospects, care, interact, loyalty, segments, lists, learn, identify, trust];
+}
+
+/** All jobs and all reactions to facts, on one page. */
+export function schedule(
+  queue: Queue,
+  rooms: Rooms,
+  { erase, retention }: { erase: EraseDeps; retention: Retention },
+  { clock, postgres }: HouseDeps,
+): void {
+  queue.on("retention", async () => void (await retention.run()));
+  queue.every("retention", "30 2 * * *");
+  const { imports, identify, matching, duplicates, differentiate, segments, interact, journeys } = rooms;
+  const undo = {
+    ...rooms,
+    rooms: personDoors(rooms).filter((room) => ![rooms.identify, rooms.trust, rooms.segments].some((other) => other === room)),
+  };
+  queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
+  queue.on("resume imports", () => imports.resume());
+  queue.every("resume imports", "* * * * *");
+  queue.on("link asked for", (data) => interact.sendLink(data as { personId: string | null; id: string }));
+  queue.on("confirmation wanted", (data) => interact.askToConfirm(data as Parameters<typeof interact.askToConfirm>[0]));
+  queue.on("read mailbox", () => interact.mailIn.readMailbox());
+  queue.every("read mailbox", "* * * * *");
+  queue.on("import finished", () => afterImport(identify, differentiate));
+  queue.on("undo import", (data) => afterUndoAsked(undo, data as { id: string }));
+  queue.on("person erased", (data) => afterErasure(erase, data as { erasureId: string }));
+  queue.on("person restricted", (data) => afterRestriction(erase, data as { personId: string }));
+  queue.on("finish erasures", () => finishErasures(erase));
+  queue.every("finish erasures", "*/5 * * * *");
+  queue.on("match people", async () => void (await matching.run()));
+  queue.every("match people", "40 1 * * *");
+  queue.on("matches found", () => afterMatches(duplicates));
+  queue.on("people joined", () => afterJoining(identify, differentiate));
+  queue.on("people separated", (data) =>
+    afterSeparation(identify, differentiate, { interact, journeys }, data as { records: string[]; since: string }),
+  );
+  queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
+  queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
+  queue.on("money planned", () => handInBudgets(differentiate.money, { trust: rooms.trust, postgres, clock }));
+  queue.on("values refreshed", () => afterRefresh(differentiate, segments, journeys, rooms.complements));
+  const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];
+  for (const job of jobs) queue.on(job.name, job.handler);
+  queue.every(REFRESH_JOB, REFRESH_CRON);
+  queue.on("segment made", () => segments.evaluateNew());
+  queue.on("segment changed", (data) => afterSegmentChanged(interact, journeys, data as Parameters<typeof afterSegmentChanged>[2]));
+  queue.on("journey started", (data) => afterJourneyStarted(journeys, data as Parameters<typeof afterJourneyStarted>[1]));
+  queue.on("journey days", async () => void (await journeys.starts.dates()));
+  queue.every("journey days", "10 */6 * * *");
+  queue.on("sweep segments", async () => void (await segments.sweep()));
+  queue.every("sweep segments", "20 3 * * *");
+  queue.on("people projected anew", () => rooms.people.askForAll());
+  queue.every("people projected anew", "50 2 * * *");
+}
+
+/** What came in live is sorted, new records are placed, the log is carried over to the projection; false if there was nothing to do. */
+export async function reactOnce({ intake, matching, identify, people, segments, journeys }: Rooms): Promise<boolean> {
+  const sorted = await intake.sorter.step();
+  const folded = await matching.step();
+  const carried = await identify.projection.step();
+  const known = await people.step((changed) => afterPeopleChanged(segments, journeys, changed));
+  const moved = await segments.step();
+  return (await journeys.starts.follow()) || moved || known || carried || sorted || folded;
+}
