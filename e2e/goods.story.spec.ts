@@ -90,3 +90,20 @@ test("a file of goods is looked into, goes in, and is taken back", async ({ page
   await page.getByRole("button", { name: "Take it back" }).click();
   await expect(page.getByText("Taken back: 1 articles that came by this file alone are gone")).toBeVisible();
 });
+
+test("what has just come stands beside the goods, and what people ask for says what of it can be had", async ({ page }) => {
+  const today = new Date().toISOString().slice(0, 10);
+  const stated = await page.request.put(`${house().url}/v1/products`, {
+    headers: { origin: house().url },
+    data: { items: [{ sku: "NEW-1", name: "A lamp for reading", brand: "Harrow", unitPriceMinor: 4200, arrivedOn: today }] },
+  });
+  expect(stated.ok()).toBe(true);
+  await page.goto(`${house().url}/goods`);
+  await expect(page.getByRole("region", { name: "Just in" }).getByRole("listitem").filter({ hasText: "A lamp for reading" })).toContainText(
+    "new",
+  );
+  await page.getByRole("button", { name: "What people ask for" }).click();
+  await expect(page.getByText(/people asked to be told about \d+ things|Nobody has yet/u).first()).toBeVisible();
+  await page.getByRole("button", { name: "Cannot be had" }).click();
+  await expect(page).toHaveURL(/had=false/u);
+});

@@ -117,6 +117,9 @@ async function sendSomething(world: World, id: string, email: string, campaign: 
   await sql`insert into interact.clicks (person_id, send_id, link, at, class, why) values (${id}, ${sends.rows[0]?.id}, '0', ${at}, 'human', 'x')`.execute(
     db,
   );
+  await sql`
+    insert into interact.alert_hits (person_id, alert_id, sku, name, arrival, at, campaign_id)
+    select person_id, id, 'tea', 'Tea', 'new', ${at}, ${campaign} from interact.alerts where person_id = ${id}`.execute(db);
   await house.trust.gate.ask(
     db,
     [{ personId: id, ask: `send:${sends.rows[0]?.id}`, purpose: "offers", medium: "email", address: email, timeZone: null, country: null }],

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createHmac } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createCatalogue } from "../src/capabilities/catalogue/index.ts";
 import { createCustomise, type Customise } from "../src/capabilities/customise/index.ts";
 import { createIdentify, createQuestions, type Identify, type Questions } from "../src/capabilities/identify/index.ts";
 import { createInteract, interactDecisions, type Interact } from "../src/capabilities/interact/index.ts";
@@ -71,6 +72,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
       name: (id: string) => Promise.resolve(`List ${id}`),
       whys: () => Promise.resolve(new Map()),
     },
+    goods: createCatalogue({ postgres, queue, clock: () => clock.now }).products,
     publicUrl: "http://localhost:4321",
     keyFor: (purpose: string) => createHmac("sha256", "test").update(purpose).digest("hex"),
     dkimSelector: "rapport",

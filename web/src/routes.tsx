@@ -181,6 +181,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/alerts",
+    component: lazyRouteComponent(() => import("./screens/interact/alerts.tsx"), "AlertsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/offers",
     component: lazyRouteComponent(() => import("./screens/customise/offers.tsx"), "OffersScreen"),
   }),

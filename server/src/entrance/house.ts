@@ -204,7 +204,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { db } = postgres;
   const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
   const currency: Currency = async () => (await trust.settings(db)).business.currency;
-  const catalogue = createCatalogue({ postgres });
+  const catalogue = createCatalogue({ postgres, queue, clock });
   const identity = buildIdentify(deps, queue, trust, catalogue, currency);
   const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });
@@ -221,6 +221,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     questions,
     learn,
     audiences,
+    goods: catalogue.products,
     customise,
     files,
     clock,

@@ -24,6 +24,7 @@ import { duplicatesRoutes } from "../capabilities/identify/duplicates-routes.ts"
 import { importRoutes } from "../capabilities/identify/import-routes.ts";
 import { matchRoutes } from "../capabilities/identify/match-routes.ts";
 import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
+import { alertsRoutes } from "../capabilities/interact/alerts-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
 import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
@@ -59,7 +60,7 @@ export function routesOf(house: House): Route[] {
     ...matchRoutes(house.matching),
     ...sourcesRoutes(house.intake),
     ...formConsentRoutes(house.formConsents),
-    ...productsRoutes(house.catalogue.products),
+    ...productsRoutes(house.catalogue.products, house.catalogue.arrivals),
     ...complementsRoutes(house.catalogue.products, house.complements),
     ...differentiateRoutes(house.differentiate),
     ...lifelineRoutes(house.differentiate.lifeLine, clock),
@@ -82,6 +83,7 @@ export function routesOf(house: House): Route[] {
     ...journeyRoutes(house.journeys),
     ...workRoutes(house.interact.work),
     ...houseRulesRoutes(house.houseRules),
+    ...alertsRoutes(house.interact.alerts),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),

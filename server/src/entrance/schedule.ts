@@ -7,6 +7,7 @@ import { afterImport } from "../flows/import-finished.ts";
 import { afterRestriction } from "../flows/person-rights.ts";
 import { afterJourneyStarted, afterPeopleChanged } from "../flows/journey-started.ts";
 import { afterSegmentChanged } from "../flows/segment-changed.ts";
+import { afterArrivals } from "../flows/products-arrived.ts";
 import { afterMatches } from "../flows/matches-found.ts";
 import { afterLapsing } from "../flows/people-lapsing.ts";
 import { afterJoining, afterSeparation } from "../flows/people-joined.ts";
@@ -64,6 +65,8 @@ export function schedule(
   const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];
   for (const job of jobs) queue.on(job.name, job.handler);
   queue.every(REFRESH_JOB, REFRESH_CRON);
+  queue.on("products arrived", () => afterArrivals({ ...rooms, postgres }));
+  queue.every("products arrived", "*/5 * * * *");
   queue.on("segment made", () => segments.evaluateNew());
   queue.on("segment changed", (data) => afterSegmentChanged(interact, journeys, data as Parameters<typeof afterSegmentChanged>[2]));
   queue.on("journey started", (data) => afterJourneyStarted(journeys, data as Parameters<typeof afterJourneyStarted>[1]));

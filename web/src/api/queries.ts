@@ -17,6 +17,8 @@ import type {
   GetPeopleParams,
   GetReasonsPeopleParams,
   GetWatchListsIdParams,
+  GetAlertsParams,
+  GetAlertsPeopleParams,
   GetProductsParams,
 } from "./generated/client.schemas.ts";
 
@@ -126,6 +128,10 @@ export const queries = {
   good: (sku: string) => one(`/v1/products/${sku}`, {}, (options) => api.getProductsSku(encodeURIComponent(sku), options)),
   surroundings: (sku: string) =>
     one(`/v1/products/${sku}/complements`, {}, (options) => api.getProductsSkuComplements(encodeURIComponent(sku), options)),
+  arrivals: () => one("/v1/arrivals", {}, (options) => api.getArrivals({ limit: 12 }, options)),
+  alerts: (search: { had: string }) => one("/v1/alerts", search, (options) => api.getAlerts(given<GetAlertsParams>(search), options)),
+  alertPeople: (want: GetAlertsPeopleParams) => one("/v1/alerts/people", want, (options) => api.getAlertsPeople(want, options)),
+  alertsTold: () => one("/v1/alerts/told", {}, (options) => api.getAlertsTold({}, options)),
   bundles: () => one("/v1/bundles", {}, (options) => api.getBundles({ limit: 10 }, options)),
   categoryMap: () => one("/v1/category-map", {}, (options) => api.getCategoryMap(options)),
   nextThings: (id: string) => one(`/v1/people/${id}/next`, {}, (options) => api.getPeopleIdNext(id, { limit: 8 }, options)),

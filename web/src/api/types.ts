@@ -3,6 +3,8 @@ import type {
   GetBundles200ItemsItem,
   GetCategoryMap200,
   GetPeopleIdNext200,
+  GetAlerts200ItemsItem,
+  GetAlertsTold200ItemsItem,
   GetProducts200ItemsItem,
   GetProductsSkuComplements200,
   PutProductsBodyItemsItem,
@@ -215,6 +217,8 @@ export type Reasons = GetReasons200;
 export type ReasonCounted = Reasons["silence"]["items"][number];
 export type ReasonPerson = GetReasonsPeople200ItemsItem;
 export type Good = GetProducts200ItemsItem;
+export type Demand = GetAlerts200ItemsItem;
+export type AlertRun = GetAlertsTold200ItemsItem;
 export type GoodStatement = PutProductsBodyItemsItem;
 export type Surroundings = GetProductsSkuComplements200;
 export type Companion = Surroundings["goesWith"][number];

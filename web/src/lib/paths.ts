@@ -52,6 +52,7 @@ export const paths = {
   prospects: () => "/prospects",
   goods: (search: Search = {}) => withSearch("/goods", search),
   good: (sku: string) => `/goods/${segment(sku)}`,
+  alerts: (search: Search = {}) => withSearch("/alerts", search),
   offers: () => "/offers",
   exchange: () => "/exchange",
   duplicates: (tab?: DuplicatesTab) => withSearch("/duplicates", { tab: tab === "open" ? undefined : tab }),

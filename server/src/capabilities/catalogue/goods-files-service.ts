@@ -1,4 +1,6 @@
+import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
+import type { Arrivals } from "./arrivals-service.ts";
 import { changesOf, readProduct, type ProductStatement, type RawProduct } from "./product.ts";
 import { dropBrought, productsBy, putProducts, restoreChanged, type FromFile, type Written } from "./products-store.ts";
 
@@ -13,6 +15,8 @@ export interface GoodsFiles {
   /** What would become of statements. Changes nothing. */
   judge(db: Db, rows: readonly RawProduct[]): Promise<StatementAnswer[]>;
   put(tx: Db, rows: readonly RawProduct[], file: FromFile): Promise<StatementAnswer[]>;
+  /** A file is through: what of it is new, back or cheaper is told. */
+  announce(tx: Db): Promise<void>;
   /** Takes back what a file alone brought and changed, so many articles at a time; nothing where there is nothing left. */
   takeBack(tx: Db, importId: string, limit: number): Promise<{ gone: number; restored: number }>;
 }
@@ -39,19 +43,26 @@ export function eachOnce(statements: readonly ProductStatement[]): ProductStatem
   return [...wanted.values()];
 }
 
-async function put(tx: Db, rows: readonly RawProduct[], file: FromFile): Promise<StatementAnswer[]> {
+async function put(tx: Db, rows: readonly RawProduct[], file: FromFile, now: Date): Promise<StatementAnswer[]> {
   const read = rows.map(readProduct);
-  const written = await putProducts(tx, eachOnce(read.flatMap((each) => ("ok" in each ? [each.ok] : []))), file);
+  const { written } = await putProducts(tx, eachOnce(read.flatMap((each) => ("ok" in each ? [each.ok] : []))), now, file);
   return read.map((each): StatementAnswer => {
     if ("why" in each) return { outcome: "refused", why: each.why };
     return { outcome: written.get(each.ok.sku) ?? "same", why: null };
   });
 }
 
-export function createGoodsFiles(): GoodsFiles {
+export function createGoodsFiles({
+  clock,
+  arrivals,
+}: {
+  readonly clock: Clock;
+  readonly arrivals: Pick<Arrivals, "announce">;
+}): GoodsFiles {
   return {
     judge,
-    put,
+    put: (tx, rows, file) => put(tx, rows, file, clock()),
+    announce: arrivals.announce,
     async takeBack(tx, importId, limit) {
       const restored = await restoreChanged(tx, importId, limit);
       return { restored, gone: restored < limit ? await dropBrought(tx, importId, limit) : 0 };

@@ -1,8 +1,12 @@
+import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
+import type { Queue } from "../../platform/queue.ts";
+import { createArrivals, type Arrivals } from "./arrivals-service.ts";
 import { createGoodsFiles, type GoodsFiles } from "./goods-files-service.ts";
 import { createProducts, type Products } from "./products-service.ts";
 import { countProducts, productNames, upsertSeen, type SeenProduct } from "./products-store.ts";
 
+export type { Arrival, Arrivals } from "./arrivals-service.ts";
 export type { Good, GoodsFigures } from "./goods-reads.ts";
 export type { Product } from "./product.ts";
 export type { Products } from "./products-service.ts";
@@ -10,6 +14,7 @@ export { ownWeights, type Basis, type Rule, type Scored } from "./complements.ts
 export { COMPLEMENTS_JOB, createComplements, type Complements } from "./complements-service.ts";
 export type { CategoryHabit } from "./complements-reads.ts";
 export type { CategoryPair, Computed, Neighbour } from "./complements-store.ts";
+export { GoodsByWord } from "./wants.ts";
 export type { SeenProduct } from "./products-store.ts";
 
 /** The door of catalogue: what we sell, and what goes with what. */
@@ -21,14 +26,24 @@ export interface Catalogue {
   readonly products: Products;
   /** Goods as files state them. */
   readonly files: GoodsFiles;
+  /** What is new, back or cheaper. */
+  readonly arrivals: Arrivals;
 }
 
-export function createCatalogue({ postgres }: { postgres: Postgres }): Catalogue {
+export interface CatalogueDeps {
+  readonly postgres: Postgres;
+  readonly queue: Pick<Queue, "announce">;
+  readonly clock: Clock;
+}
+
+export function createCatalogue(deps: CatalogueDeps): Catalogue {
+  const arrivals = createArrivals(deps);
   return {
     upsert: upsertSeen,
     count: countProducts,
     names: productNames,
-    products: createProducts({ postgres }),
-    files: createGoodsFiles(),
+    products: createProducts({ ...deps, arrivals }),
+    files: createGoodsFiles({ ...deps, arrivals }),
+    arrivals,
   };
 }

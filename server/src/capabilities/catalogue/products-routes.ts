@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
+import type { Arrivals } from "./arrivals-service.ts";
 import type { Products } from "./products-service.ts";
 
 const money = z.number().int().describe("minor units of the business's currency");
@@ -35,6 +36,18 @@ const GoodSchema = z.object({
     .describe("as of the last computation; null before the first"),
 });
 
+const ArrivalSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["new", "back", "cheaper"]),
+  at: z.date(),
+  sku: z.string(),
+  name: z.string(),
+  category: z.string(),
+  brand: z.string(),
+  priceBeforeMinor: money.nullable(),
+  priceMinor: money.nullable(),
+});
+
 // Anything may stand in a row: what cannot be read is refused by row, with the reason, and stops none of the others.
 const said = (what: string) => z.unknown().optional().describe(what);
 const Row = z.object({
@@ -55,7 +68,7 @@ const Answer = z.object({
   rows: z.array(z.object({ sku: z.string(), outcome: z.enum(["new", "changed", "same", "refused"]), why: z.string().nullable() })),
 });
 
-export function productsRoutes(products: Products): Route[] {
+export function productsRoutes(products: Products, arrivals: Pick<Arrivals, "newest">): Route[] {
   return [
     route({
       method: "GET",
@@ -88,6 +101,15 @@ export function productsRoutes(products: Products): Route[] {
       body: z.object({ items: z.array(Row).min(1).max(1000) }),
       response: Answer,
       handler: ({ body }) => products.put(body.items),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/arrivals",
+      scope: "read",
+      summary: "Goods that are new, back or cheaper, the newest first; those still to come among them",
+      query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+      response: z.object({ items: z.array(ArrivalSchema) }),
+      handler: async ({ query }) => ({ items: await arrivals.newest(query.limit) }),
     }),
     route({
       method: "GET",

@@ -1,9 +1,12 @@
+import type { Clock } from "../../platform/clock.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
+import type { Arrivals } from "./arrivals-service.ts";
 import { categories, countGoods, goodsBy, goodsPage, type Category, type Good, type GoodsAsk } from "./goods-reads.ts";
 import { eachOnce } from "./goods-files-service.ts";
 import { readProduct, type Product, type RawProduct } from "./product.ts";
-import { putProducts, sameUse, type Written } from "./products-store.ts";
+import { offeredGoods, putProducts, sameUse, type Written } from "./products-store.ts";
+import type { Wanted } from "./wants.ts";
 
 export interface RowAnswer {
   /** Empty where it is missing. */
@@ -27,14 +30,20 @@ export interface Products {
   one(sku: string): Promise<Good>;
   /** Articles that are no fees, with what orders say of them. */
   goods(skus: readonly string[]): Promise<Map<string, Good>>;
+  /** All goods that can be had, by what one asks for them. */
+  offered(): Promise<Wanted[]>;
   /** Goods that can be had and serve a use. */
   sameUse(groups: readonly string[]): Promise<Product[]>;
 }
 
-async function put(postgres: Postgres, rows: readonly RawProduct[]): Promise<PutAnswer> {
+async function put({ postgres, clock, arrivals }: ProductsDeps, rows: readonly RawProduct[]): Promise<PutAnswer> {
   const read = rows.map(readProduct);
   const statements = eachOnce(read.flatMap((each) => ("ok" in each ? [each.ok] : [])));
-  const written = await postgres.transaction((tx) => putProducts(tx, statements));
+  const written = await postgres.transaction(async (tx) => {
+    const put = await putProducts(tx, statements, clock());
+    if (put.arrived > 0) await arrivals.announce(tx);
+    return put.written;
+  });
   const answers = read.map((each, i): RowAnswer => {
     if ("ok" in each) return { sku: each.ok.sku, outcome: written.get(each.ok.sku) ?? "same", why: null };
     const { sku } = rows[i] ?? {};
@@ -45,10 +54,16 @@ async function put(postgres: Postgres, rows: readonly RawProduct[]): Promise<Put
   return { counts, rows: answers };
 }
 
-export function createProducts({ postgres }: { postgres: Postgres }): Products {
-  const { db } = postgres;
+export interface ProductsDeps {
+  readonly postgres: Postgres;
+  readonly clock: Clock;
+  readonly arrivals: Pick<Arrivals, "announce">;
+}
+
+export function createProducts(deps: ProductsDeps): Products {
+  const { db } = deps.postgres;
   return {
-    put: (rows) => put(postgres, rows),
+    put: (rows) => put(deps, rows),
     async page(ask) {
       const [page, total, all] = await Promise.all([goodsPage(db, ask), countGoods(db, ask), categories(db)]);
       return { ...page, total, categories: all };
@@ -59,6 +74,7 @@ export function createProducts({ postgres }: { postgres: Postgres }): Products {
       return good;
     },
     goods: (skus) => goodsBy(db, skus),
+    offered: () => offeredGoods(db),
     sameUse: (groups) => sameUse(db, groups),
   };
 }

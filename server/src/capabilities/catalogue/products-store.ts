@@ -1,5 +1,6 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { Product, ProductStatement } from "./product.ts";
+import type { Wanted } from "./wants.ts";
 
 /** What order lines say of an article. */
 export interface SeenProduct {
@@ -47,6 +48,9 @@ export async function countProducts(db: Db): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+/** What arrived so many days ago is still news. */
+export const NEWS_DAYS = 30;
+
 export type Written = "new" | "changed" | "same";
 
 /** The file that statements come from; null for what is stated by hand or through the door. */
@@ -61,15 +65,22 @@ async function oneAtATime(tx: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('catalogue.products', 0))`.execute(tx);
 }
 
-/** Writes statements, each article once; says of each what became of it. What a file changes is noted, so that it can be taken back. */
+/**
+ * Writes statements, each article once; says of each what became of it. What a file changes is noted, so that it can be taken back; what is new,
+ * back or cheaper is noted as an arrival. The first day on which anything states goods is the stock-taking: what it names without a day of arrival
+ * was there before.
+ */
 export async function putProducts(
   tx: Db,
   products: readonly ProductStatement[],
+  now: Date,
   file: FromFile | null = null,
-): Promise<Map<string, Written>> {
+): Promise<{ written: Map<string, Written>; arrived: number }> {
   await oneAtATime(tx);
-  const { rows } = await sql<{ sku: string; written: Written }>`
-    with given as (
+  const { rows } = await sql<{ sku: string; written: Written; arrived: boolean }>`
+    with opened as (
+      select coalesce(min(stated_at), ${now}::timestamptz) + interval '1 day' <= ${now}::timestamptz as long_ago from catalogue.products where stated_at is not null
+    ), given as (
       select p.* from jsonb_to_recordset(${JSON.stringify(products)}::jsonb) as p(
         sku text, name text, category text, brand text, "ownBrand" boolean, "useGroup" text, "unitPriceMinor" bigint, "unitCostMinor" bigint,
         "arrivedOn" date, active boolean)
@@ -87,14 +98,17 @@ export async function putProducts(
       from given g join keys k using (sku) left join catalogue.products old on old.sku = g.sku
     ), written as (
       insert into catalogue.products as p
-        (sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, import_id)
-      select sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, ${file?.id ?? null}::uuid
+        (sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, import_id, stated_at)
+      select sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, ${file?.id ?? null}::uuid,
+        ${now}::timestamptz
       from next order by sku
       on conflict (sku) do update set
         name = excluded.name, category = excluded.category, brand = excluded.brand, own_brand = excluded.own_brand, use_group = excluded.use_group,
         unit_price_minor = excluded.unit_price_minor, unit_cost_minor = excluded.unit_cost_minor, arrived_on = excluded.arrived_on,
-        active = excluded.active, import_id = case when p.import_id = any(${file?.own ?? []}::uuid[]) then p.import_id end
-      returning p.sku, old.sku is null as fresh, to_jsonb(old) - 'import_id' as was, to_jsonb(new) - 'import_id' as now
+        active = excluded.active, import_id = case when p.import_id = any(${file?.own ?? []}::uuid[]) then p.import_id end,
+        stated_at = coalesce(p.stated_at, excluded.stated_at)
+      returning p.sku, old.sku is null as fresh, to_jsonb(old) - 'import_id' - 'stated_at' as was, to_jsonb(new) - 'import_id' - 'stated_at' as now,
+        old.active as had, new.active as has, old.unit_price_minor as before, new.unit_price_minor as price, new.arrived_on, new.fee
     ), changed as (
       select w.sku, jsonb_object_agg(b.key, b.value) as before, jsonb_object_agg(b.key, w.now -> b.key) as after
       from written w cross join lateral jsonb_each(w.was) b
@@ -103,10 +117,23 @@ export async function putProducts(
       insert into catalogue.changes as c (import_id, sku, before, after)
       select ${file?.id ?? null}::uuid, sku, before, after from changed where ${file !== null}
       on conflict (import_id, sku) do update set before = excluded.before || c.before, after = c.after || excluded.after
+    ), arrived as (
+      insert into catalogue.arrivals (sku, kind, at, price_before_minor, price_minor)
+      select a.sku, a.kind, greatest(${now}::timestamptz, case when a.kind = 'new' then a.arrived_on::timestamptz end), a.before, a.price
+      from (
+        select w.*, case when w.fresh then 'new' when not w.had then 'back' when w.price < w.before then 'cheaper' end as kind from written w
+        where w.has and not w.fee
+      ) a cross join opened o
+      where a.kind in ('back', 'cheaper')
+        or a.kind = 'new' and case when a.arrived_on is null then o.long_ago else a.arrived_on >= ${now}::date - ${NEWS_DAYS}::int end
+      returning sku
     )
-    select w.sku, case when w.fresh then 'new' when c.sku is null then 'same' else 'changed' end as written
-    from written w left join changed c using (sku)`.execute(tx);
-  return new Map(rows.map(({ sku, written }) => [sku, written]));
+    select w.sku, case when w.fresh then 'new' when c.sku is null then 'same' else 'changed' end as written, a.sku is not null as arrived
+    from written w left join changed c using (sku) left join arrived a using (sku)`.execute(tx);
+  return {
+    written: new Map(rows.map(({ sku, written }) => [sku, written])),
+    arrived: rows.filter(({ arrived }) => arrived).length,
+  };
 }
 
 /** Puts back what a file changed, where it still stands as the file left it, so many articles at a time. */
@@ -157,4 +184,11 @@ export async function sameUse(db: Db, groups: readonly string[]): Promise<Produc
 export async function productsBy(db: Db, skus: readonly string[]): Promise<Map<string, Product>> {
   const { rows } = await sql<Product>`select ${fields} from catalogue.products p where p.sku = any(${skus}::text[])`.execute(db);
   return new Map(rows.map((row) => [row.sku, row]));
+}
+
+/** All goods that can be had, by what one asks for them. */
+export async function offeredGoods(db: Db): Promise<Wanted[]> {
+  const { rows } = await sql<Wanted>`
+    select sku, name, category, brand from catalogue.products where active and not fee order by sku`.execute(db);
+  return rows;
 }

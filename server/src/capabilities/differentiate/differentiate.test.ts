@@ -116,7 +116,7 @@ const build = (stores: Awaited<ReturnType<typeof createStores>>, restricted: rea
       instance: "test",
       seal: (text) => text,
     }),
-    catalogue: createCatalogue(stores),
+    catalogue: createCatalogue({ ...stores, queue: { announce: () => Promise.resolve() }, clock: () => NOW }),
     identify: createIdentify(stores),
     currency: () => Promise.resolve("GBP"),
   });

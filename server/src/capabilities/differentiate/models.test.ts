@@ -75,7 +75,7 @@ const build = (stores: Stores, restricted: readonly string[] = []): Differentiat
       seal: (text) => text,
     }),
     identify: createIdentify(stores),
-    catalogue: createCatalogue(stores),
+    catalogue: createCatalogue({ ...stores, queue: { announce: () => Promise.resolve() }, clock: () => NOW }),
     currency: () => Promise.resolve("GBP"),
   });
 

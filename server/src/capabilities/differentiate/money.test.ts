@@ -79,7 +79,7 @@ beforeAll(async () => {
   const queue = { announce: () => Promise.resolve(void asked++), forget: () => Promise.resolve() };
   trust = createTrust({ queue, clock: () => NOW, instance: "test", seal: (text) => text });
   room = createDifferentiate({
-    catalogue: createCatalogue(stores),
+    catalogue: createCatalogue({ ...stores, queue, clock: () => NOW }),
     clickhouse: stores.clickhouse,
     db: stores.postgres.db,
     clock: () => NOW,

@@ -34,7 +34,7 @@ function build(stores: Stores): Differentiate {
     queue,
     trust: createTrust({ queue, clock: () => NOW, instance: "test", seal: (text) => text }),
     identify: createIdentify(stores),
-    catalogue: createCatalogue(stores),
+    catalogue: createCatalogue({ ...stores, queue, clock: () => NOW }),
     currency: () => Promise.resolve("GBP"),
   });
 }

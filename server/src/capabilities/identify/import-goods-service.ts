@@ -22,6 +22,8 @@ export interface GoodsDoor {
   judge(db: Db, rows: readonly StatedGood[]): Promise<GoodAnswer[]>;
   /** Writes statements as a file's. @param own this import and earlier ones of the same file: what they brought is theirs together */
   put(tx: Db, rows: readonly StatedGood[], file: { readonly id: string; readonly own: readonly string[] }): Promise<GoodAnswer[]>;
+  /** A file is through: what of it is new, back or cheaper is told. */
+  announce(tx: Db): Promise<void>;
   /** Takes back what a file alone brought and changed, a piece at a time; nothing where there is nothing left. */
   takeBack(tx: Db, importId: string, limit: number): Promise<{ gone: number; restored: number }>;
 }

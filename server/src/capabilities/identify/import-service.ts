@@ -273,6 +273,7 @@ async function runImport(id: string, deps: ImportDeps): Promise<ImportReport | n
     await postgres.transaction(async (tx) => {
       await finishImport(tx, id, report);
       await deps.queue.announce(tx, "import finished", { id });
+      if (row.kind === "products") await deps.catalogue.files.announce(tx);
     });
     await clear(postgres, id);
     return report;

@@ -39,3 +39,89 @@ export async function endAlert(tx: Db, personId: string, id: string, endedAt: Da
     where person_id = any(array(select trust.records_of(${personId}))) and id = ${id} returning words`.execute(tx);
   return rows[0]?.words ?? null;
 }
+
+/** Something that somebody asks for, as the first of them wrote it. */
+export interface OpenWant {
+  readonly kind: AlertKind;
+  readonly words: string;
+}
+
+/** Everything that anybody asks for, each once. */
+export async function openWants(tx: Db): Promise<OpenWant[]> {
+  const { rows } = await sql<OpenWant>`
+    select kind, lower(words) as words from interact.alerts where ended_at is null group by 1, 2`.execute(tx);
+  return rows;
+}
+
+/** The message of an alert. */
+export interface NewAlertRun {
+  readonly name: string;
+  readonly subject: string;
+  readonly mjml: string;
+  readonly letter: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly media: readonly string[];
+  readonly at: Date;
+}
+
+export interface AlertRunRow {
+  readonly id: string;
+  /** So many people get it. */
+  started(people: number): Promise<void>;
+  /** Nobody does. */
+  drop(): Promise<void>;
+}
+
+/** A campaign of what people asked for: it has no draft, and nobody is held back from what they asked for. */
+export async function insertAlertRun(tx: Db, { name, subject, mjml, letter, texts, media, at }: NewAlertRun): Promise<AlertRunRow> {
+  const { rows } = await sql<{ id: string }>`
+    insert into interact.campaigns (kind, name, purpose, audience, subject, mjml, letter, texts, media, held_back, created_by, created_at,
+      started_at, started_by)
+    values ('alert', ${name}, 'alerts', '{"watchList": "alerts", "name": "What people asked for"}'::jsonb, ${subject}, ${mjml}, ${letter},
+      ${JSON.stringify(texts)}::jsonb, ${media}::text[], 0,
+      'rapport', ${at}, ${at}, 'rapport') returning id`.execute(tx);
+  const id = rows[0]?.id ?? "";
+  return {
+    id,
+    started: async (people) => void (await sql`update interact.campaigns set people = ${people} where id = ${id}`.execute(tx)),
+    drop: async () => void (await sql`delete from interact.campaigns where id = ${id}`.execute(tx)),
+  };
+}
+
+/** An article that is what is asked for. */
+export interface HitRow extends OpenWant {
+  readonly sku: string;
+  readonly name: string;
+  readonly arrival: "new" | "back" | "cheaper";
+}
+
+/** Whoever asked for these is told of each article once for each thing asked for, ever; those to whom it is new, with their own words. */
+export async function insertHits(
+  tx: Db,
+  campaignId: string,
+  hits: readonly HitRow[],
+  at: Date,
+): Promise<{ personId: string; sku: string; kind: AlertKind; words: string }[]> {
+  const { rows } = await sql<{ personId: string; sku: string; kind: AlertKind; words: string }>`
+    with hit as (
+      select * from jsonb_to_recordset(${JSON.stringify(hits)}::jsonb) as h(kind text, words text, sku text, name text, arrival text)
+    ), told as (
+      insert into interact.alert_hits (person_id, alert_id, sku, name, arrival, at, campaign_id)
+      select a.person_id, a.id, h.sku, h.name, h.arrival, ${at}::timestamptz, ${campaignId}::uuid
+      from hit h join interact.alerts a on a.kind = h.kind and lower(a.words) = h.words and a.ended_at is null
+      on conflict do nothing returning person_id, alert_id, sku
+    )
+    select t.person_id as "personId", t.sku, a.kind, a.words from told t join interact.alerts a on a.person_id = t.person_id and a.id = t.alert_id
+    order by a.asked_at, a.id, t.sku`.execute(tx);
+  return rows;
+}
+
+/** What a person was told of because they asked, by alert, the newest first. */
+export async function toldOf(db: Db, personId: string): Promise<{ alertId: string; name: string; at: Date }[]> {
+  const { rows } = await sql<{ alertId: string; name: string; at: Date }>`
+    select h.alert_id as "alertId", h.name, s.done_at as at from interact.alert_hits h
+    join interact.sends s on s.campaign_id = h.campaign_id and s.state = 'accepted'
+      and s.person_id = any(array(select trust.records_of(${personId})))
+    where h.person_id = any(array(select trust.records_of(${personId}))) order by s.done_at desc, h.sku`.execute(db);
+  return rows;
+}

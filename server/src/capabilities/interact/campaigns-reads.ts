@@ -61,7 +61,7 @@ export async function progress(db: Db): Promise<Progress[]> {
         count(*) filter (where done_at > clock_timestamp() - interval '10 seconds')::int as recent
       from interact.sends where campaign_id = c.id
     ) s on true
-    where c.started_at is not null and c.archived_at is null and c.journey_id is null
+    where c.started_at is not null and c.archived_at is null and c.journey_id is null and c.kind = 'campaign'
       and (s.done < s.total or c.started_at > clock_timestamp() - interval '1 hour')
     order by c.started_at desc limit 20`.execute(db);
   return rows;
@@ -78,19 +78,21 @@ export interface SentMoment {
   readonly campaign: string;
   readonly subject: string;
   readonly why: string | null;
+  /** What it told somebody who had asked to be told; null for everything else. */
+  readonly alert: string | null;
 }
 
 export async function sentMoments(db: Db, personId: string, before: Date, limit: number): Promise<SentMoment[]> {
   const records = sql`array(select trust.records_of(trust.person_of(${personId})))`;
   const { rows } = await sql<SentMoment>`
     (select 'send:' || s.id as id, coalesce(s.done_at, s.queued_at) as at, 'message' as kind, s.medium,
-        s.state, c.id as "campaignId", c.name as campaign, c.subject, s.reason as why
+        s.state, c.id as "campaignId", c.name as campaign, c.subject, s.reason as why, case c.kind when 'alert' then s.because end as alert
       from interact.sends s join interact.campaigns c on c.id = s.campaign_id
       where s.person_id = any(${records}) and s.state in ('accepted', 'unknown', 'bounced', 'complained', 'refused')
         and coalesce(s.done_at, s.queued_at) <= ${before}
       order by 2 desc limit ${limit})
     union all
-    (select 'click:' || k.id, k.at, 'click', s.medium, k.class, c.id, c.name, c.subject, k.why
+    (select 'click:' || k.id, k.at, 'click', s.medium, k.class, c.id, c.name, c.subject, k.why, null
       from interact.clicks k join interact.sends s on s.id = k.send_id and s.person_id = k.person_id
       join interact.campaigns c on c.id = s.campaign_id
       where k.person_id = any(${records}) and k.class = 'human' and k.at <= ${before} order by k.at desc limit ${limit})

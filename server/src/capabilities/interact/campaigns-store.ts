@@ -4,7 +4,7 @@ import type { AudienceRef, CampaignRow, NewSend, StateCounts } from "./interact-
 const COLUMNS = sql`
   id, name, purpose, audience, offer_id as "offerId", subject, mjml, letter, texts, media, held_back as "heldBack", links, people,
   held_back_people as "heldBackPeople", created_at as "createdAt", started_at as "startedAt", paused_at as "pausedAt",
-  archived_at as "archivedAt", journey_id as "journeyId"`;
+  archived_at as "archivedAt", journey_id as "journeyId", kind`;
 
 export interface NewCampaign {
   readonly name: string;
@@ -37,7 +37,7 @@ export async function lockCampaign(tx: Db, id: string): Promise<CampaignRow | nu
 
 export async function listCampaigns(db: Db, archived: boolean): Promise<CampaignRow[]> {
   const { rows } = await sql<CampaignRow>`
-    select ${COLUMNS} from interact.campaigns where (archived_at is not null) = ${archived} and journey_id is null
+    select ${COLUMNS} from interact.campaigns where (archived_at is not null) = ${archived} and journey_id is null and kind = 'campaign'
     order by created_at desc, id desc limit 500`.execute(db);
   return rows;
 }

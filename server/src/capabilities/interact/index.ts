@@ -13,11 +13,13 @@ import type { Random } from "../../platform/random.ts";
 import { createTypesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import type { Products } from "../catalogue/index.ts";
 import type { Customise } from "../customise/index.ts";
 import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard, Questions } from "../identify/index.ts";
 import type { ExperimentResult, Learn } from "../learn/index.ts";
 import { reasonLabel, type Trust } from "../trust/index.ts";
+import { createAlerts, type Alerts } from "./alerts-service.ts";
 import { permittedAmong, reach } from "./audience-service.ts";
 import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "./campaigns-reads.ts";
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
@@ -61,6 +63,7 @@ export interface InteractDeps {
   readonly learn: Learn;
   readonly audiences: Audiences;
   readonly customise: Customise;
+  readonly goods: Pick<Products, "offered">;
   readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
@@ -97,6 +100,8 @@ export interface Interact extends PersonRecords, Ways {
   /** What is kept here for a time. */
   readonly keeps: readonly RetentionKind[];
   readonly campaigns: Campaigns;
+  /** What people asked to be told about. */
+  readonly alerts: Alerts;
   readonly previews: Previews;
   readonly sender: Sender;
   /** Bounces, complaints and answers. */
@@ -224,6 +229,7 @@ export function createInteract(deps: InteractDeps): Interact {
     whySent,
     keeps: interactKeeps(files),
     campaigns,
+    alerts: createAlerts({ ...deps, media }),
     previews,
     sender,
     mailIn,

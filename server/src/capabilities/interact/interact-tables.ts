@@ -27,6 +27,8 @@ export interface CampaignRow {
   readonly archivedAt: Date | null;
   /** The journey whose message it is. */
   readonly journeyId: string | null;
+  /** An alert is what people asked for: its words come with each send. */
+  readonly kind: "campaign" | "alert";
 }
 
 export const SEND_STATES = [

@@ -35,7 +35,7 @@ interface Written {
 
 async function write(one: Permitted, bench: Bench): Promise<Written> {
   try {
-    return { one, text: await bench.text("letter", one.card, one.row.id), fault: null };
+    return { one, text: await bench.text("letter", one.card, one.row.id, { because: one.row.because }), fault: null };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { one, text: null, fault: error.message };
@@ -118,16 +118,16 @@ export class Letters {
       (await identify.cards(postgres.db, [...new Set(printed.letters.map((letter) => letter.personId))])).map((card) => [card.id, card]),
     );
     const [campaign] = await campaignsBy(postgres.db, [printed.campaignId]);
-    const people = printed.letters.flatMap(({ personId, sendId }) => {
+    const people = printed.letters.flatMap(({ personId, sendId, because }) => {
       const card = cards.get(personId);
-      return card === undefined ? [] : [{ card, sendId }];
+      return card === undefined ? [] : [{ card, sendId, because }];
     });
     if (people.length === 0 || campaign === undefined) await rm(path, { force: true });
     else {
       const bench = await workshop.bench(postgres.db, campaign);
       people.sort((a, b) => byPostcode(a.card, b.card));
       const letters: { card: PersonCard; text: string }[] = [];
-      for (const { card, sendId } of people) letters.push({ card, text: await bench.text("letter", card, sendId) });
+      for (const { card, sendId, because } of people) letters.push({ card, text: await bench.text("letter", card, sendId, { because }) });
       await writeFile(path, await this.pdf(bench, letters));
     }
     await postgres.transaction((tx) => setLetters(tx, run, people.length));

@@ -14,7 +14,7 @@ export interface SignedMail {
 /** Writes and signs one person's mail. Throws a TemplateError where the template needs what is not known. */
 export async function writeMail(one: Permitted, bench: Bench, dkim: Omit<DkimKey, "domain">, now: Date): Promise<SignedMail> {
   const { row, card, campaign } = one;
-  const mail = await bench.mail(card, row.id);
+  const mail = await bench.mail(card, row.id, { because: row.because });
   const domain = bench.from.address.split("@")[1] ?? "localhost";
   const messageId = bench.context.tokens.messageId(campaign.id, row.step, card.id, row.id, domain);
   const to = row.address ?? "";

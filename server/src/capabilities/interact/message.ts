@@ -89,6 +89,7 @@ export function valuesFor(
     }),
     because: because ?? "",
     place,
+    reasons: because === null ? [] : because.split("\n"),
     offer: { ...context.offer },
     sender: known({ ...context.sender }),
     why: WHY[languageOf(reader)] ?? "",
@@ -105,7 +106,7 @@ export function valuesFor(
 
 /** A template read once, ready to be filled in for many. */
 export interface Writer {
-  mail(reader: Reader, sendId: string | null, context: MessageContext, question?: Question | null): Rendered;
+  mail(reader: Reader, sendId: string | null, context: MessageContext, question?: Question | null, occasion?: Occasion): Rendered;
   /** @param name "letter", or a text of the campaign by its name */
   text(
     name: string,
@@ -125,8 +126,8 @@ export function writerFor(ready: ReadyTemplate): Writer {
     text: compileText(ready.text),
   };
   return {
-    mail(reader, sendId, context, question = null) {
-      const { values, unsubscribeUrl } = valuesFor(reader, sendId, ready.links, context, question);
+    mail(reader, sendId, context, question = null, occasion = {}) {
+      const { values, unsubscribeUrl } = valuesFor(reader, sendId, ready.links, context, question, occasion);
       return {
         subject: parts.subject.render(values).trim(),
         html: parts.html.render(values),

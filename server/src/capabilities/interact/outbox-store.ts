@@ -15,6 +15,8 @@ export interface ClaimedRow {
   readonly fence: number;
   readonly attempts: number;
   readonly firstTryAt: Date | null;
+  /** Why the person is among those written to. */
+  readonly because: string | null;
 }
 
 export interface Claim {
@@ -48,7 +50,7 @@ export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
       lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseSeconds ?? 30})
     from due where s.person_id = due.person_id and s.id = due.id
     returning s.person_id as "personId", s.id, s.campaign_id as "campaignId", due.experiment as "experimentId", s.step, s.medium, s.address, s.fence, s.attempts,
-      s.first_try_at as "firstTryAt"`.execute(tx);
+      s.first_try_at as "firstTryAt", s.because`.execute(tx);
   return rows;
 }
 

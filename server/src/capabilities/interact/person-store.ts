@@ -20,6 +20,7 @@ export async function tracesOf(db: Db, ids: readonly string[]): Promise<{ addres
 export interface PrintedLetter {
   readonly personId: string;
   readonly sendId: string;
+  readonly because: string | null;
 }
 
 /** The campaign of a print run, its file, and whose letters are in it now. */
@@ -29,7 +30,7 @@ export async function printedLetters(db: Db, run: string): Promise<{ campaignId:
   const [one] = runs.rows;
   if (one === undefined) return null;
   const { rows } = await sql<PrintedLetter>`
-    select person_id as "personId", id as "sendId" from interact.sends
+    select person_id as "personId", id as "sendId", because from interact.sends
     where campaign_id = ${one.campaignId} and reply = ${`printed in run ${run}`}`.execute(db);
   return { ...one, letters: rows };
 }

@@ -75,9 +75,12 @@ export function alerts(view: PreferenceView, w: PageWords): Html {
       <summary>${w.alerts}</summary>
       <p>${w.alertsText}</p>
       ${view.alerts.slice(0, MOST).map(
-        ({ id, kind, words }) =>
+        ({ id, kind, words, told }) =>
           html`<div class="row">
-            <span>${w.alertKind} ${w[kind]}: <strong>${words}</strong></span
+            <span
+              >${w.alertKind} ${w[kind]}:
+              <strong>${words}</strong
+              >${told.map(({ name, at }) => html`<br /><span class="dim">${w.alertTold} ${cut(name)}, ${dayOf(at)}</span>`)}</span
             >${button({ action: "alert-end", id }, w.alertEnd, { name: `${w.alertEnd}: ${words}` })}
           </div>`,
       )}

@@ -19,7 +19,12 @@ export interface PreferenceView {
   readonly questions: Question[];
   /** The question of a message whose link was followed, with the answer that was tapped, if any. Looking notes nothing. */
   readonly tapped: { readonly question: Question; readonly answer: { readonly value: string; readonly label: string } | null } | null;
-  readonly alerts: { readonly id: string; readonly kind: AlertKind; readonly words: string }[];
+  readonly alerts: {
+    readonly id: string;
+    readonly kind: AlertKind;
+    readonly words: string;
+    readonly told: { readonly name: string; readonly at: Date }[];
+  }[];
   readonly profile: ProfileLine[];
   readonly identifiers: Dossier["identifiers"];
   /** Messages that went out, newest first: what for, and what of the person went into them. */

@@ -5,7 +5,7 @@ import type { Language } from "../../vocabulary/language.ts";
 import type { Identify, Questions } from "../identify/index.ts";
 import { allows, EVERY_MEDIUM, type NewConsent, type Trust } from "../trust/index.ts";
 import { ALERT_KINDS } from "./alert-kinds.ts";
-import { askAlert, endAlert, openAlerts } from "./alerts-store.ts";
+import { askAlert, endAlert, openAlerts, toldOf } from "./alerts-store.ts";
 import { sendForClick } from "./clicks-store.ts";
 import { typedValue, type Fields } from "./fact-fields.ts";
 import { tapAnswers } from "./mail-question.ts";
@@ -82,6 +82,15 @@ function asShown(sent: WhySent, known: Known, profile: PreferenceView["profile"]
   };
 }
 
+/** Articles named beside what was asked for. */
+const TOLD = 3;
+
+async function alertsWithTold(db: Db, personId: string): Promise<PreferenceView["alerts"]> {
+  const [alerts, told] = await Promise.all([openAlerts(db, personId), toldOf(db, personId)]);
+  const byAlert = Map.groupBy(told, ({ alertId }) => alertId);
+  return alerts.map((alert) => ({ ...alert, told: (byAlert.get(alert.id) ?? []).slice(0, TOLD) }));
+}
+
 /** Everything the page shows. Looking changes nothing. Null: there is no such person. */
 export async function view(deps: PreferenceDeps, personId: string, looking: Looking, typed: Fields = {}): Promise<PreferenceView | null> {
   const { db } = deps.postgres;
@@ -94,7 +103,7 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
     deps.media.usable(db),
     deps.questions.next(personId, "page", language),
     tapOf(deps, personId, looking, language),
-    openAlerts(db, personId),
+    alertsWithTold(db, personId),
     deps.questions.profile(db, personId, language),
     deps.trust.recordsOf(db, [personId]).then(({ records }) => whySent(db, records)),
   ]);

@@ -83,7 +83,15 @@ const SENT: Record<string, string> = {
   refused: "Not delivered",
 };
 
+/** Something they had asked to be told about. */
+function ofAlert({ id, at, kind, medium, state }: SentMoment, words: string): Moment {
+  const [title = "", ...lines] = words.split("\n");
+  const detail = [SENT[state] ?? state, ...lines].join(". ");
+  return { id, at, kind, direction: "out", medium, title, detail, amountMinor: null, href: "/alerts" };
+}
+
 function ofSent(sent: SentMoment): Moment {
+  if (sent.alert !== null) return ofAlert(sent, sent.alert);
   const click = sent.kind === "click";
   return {
     id: sent.id,

@@ -1,7 +1,7 @@
 // Where templates become messages: compiled once, filled in per person.
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
-import type { Customise, Offer } from "../customise/index.ts";
+import type { Customise } from "../customise/index.ts";
 import type { Question, Questions } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import type { CampaignRow } from "./interact-tables.ts";
@@ -33,10 +33,13 @@ export interface WorkshopDeps {
   readonly publicUrl: string;
 }
 
+/** Of a campaign, what it offers. */
+type Offering = Pick<CampaignRow, "offerId" | "kind">;
+
 /** Everything needed to write a campaign's messages. */
 export interface Bench {
   /** Throws a TemplateError where the template needs what is not known. */
-  mail(card: Reader, sendId: string | null): Promise<Rendered>;
+  mail(card: Reader, sendId: string | null, occasion?: Occasion): Promise<Rendered>;
   /** @param name "letter", or a text of the campaign by its name */
   text(name: string, card: Reader, sendId: string | null, occasion?: Occasion): Promise<string>;
   readonly context: MessageContext;
@@ -78,24 +81,24 @@ export class Workshop {
     this.#deps = deps;
   }
 
-  async context(db: Db, row: Pick<CampaignRow, "offerId">): Promise<{ context: MessageContext; from: Bench["from"]; offer: Offer }> {
+  async context(db: Db, row: Offering): Promise<{ context: MessageContext; from: Bench["from"] }> {
     const { customise, trust, tokens, publicUrl } = this.#deps;
     const offers = row.offerId === null ? undefined : await customise.offers(db, [row.offerId]);
-    const offer = offers?.get(row.offerId ?? "");
+    // What somebody asked for is no offer.
+    const offer = row.kind === "alert" ? { headline: "", body: "" } : offers?.get(row.offerId ?? "");
     if (offer === undefined) throw new Problem("refused", "This campaign has no offer yet. Choose one first.");
     const { sending } = await trust.settings(db);
     const sender = { name: sending.fromName, postalAddress: sending.postalAddress.replace(/\s*\n\s*/g, ", ") };
     return {
-      offer,
       from: { name: sending.fromName, address: sending.fromAddress },
       context: { offer: { headline: offer.headline, body: offer.body }, sender, publicUrl, tokens },
     };
   }
 
   /** Compiles the template, or says what is wrong with it and where. */
-  async ready(row: TemplateSource & Pick<CampaignRow, "offerId">): Promise<ReadyTemplate> {
+  async ready(row: TemplateSource & Offering): Promise<ReadyTemplate> {
     const { context } = await this.context(this.#deps.postgres.db, row);
-    const { values } = valuesFor(SOMEBODY, null, ["offer"], context, SOMETHING);
+    const { values } = valuesFor(SOMEBODY, null, ["offer"], context, SOMETHING, { because: "Why they are among those written to" });
     try {
       const texts = { ...FIRST_TEXTS, ...row.texts };
       return await this.#deps.compiler.compile({ subject: row.subject, mjml: row.mjml, letter: row.letter, texts }, values);
@@ -105,7 +108,7 @@ export class Workshop {
     }
   }
 
-  async bench(db: Db, row: TemplateSource & Pick<CampaignRow, "offerId">): Promise<Bench> {
+  async bench(db: Db, row: TemplateSource & Offering): Promise<Bench> {
     const ready = await this.ready(row);
     const { context, from } = await this.context(db, row);
     const base = (await this.#deps.trust.getSetting<string>(db, RETURN_PATH)) ?? "";
@@ -118,7 +121,7 @@ export class Workshop {
       context,
       from,
       returnPath: (sendId) => (base === "" ? from.address : this.#deps.paths.address(base, sendId)),
-      mail: async (card, sendId) => made.mail(card, sendId, context, await question(card)),
+      mail: async (card, sendId, occasion) => made.mail(card, sendId, context, await question(card), occasion),
       text: async (name, card, sendId, occasion) => made.text(name, card, sendId, context, await question(card), occasion),
     };
   }

@@ -347,6 +347,175 @@ export type DeleteAccountSessionsId200 = {
   ok: true;
 };
 
+export type GetAlertsParams = {
+/**
+ * only what can be had, or only what cannot
+ */
+had?: string;
+};
+
+export type GetAlerts200ItemsItemKind = typeof GetAlerts200ItemsItemKind[keyof typeof GetAlerts200ItemsItemKind];
+
+
+export const GetAlerts200ItemsItemKind = {
+  author: 'author',
+  category: 'category',
+  product: 'product',
+  word: 'word',
+  price: 'price',
+} as const;
+
+export type GetAlerts200ItemsItemSomeItem = {
+  sku: string;
+  name: string;
+};
+
+export type GetAlerts200ItemsItem = {
+  kind: GetAlerts200ItemsItemKind;
+  words: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of them, those who were told of something since
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+  firstAskedAt: string;
+  lastAskedAt: string;
+  /**
+     * goods that can be had and are that
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  had: number;
+  /** a few of them */
+  some: GetAlerts200ItemsItemSomeItem[];
+};
+
+export type GetAlerts200 = {
+  items: GetAlerts200ItemsItem[];
+  /**
+     * different things asked for
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  wants: number;
+  /**
+     * who ask for anything
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of the things listed without a filter, those of which nothing can be had
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  unmet: number;
+};
+
+export type GetAlertsPeopleParams = {
+kind: GetAlertsPeopleKind;
+/**
+ * @minLength 1
+ * @maxLength 120
+ */
+words: string;
+};
+
+export type GetAlertsPeopleKind = typeof GetAlertsPeopleKind[keyof typeof GetAlertsPeopleKind];
+
+
+export const GetAlertsPeopleKind = {
+  author: 'author',
+  category: 'category',
+  product: 'product',
+  word: 'word',
+  price: 'price',
+} as const;
+
+export type GetAlertsPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  askedAt: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+};
+
+export type GetAlertsPeople200 = {
+  items: GetAlertsPeople200ItemsItem[];
+};
+
+export type GetAlertsToldParams = {
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetAlertsTold200ItemsItem = {
+  id: string;
+  name: string;
+  at: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  articles: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
+};
+
+export type GetAlertsTold200 = {
+  items: GetAlertsTold200ItemsItem[];
+};
+
+export type GetArrivalsParams = {
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetArrivals200ItemsItemKind = typeof GetArrivals200ItemsItemKind[keyof typeof GetArrivals200ItemsItemKind];
+
+
+export const GetArrivals200ItemsItemKind = {
+  new: 'new',
+  back: 'back',
+  cheaper: 'cheaper',
+} as const;
+
+export type GetArrivals200ItemsItem = {
+  id: string;
+  kind: GetArrivals200ItemsItemKind;
+  at: string;
+  sku: string;
+  name: string;
+  category: string;
+  brand: string;
+  priceBeforeMinor: number | null;
+  priceMinor: number | null;
+};
+
+export type GetArrivals200 = {
+  items: GetArrivals200ItemsItem[];
+};
+
 export type GetAttributes200ItemsItemType = typeof GetAttributes200ItemsItemType[keyof typeof GetAttributes200ItemsItemType];
 
 

@@ -19,6 +19,14 @@ import type {
   DeleteUsersInvitationsId200,
   DeleteViewsId200,
   GetAccount200,
+  GetAlerts200,
+  GetAlertsParams,
+  GetAlertsPeople200,
+  GetAlertsPeopleParams,
+  GetAlertsTold200,
+  GetAlertsToldParams,
+  GetArrivals200,
+  GetArrivalsParams,
   GetAttributes200,
   GetAttributesIdStale200,
   GetAttributesIdStaleParams,
@@ -606,6 +614,134 @@ export const deleteAccountSessionsId = async (id: string, options?: Parameters<t
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsUrl = (params?: GetAlertsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts?${stringifiedParams}` : `/v1/alerts`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What people ask to be told about, what most ask for first, and whether it can be had
+ */
+export const getAlerts = async (params?: GetAlertsParams, options?: Parameters<typeof request>[1]): Promise<GetAlerts200> => {
+
+  return request<GetAlerts200>(getGetAlertsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsPeopleUrl = (params: GetAlertsPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts/people?${stringifiedParams}` : `/v1/alerts/people`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Who asks for one of these, the longest waiting first; five hundred at most
+ */
+export const getAlertsPeople = async (params: GetAlertsPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsPeople200> => {
+
+  return request<GetAlertsPeople200>(getGetAlertsPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsToldUrl = (params?: GetAlertsToldParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts/told?${stringifiedParams}` : `/v1/alerts/told`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What was told, newest first: articles, people and what became of the messages
+ */
+export const getAlertsTold = async (params?: GetAlertsToldParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsTold200> => {
+
+  return request<GetAlertsTold200>(getGetAlertsToldUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetArrivalsUrl = (params?: GetArrivalsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/arrivals?${stringifiedParams}` : `/v1/arrivals`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Goods that are new, back or cheaper, the newest first; those still to come among them
+ */
+export const getArrivals = async (params?: GetArrivalsParams, options?: Parameters<typeof request>[1]): Promise<GetArrivals200> => {
+
+  return request<GetArrivals200>(getGetArrivalsUrl(params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }

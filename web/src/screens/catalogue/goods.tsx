@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconBell, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queries } from "../../api/queries.ts";
 import type { Good } from "../../api/types.ts";
 import { day, percent, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
-import { AppLink } from "../../ui/app-link.tsx";
+import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Choices, FilterBar, FilterInput, FilterSelect } from "../../ui/filter-bar.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
@@ -20,6 +20,7 @@ import css from "./goods.module.css";
 export function GoodsScreen() {
   const [{ q = "", category = "", brand = "", active = "", sort = "", add = "" }, change] = useSearchState();
   const may = useMay()("write");
+  const go = useGo();
   const query = useInfiniteQuery(queries.goods({ q, category, brand, active, sort }));
   const first = query.data?.pages[0];
   return (
@@ -27,11 +28,16 @@ export function GoodsScreen() {
       title="Goods"
       lead="What you sell: who buys it, what it leaves, and what goes with what."
       actions={
-        may && (
-          <Button leftSection={<IconPlus size={15} />} onClick={() => change({ add: "yes" })}>
-            Add one
+        <>
+          <Button variant="default" leftSection={<IconBell size={15} />} onClick={() => go(paths.alerts())}>
+            What people ask for
           </Button>
-        )
+          {may && (
+            <Button leftSection={<IconPlus size={15} />} onClick={() => change({ add: "yes" })}>
+              Add one
+            </Button>
+          )}
+        </>
       }
     >
       {may && add === "yes" && <GoodForm close={() => change({ add: "" })} />}
@@ -77,6 +83,7 @@ export function GoodsScreen() {
       <div className={css.columns}>
         <CategoryMapChart />
         <Bundles />
+        <JustIn />
       </div>
     </Page>
   );
@@ -191,6 +198,55 @@ function Bundles() {
                   <span className={css.small}>
                     In {whole(pair.together)} orders; {percent(pair.confidence)} of the orders with the first, {pair.lift.toFixed(1)} times
                     as often as by chance
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
+
+const arrivalWords = {
+  new: { label: "new", tone: "good" },
+  back: { label: "back", tone: "info" },
+  cheaper: { label: "cheaper", tone: "accent" },
+} as const;
+
+/** What is new, back or cheaper: what those are told of who asked for it. */
+function JustIn() {
+  const query = useQuery(queries.arrivals());
+  const { show } = useMoney();
+  return (
+    <Panel title="Just in" note="New, back, or cheaper; whoever asked for one of these was told at once">
+      <Loaded query={query}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty sentence="Nothing has arrived since the goods were first put in. A file with new goods, or one more added here, begins this list." />
+          ) : (
+            <ul className={css.pairs}>
+              {items.map((item) => (
+                <li key={item.id}>
+                  <span className={css.name}>
+                    <AppLink href={paths.good(item.sku)} className="text-link">
+                      {item.name}
+                    </AppLink>
+                    <Tag tone={arrivalWords[item.kind].tone}>{arrivalWords[item.kind].label}</Tag>
+                  </span>
+                  <span className={css.small}>
+                    {[
+                      item.brand,
+                      item.kind === "cheaper" && item.priceBeforeMinor !== null && item.priceMinor !== null
+                        ? `${show(item.priceMinor)} after ${show(item.priceBeforeMinor)}`
+                        : item.priceMinor === null
+                          ? ""
+                          : show(item.priceMinor),
+                      day(item.at),
+                    ]
+                      .filter((part) => part !== "")
+                      .join(", ")}
                   </span>
                 </li>
               ))}
