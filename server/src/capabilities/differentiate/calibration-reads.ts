@@ -23,7 +23,7 @@ export async function firstDay(clickhouse: ClickHouse): Promise<number | null> {
 
 /** Judges the chances given on the day `asOf` to all with an order by then by who ordered in the `horizon` days after it. */
 export async function judge(clickhouse: ClickHouse, run: string, asOf: number, horizon: number, model: Model): Promise<Bin[]> {
-  const sql = modelSql(model, null, "{horizon:Int32}");
+  const sql = modelSql(model, null, "{horizon:Int32}", false);
   const chances = `
     with ${sql.declared}
     select person_id, model_return as chance,

@@ -6,14 +6,15 @@ import { compare, type CompareTask } from "./compare.ts";
 import { logLikelihood } from "./fit.ts";
 import { gaussLegendre } from "./gauss-legendre.ts";
 import { collapse, type History } from "./histories.ts";
-import { probabilityOfReturn, tails, type Model } from "./model.ts";
+import { headlineOf } from "./comparison-words.ts";
+import { BG_NBD, MBG_NBD, mbgCnbd, PARETO_NBD, probabilityOfReturn, tails, titleOf, type Kind, type Model } from "./model.ts";
 import { occasionHistory, occasionsOf } from "./occasions.ts";
 import { areaUnderCurve, bestHiatus, shareRight } from "./ranking.ts";
 
-function taskOf(people: readonly (readonly number[])[], cut: number, end: number): CompareTask {
+function taskOf(people: readonly (readonly number[])[], cut: number, end: number, inUse: Kind | null = null): CompareTask {
   const offsets = [0];
   for (const days of people) offsets.push(offsets.at(-1)! + days.length);
-  return { days: Uint16Array.from(people.flat()), offsets: Uint32Array.from(offsets), cut, end };
+  return { days: Uint16Array.from(people.flat()), offsets: Uint32Array.from(offsets), cut, end, inUse };
 }
 
 /** Simulated customers on whole days, watched until day 10 000 and for 26 weeks more. */
@@ -64,6 +65,31 @@ describe("the density of what came after is one scale for all", () => {
       { numRuns: 60 },
     );
   });
+});
+
+test("the model in use stays unless another is better beyond noise", () => {
+  // Few customers: the models hardly differ. Many regular ones: those without regularity fall behind clearly.
+  const few = onDays(eventCustomers(seeded("few"), 400, { r: 0.8, alpha: 2, a: 0.4, b: 1 }, { first: 0, k: 1, ahead: 26 }));
+  const regular = onDays(eventCustomers(seeded("regular"), 1500, { r: 1.5, alpha: 2, a: 0.6, b: 2 }, { first: 1, k: 3, ahead: 26 }));
+  let [stayed, went] = [0, 0];
+  for (const people of [few, regular]) {
+    const free = compare(taskOf(people, CUT, CUT + 182));
+    expect(titleOf(free.winner)).toBe(free.rows.find(({ behind }) => behind === 0)!.name);
+    for (const inUse of [BG_NBD, MBG_NBD, PARETO_NBD, mbgCnbd(2)]) {
+      const compared = compare(taskOf(people, CUT, CUT + 182, inUse));
+      const best = compared.rows.find(({ behind }) => behind === 0)!;
+      const row = compared.rows.find(({ name }) => name === titleOf(inUse))!;
+      const stays = row.behind! <= 2 * row.noise!;
+      expect(titleOf(compared.winner)).toBe(stays ? titleOf(inUse) : best.name);
+      if (best.name === titleOf(inUse)) continue;
+      if (stays) stayed++;
+      else went++;
+      if (stays) expect(headlineOf(compared)).toContain(`so ${titleOf(inUse)} stays in use`);
+      else expect(headlineOf(compared)).toMatch(/ foresaw best(, (clearly|though)|\.)/);
+    }
+  }
+  expect(stayed).toBeGreaterThan(0);
+  expect(went).toBeGreaterThan(0);
 });
 
 describe("in businesses whose law we know the law wins", () => {

@@ -21,6 +21,8 @@ export interface CompareTask {
   offsets: Uint32Array;
   cut: number;
   end: number;
+  /** What values are computed by now; null where no model was chosen yet. */
+  inUse: Kind | null;
 }
 
 export interface ComparedRow {
@@ -50,6 +52,7 @@ export interface Compared {
   readonly k: number;
   /** Days of silence after which the rule of thumb, learned before the cut, expects nobody back; null where it could not be learned. */
   readonly hiatus: number | null;
+  /** The best, unless the one in use is no worse beyond noise. */
   readonly winner: Kind;
 }
 
@@ -214,6 +217,18 @@ function onOccasions(customers: readonly Customer[], cut: number, end: number): 
   };
 }
 
+const same = (one: Kind, other: Kind): boolean => one.name === other.name && one.k === other.k;
+
+/**
+ * Vuong (1989), Likelihood Ratio Tests for Model Selection and Non-nested Hypotheses, Econometrica 57(2): two models differ where the mean difference of
+ * their log-densities lies more than two of its standard errors from nought. Below that the one in use stays: values that swing from one model to the
+ * other with chance would tell people's fate anew each week.
+ */
+function winnerOf(best: Kind, inUse: Kind | null, rows: readonly ComparedRow[]): Kind {
+  const row = rows.find(({ kind }) => kind !== null && inUse !== null && same(kind, inUse));
+  return row?.kind && row.behind! <= 2 * row.noise! ? row.kind : best;
+}
+
 /** @param most distinct histories that Pareto/NBD, the slow one, is fitted on */
 export function compare(task: CompareTask, most = Infinity): Compared {
   const customers = customersOf(task);
@@ -223,6 +238,8 @@ export function compare(task: CompareTask, most = Infinity): Compared {
   const one = fitted(MBG_NBD);
   const regular = mostLikelyRegularity(one, fitted);
   const fits = [fitted(BG_NBD), one, fitted(PARETO_NBD), ...(regular === one ? [] : [regular])];
+  const { inUse } = task;
+  if (inUse !== null && !fits.some(({ model }) => same(model, inUse))) fits.push(fitted(inUse));
   const judged = fits.map((each): Judged => {
     const own = densities(each.model, customers);
     return { fit: each, densities: own, heldOut: own.reduce((sum, density) => sum + density, 0) };
@@ -238,6 +255,6 @@ export function compare(task: CompareTask, most = Infinity): Compared {
     rows: [...rows, ...(occasions === null ? [] : [occasions]), row],
     k: regular.model.k,
     hiatus,
-    winner: { name: best.fit.model.name, k: best.fit.model.k },
+    winner: winnerOf({ name: best.fit.model.name, k: best.fit.model.k }, inUse, rows),
   };
 }

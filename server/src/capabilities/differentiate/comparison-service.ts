@@ -49,7 +49,7 @@ const none = (headline: string): Comparison => ({
   sentence: "",
 });
 
-async function judged({ clickhouse, restricted }: ComparisonDeps, today: number): Promise<Comparison> {
+async function judged({ clickhouse, restricted }: ComparisonDeps, today: number, inUse: Kind | null): Promise<Comparison> {
   const span = heldOut(await firstDay(clickhouse), today);
   if (typeof span === "string") return none(span);
   const { cut, from, to } = span;
@@ -58,7 +58,7 @@ async function judged({ clickhouse, restricted }: ComparisonDeps, today: number)
   days.forEach((own, i) => (offsets[i + 1] = offsets[i]! + own.length));
   const all = new Uint16Array(offsets[days.length]!);
   days.forEach((own, i) => all.set(own, offsets[i]));
-  const compared = await compareInThread({ days: all, offsets, cut, end: today });
+  const compared = await compareInThread({ days: all, offsets, cut, end: today, inUse });
   if (compared.repeaters < PRIOR_WHOLE_UP_TO) return none(tooFew(from));
   const { customers, came, rows, winner, hiatus } = compared;
   return {
@@ -79,7 +79,7 @@ async function judged({ clickhouse, restricted }: ComparisonDeps, today: number)
 export async function compareModels(deps: ComparisonDeps): Promise<boolean> {
   const [run, last] = await Promise.all([publishedRun(deps.clickhouse), lastComparison(deps.clickhouse)]);
   if (run === null || (last !== null && last.comparedAt >= run.refreshedAt)) return false;
-  const comparison = await judged(deps, dayNumber(new Date(run.asOf)));
+  const comparison = await judged(deps, dayNumber(new Date(run.asOf)), last?.comparison.winner ?? null);
   const at = new Date(Math.max(deps.clock().getTime(), run.refreshedAt.getTime()));
   await keepComparison(deps.clickhouse, at, run.asOf, comparison);
   return true;

@@ -35,8 +35,12 @@ function ranking(best: ComparedRow, plain: ComparedRow): string {
   return more < -BETTER ? ` ${both}: to put customers in order, use those.` : ` ${both}: to put customers in order, either will do.`;
 }
 
-/** Who won, and by how much. */
-export const headlineOf = ({ rows, winner }: Compared): string => `${titleOf(winner)} foresaw best${lead(rows)}.`;
+/** Who foresaw best, by how much, and whether that changes anything. */
+export function headlineOf({ rows, winner }: Compared): string {
+  const best = rows.find((row) => row.behind === 0)?.name ?? titleOf(winner);
+  if (best === titleOf(winner)) return `${best} foresaw best${lead(rows)}.`;
+  return `${best} foresaw best, but no better than ${titleOf(winner)} beyond what chance would make: so ${titleOf(winner)} stays in use.`;
+}
 
 export function comparisonSentence(compared: Compared, { from, to }: { from: string; to: string }): string {
   const { rows, customers, came } = compared;

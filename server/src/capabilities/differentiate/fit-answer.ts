@@ -5,6 +5,7 @@ import { fit, type Fit } from "./fit.ts";
 import { fitSpending, type Orders, type SpendingFit } from "./gamma-gamma.ts";
 import type { Histories } from "./histories.ts";
 import { eventKind, type Kind, type Model } from "./model.ts";
+import { expectedWhileAlive, returnWhileAlive, type ParetoParameters } from "./pareto-nbd.ts";
 
 export interface FitTask {
   kind: Kind;
@@ -17,7 +18,7 @@ export interface FitTask {
   horizon: number;
 }
 
-/** Expected purchases within the horizon of a customer still there, for each wanted pair; k a pair, one a phase (bg-nbd.ts). */
+/** Expected purchases within the horizon of a customer still there, for each wanted pair; k a pair: one a phase (bg-nbd.ts), or as the model has it. */
 export interface Expectations {
   k: number;
   x: Uint32Array;
@@ -34,11 +35,20 @@ export interface FitAnswer {
 export type Asked = FitTask | Orders | CompareTask;
 export type Answered = FitAnswer | SpendingFit | Compared;
 
-const NONE: Expectations = { k: 1, x: new Uint32Array(), age: new Uint32Array(), expected: new Float64Array() };
+/** Pareto/NBD: beside what is expected, the chance of any purchase. */
+function paretoExpectations({ wanted: { x, age }, horizon }: FitTask, parameters: ParetoParameters): Expectations {
+  const expected = new Float64Array(x.length * 2);
+  for (let i = 0; i < x.length; i++) {
+    const [n, T] = [x[i]!, age[i]! / 7];
+    expected.set([expectedWhileAlive(parameters, n, T, horizon), returnWhileAlive(parameters, n, T, horizon)], i * 2);
+  }
+  return { k: 2, x, age, expected };
+}
 
-/** Pareto/NBD has a closed form for each person and needs no table. */
-function expectations({ wanted: { x, age }, horizon }: FitTask, model: Model): Expectations {
-  if (model.name === "Pareto/NBD") return NONE;
+function expectations(task: FitTask, model: Model): Expectations {
+  if (model.name === "Pareto/NBD") return paretoExpectations(task, model.parameters);
+  const { wanted, horizon } = task;
+  const { x, age } = wanted;
   const { k, parameters } = model;
   const expected = new Float64Array(x.length * k);
   for (let i = 0; i < x.length; i++) expected.set(expectedByPhase(parameters, x[i]!, age[i]! / 7, horizon, eventKind(model)), i * k);

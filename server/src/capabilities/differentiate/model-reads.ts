@@ -1,13 +1,14 @@
 /** What model.ts says about one customer, in SQL over a row of a working table (days, and {asOf:Int32}), for everybody at once. */
 import { gaussLegendre } from "./gauss-legendre.ts";
 import type { Model } from "./model.ts";
+import type { ParetoParameters } from "./pareto-nbd.ts";
 
 export interface ModelSql {
   /** Expressions for a WITH: among them model_alive, the model's own P(alive), and model_return, the chance of an order within the days asked. */
   readonly declared: string;
   /** P(alive) as screens show it: displayedAlive in model.ts. */
   readonly shown: string;
-  /** Expected orders of a customer still there; all but Pareto/NBD want the row of differentiate_expectations. */
+  /** Expected orders of a customer still there; wants the row of differentiate_expectations. */
   readonly expected: string;
   readonly params: Record<string, number>;
 }
@@ -76,26 +77,28 @@ function decay(name: string, nearer: "alpha" | "beta", A: string, B: string, fro
   return { width: `log1p((${end} - ${from}) / ${start}) as ${name}`, value: `${name} * ${start} * (${terms.join(" + ")})` };
 }
 
-function paretoSql({ r, alpha, s, beta }: { r: number; alpha: number; s: number; beta: number }, days: string): ModelSql {
+/** The chance of an order within some days is the same for all with as many orders and the same age, so for everybody it stands in the row too. */
+function paretoSql({ r, alpha, s, beta }: ParetoParameters, days: string, inRow: boolean): ModelSql {
   const R = `({r:Float64} + ${x})`;
   const nearer = alpha <= beta ? "alpha" : "beta";
   const left = decay("left_width", nearer, R, "({s:Float64} + 1)", recency, age);
   const back = decay("back_width", nearer, `(${R} + 1)`, "{s:Float64}", age, `(${age} + ${days} / 7)`);
   const silent = (of: string): string => `log(({${of}:Float64} + ${age}) / ({${of}:Float64} + ${recency}))`;
   const odds = `{s:Float64} / ({beta:Float64} + ${recency}) * ${left.value} * exp(${R} * ${silent("alpha")} + {s:Float64} * ${silent("beta")})`;
-  const rest = `log1p(${days} / 7 / ({beta:Float64} + ${age}))`;
-  const stay = s === 1 ? rest : `(1 - exp((1 - {s:Float64}) * ${rest})) / ({s:Float64} - 1)`;
+  const returning = inRow ? "later[1]" : `least(1, ${R} / ({alpha:Float64} + ${age}) * ${back.value})`;
+  const widths = inRow ? left.width : `${left.width}, ${back.width}`;
   return {
-    declared: `${left.width}, ${back.width}, 1 / (1 + ${odds}) as model_alive, model_alive * least(1, ${R} / ({alpha:Float64} + ${age}) * ${back.value}) as model_return`,
+    declared: `${widths}, 1 / (1 + ${odds}) as model_alive, model_alive * ${returning} as model_return`,
     shown: CAP,
-    expected: `${R} / ({alpha:Float64} + ${age}) * ({beta:Float64} + ${age}) * ${stay}`,
+    expected: "expected",
     params: { r, alpha, s, beta, c: Math.min(alpha, beta) },
   };
 }
 
 /**
- * @param days how far ahead model_return and, for Pareto/NBD, expected look
+ * @param days how far ahead model_return looks
  * @param oneTime whose P(alive) one-time buyers are shown where the model itself lets nobody leave before the second purchase
+ * @param inRow the row of differentiate_expectations is there, worked out for the same days
  */
-export const modelSql = (model: Model, oneTime: Model | null, days: string): ModelSql =>
-  model.name === "Pareto/NBD" ? paretoSql(model.parameters, days) : eventSql(model, days, oneTime);
+export const modelSql = (model: Model, oneTime: Model | null, days: string, inRow: boolean): ModelSql =>
+  model.name === "Pareto/NBD" ? paretoSql(model.parameters, days, inRow) : eventSql(model, days, oneTime);

@@ -35,9 +35,9 @@ export interface HistoryRows {
 
 /**
  * So many distinct histories are fitted at most: of more, every second (third, ...) in the order of x, t_x, T, a stratified sample. Its
- * standard errors are still a few tenths of a per cent, far below what the model itself gets wrong.
+ * standard errors are still below one per cent, far below what the model itself gets wrong.
  */
-const MOST_HISTORIES = 250_000;
+const MOST_HISTORIES = 100_000;
 
 export interface RunReport {
   asOf: string;
@@ -222,7 +222,7 @@ export async function writeValues(
   models: Models,
   { tiers, lifeLine }: { readonly tiers: TierRule; readonly lifeLine: LifeLineRule },
 ): Promise<Bounds> {
-  const sql = modelSql(models.model, models.oneTime, String(HORIZON_DAYS));
+  const sql = modelSql(models.model, models.oneTime, String(HORIZON_DAYS), true);
   const words = expectingSql(sql);
   const params = (bounds: Bounds) => ({ run, ...ruleParams(asOf, bounds, models.spending), ...sql.params });
   const late = tiers.yardstick === "expected-value";

@@ -86,17 +86,32 @@ export async function everybodyOn(source: ListSource, list: WatchList): Promise<
   return rows.map((row) => row.personId);
 }
 
+export type WatchedRow = ValueRow & { readonly more: readonly string[] };
+
 /** The values of these people, and what the list says of them besides; in the order of the ids. */
-export async function watchedRows(
-  clickhouse: ClickHouse,
-  list: WatchList,
-  ids: readonly string[],
-): Promise<(ValueRow & { more: readonly string[] })[]> {
+export async function watchedRows(clickhouse: ClickHouse, list: WatchList, ids: readonly string[]): Promise<WatchedRow[]> {
   const [rows, more] = await Promise.all([valueRows(clickhouse, ids), moreOf(clickhouse, list, ids)]);
   const byId = new Map(rows.map((row) => [row.personId, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
     return row === undefined ? [] : [{ ...row, more: more.get(id) ?? [] }];
+  });
+}
+
+/** The first of each list, null where it has none; one query for the values of all of them. */
+export async function firstRows(
+  clickhouse: ClickHouse,
+  firsts: readonly { readonly list: WatchList; readonly first: string }[],
+): Promise<(WatchedRow | null)[]> {
+  const ids = firsts.flatMap(({ first }) => first || []);
+  const [rows, more] = await Promise.all([
+    valueRows(clickhouse, [...new Set(ids)]),
+    Promise.all(firsts.map(({ list, first }) => moreOf(clickhouse, list, first === "" ? [] : [first]))),
+  ]);
+  const byId = new Map(rows.map((row) => [row.personId, row]));
+  return firsts.map(({ first }, i) => {
+    const row = byId.get(first);
+    return row === undefined ? null : { ...row, more: more[i]?.get(first) ?? [] };
   });
 }
 

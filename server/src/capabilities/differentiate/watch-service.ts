@@ -7,10 +7,10 @@ import { labelOf, type State } from "./life-line.ts";
 import { decodePlace, encodePlace } from "./place.ts";
 import { doubtOf } from "./sentence.ts";
 import type { Tier } from "./tiers.ts";
-import { publishedRun, type Place, type ValueRow } from "./value-reads.ts";
+import { publishedRun, type Place } from "./value-reads.ts";
 import { LISTS, WATCH_LISTS } from "./watch-lists/index.ts";
 import type { WatchList, Words } from "./watch-lists/watch-list.ts";
-import { countOn, everybodyOn, placesOn, sumsOf, watchedRows, type ListSource } from "./watch-reads.ts";
+import { countOn, everybodyOn, firstRows, placesOn, sumsOf, watchedRows, type ListSource, type WatchedRow } from "./watch-reads.ts";
 
 export interface WatchDeps {
   clickhouse: ClickHouse;
@@ -66,9 +66,7 @@ async function wordsOf(deps: WatchDeps): Promise<Words> {
   };
 }
 
-type Watched = ValueRow & { more: readonly string[] };
-
-const whyOf = (list: WatchList, row: Watched, words: Words): string =>
+const whyOf = (list: WatchList, row: WatchedRow, words: Words): string =>
   list.why({ ...row, rhythmDays: row.orders > 1 ? row.rhythmDays : null }, words);
 
 type Card = { name: string | null; customerNumber: string | null };
@@ -76,16 +74,17 @@ const called = (card: Card | undefined): string | null => card?.name ?? (card?.c
 
 export async function summaries(deps: WatchDeps): Promise<WatchListSummary[]> {
   const [words, sums] = await Promise.all([wordsOf(deps), sumsOf(deps, WATCH_LISTS)]);
-  return Promise.all(
-    WATCH_LISTS.map(async (list, i) => {
-      const { id, name, question, owner, action } = list;
-      const { people, revenueMinor, first } = sums[i]!;
-      const [row] = people === 0 ? [] : await watchedRows(deps.clickhouse, list, [first]);
-      const [card] = row === undefined ? [] : await deps.identify.cards(deps.db, [first]);
-      const example = row === undefined ? null : `${called(card) ?? "Somebody"}: ${whyOf(list, row, words)}`;
-      return { id, name, question, owner, action, people, revenueMinor, example };
-    }),
-  );
+  const firsts = WATCH_LISTS.map((list, i) => ({ list, first: sums[i]!.people === 0 ? "" : sums[i]!.first }));
+  const rows = await firstRows(deps.clickhouse, firsts);
+  const shown = rows.flatMap((row) => row?.personId ?? []);
+  const cards = new Map(shown.length === 0 ? [] : (await deps.identify.cards(deps.db, shown)).map((card) => [card.id, card]));
+  return WATCH_LISTS.map((list, i) => {
+    const { id, name, question, owner, action } = list;
+    const { people, revenueMinor } = sums[i]!;
+    const row = rows[i] ?? null;
+    const example = row === null ? null : `${called(cards.get(row.personId)) ?? "Somebody"}: ${whyOf(list, row, words)}`;
+    return { id, name, question, owner, action, people, revenueMinor, example };
+  });
 }
 
 /** These people as the list shows them, in this order. */
