@@ -224,7 +224,11 @@ const ALIKE = 100;
 /** Expected purchases within t of a customer alive, for each phase 0 .. k - 1; what a customer may expect is their mean by `phaseShares`. */
 export function expectedByPhase(p: Parameters, x: number, T: number, t: number, kind: Kind = BG): number[] {
   if (!(t > 0)) return Array.from({ length: kind.k }, () => 0);
-  if (kind.k === 1 && p.a < ALIKE) return [expectedByOneEvent({ ...p, b: p.b + kind.first }, x, T, t)];
+  if (kind.k === 1 && p.a < ALIKE) {
+    const closed = expectedByOneEvent({ ...p, b: p.b + kind.first }, x, T, t);
+    // At rates beyond any customer's (many orders at one moment) the closed form leaves what doubles can hold; the sum does not.
+    if (Number.isFinite(closed)) return [closed];
+  }
   return Array.from({ length: kind.k }, (_, phase) => sumOf(tailsFromPhase(p, x, T, t, kind, phase, LEAST)));
 }
 
