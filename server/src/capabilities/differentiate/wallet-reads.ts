@@ -43,20 +43,47 @@ const COLUMNS = `toString(person_id) as personId, toFloat64(spent) as spentMinor
 /** Ids a statement; ClickHouse refuses statements above 256 KB. */
 const AT_ONCE = 5000;
 
-/** @param run of the study; the published one where none is given */
-export async function walletRows(clickhouse: ClickHouse, ids: readonly string[], run: string | null = null): Promise<WalletRow[]> {
+const inPieces = (ids: readonly string[]): string[] =>
+  Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, i) =>
+    ids
+      .slice(i * AT_ONCE, (i + 1) * AT_ONCE)
+      .map((id) => `'${id.replace(/[^0-9a-f-]/gi, "")}'`)
+      .join(", "),
+  );
+
+export async function walletRows(clickhouse: ClickHouse, ids: readonly string[]): Promise<WalletRow[]> {
   const rows: WalletRow[] = [];
-  const [where, params] = run === null ? [`run = ${runOf("wallet")}`, {}] : ["run = {run:UUID}", { run }];
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const some = ids.slice(from, from + AT_ONCE).map((id) => `'${id.replace(/[^0-9a-f-]/gi, "")}'`);
+  for (const some of inPieces(ids)) {
     rows.push(
       ...(await clickhouse.query<WalletRow>(
-        `select ${COLUMNS} from differentiate_wallets where ${where} and person_id in (${some.join(", ")})`,
-        params,
+        `select ${COLUMNS} from differentiate_wallets where run = ${runOf("wallet")} and person_id in (${some})`,
       )),
     );
   }
   return rows;
+}
+
+export interface RawWallet {
+  personId: string;
+  spent: number;
+  low: number;
+  middle: number;
+  high: number;
+  kind: number;
+}
+
+/** The estimate of these people as it comes, of those who bought in the past year; in the order of ids. */
+export async function rawWallets(clickhouse: ClickHouse, table: string, ids: readonly string[]): Promise<RawWallet[]> {
+  const rows: RawWallet[] = [];
+  for (const some of inPieces(ids)) {
+    rows.push(
+      ...(await clickhouse.query<RawWallet>(
+        `select toString(person_id) as personId, toFloat64(r.spent) as spent, toFloat64(r.low) as low, toFloat64(r.wallet) as middle, toFloat64(r.high) as high, kind
+        from ${table} as r where r.spent > 0 and r.wallet > 0 and person_id in (${some})`,
+      )),
+    );
+  }
+  return rows.sort((a, b) => (a.personId < b.personId ? -1 : 1));
 }
 
 export interface WalletTier {

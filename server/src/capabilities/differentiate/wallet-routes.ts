@@ -30,6 +30,9 @@ export function walletRoutes(wallets: Wallets): Route[] {
         ),
         declared: Declared.nullable(),
         error: WalletErrorSchema.nullable(),
+        before: WalletErrorSchema.nullable().describe(
+          "how far off it was until it was corrected by what people told; null where it is not",
+        ),
       }),
       handler: () => wallets.page(),
     }),

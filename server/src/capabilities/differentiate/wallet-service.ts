@@ -11,8 +11,9 @@ import { publishedStudy } from "./studies-reads.ts";
 import { publishStudy } from "./studies-store.ts";
 import { dropTables } from "./said-store.ts";
 import { errorSentence, LEAST_ALIKE, shareOf, walletError, type WalletError } from "./wallet.ts";
-import { declaredSpending, walletPeople, walletRows, walletsByTier, type WalletRow, type WalletTier } from "./wallet-reads.ts";
-import { alikeTable, countSpenders, writeAlike, writeWallets } from "./wallet-store.ts";
+import { learnedFrom, type Told } from "./wallet-calibration.ts";
+import { declaredSpending, rawWallets, walletPeople, walletRows, walletsByTier, type WalletRow, type WalletTier } from "./wallet-reads.ts";
+import { countSpenders, rawTable, walletTables, writeAlike, writeRaw, writeWallets } from "./wallet-store.ts";
 
 export interface WalletDeps {
   readonly clickhouse: ClickHouse;
@@ -28,6 +29,8 @@ export interface WalletReport {
   /** Customers with a purchase in the past year. */
   readonly spenders: number;
   readonly error: WalletError | null;
+  /** How far off it was before it was corrected by what people told; null where it was not. */
+  readonly before?: WalletError | null;
   /** Of people who told what they spend in all: what they spent here of that, all together. */
   readonly declared: { readonly people: number; readonly spentMinor: number; readonly inAllMinor: number } | null;
 }
@@ -39,6 +42,7 @@ export interface WalletPage {
   readonly estimated: WalletTier[];
   readonly declared: WalletReport["declared"];
   readonly error: WalletError | null;
+  readonly before: WalletError | null;
 }
 
 export interface PersonWallet {
@@ -73,34 +77,26 @@ export interface Wallets {
 }
 
 const SOURCE = "the largest buyers among customers of the same group by need and the same size of order";
+const sourceOf = ({ before, declared }: WalletReport): string =>
+  before ? `${SOURCE}, corrected by what ${declared?.people.toLocaleString("en") ?? "some"} people told` : SOURCE;
 
 /** Minor units of a currency's major unit. */
 const unit = (currency: string): number =>
   10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2);
 
-async function judged({ clickhouse, db, clock, currency }: WalletDeps, run: string): Promise<Pick<WalletReport, "error" | "declared">> {
+/** Those who told, with the estimate as it comes. */
+async function tellers({ clickhouse, db, clock, currency }: WalletDeps, run: string): Promise<Told[]> {
   const minor = unit(await currency());
   const told = (await declaredSpending(db, clock())).filter(({ fresh, amount }) => fresh && amount > 0);
-  const rows = new Map(
-    (
-      await walletRows(
-        clickhouse,
-        told.map(({ personId }) => personId),
-        run,
-      )
-    ).map((row) => [row.personId, row]),
-  );
-  const people = told.flatMap(({ personId, amount }) => {
-    const row = rows.get(personId);
-    if (row === undefined || row.walletMinor === 0) return [];
-    return [{ spent: row.spentMinor, declared: amount * minor, low: row.lowMinor, middle: row.walletMinor, high: row.highMinor }];
-  });
-  const sum = (of: (one: (typeof people)[number]) => number): number => people.reduce((total, one) => total + of(one), 0);
-  const declared =
-    people.length === 0
-      ? null
-      : { people: people.length, spentMinor: sum((one) => one.spent), inAllMinor: sum((one) => Math.max(one.declared, one.spent)) };
-  return { error: walletError(people), declared };
+  const amounts = new Map(told.map(({ personId, amount }) => [personId, amount * minor]));
+  const rows = await rawWallets(clickhouse, rawTable(run), [...amounts.keys()]);
+  return rows.map(({ personId, ...row }) => ({ ...row, declared: amounts.get(personId) ?? 0 }));
+}
+
+function declaredSums(people: readonly Told[]): WalletReport["declared"] {
+  if (people.length === 0) return null;
+  const sum = (of: (one: Told) => number): number => people.reduce((total, one) => total + of(one), 0);
+  return { people: people.length, spentMinor: sum((one) => one.spent), inAllMinor: sum((one) => Math.max(one.declared, one.spent)) };
 }
 
 async function study(deps: WalletDeps, asOf: Date): Promise<WalletReport> {
@@ -109,18 +105,26 @@ async function study(deps: WalletDeps, asOf: Date): Promise<WalletReport> {
   try {
     await writeAlike(clickhouse, run, dayNumber(asOf), [...(await deps.restricted())]);
     const spenders = await countSpenders(clickhouse, run);
-    await writeWallets(clickhouse, run, spenders >= LEAST_ALIKE);
-    const report: WalletReport = { spenders, ...(await judged(deps, run)) };
+    await writeRaw(clickhouse, run, spenders >= LEAST_ALIKE);
+    const people = await tellers(deps, run);
+    const learned = learnedFrom(people);
+    await writeWallets(clickhouse, run, learned?.correction ?? null);
+    const report: WalletReport = {
+      spenders,
+      error: learned?.after ?? walletError(people),
+      before: learned?.before ?? null,
+      declared: declaredSums(people),
+    };
     await publishStudy(clickhouse, "wallet", { run, asOf: dayOf(asOf), at: clock() }, report);
     return report;
   } finally {
-    await dropTables(clickhouse, [alikeTable(run)]);
+    await dropTables(clickhouse, walletTables(run));
   }
 }
 
 const inHundred = (part: number, whole: number): number => Math.round(100 * shareOf(part, whole));
 
-function pageSentence({ spenders }: WalletReport, tiers: readonly WalletTier[]): string {
+function pageSentence({ spenders, before }: WalletReport, tiers: readonly WalletTier[]): string {
   if (spenders < LEAST_ALIKE)
     return `Too few to say: ${spenders} customers bought in the past year, and it takes ${LEAST_ALIKE} to compare with.`;
   const sum = (of: (tier: WalletTier) => number): number => tiers.reduce((total, tier) => total + of(tier), 0);
@@ -134,7 +138,7 @@ function pageSentence({ spenders }: WalletReport, tiers: readonly WalletTier[]):
   )} to ${inHundred(
     spent,
     sum((tier) => tier.lowMinor),
-  )} %). It takes the largest tenth of customers alike to buy nearly all from us.`;
+  )} %). It takes the largest tenth of customers alike to buy nearly all from us${before ? ", and is corrected by what people told" : ""}.`;
 }
 
 async function page({ clickhouse }: WalletDeps): Promise<WalletPage> {
@@ -147,6 +151,7 @@ async function page({ clickhouse }: WalletDeps): Promise<WalletPage> {
       estimated: [],
       declared: null,
       error: null,
+      before: null,
     };
   }
   const { report, asOf } = published;
@@ -154,10 +159,11 @@ async function page({ clickhouse }: WalletDeps): Promise<WalletPage> {
   return {
     asOf,
     sentence: pageSentence(report, estimated),
-    errorSentence: errorSentence(report.error),
+    errorSentence: errorSentence(report.error, report.before),
     estimated,
     declared: report.declared,
     error: report.error,
+    before: report.before ?? null,
   };
 }
 
@@ -177,7 +183,8 @@ async function person(deps: WalletDeps, personId: string): Promise<PersonWallet 
   return {
     asOf: published.asOf,
     spentMinor,
-    estimated: walletMinor === 0 ? null : { lowMinor, walletMinor, highMinor, sentence: estimatedSentence, source: SOURCE },
+    estimated:
+      walletMinor === 0 ? null : { lowMinor, walletMinor, highMinor, sentence: estimatedSentence, source: sourceOf(published.report) },
     declared:
       told === undefined
         ? null
@@ -189,7 +196,7 @@ async function person(deps: WalletDeps, personId: string): Promise<PersonWallet 
             sentence: `By what they told, ${inHundred(spentMinor, inAllMinor)} % of it is spent with us.`,
           },
     missing,
-    errorSentence: errorSentence(published.report.error),
+    errorSentence: errorSentence(published.report.error, published.report.before),
   };
 }
 

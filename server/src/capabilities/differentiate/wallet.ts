@@ -77,8 +77,8 @@ export function walletError(people: readonly Judged[]): WalletError | null {
 /** Fewer than so many declared values judge nothing. */
 const LEAST_DECLARED = 10;
 
-/** How far the estimate can be trusted, in plain words. */
-export function errorSentence(error: WalletError | null): string {
+/** How far the estimate can be trusted, in plain words. `before`: how far off it was until it was corrected by what people told. */
+export function errorSentence(error: WalletError | null, before: WalletError | null = null): string {
   if (error === null)
     return "Nobody has told yet what they spend in all, so the estimate is not judged. Ask: “About how much do you spend a year on things like ours?”";
   const { people, points, bias, within, rank } = error;
@@ -87,5 +87,9 @@ export function errorSentence(error: WalletError | null): string {
     return `Only ${people} ${people === 1 ? "person has" : "people have"} told what they spend in all: too few to judge the estimate by.`;
   const way = Math.abs(bias) < 0.02 ? "" : `, mostly too ${bias > 0 ? "high" : "low"}`;
   const order = rank === null ? "" : rank < 0.3 ? " It hardly orders people as they do themselves." : "";
-  return `Against what ${people.toLocaleString("en")} people told, the estimated share was off by ${whole(points)} points in the middle${way}; for ${whole(within)} in 100 what they told lay within the range.${order}`;
+  const learned =
+    before === null
+      ? ""
+      : ` It learns from them: before, it was off by ${whole(before.points)} points; each is judged by what the others told.`;
+  return `Against what ${people.toLocaleString("en")} people told, the estimated share was off by ${whole(points)} points in the middle${way}; for ${whole(within)} in 100 what they told lay within the range.${learned}${order}`;
 }

@@ -10260,6 +10260,31 @@ export type GetShareOfWallet200Error = {
   rank: number | null;
 } | null;
 
+/**
+ * how far off it was until it was corrected by what people told; null where it is not
+ */
+export type GetShareOfWallet200Before = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /** median distance of estimated and declared share */
+  points: number;
+  bias: number;
+  /**
+     * share of people whose declared spending lies within the range
+     * @minimum 0
+     * @maximum 1
+     */
+  within: number;
+  /**
+     * Spearman's rank correlation of the shares
+     * @nullable
+     */
+  rank: number | null;
+} | null;
+
 export type GetShareOfWallet200 = {
   /** @nullable */
   asOf: string | null;
@@ -10268,6 +10293,8 @@ export type GetShareOfWallet200 = {
   estimated: GetShareOfWallet200EstimatedItem[];
   declared: GetShareOfWallet200Declared;
   error: GetShareOfWallet200Error;
+  /** how far off it was until it was corrected by what people told; null where it is not */
+  before: GetShareOfWallet200Before;
 };
 
 export type GetShareOfWalletPeopleParams = {
