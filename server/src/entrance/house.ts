@@ -239,8 +239,21 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...(config.smtpListen === undefined ? {} : { smtpListen: config.smtpListen }),
   });
   const run = newId();
-  const { campaigns, media } = interact;
-  const journeys = createJourneys({ ...deps, queue, trust, identify, learn, audiences, segments, campaigns, media, instance, run });
+  const { campaigns, previews, media } = interact;
+  const journeys = createJourneys({
+    ...deps,
+    queue,
+    trust,
+    identify,
+    learn,
+    audiences,
+    segments,
+    campaigns,
+    previews,
+    media,
+    instance,
+    run,
+  });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });

@@ -27,6 +27,7 @@ import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
 import { alertsRoutes } from "../capabilities/interact/alerts-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
+import { journeyReportRoutes } from "../capabilities/interact/journey-report-routes.ts";
 import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
 import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
@@ -81,6 +82,7 @@ export function routesOf(house: House): Route[] {
     ...campaignRoutes(house.interact),
     ...mediaRoutes(house.interact),
     ...journeyRoutes(house.journeys),
+    ...journeyReportRoutes(house.journeys),
     ...workRoutes(house.interact.work),
     ...houseRulesRoutes(house.houseRules),
     ...alertsRoutes(house.interact.alerts),

@@ -252,7 +252,7 @@ const Shares = z
   .object({ treated: z.number(), heldBack: z.number(), difference: z.number(), low: z.number(), high: z.number() })
   .nullable()
   .describe("shares of people, 1 is all of them, with the 95 % interval of their difference");
-const Result = z.object({
+export const Result = z.object({
   treated: Arm,
   heldBack: Arm,
   difference: z

@@ -14,3 +14,11 @@ export async function insideJourney(db: Db, id: string): Promise<string[]> {
     order by entered_at desc, id limit ${SHOWN}`.execute(db);
   return rows.map((row) => row.id);
 }
+
+/** Some people, the last to become known first. */
+export async function someKnown(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select k.person_id as id from identify.known_people k
+    where not exists (select from trust.joined j where j.member_id = k.person_id) order by k.person_id desc limit ${limit}`.execute(db);
+  return rows.map((row) => row.id);
+}

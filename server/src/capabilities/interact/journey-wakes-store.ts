@@ -43,6 +43,15 @@ export async function afterPause(tx: Db, id: string, then: "go-on" | "ask", now:
   return Number(numAffectedRows ?? 0n);
 }
 
+/** The step at which somebody left ends with the reason. */
+async function closeSteps(tx: Db, id: string, now: Date): Promise<void> {
+  await sql`
+    update interact.journey_steps s set left_at = ${now}, note = p.left_by
+    from interact.journey_passes p
+    where p.journey_id = ${id} and p.left_at = ${now} and p.left_by in ('by-hand', 'ended')
+      and s.person_id = p.person_id and s.pass_id = p.id and s.left_at is null`.execute(tx);
+}
+
 /** Those who wait for somebody to say so, at one node or all: they go on, or leave. */
 export async function settleHeld(tx: Db, id: string, what: { node: string | null; goOn: boolean }, now: Date): Promise<number> {
   const held = sql`journey_id = ${id} and state = 'held' and (${what.node}::text is null or node = ${what.node})`;
@@ -52,6 +61,7 @@ export async function settleHeld(tx: Db, id: string, what: { node: string | null
       )
     : await sql`
         update interact.journey_passes set state = 'left', held_by = null, left_by = 'by-hand', left_at = ${now} where ${held}`.execute(tx);
+  if (!what.goOn) await closeSteps(tx, id, now);
   return Number(numAffectedRows ?? 0n);
 }
 
@@ -61,6 +71,7 @@ export async function endJourney(tx: Db, id: string, now: Date): Promise<void> {
   await sql`
     update interact.journey_passes set state = 'left', left_by = 'ended', left_at = ${now}, held_by = null, worker = null, lease_until = null
     where journey_id = ${id} and state <> 'left'`.execute(tx);
+  await closeSteps(tx, id, now);
   await sql`
     update interact.sends s set state = 'suppressed', reason = 'left-journey', done_at = ${now}
     from interact.campaigns c where c.journey_id = ${id} and s.campaign_id = c.id and s.state = 'queued'`.execute(tx);
@@ -72,6 +83,7 @@ export async function takeOut(tx: Db, id: string, personId: string, now: Date): 
   const { numAffectedRows } = await sql`
     update interact.journey_passes set state = 'left', left_by = 'by-hand', left_at = ${now}, held_by = null, worker = null, lease_until = null
     where journey_id = ${id} and person_id = ${theirs} and state <> 'left'`.execute(tx);
+  await closeSteps(tx, id, now);
   await sql`
     update interact.sends s set state = 'suppressed', reason = 'left-journey', done_at = ${now}
     from interact.campaigns c

@@ -3,16 +3,23 @@ import { createDrawing, type Drawing, type DrawingDeps } from "./journeys-servic
 import { Engine, type EngineDeps, type JourneyEngine } from "./journey-engine-service.ts";
 import { createRunning, type RunningDeps, type RunningJourneys } from "./journey-running-service.ts";
 import { createStarts, type JourneyStarts, type StartsDeps } from "./journey-starts-service.ts";
+import { draftRun, type DraftDeps, type JourneyDraft } from "./journey-draft-service.ts";
+import { createReport, type JourneyReport, type ReportDeps } from "./journey-report-service.ts";
+import { createTasks, type Tasks } from "./tasks-service.ts";
 import { reopenPasses } from "./journey-wakes-store.ts";
 
 export interface Journeys extends Drawing, RunningJourneys {
   readonly engine: JourneyEngine;
   readonly starts: JourneyStarts;
+  readonly report: JourneyReport;
+  readonly tasks: Tasks;
+  /** Everything is written for real people, over every way; nothing is sent. */
+  draftRun(id: string): Promise<JourneyDraft>;
   /** Records became people of their own again: what was put aside since they were one goes on. */
   separated(records: readonly string[], since: Date): Promise<void>;
 }
 
-export type JourneysDeps = DrawingDeps & EngineDeps & StartsDeps & Omit<RunningDeps, "check" | "shown" | "starts">;
+export type JourneysDeps = DrawingDeps & EngineDeps & StartsDeps & ReportDeps & DraftDeps & Omit<RunningDeps, "check" | "shown" | "starts">;
 
 export function createJourneys(deps: JourneysDeps): Journeys {
   const { postgres, clock } = deps;
@@ -23,6 +30,9 @@ export function createJourneys(deps: JourneysDeps): Journeys {
     ...createRunning({ ...deps, starts, check: (id) => drawing.check(id, {}), shown: (id) => drawing.one(id) }),
     engine: new Engine(deps),
     starts,
+    report: createReport(deps),
+    tasks: createTasks(deps),
+    draftRun: (id) => draftRun(deps, id),
     separated: (records, since) => reopenPasses(postgres.db, records, since, clock()),
   };
 }

@@ -188,3 +188,74 @@ it("a segment entered starts it, a rule parts people, and a share is held back w
   });
   expect((await journeys.one(id)).counts).toMatchObject({ entered: 30 - held.length, inside: 30 - held.length, heldBack: held.length });
 });
+
+it("each node's counts add up, each person's place says what comes next and why not, and it stands on their line of time", async () => {
+  const { journeys, interact } = world.house;
+  const people = await world.people(3);
+  const [a = "", b = "", c = ""] = people;
+  const id = await world.journey(
+    [
+      BY_HAND,
+      node("mail", "send"),
+      node("split", "split", {
+        ways: [
+          { id: "x", label: "X", share: 0 },
+          { id: "y", label: "Y", share: 100 },
+        ],
+      }),
+      days(2),
+      OUT,
+    ],
+    [
+      ["in", "next", "mail"],
+      ["mail", "next", "split"],
+      ["split", "x", "out"],
+      ["split", "y", "days"],
+      ["days", "next", "out"],
+    ],
+  );
+  const draft = await journeys.draftRun(id);
+  expect(draft.ways.map(({ nodes }) => nodes)).toEqual([
+    ["in", "mail", "split", "out"],
+    ["in", "mail", "split", "days", "out"],
+  ]);
+  expect(draft.messages).toMatchObject([{ node: "mail", failed: [] }]);
+  expect(draft.messages[0]!.made).toBe(draft.people);
+  await journeys.put(id, people);
+  await world.move();
+  await journeys.take(id, c);
+  await journeys.pause(id);
+  const counts = await journeys.report.counts(id);
+  for (const each of counts) {
+    const gone = each.ports
+      .concat(each.left.map(({ reason, people: n }) => ({ port: reason, people: n })))
+      .reduce((sum, one) => sum + one.people, 0);
+    expect(each.entered, each.node).toBe(each.waiting + each.held + gone);
+  }
+  expect(counts.find((each) => each.node === "split")?.ports).toEqual([{ port: "y", people: 3 }]);
+  expect(counts.find((each) => each.node === "days")).toMatchObject({ waiting: 2, left: [{ reason: "by-hand", people: 1 }] });
+  expect(counts.find((each) => each.node === "mail")?.suppressed).toEqual([
+    { reason: "left-journey", label: "Left the journey before it went out", people: 1 },
+  ]);
+  const at = await journeys.report.people(id, { node: "days", inside: true, limit: 1 });
+  expect(at.items).toMatchObject([
+    { personId: a, state: "waiting", words: "Wait 2 days", why: "The journey is paused", next: { words: "Exit", at: null } },
+  ]);
+  const more = await journeys.report.people(id, { inside: true, limit: 5, cursor: at.nextCursor ?? "" });
+  expect(more.items.map((one) => one.personId)).toEqual([b]);
+  await journeys.resume(id);
+  const [place] = await journeys.report.of(a);
+  expect(place?.next?.at?.getTime()).toBe(world.clock.now.getTime() + 48 * 3_600_000);
+  expect((await journeys.report.of(c))[0]).toMatchObject({ state: "left", why: "Taken out by hand", next: null });
+  const { items } = await interact.timeline(c, { limit: 20 });
+  expect(items.filter(({ kind }) => kind === "journey").map(({ title }) => title.replace(/“.*”/, "it"))).toEqual(
+    expect.arrayContaining(["Came into the journey it", "Left the journey it"]),
+  );
+  expect((await journeys.report.result(id)).treated.people).toBe(3);
+  const open = await journeys.tasks.list(true, undefined);
+  const [task] = open;
+  expect(task).toMatchObject({ title: "Call", reason: "New here", doneAt: null });
+  await journeys.tasks.done(task!.id, "Reached", "user:a");
+  expect((await journeys.tasks.list(false, task!.personId)).map(({ outcome }) => outcome)).toEqual(["Reached"]);
+  expect(await journeys.tasks.list(true, task!.personId)).toEqual([]);
+});

@@ -2,6 +2,8 @@ import type { Postgres } from "../../platform/postgres.ts";
 import { reasonLabel, type Trust, type TrustMoment } from "../trust/index.ts";
 import { mediumName } from "./media/index.ts";
 import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
+import { journeyMoments, type JourneyMoment } from "./journey-report-reads.ts";
+import { leftWords } from "./journey-words.ts";
 import { eventMoments, replyMoments, type EventMoment, type EventPart, type IncomingMoment } from "./timeline-reads.ts";
 
 export interface Moment {
@@ -102,7 +104,7 @@ function ofSent(sent: SentMoment): Moment {
     title: click ? `Followed the link in “${sent.campaign}”` : `${mediumName(sent.medium)}: ${sent.campaign}`,
     detail: click ? null : (SENT[sent.state] ?? sent.state),
     amountMinor: null,
-    href: `/campaigns/${sent.campaignId}`,
+    href: sent.journeyId === null ? `/campaigns/${sent.campaignId}` : `/journeys/${sent.journeyId}`,
   };
 }
 
@@ -119,6 +121,13 @@ function ofReply(reply: IncomingMoment): Moment {
     amountMinor: null,
     href: `/campaigns/${reply.campaignId}`,
   };
+}
+
+function ofJourney({ id, at, journeyId, journey, leftBy }: JourneyMoment): Moment {
+  const base = { id, at, kind: "journey", direction: "none", medium: null, amountMinor: null, href: `/journeys/${journeyId}` } as const;
+  if (leftBy === null) return { ...base, title: `Came into the journey “${journey}”`, detail: null };
+  if (leftBy === "held-back") return { ...base, title: `Left alone for comparison in the journey “${journey}”`, detail: null };
+  return { ...base, title: `Left the journey “${journey}”`, detail: leftWords(leftBy) };
 }
 
 const DECIDED: Record<string, string> = {
@@ -188,13 +197,14 @@ export async function timeline(
   const until = millis === undefined ? FAR : new Date(millis + 1);
   const want = limit + 50;
   const wanted = part === undefined ? "all" : EVENTS[part];
-  const [events, sent, replies, own] = await Promise.all([
+  const [events, sent, replies, own, journeys] = await Promise.all([
     wanted === null ? [] : eventMoments(db, personId, until, want, wanted),
     part === "purchases" ? [] : sentMoments(db, personId, until, want),
     part === undefined || part === "answers" ? replyMoments(db, personId, until, want) : [],
     part === "purchases" ? [] : deps.trust.moments(db, personId, until, want),
+    part === undefined ? journeyMoments(db, personId, until, want) : [],
   ]);
-  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...replies.map(ofReply), ...own.map(ofTrust)]
+  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...replies.map(ofReply), ...own.map(ofTrust), ...journeys.map(ofJourney)]
     .filter((moment) => part === undefined || (partOf[moment.kind] ?? "answers") === part)
     .sort(before);
   const rest =
