@@ -238,22 +238,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...(config.imapUrl === undefined ? {} : { imapUrl: config.imapUrl }),
     ...(config.smtpListen === undefined ? {} : { smtpListen: config.smtpListen }),
   });
-  const run = newId();
-  const { campaigns, previews, media } = interact;
-  const journeys = createJourneys({
-    ...deps,
-    queue,
-    trust,
-    identify,
-    learn,
-    audiences,
-    segments,
-    campaigns,
-    previews,
-    media,
-    instance,
-    run,
-  });
+  const journeys = createJourneys({ ...deps, ...interact, queue, trust, identify, learn, audiences, segments, instance, run: newId() });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   const exchange = createExchange({ db, differentiate, clock });
