@@ -34,29 +34,30 @@ import { useMay, useSession } from "../session.ts";
 export interface Place {
   label: string;
   href: string;
-  key: string;
+  /** After `g`; there are only so many letters. */
+  key?: string;
   icon: Icon;
-  group: string;
+  group: "" | "Know" | "Understand" | "Say" | "Trust" | "House";
   /** The right that opens it. */
   may: string;
   onlyWithMailbox?: boolean;
 }
 
-/** The places one can go, in the order of the four steps: who they are, what to say, how it works. */
+/** The places one can go, in the order of the four steps: who they are, what they are worth and need, what to say; how it works. */
 const places: readonly Place[] = [
   { label: "Overview", href: paths.overview(), may: "read", key: "o", icon: IconChartDots3, group: "" },
   { label: "People", href: paths.people(), may: "people", key: "p", icon: IconAddressBook, group: "Know" },
   { label: "Organisations", href: paths.groups(), may: "people", key: "g", icon: IconBuilding, group: "Know" },
   { label: "Duplicates", href: paths.duplicates(), may: "people", key: "y", icon: IconUsersMinus, group: "Know" },
-  { label: "Life line", href: paths.lifeLine(), may: "read", key: "z", icon: IconTimeline, group: "Know" },
-  { label: "Why people left", href: paths.reasons(), may: "read", key: "b", icon: IconHelpHexagon, group: "Know" },
   { label: "Watch lists", href: paths.watchLists(), may: "lists", key: "w", icon: IconEye, group: "Know" },
   { label: "Segments", href: paths.segments(), may: "lists", key: "l", icon: IconFilter, group: "Know" },
-  { label: "Money", href: paths.money(), may: "read", key: "v", icon: IconCoins, group: "Know" },
-  { label: "Needs", href: paths.needs(), may: "read", key: "q", icon: IconCategory, group: "Know" },
-  { label: "Habit or heart", href: paths.habit(), may: "read", key: "h", icon: IconHeart, group: "Know" },
-  { label: "Goods", href: paths.goods(), may: "read", key: "b", icon: IconBasket, group: "Know" },
   { label: "Prospects", href: paths.prospects(), may: "people", key: "r", icon: IconSparkles, group: "Know" },
+  { label: "Life line", href: paths.lifeLine(), may: "read", key: "z", icon: IconTimeline, group: "Understand" },
+  { label: "Why people left", href: paths.reasons(), may: "read", icon: IconHelpHexagon, group: "Understand" },
+  { label: "Money", href: paths.money(), may: "read", key: "v", icon: IconCoins, group: "Understand" },
+  { label: "Needs", href: paths.needs(), may: "read", key: "q", icon: IconCategory, group: "Understand" },
+  { label: "Habit or heart", href: paths.habit(), may: "read", key: "h", icon: IconHeart, group: "Understand" },
+  { label: "Goods", href: paths.goods(), may: "read", key: "b", icon: IconBasket, group: "Understand" },
   { label: "Campaigns", href: paths.campaigns(), may: "read", key: "c", icon: IconSend, group: "Say" },
   { label: "Calls and visits", href: paths.work(), may: "people", key: "j", icon: IconPhone, group: "Say" },
   { label: "Offers", href: paths.offers(), may: "read", key: "f", icon: IconGift, group: "Say" },
@@ -65,12 +66,12 @@ const places: readonly Place[] = [
   { label: "Sources", href: paths.sources(), may: "read", key: "e", icon: IconBroadcast, group: "House" },
   { label: "Data dictionary", href: paths.dictionary(), may: "read", key: "d", icon: IconBook2, group: "House" },
   { label: "Exchange", href: paths.exchange(), may: "read", key: "x", icon: IconArrowsExchange, group: "House" },
-  { label: "Consents", href: paths.consents(), may: "read", key: "n", icon: IconCheckbox, group: "House" },
-  { label: "Rights and retention", href: paths.rights(), may: "people", key: "t", icon: IconScale, group: "House" },
   { label: "Settings", href: paths.settings(), may: "read", key: "s", icon: IconSettings, group: "House" },
-  { label: "Users", href: paths.users(), may: "owner", key: "u", icon: IconUsersGroup, group: "House" },
-  { label: "Keys", href: paths.keys(), may: "keys", key: "k", icon: IconKey, group: "House" },
-  { label: "Audit", href: paths.audit(), may: "owner", key: "a", icon: IconHistory, group: "House" },
+  { label: "Consents", href: paths.consents(), may: "read", key: "n", icon: IconCheckbox, group: "Trust" },
+  { label: "Rights and retention", href: paths.rights(), may: "people", key: "t", icon: IconScale, group: "Trust" },
+  { label: "Users", href: paths.users(), may: "owner", key: "u", icon: IconUsersGroup, group: "Trust" },
+  { label: "Keys", href: paths.keys(), may: "keys", key: "k", icon: IconKey, group: "Trust" },
+  { label: "Audit", href: paths.audit(), may: "owner", key: "a", icon: IconHistory, group: "Trust" },
 ];
 
 /** The places that are open to the one who is signed in. */

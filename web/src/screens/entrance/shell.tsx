@@ -105,7 +105,9 @@ function useShellKeys(showSheet: () => void, showPalette: () => void): void {
   const go = useGo();
   const places = usePlaces();
   useKeys([
-    ...places.map((place) => ({ keys: `g ${place.key}`, does: place.label, group: "Go to", run: () => go(place.href) })),
+    ...places.flatMap(({ key, label, href }) =>
+      key === undefined ? [] : [{ keys: `g ${key}`, does: label, group: "Go to", run: () => go(href) }],
+    ),
     { keys: "?", does: "Show these keys", group: "Everywhere", run: showSheet },
     { keys: "Escape", does: "Back to where you were", group: "Everywhere", run: () => goBack() },
   ]);

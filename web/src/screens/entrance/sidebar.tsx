@@ -1,6 +1,7 @@
+import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
-import { Fragment } from "react";
+import { Fragment, useState, type ReactNode } from "react";
 import { queries } from "../../api/queries.ts";
 import type { PeopleView } from "../../api/types.ts";
 import { whole } from "../../lib/format.ts";
@@ -22,15 +23,14 @@ export function Sidebar({ gone }: { gone?: () => void }) {
         <span className={css.brandName}>{business.name}</span>
       </AppLink>
       {[...groups].map(([group, members]) => (
-        <div key={group} className={css.group}>
-          {group !== "" && <p className={css.groupName}>{group}</p>}
+        <Group key={group} name={group} here={members.some(({ href }) => isHere(href, pathname))}>
           {members.map((place) => (
             <Fragment key={place.href}>
               <PlaceLink place={place} here={isHere(place.href, pathname)} gone={gone} />
               {place.href === paths.people() && <Views gone={gone} />}
             </Fragment>
           ))}
-        </div>
+        </Group>
       ))}
       <div className={css.foot}>
         {business.demo && (
@@ -43,6 +43,27 @@ export function Sidebar({ gone }: { gone?: () => void }) {
         </a>
       </div>
     </nav>
+  );
+}
+
+/** A part of the menu that can be folded; what one folded stays so in this browser, except where one is. */
+function Group({ name, here, children }: { name: string; here: boolean; children: ReactNode }) {
+  const kept = `rapport.menu.${name}`;
+  const [folded, setFolded] = useState(() => localStorage.getItem(kept) === "folded");
+  if (name === "") return <div className={css.group}>{children}</div>;
+  const open = here || !folded;
+  function turn(): void {
+    localStorage.setItem(kept, open ? "folded" : "open");
+    setFolded(open);
+  }
+  return (
+    <div className={css.group}>
+      <button type="button" className={css.groupName} aria-expanded={open} onClick={turn}>
+        {name}
+        <IconChevronDown size={14} aria-hidden="true" />
+      </button>
+      {open && children}
+    </div>
   );
 }
 
