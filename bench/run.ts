@@ -5,6 +5,7 @@ import type { Bench } from "./bench.ts";
 const BENCHES: Record<string, () => Promise<Bench>> = {
   "import-memory": async () => (await import("./import-memory.ts")).importMemory,
   coverage: async () => (await import("./coverage.ts")).coverage,
+  chaos: async () => (await import("./chaos.ts")).chaosBench(process.argv.slice(3)),
   consent: async () => (await import("./consent.ts")).consent,
   fit: async () => (await import("./fit.ts")).fitBench,
   gate: async () => (await import("./gate.ts")).gate,

@@ -19,7 +19,7 @@ import { median, seconds, type Bench } from "./bench.ts";
 const PEOPLE = 3000;
 const ROUNDS = 5;
 const CONNECTIONS = 10;
-const LIMIT = 0.7;
+const LIMIT = 0.8;
 
 interface Landed {
   readonly taken: number;

@@ -53,6 +53,7 @@ const fixed = [
   "/rights",
   "/rights?tab=retention",
   "/rights?tab=erasures",
+  "/sending",
   "/settings",
   "/settings/house-rules",
   "/audit",

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildWeb } from "../server/src/entrance/web-build.ts";
+import { faultRows, faultsSentence, type VitestResult } from "./fault-rows.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "rapport-results-"));
@@ -19,34 +20,12 @@ function run(command: string, args: string[], environment: Record<string, string
   return spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } }).status === 0;
 }
 
-interface VitestResult {
-  numPassedTests: number;
-  numFailedTests: number;
-  testResults: { assertionResults: { title: string; status: string }[] }[];
-}
-
-/** The list of faults to survive has 56 rows; tests carry a row's number in their name. */
-function sayFaults({ testResults }: VitestResult): void {
-  const rows = new Map<number, boolean>();
-  for (const { title, status } of testResults.flatMap((each) => each.assertionResults)) {
-    const named = /^faults? (\d+)(?: and (\d+))?/.exec(title);
-    for (const row of named?.slice(1).filter((digits) => digits !== undefined) ?? []) {
-      rows.set(Number(row), (rows.get(Number(row)) ?? true) && status === "passed");
-    }
-  }
-  const passed = [...rows]
-    .filter(([, fine]) => fine)
-    .map(([row]) => row)
-    .sort((a, b) => a - b);
-  process.stdout.write(`\nFaults survived: ${passed.length} of 56 (rows ${passed.join(", ")})\n`);
-}
-
 function vitest(): Tally {
   const file = join(folder, "vitest.json");
   const fine = run(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const result = JSON.parse(readFileSync(file, "utf8")) as VitestResult;
-  sayFaults(result);
+  process.stdout.write(`\n${faultsSentence(faultRows(result))}\n`);
   // A file that cannot even be loaded fails without a failed test.
   return { passed: result.numPassedTests, failed: fine ? result.numFailedTests : Math.max(1, result.numFailedTests) };
 }

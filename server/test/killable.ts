@@ -9,6 +9,7 @@ export interface Killable {
 }
 
 export interface ServerProcess extends Killable {
+  readonly pid: number;
   readonly url: string;
   readonly postgres: string;
 }
@@ -42,5 +43,5 @@ export async function startServerProcess(folder: string, smtpUrl = "smtp://127.0
   });
   const [ready] = (await Promise.race([once(child, "message"), failed])) as [{ url: string; postgres: string }];
   failed.catch(() => undefined);
-  return { ...ready, end };
+  return { ...ready, pid: child.pid ?? 0, end };
 }

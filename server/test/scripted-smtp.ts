@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 
-/** What the script says to one step of one conversation; undefined: the usual answer. "hang": no answer; "drop": hang up. */
+/** What the script says to one step of one conversation; undefined: the usual answer. "hang": no answer; "drop": hang up; "stall": hang up after a second; "drip…": the rest, a byte at a time. */
 export type Script = (
   step: "greeting" | "mail" | "rcpt" | "data" | "dot",
   about: { to: string; message: string; connection: number },
@@ -44,6 +44,12 @@ export async function startScriptedSmtp(script: Script = () => undefined): Promi
   return Object.assign(state, { url: `smtp://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}` });
 }
 
+function drip(socket: Socket, text: string): void {
+  if (text === "" || socket.destroyed) return;
+  socket.write(text.slice(0, 1));
+  setTimeout(() => drip(socket, text.slice(1)), 10);
+}
+
 function converse(socket: Socket, state: ScriptedSmtp, connection: number): void {
   let to = "";
   let message = "";
@@ -53,6 +59,8 @@ function converse(socket: Socket, state: ScriptedSmtp, connection: number): void
     const words = state.script(step, { to, message, connection }) ?? usual;
     if (words === "hang") return false;
     if (words === "drop") return (void socket.destroy(), false);
+    if (words === "stall") return (void setTimeout(() => socket.destroy(), 1000), false);
+    if (words.startsWith("drip")) return (drip(socket, `${words.slice(4)}\r\n`), words.slice(4) === usual);
     socket.write(`${words}\r\n`);
     return words === usual;
   };

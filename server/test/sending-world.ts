@@ -75,6 +75,8 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     goods: createCatalogue({ postgres, queue, clock: () => clock.now }).products,
     publicUrl: "http://localhost:4321",
     keyFor: (purpose: string) => createHmac("sha256", "test").update(purpose).digest("hex"),
+    // A name service that knows nothing.
+    dns: { txt: () => Promise.resolve([]), mx: () => Promise.resolve([]), addresses: () => Promise.resolve([]) },
     dkimSelector: "rapport",
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     ...(options.lanes ? { lanes: options.lanes } : {}),

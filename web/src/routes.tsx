@@ -166,6 +166,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/sending",
+    component: lazyRouteComponent(() => import("./screens/interact/sending.tsx"), "SendingScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/prospects",
     component: lazyRouteComponent(() => import("./screens/prospects/prospects.tsx"), "ProspectsScreen"),
   }),

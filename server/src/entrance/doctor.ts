@@ -38,6 +38,7 @@ async function stores(config: Config): Promise<Finding[]> {
     const version = await clickhouse.version();
     const lag = await house.identify.projection.lag();
     const armed = await house.armed();
+    const { findings } = await house.interact.sending.doctor.examine();
     return [
       { check: "Server", ok: true, says: serverRuns ? "is running on this data folder" : "is not running" },
       { check: "PostgreSQL", ok: true, says: `answers; ${people.toLocaleString("en")} people` },
@@ -55,6 +56,11 @@ async function stores(config: Config): Promise<Finding[]> {
         ok: armed,
         says: armed ? "this copy may send" : "this is a restored copy and does not send until you run: rapport arm",
       },
+      ...findings.map(({ name, level, sentence, record }) => ({
+        check: name,
+        ok: level !== "must",
+        says: record === null ? sentence : `${sentence} Publish: ${record.name} ${record.type} ${record.value}`,
+      })),
     ];
   });
 }

@@ -68,6 +68,7 @@ import { trayJobs, type TrayJob } from "../flows/job-tray.ts";
 import type { ClickHouse } from "../platform/clickhouse.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Files } from "../platform/files.ts";
+import { systemDns } from "../platform/dns.ts";
 import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { forgetMail, startMailSink, type MailSink } from "../platform/mail-sink.ts";
@@ -235,6 +236,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     run: newId(),
     keyFor: (purpose) => instanceSecret(files, purpose),
     dkimSelector: config.dkimSelector,
+    dns: systemDns(),
+    ...(config.smtpUrl === undefined ? {} : { realSmtpUrl: config.smtpUrl }),
     ...(config.imapUrl === undefined ? {} : { imapUrl: config.imapUrl }),
     ...(config.smtpListen === undefined ? {} : { smtpListen: config.smtpListen }),
   });

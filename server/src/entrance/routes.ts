@@ -32,6 +32,7 @@ import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
 import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
+import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
@@ -86,6 +87,7 @@ export function routesOf(house: House): Route[] {
     ...workRoutes(house.interact.work),
     ...houseRulesRoutes(house.houseRules),
     ...alertsRoutes(house.interact.alerts),
+    ...senderRoutes(house.interact.sending),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),

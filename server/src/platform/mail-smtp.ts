@@ -1,7 +1,7 @@
 // An SMTP client that knows the phase it is in. nodemailer reports a connection lost before DATA and one lost after the
 // final dot alike, but the first may be tried again and the second may not (RFC 1047): so the phase is ours to know.
 import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, TLSSocket } from "node:tls";
 
 export interface SmtpReply {
   readonly code: number;
@@ -41,6 +41,8 @@ export interface SmtpConnection {
   /** The final dot and the server's answer. */
   dot(): Promise<SmtpReply>;
   readonly usable: boolean;
+  /** Whether nobody on the way can read along. */
+  readonly encrypted: boolean;
   quit(): void;
   destroy(): void;
 }
@@ -209,6 +211,9 @@ function connectionOn(talk: Conversation, pipelining: boolean, wait: SmtpTimeout
     },
     get usable() {
       return talk.broken === null;
+    },
+    get encrypted() {
+      return talk.socket instanceof TLSSocket;
     },
     quit() {
       if (talk.broken === null) talk.socket.end("QUIT\r\n");

@@ -192,6 +192,11 @@ export const queries = {
   work: (medium: string) => one("/v1/work", { medium }, (options) => api.getWork(given<GetWorkParams>({ medium }), options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
   houseRulesReplay: (tried: HouseRulesTried) => one("/v1/house-rules/replay", tried, (options) => api.postHouseRulesReplay(tried, options)),
+  sendingStatus: () => one("/v1/sending", {}, (options) => api.getSending(options)),
+  senderHealth: () => one("/v1/sending/health", {}, (options) => api.getSendingHealth(options)),
+  senderDoctor: () => one("/v1/sending/doctor", {}, (options) => api.getSendingDoctor(options)),
+  senderSettings: () => one("/v1/sending/settings", {}, (options) => api.getSendingSettings(options)),
+  replies: () => one("/v1/replies", {}, (options) => api.getReplies(options)),
   settings: () => one("/v1/settings", {}, (options) => api.getSettings(options)),
   audit: (search: AuditFilter) =>
     paged("/v1/audit", search, (cut, options) => api.getAudit({ ...given<GetAuditParams>(search), ...cut }, options)),

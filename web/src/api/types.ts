@@ -33,6 +33,9 @@ import type {
   GetAttributes200ItemsItem,
   GetAudit200ItemsItem,
   GetCampaigns200ItemsItem,
+  GetReplies200ItemsItem,
+  GetSendingDoctor200FindingsItem,
+  GetSendingSettings200,
   GetCampaignsId200,
   GetCampaignsIdAudience200,
   GetCampaignsIdPreview200,
@@ -232,3 +235,6 @@ export type SegmentRule = SegmentRuleInput;
 export type SegmentCondition = Extract<SegmentRuleInput, { field: string }>;
 export type SegmentCount = PostSegmentsCount200;
 export type Explained = SegmentExplained;
+export type SenderReply = GetReplies200ItemsItem;
+export type SenderFinding = GetSendingDoctor200FindingsItem;
+export type SenderSettings = GetSendingSettings200;

@@ -47,6 +47,7 @@ export const paths = {
   newImport: () => "/imports/new",
   import: (id: string) => `/imports/${segment(id)}`,
   sources: (way?: string) => withSearch("/sources", { way }),
+  sending: () => "/sending",
   mailbox: (q?: string) => withSearch("/mailbox", { q }),
   mail: (id: string) => `/mailbox/${segment(id)}`,
   prospects: () => "/prospects",

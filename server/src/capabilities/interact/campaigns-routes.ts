@@ -185,9 +185,15 @@ function sendingRoutes(interact: Interact): Route[] {
       scope: "write",
       summary: "Fix the audience and send; twice is once",
       params: Id,
-      body: z.object({ people: z.number().int().min(0) }),
+      body: z.object({
+        people: z.number().int().min(0),
+        despite: z.boolean().default(false).describe("send although something that providers ask for is missing"),
+      }),
       response: z.object({ queued: z.number(), heldBack: z.number() }),
-      handler: ({ params, body, actor }) => campaigns.start(params.id, body.people, actor),
+      async handler({ params, body, actor }) {
+        await interact.sending.doctor.beforeStart(body.despite, actor);
+        return campaigns.start(params.id, body.people, actor);
+      },
     }),
     ...(["pause", "resume"] as const).map((verb) =>
       route({

@@ -3,6 +3,7 @@ import type { Postgres } from "../../platform/postgres.ts";
 import type { Customise } from "../customise/index.ts";
 import { classify } from "./click-class.ts";
 import { noteVisit, otherVisits, sendForClick, unmaskBurst } from "./clicks-store.ts";
+import { arrived } from "./incoming-store.ts";
 import { HONEY, type Tokens } from "./tokens.ts";
 
 export interface ClickDeps {
@@ -38,6 +39,8 @@ export async function follow(deps: ClickDeps, token: string, visitor: Visitor): 
   });
   await deps.postgres.transaction(async (tx) => {
     await noteVisit(tx, { personId, sendId, link: place, at, class: verdict.class, why: verdict.why });
+    // Its links stand in the mail and nowhere else: whoever follows one, a scanner too, shows that it arrived.
+    await arrived(tx, { personId, id: sendId });
     if (verdict.why === "three links in two seconds") await unmaskBurst(tx, personId, sendId, at);
   });
   if (link === HONEY || link === 0) {

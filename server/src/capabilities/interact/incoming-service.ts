@@ -12,6 +12,7 @@ import { askOf } from "./claim-service.ts";
 import { aboutOf, type About } from "./incoming-about.ts";
 import { addIncoming, arrived, endSend, fullSince, noteMail, sentRow, type SentRow, type Source } from "./incoming-store.ts";
 import { holdDomain } from "./outbox-store.ts";
+import { harmDone } from "./sender-health-service.ts";
 import type { ReturnPaths } from "./return-path.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -69,6 +70,7 @@ async function bounce(tx: Db, { trust }: IncomingDeps, row: SentRow, said: Bounc
   await trust.gate.release(tx, [{ personId, ask: askOf(row.id) }]);
   if (address === null) return said.kind;
   const dead = said.kind === "hard" ? "hard-bounce" : said.kind === "mailbox-full" && (await struckOut(tx, row)) ? "mailbox-full" : null;
+  if (said.kind === "hard") await harmDone(tx, "hard", 1, at);
   if (dead !== null) await trust.suppress(tx, [{ medium: "email", address, reason: dead, source: words.slice(0, 200), at }]);
   const fresh = row.doneAt !== null && at.getTime() - row.doneAt.getTime() < FRESH;
   if (said.kind === "blocked" && fresh) {
@@ -82,6 +84,7 @@ async function complaint(tx: Db, { trust }: IncomingDeps, row: SentRow, type: st
   if (row.state === "complained") return "late";
   await endSend(tx, row, { state: "complained", reason: "complaint", reply: `reported as ${type}`, at });
   await addIncoming(tx, { personId, sendId: row.id, kind: "complaint", subject: "", words: type, status: null, fromAddress: null, at });
+  await harmDone(tx, "complaint", 1, at);
   if (address !== null) await trust.suppress(tx, [{ medium: "email", address, reason: "complaint", source: `feedback: ${type}`, at }]);
   const marketing = (await trust.purposes(tx)).filter((purpose) => purpose.class === "marketing");
   await trust.recordConsents(

@@ -105,3 +105,11 @@ export async function keepCursor(db: Db, mailbox: string, cursor: MailboxCursor,
     on conflict (mailbox) do update set uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, read_at = excluded.read_at,
       trouble = excluded.trouble`.execute(db);
 }
+
+/** False where there is no such answer. @param at null: nobody has read it after all */
+export async function handleReply(db: Db, id: string, actor: string, at: Date | null): Promise<boolean> {
+  const { rows } = await sql`
+    update interact.incoming set handled_at = ${at}::timestamptz, handled_by = ${at === null ? null : actor}
+    where id = ${id} and kind = 'reply' returning 1`.execute(db);
+  return rows.length > 0;
+}

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { complaint, dsn, letter } from "../../../test/mail-that-comes.ts";
 import { startScriptedImap } from "../../../test/scripted-imap.ts";
@@ -7,9 +8,10 @@ import { createStores } from "../../../test/world.ts";
 import { sql } from "../../platform/postgres.ts";
 import { sendOnce } from "../../platform/mail-once.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import { follow } from "./clicks-service.ts";
 import { createMailIn } from "./mail-in-service.ts";
 import { createReturnPaths } from "./return-path.ts";
-import { createHmac } from "node:crypto";
+import { createTokens } from "./tokens.ts";
 
 const BASE = "bounces@news.shop.example";
 const paths = createReturnPaths(createHmac("sha256", "test").update("return-path").digest("hex"));
@@ -56,9 +58,10 @@ async function again(): Promise<void> {
 
 beforeEach(async () => {
   smtp.taken.length = 0;
-  await sql`truncate interact.sends, interact.campaigns, interact.domain_holds, interact.incoming_keys, interact.incoming, trust.suppressions cascade`.execute(
+  await sql`truncate interact.sends, interact.campaigns, interact.domain_holds, interact.incoming_keys, interact.incoming, trust.suppressions, interact.sender_harms cascade`.execute(
     stores.postgres.db,
   );
+  await sql`update interact.sender_health set stopped_at = null, stopped_because = null`.execute(stores.postgres.db);
 });
 
 const take = (bytes: Buffer, to: string | null = null) => world.interact.mailIn.incoming.take(bytes, "api", to);
@@ -194,6 +197,16 @@ describe("mail that answers", () => {
       detail: "Do you have it in blue?",
     });
   });
+});
+
+it("a link that is followed shows that its mail arrived, whoever follows it", async () => {
+  await sendTo(1);
+  await sql`update interact.sends set state = 'unknown', reason = 'crash'`.execute(stores.postgres.db);
+  const tokens = createTokens((purpose) => createHmac("sha256", "test").update(purpose).digest("hex"));
+  const token = tokens.sign("click", { personId: sent[0]?.personId ?? "", sendId: sent[0]?.id ?? "", link: 0 });
+  const visitor = { method: "HEAD", userAgent: "scanner", purposeHeader: "" };
+  await follow({ postgres: stores.postgres, customise: world.customise, tokens, clock: () => world.clock.now }, token, visitor);
+  expect(await states()).toEqual({ accepted: 1 });
 });
 
 describe("where mail comes in", () => {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
+import type { Dns } from "../../platform/dns.ts";
 import type { Files } from "../../platform/files.ts";
 import type { Log } from "../../platform/log.ts";
 import { dkimKey } from "../../platform/mail-dkim.ts";
@@ -38,7 +39,10 @@ import { PERSON_TABLES } from "./person-tables.ts";
 import { interactKeeps } from "./retention.ts";
 import { Previews } from "./preview-service.ts";
 import type { PublicDeps } from "./public-routes.ts";
+import { createSenderDoctor, type SenderDoctor } from "./sender-doctor-service.ts";
+import { createSenderSettings, type SenderSettings } from "./sender-settings-service.ts";
 import { Sender, type SenderDeps } from "./sender-service.ts";
+import { createReplies, type Replies } from "./replies-service.ts";
 import { createReturnPaths, type ReturnPaths } from "./return-path.ts";
 import { createTemplateCompiler } from "./template-compiler.ts";
 import { timeline, type Moment, type TimelineAsk } from "./timeline-service.ts";
@@ -80,6 +84,9 @@ export interface InteractDeps {
   readonly dkimSelector: string;
   /** Which of these messages the mail server's own ledger shows (the built-in sink's); absent for servers elsewhere. */
   readonly delivered?: (messageIds: readonly string[]) => readonly string[];
+  readonly dns: Dns;
+  /** The mail server that was set; absent: mail stays in the built-in mailbox. */
+  readonly realSmtpUrl?: string;
   /** imap:// or imaps://user:password@host/folder, where returns arrive; absent: no mailbox is read. */
   readonly imapUrl?: string;
   /** host:port on which returns are taken by SMTP; absent: nothing listens. */
@@ -95,6 +102,13 @@ export interface SendView extends Omit<SendLine, "reply"> {
   readonly reasonLabel: string | null;
 }
 
+/** Whether mail may go out, what it needs for that, and what people answered. */
+export interface Sending extends Pick<InteractDeps, "postgres" | "clock"> {
+  readonly doctor: SenderDoctor;
+  readonly settings: SenderSettings;
+  readonly replies: Replies;
+}
+
 /** The door of interact: campaigns, messages, answers. */
 export interface Interact extends PersonRecords, Ways {
   /** What is kept here for a time. */
@@ -106,6 +120,7 @@ export interface Interact extends PersonRecords, Ways {
   readonly sender: Sender;
   /** Bounces, complaints and answers. */
   readonly mailIn: MailIn;
+  readonly sending: Sending;
   /** What the public pages need. */
   readonly pages: PublicDeps;
   preferenceUrl(personId: string): string;
@@ -191,6 +206,12 @@ function mailInOf(deps: InteractDeps, tokens: Tokens, paths: ReturnPaths): MailI
   return { ...mailIn, stop: () => mailIn.stop().then(() => reader.stop()) };
 }
 
+function sendingOf(deps: InteractDeps, dkim: SenderDeps["dkim"]): Sending {
+  const someoneReads = deps.imapUrl !== undefined || deps.smtpListen !== undefined;
+  const doctor = createSenderDoctor({ ...deps, dkim, someoneReads, realSmtpUrl: deps.realSmtpUrl });
+  return { ...deps, doctor, settings: createSenderSettings(deps), replies: createReplies(deps) };
+}
+
 function peopleHere(): PersonRecords {
   const records = personRecords(PERSON_TABLES);
   return {
@@ -233,6 +254,7 @@ export function createInteract(deps: InteractDeps): Interact {
     previews,
     sender,
     mailIn,
+    sending: sendingOf(deps, dkim),
     pages: { postgres, trust, identify, questions: deps.questions, media, customise, tokens, clock, links, confirm },
     sendLink: (job) => links.send(job),
     askToConfirm: (wanted) => confirm.ask(wanted),

@@ -31,19 +31,30 @@ export interface Claim {
   readonly sendId?: string;
   /** Half a minute where nothing is said. */
   readonly leaseSeconds?: number;
+  /** Domains to which nothing is taken up now. */
+  readonly resting?: readonly string[];
 }
 
 export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
   const { rows } = await sql<ClaimedRow>`
-    with due as (
-      select s.person_id, s.id, coalesce(c.journey_id, c.id) as experiment from interact.sends s join interact.campaigns c on c.id = s.campaign_id
-      where s.state in ('queued', 'claimed') and s.medium = ${claim.medium} and s.due_at <= ${claim.now}
-        and (s.state = 'queued' or s.lease_until < clock_timestamp()) and c.paused_at is null
-        and (${claim.campaignId ?? null}::uuid is null or s.campaign_id = ${claim.campaignId ?? null}::uuid)
-        and (${claim.sendId ?? null}::uuid is null or s.id = ${claim.sendId ?? null}::uuid)
-        and not exists (
-          select 1 from interact.domain_holds h where h.domain = split_part(s.address, '@', 2) and h.until > ${claim.now})
-      order by s.due_at limit ${claim.limit} for update of s skip locked
+    with open as (
+      -- Of each campaign an equal share, so that a large one does not stand in front of a small one.
+      select c.id, coalesce(c.journey_id, c.id) as experiment, ceil(${claim.limit}::numeric / count(*) over ())::int as share from interact.campaigns c
+      where c.paused_at is null and (${claim.campaignId ?? null}::uuid is null or c.id = ${claim.campaignId ?? null}::uuid)
+        and exists (
+          select from interact.sends s
+          where s.campaign_id = c.id and s.medium = ${claim.medium} and s.due_at <= ${claim.now} and s.state in ('queued', 'claimed'))
+        and not exists (select from interact.sender_health h where h.medium = ${claim.medium} and h.stopped_at is not null)
+    ), due as (
+      select s.person_id, s.id, c.experiment from open c cross join lateral (
+        select s.person_id, s.id from interact.sends s
+        where s.campaign_id = c.id and s.state in ('queued', 'claimed') and s.medium = ${claim.medium} and s.due_at <= ${claim.now}
+          and (s.state = 'queued' or s.lease_until < clock_timestamp())
+          and (${claim.sendId ?? null}::uuid is null or s.id = ${claim.sendId ?? null}::uuid)
+          and (s.address is null or split_part(s.address, '@', 2) <> all(${claim.resting ?? []}::text[]))
+          and not exists (
+            select 1 from interact.domain_holds h where h.domain = split_part(s.address, '@', 2) and h.until > ${claim.now})
+        order by s.due_at limit c.share for update of s skip locked) s
     )
     update interact.sends s
     set state = 'claimed', fence = s.fence + 1, worker = ${claim.worker},

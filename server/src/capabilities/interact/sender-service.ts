@@ -26,6 +26,9 @@ import {
   type Outcome,
 } from "./outbox-store.ts";
 import { sentEvents } from "./sent-events.ts";
+import { DomainPace, USUAL_LIMITS, type DomainLimit } from "./domain-pace.ts";
+import { countMails } from "./sender-health-store.ts";
+import { harmDone, senderHealth } from "./sender-health-service.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
 import { StepWriter } from "./steps-service.ts";
 import { waitingSentence } from "./waiting-words.ts";
@@ -54,10 +57,12 @@ export interface SenderDeps extends ClaimDeps {
 }
 
 export interface SenderStatus {
-  readonly state: "sending" | "idle" | "waiting" | "waiting-for-server" | "restored-copy" | "stopped";
+  readonly state: "sending" | "idle" | "waiting" | "waiting-for-server" | "restored-copy" | "resting" | "stopped";
   readonly sentence: string;
 }
 
+/** The setting that holds the limits by receiving domain. */
+export const DOMAIN_LIMITS = "domainLimits";
 const BATCH = 200;
 const HEARTBEAT = 10_000;
 const IDLE = 400;
@@ -80,19 +85,28 @@ export class Sender {
   #down: string | null = null;
   #restored = false;
   #busy = false;
+  readonly #pace: DomainPace;
   readonly #benches = new Map<string, { at: number; bench: Promise<Bench> }>();
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
     this.#worker = `${deps.instance}:${deps.run}`;
     this.#steps = new StepWriter(deps.postgres, deps.trust.joined, {
-      refused: (tx, refused) =>
-        deps.trust.gate.release(
+      refused: async (tx, refused) => {
+        const dead = refused.filter(({ reason }) => reason === "bad-mailbox").length;
+        await countMails(tx, "email", refused.length);
+        if (dead > 0) await harmDone(tx, "hard", dead, deps.clock());
+        await deps.trust.gate.release(
           tx,
           refused.map(({ personId, id }) => ({ personId, ask: askOf(id) })),
-        ),
-      sent: (tx, sent) => deps.identify.record(tx, sentEvents(sent)),
+        );
+      },
+      sent: async (tx, sent) => {
+        await countMails(tx, "email", sent.length);
+        await deps.identify.record(tx, sentEvents(sent));
+      },
     });
+    this.#pace = new DomainPace(deps.random);
   }
 
   async status(): Promise<SenderStatus> {
@@ -103,6 +117,8 @@ export class Sender {
       };
     if (this.#down !== null) return { state: "waiting-for-server", sentence: this.#down };
     if (this.#loop === null) return { state: "stopped", sentence: "Sending is switched off." };
+    const { stoppedAt, sentence } = await senderHealth(this.#deps.postgres.db);
+    if (stoppedAt !== null) return { state: "resting", sentence };
     if (this.#busy) return { state: "sending", sentence: "Messages are going out." };
     const waiting = await waitingRows(this.#deps.postgres.db, this.#deps.clock());
     return waiting.length === 0
@@ -210,11 +226,13 @@ export class Sender {
         for (let one = await this.#next(); one !== null; one = await this.#next()) {
           this.#busy = true;
           taken++;
-          await this.#deliver(lane, one).catch((error: unknown) => {
-            // Nothing was handed over, or the mark would have been followed by an answer.
-            this.#end(one, "queued", null, null);
-            throw error;
-          });
+          await this.#deliver(lane, one)
+            .catch((error: unknown) => {
+              // Nothing was handed over, or the mark would have been followed by an answer.
+              this.#end(one, "queued", null, null);
+              throw error;
+            })
+            .finally(() => this.#pace.end(domainOf(one)));
         }
       } finally {
         lane.connection?.quit();
@@ -237,23 +255,34 @@ export class Sender {
       if (this.#queue.length < BATCH / 2) this.#refill ??= this.#claim();
       // Whoever finds the queue empty hears of a failure; until then it is nobody's.
       this.#refill?.catch(() => undefined);
-      const one = this.#queue.shift();
-      if (one !== undefined) return one;
-      if (!(await this.#refill)) return null;
+      const place = this.#queue.findIndex((one) => this.#pace.free(domainOf(one)));
+      const one = place < 0 ? undefined : this.#queue.splice(place, 1)[0];
+      if (one !== undefined) {
+        this.#pace.begin(domainOf(one));
+        return one;
+      }
+      // All that is here is for providers who take no more at once.
+      if (this.#queue.length > 0) await delay(20);
+      else if (!(await this.#refill)) return null;
     }
   }
 
   /** Takes the next batch; false if nothing was due. */
   async #claim(): Promise<boolean> {
     try {
-      const { taken, permitted } = await claim(this.#deps, {
-        worker: this.#worker,
-        limit: BATCH,
-        now: this.#deps.clock(),
-        medium: "email",
-      });
-      for (const { row } of permitted) this.#inHand.set(row.id, row);
-      this.#queue.push(...permitted);
+      const { trust, postgres, clock } = this.#deps;
+      this.#pace.limits((await trust.getSetting<DomainLimit[]>(postgres.db, DOMAIN_LIMITS)) ?? USUAL_LIMITS, performance.now());
+      const resting = this.#pace.resting(performance.now());
+      const { taken, permitted } = await claim(this.#deps, { worker: this.#worker, limit: BATCH, now: clock(), medium: "email", resting });
+      const { go = [], wait = [] } = Object.groupBy(permitted, (one) =>
+        this.#pace.take(domainOf(one), performance.now()) ? "go" : "wait",
+      );
+      for (const { row } of go) this.#inHand.set(row.id, row);
+      this.#queue.push(...go);
+      await releaseRows(
+        postgres.db,
+        wait.map(({ row }) => row),
+      );
       return taken > 0;
     } finally {
       this.#refill = null;
@@ -340,6 +369,7 @@ export class Sender {
   async #answer(one: Permitted, reply: SmtpReply): Promise<void> {
     const words = `${reply.code} ${reply.text}`;
     const meaning = meaningOf(reply);
+    this.#pace.heard(domainOf(one), meaning.kind === "later" || meaning.kind === "busy", performance.now());
     if (meaning.kind !== "busy") this.#failures = 0;
     switch (meaning.kind) {
       case "accepted":
@@ -384,6 +414,8 @@ export class Sender {
     });
   }
 }
+
+const domainOf = ({ row }: Permitted): string => row.address?.split("@")[1] ?? "";
 
 interface Lane {
   connection: SmtpConnection | null;

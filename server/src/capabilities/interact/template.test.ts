@@ -51,7 +51,7 @@ describe("templates (fault 31)", () => {
     ["a handler", '<a onclick="x()" href="https://x.example">x</a>', /Line 2: .*no place in a mail/],
     ["a javascript link", '<a href="javascript:alert(1)">x</a>', /javascript:alert\(1\)” is not a fixed web address/],
     ["a link from a value", '<a href="{{ person.name }}">x</a>', /not a fixed web address/],
-  ])("refuses %s, naming the line", async (_, inside, words) => {
+  ])("fault 31: refuses %s, naming the line", async (_, inside, words) => {
     await expect(compile(around(inside))).rejects.toThrow(words);
   });
 

@@ -49,7 +49,7 @@ export interface Bench {
 }
 
 /** The setting that names the mailbox for returns; empty: they go to the sender's own address. */
-const RETURN_PATH = "returnPath";
+export const RETURN_PATH = "returnPath";
 
 /** Somebody of whom everything is known: what only fails for people with gaps is found with real people. */
 const SOMEBODY = {

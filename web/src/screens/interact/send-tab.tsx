@@ -1,4 +1,4 @@
-import { Button, Progress, TextInput } from "@mantine/core";
+import { Button, Checkbox, Progress, TextInput } from "@mantine/core";
 import { IconFileTypePdf, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
@@ -88,9 +88,10 @@ function StartForm({ campaign, audience, counting }: { campaign: Campaign; audie
   const people = audience.matched - audience.heldBack;
   const queryClient = useQueryClient();
   const [typed, setTyped] = useState("");
+  const [despite, setDespite] = useState(false);
   const matches = Number(typed.replaceAll(/[\s.,'’]/gu, "")) === people && typed.trim() !== "";
   const start = useMutation({
-    mutationFn: () => actions.startCampaign(campaign.id, people),
+    mutationFn: () => actions.startCampaign(campaign.id, people, despite),
     onSuccess: ({ queued }) => {
       tell(`Sending to ${count(queued, "person", "people")} has begun.`);
       void queryClient.invalidateQueries();
@@ -105,6 +106,14 @@ function StartForm({ campaign, audience, counting }: { campaign: Campaign; audie
   return (
     <form className={css.start} onSubmit={send}>
       {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
+      {start.isError && sentenceOf(start.error).startsWith("Before the first mail") && (
+        <>
+          <AppLink href={paths.sending()} className="text-link">
+            What to publish
+          </AppLink>
+          <Checkbox label="Send all the same" checked={despite} onChange={(event) => setDespite(event.currentTarget.checked)} />
+        </>
+      )}
       <p>
         <strong className="number">{count(people, "person", "people")}</strong>: {goals(audience)}. {whole(audience.heldBack)} more are held
         back to compare. The permission gate asks once more for each of them at the moment of sending.
