@@ -24,6 +24,21 @@ table care.views
   PRIMARY KEY (id)
   CREATE INDEX views_owner ON care.views USING btree (owner)
 
+table catalogue.arrivals
+  id uuid not null default uuidv7()
+  sku text not null
+  kind text not null
+  at timestamp with time zone not null
+  price_before_minor bigint
+  price_minor bigint
+  told_at timestamp with time zone
+  PRIMARY KEY (id)
+  FOREIGN KEY (sku) REFERENCES catalogue.products(sku) ON DELETE CASCADE
+  CHECK ((kind = ANY (ARRAY['new'::text, 'back'::text, 'cheaper'::text])))
+  CREATE INDEX arrivals_newest ON catalogue.arrivals USING btree (at DESC, id DESC)
+  CREATE INDEX arrivals_sku ON catalogue.arrivals USING btree (sku)
+  CREATE INDEX arrivals_waiting ON catalogue.arrivals USING btree (at) WHERE (told_at IS NULL)
+
 table catalogue.categories
   category text not null
   stayed integer not null
@@ -103,10 +118,12 @@ table catalogue.products
   arrived_on date
   active boolean not null default true
   import_id uuid
+  stated_at timestamp with time zone
   PRIMARY KEY (sku)
   CREATE INDEX products_category ON catalogue.products USING btree (category, sku)
   CREATE INDEX products_import ON catalogue.products USING btree (import_id) WHERE (import_id IS NOT NULL)
   CREATE INDEX products_name ON catalogue.products USING gin (name gin_trgm_ops)
+  CREATE INDEX products_stated ON catalogue.products USING btree (stated_at) WHERE (stated_at IS NOT NULL)
   CREATE INDEX products_use_group ON catalogue.products USING btree (use_group) WHERE (use_group <> ''::text)
 
 table customise.offers
@@ -663,6 +680,20 @@ view identify.order_totals
    FROM identify.events
   WHERE ((name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text])) AND (NOT anonymous))
 
+table interact.alert_hits
+  person_id uuid not null
+  alert_id uuid not null
+  sku text not null
+  name text not null
+  arrival text not null
+  at timestamp with time zone not null
+  campaign_id uuid not null
+  PRIMARY KEY (person_id, alert_id, sku)
+  FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)
+  CHECK ((arrival = ANY (ARRAY['new'::text, 'back'::text, 'cheaper'::text])))
+  CREATE INDEX alert_hits_at ON interact.alert_hits USING btree (at DESC)
+  CREATE INDEX alert_hits_campaign ON interact.alert_hits USING btree (campaign_id, person_id)
+
 table interact.alerts
   person_id uuid not null
   id uuid not null default uuidv7()
@@ -671,8 +702,9 @@ table interact.alerts
   asked_at timestamp with time zone not null
   ended_at timestamp with time zone
   PRIMARY KEY (person_id, id)
-  CHECK ((kind = ANY (ARRAY['author'::text, 'category'::text, 'product'::text, 'word'::text])))
+  CHECK ((kind = ANY (ARRAY['author'::text, 'category'::text, 'product'::text, 'word'::text, 'price'::text])))
   CHECK (((length(words) >= 1) AND (length(words) <= 120)))
+  CREATE INDEX alerts_open ON interact.alerts USING btree (kind, lower(words)) WHERE (ended_at IS NULL)
 
 table interact.campaigns
   id uuid not null default uuidv7()
@@ -694,6 +726,7 @@ table interact.campaigns
   started_by text
   paused_at timestamp with time zone
   archived_at timestamp with time zone
+  kind text not null default 'campaign'::text
   texts jsonb not null default '{}'::jsonb
   media text[] not null default '{email,letter}'::text[]
   journey_id uuid default 
@@ -704,6 +737,7 @@ END
   PRIMARY KEY (id)
   FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
+  CHECK ((kind = ANY (ARRAY['campaign'::text, 'alert'::text])))
   CREATE INDEX campaigns_journey ON interact.campaigns USING btree (journey_id) WHERE (journey_id IS NOT NULL)
 
 table interact.clicks
@@ -780,6 +814,8 @@ table interact.journey_passes
   lease_until timestamp with time zone
   fence bigint not null default 0
   worker text
+  woken boolean not null default false
+  held_by text
   UNIQUE (journey_id, person_id, pass)
   PRIMARY KEY (person_id, id)
   FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
@@ -1147,8 +1183,14 @@ table trust.gate_log
   verdict text not null
   reason text not null
   decided_at timestamp with time zone not null
+  class text not null
+  tier text
+  cost_milli bigint not null default 0
+  place text
   PRIMARY KEY (person_id, ask)
+  CHECK ((class = ANY (ARRAY['marketing'::text, 'service'::text, 'alert'::text])))
   CHECK ((verdict = ANY (ARRAY['permitted'::text, 'refused'::text])))
+  CREATE INDEX gate_log_at ON trust.gate_log USING btree (decided_at)
   CREATE INDEX gate_log_permitted ON trust.gate_log USING btree (person_id, decided_at) WHERE (verdict = 'permitted'::text)
 
 table trust.holds
@@ -1185,6 +1227,11 @@ table trust.media
   archived_at timestamp with time zone
   PRIMARY KEY (id)
   CHECK ((id <> '*'::text))
+
+table trust.medium_costs
+  medium text not null
+  cost_milli bigint not null
+  PRIMARY KEY (medium)
 
 table trust.purpose_versions
   purpose text not null
@@ -1270,6 +1317,18 @@ table trust.suppressions
   PRIMARY KEY (medium, address)
   CREATE TRIGGER touched_gone AFTER DELETE ON trust.suppressions REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_address()
   CREATE TRIGGER touched_new AFTER INSERT ON trust.suppressions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION differentiate.note_touched_address()
+
+table trust.tier_budgets
+  tier text not null
+  month date not null
+  budget_milli bigint not null
+  spent_milli bigint not null default 0
+  PRIMARY KEY (tier)
+
+table trust.tiers
+  person_id uuid not null
+  tier text not null
+  PRIMARY KEY (person_id)
 
 table trust.tombstones
   key text not null

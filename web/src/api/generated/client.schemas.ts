@@ -347,6 +347,175 @@ export type DeleteAccountSessionsId200 = {
   ok: true;
 };
 
+export type GetAlertsParams = {
+/**
+ * only what can be had, or only what cannot
+ */
+had?: string;
+};
+
+export type GetAlerts200ItemsItemKind = typeof GetAlerts200ItemsItemKind[keyof typeof GetAlerts200ItemsItemKind];
+
+
+export const GetAlerts200ItemsItemKind = {
+  author: 'author',
+  category: 'category',
+  product: 'product',
+  word: 'word',
+  price: 'price',
+} as const;
+
+export type GetAlerts200ItemsItemSomeItem = {
+  sku: string;
+  name: string;
+};
+
+export type GetAlerts200ItemsItem = {
+  kind: GetAlerts200ItemsItemKind;
+  words: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of them, those who were told of something since
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+  firstAskedAt: string;
+  lastAskedAt: string;
+  /**
+     * goods that can be had and are that
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  had: number;
+  /** a few of them */
+  some: GetAlerts200ItemsItemSomeItem[];
+};
+
+export type GetAlerts200 = {
+  items: GetAlerts200ItemsItem[];
+  /**
+     * different things asked for
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  wants: number;
+  /**
+     * who ask for anything
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of the things listed without a filter, those of which nothing can be had
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  unmet: number;
+};
+
+export type GetAlertsPeopleParams = {
+kind: GetAlertsPeopleKind;
+/**
+ * @minLength 1
+ * @maxLength 120
+ */
+words: string;
+};
+
+export type GetAlertsPeopleKind = typeof GetAlertsPeopleKind[keyof typeof GetAlertsPeopleKind];
+
+
+export const GetAlertsPeopleKind = {
+  author: 'author',
+  category: 'category',
+  product: 'product',
+  word: 'word',
+  price: 'price',
+} as const;
+
+export type GetAlertsPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  askedAt: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+};
+
+export type GetAlertsPeople200 = {
+  items: GetAlertsPeople200ItemsItem[];
+};
+
+export type GetAlertsToldParams = {
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetAlertsTold200ItemsItem = {
+  id: string;
+  name: string;
+  at: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  articles: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
+};
+
+export type GetAlertsTold200 = {
+  items: GetAlertsTold200ItemsItem[];
+};
+
+export type GetArrivalsParams = {
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetArrivals200ItemsItemKind = typeof GetArrivals200ItemsItemKind[keyof typeof GetArrivals200ItemsItemKind];
+
+
+export const GetArrivals200ItemsItemKind = {
+  new: 'new',
+  back: 'back',
+  cheaper: 'cheaper',
+} as const;
+
+export type GetArrivals200ItemsItem = {
+  id: string;
+  kind: GetArrivals200ItemsItemKind;
+  at: string;
+  sku: string;
+  name: string;
+  category: string;
+  brand: string;
+  priceBeforeMinor: number | null;
+  priceMinor: number | null;
+};
+
+export type GetArrivals200 = {
+  items: GetArrivals200ItemsItem[];
+};
+
 export type GetAttributes200ItemsItemType = typeof GetAttributes200ItemsItemType[keyof typeof GetAttributes200ItemsItemType];
 
 
@@ -2261,6 +2430,39 @@ export type GetExchangePool200 = {
   sentence: string;
 };
 
+export type PostGatewayMediumKeyBody = {
+  type: 'receipt';
+  /**
+     * As it came with the message
+     * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  id: string;
+  status: 'delivered' | 'failed';
+  /** The number takes no messages at all */
+  permanent?: boolean;
+  /** @maxLength 300 */
+  detail?: string;
+} | {
+  type: 'message';
+  /**
+     * The gateway's own; telling it again changes nothing more
+     * @minLength 1
+     * @maxLength 200
+     */
+  id: string;
+  /**
+     * @minLength 1
+     * @maxLength 40
+     */
+  from: string;
+  /** @maxLength 2000 */
+  text: string;
+};
+
+export type PostGatewayMediumKey200 = {
+  taken: boolean;
+};
+
 export type GetGroupLists200ItemsItem = {
   id: string;
   name: string;
@@ -2562,6 +2764,104 @@ export type PostGroupsIdPeople200 = {
 
 export type DeleteGroupsIdPeoplePersonId200 = {
   ok: true;
+};
+
+export type PostHouseRulesReplayBodyRulesMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
+export type PostHouseRulesReplayBodyRules = {
+  /** marketing messages to one person; null: no limit */
+  capPerDay: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth: number | null;
+  mediumCaps: PostHouseRulesReplayBodyRulesMediumCaps;
+  complaintStopsAlerts: boolean;
+  /**
+     * days
+     * @minimum 0
+     * @maximum 365
+     */
+  restAfterComplaint: number;
+  /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
+  quietFrom: string;
+  /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
+  quietTo: string;
+  /** @maxLength 60 */
+  timeZone: string;
+};
+
+export type PostHouseRulesReplayBodyBudgets = {
+  /** minor units a month; null: no limit */
+  A: number | null;
+  /** minor units a month; null: no limit */
+  B: number | null;
+  /** minor units a month; null: no limit */
+  C: number | null;
+};
+
+export type PostHouseRulesReplayBody = {
+  rules: PostHouseRulesReplayBodyRules;
+  budgets: PostHouseRulesReplayBodyBudgets;
+};
+
+export type PostHouseRulesReplay200StoppedItemSomeItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostHouseRulesReplay200StoppedItem = {
+  reason: string;
+  label: string;
+  medium: string;
+  messages: number;
+  people: number;
+  /** some of the people */
+  some: PostHouseRulesReplay200StoppedItemSomeItem[];
+};
+
+export type PostHouseRulesReplay200ThroughItemSomeItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostHouseRulesReplay200ThroughItem = {
+  reason: string;
+  label: string;
+  medium: string;
+  messages: number;
+  people: number;
+  /** some of the people */
+  some: PostHouseRulesReplay200ThroughItemSomeItem[];
+};
+
+export type PostHouseRulesReplay200MediaItem = {
+  medium: string;
+  before: number;
+  after: number;
+};
+
+export type PostHouseRulesReplay200 = {
+  from: string;
+  to: string;
+  /** counts are estimated from one person in so many */
+  oneIn: number;
+  sentBefore: number;
+  sentAfter: number;
+  stopped: PostHouseRulesReplay200StoppedItem[];
+  through: PostHouseRulesReplay200ThroughItem[];
+  delayed: number;
+  media: PostHouseRulesReplay200MediaItem[];
+  sentence: string;
 };
 
 export type GetImportMappings200ItemsItemKind = typeof GetImportMappings200ItemsItemKind[keyof typeof GetImportMappings200ItemsItemKind];
@@ -3820,6 +4120,248 @@ export type PostJourneysIdCheck200 = {
   faults: PostJourneysIdCheck200FaultsItem[];
 };
 
+export type GetJourneysIdCounts200ItemsItemPortsItem = {
+  port: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItemLeftItem = {
+  reason: string;
+  label: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItemMessagesItem = {
+  state: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItemSuppressedItem = {
+  reason: string;
+  label: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItem = {
+  node: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  waiting: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  ports: GetJourneysIdCounts200ItemsItemPortsItem[];
+  left: GetJourneysIdCounts200ItemsItemLeftItem[];
+  messages: GetJourneysIdCounts200ItemsItemMessagesItem[];
+  suppressed: GetJourneysIdCounts200ItemsItemSuppressedItem[];
+};
+
+export type GetJourneysIdCounts200 = {
+  items: GetJourneysIdCounts200ItemsItem[];
+};
+
+export type PostJourneysIdDraftRun200WaysItem = {
+  nodes: string[];
+  words: string[];
+};
+
+export type PostJourneysIdDraftRun200MessagesItemByMediumItem = {
+  medium: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type PostJourneysIdDraftRun200MessagesItemFailedItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  why: string;
+};
+
+export type PostJourneysIdDraftRun200MessagesItem = {
+  node: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  made: number;
+  byMedium: PostJourneysIdDraftRun200MessagesItemByMediumItem[];
+  failed: PostJourneysIdDraftRun200MessagesItemFailedItem[];
+};
+
+export type PostJourneysIdDraftRun200SampleItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostJourneysIdDraftRun200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  ways: PostJourneysIdDraftRun200WaysItem[];
+  more: boolean;
+  messages: PostJourneysIdDraftRun200MessagesItem[];
+  sample: PostJourneysIdDraftRun200SampleItem[];
+};
+
+export type PostJourneysIdEnd200State = typeof PostJourneysIdEnd200State[keyof typeof PostJourneysIdEnd200State];
+
+
+export const PostJourneysIdEnd200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdEnd200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdEnd200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdEnd200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdEnd200AfterPause = typeof PostJourneysIdEnd200AfterPause[keyof typeof PostJourneysIdEnd200AfterPause];
+
+
+export const PostJourneysIdEnd200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdEnd200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdEnd200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdEnd200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdEnd200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdEnd200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdEnd200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdEnd200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdEnd200MessagesItem[];
+};
+
+export type PostJourneysIdHeldBody = {
+  node?: string | null;
+  goOn: boolean;
+};
+
+export type PostJourneysIdHeld200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
 export type PostJourneysIdMessagesBody = {
   /**
      * @minLength 1
@@ -3832,6 +4374,211 @@ export type PostJourneysIdMessagesBody = {
 
 export type PostJourneysIdMessages200 = {
   id: string;
+};
+
+export type PostJourneysIdPause200State = typeof PostJourneysIdPause200State[keyof typeof PostJourneysIdPause200State];
+
+
+export const PostJourneysIdPause200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdPause200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdPause200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdPause200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdPause200AfterPause = typeof PostJourneysIdPause200AfterPause[keyof typeof PostJourneysIdPause200AfterPause];
+
+
+export const PostJourneysIdPause200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdPause200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdPause200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdPause200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdPause200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdPause200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdPause200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdPause200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdPause200MessagesItem[];
+};
+
+export type PostJourneysIdPeopleBody = {
+  /**
+     * @minItems 1
+     * @maxItems 1000
+     * @items.pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  people: string[];
+};
+
+export type PostJourneysIdPeople200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+};
+
+export type GetJourneysIdPeopleParams = {
+/**
+ * @maxLength 60
+ */
+node?: string;
+inside?: string;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type GetJourneysIdPeople200ItemsItemState = typeof GetJourneysIdPeople200ItemsItemState[keyof typeof GetJourneysIdPeople200ItemsItemState];
+
+
+export const GetJourneysIdPeople200ItemsItemState = {
+  waiting: 'waiting',
+  held: 'held',
+  left: 'left',
+} as const;
+
+/**
+ * What comes next, and when at the latest
+ */
+export type GetJourneysIdPeople200ItemsItemNext = {
+  words: string;
+  at: string | null;
+} | null;
+
+export type GetJourneysIdPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  journeyId: string;
+  journey: string;
+  /** The first time is 1 */
+  pass: number;
+  version: number;
+  state: GetJourneysIdPeople200ItemsItemState;
+  node: string;
+  /** The node in words */
+  words: string;
+  enteredAt: string;
+  /** At this node since */
+  since: string;
+  leftAt: string | null;
+  /** What comes next, and when at the latest */
+  next: GetJourneysIdPeople200ItemsItemNext;
+  /**
+     * Why they do not go on, or left
+     * @nullable
+     */
+  why: string | null;
+};
+
+export type GetJourneysIdPeople200 = {
+  items: GetJourneysIdPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type DeleteJourneysIdPeoplePerson200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  left: number;
 };
 
 export type PostJourneysIdRestore200State = typeof PostJourneysIdRestore200State[keyof typeof PostJourneysIdRestore200State];
@@ -3946,6 +4693,330 @@ export type PostJourneysIdRestore200 = {
   /** Whether the drawing differs from the version that runs */
   changed: boolean;
   messages: PostJourneysIdRestore200MessagesItem[];
+};
+
+export type GetJourneysIdResult200Treated = {
+  people: number;
+  buyers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+};
+
+export type GetJourneysIdResult200HeldBack = {
+  people: number;
+  buyers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+};
+
+/**
+ * minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away
+ */
+export type GetJourneysIdResult200Difference = {
+  perPersonMinor: number;
+  low: number;
+  high: number;
+  explained: number;
+} | null;
+
+/**
+ * shares of people, 1 is all of them, with the 95 % interval of their difference
+ */
+export type GetJourneysIdResult200RepurchaseAny = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+/**
+ * shares of people, 1 is all of them, with the 95 % interval of their difference
+ */
+export type GetJourneysIdResult200RepurchasePreferential = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetJourneysIdResult200Repurchase = {
+  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
+  any: GetJourneysIdResult200RepurchaseAny;
+  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
+  preferential: GetJourneysIdResult200RepurchasePreferential;
+  sentence: string;
+};
+
+export type GetJourneysIdResult200SampleRatio = {
+  expected: number;
+  observed: number;
+  p: number;
+  ok: boolean;
+};
+
+export type GetJourneysIdResult200 = {
+  treated: GetJourneysIdResult200Treated;
+  heldBack: GetJourneysIdResult200HeldBack;
+  /** minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away */
+  difference: GetJourneysIdResult200Difference;
+  repurchase: GetJourneysIdResult200Repurchase;
+  sampleRatio: GetJourneysIdResult200SampleRatio;
+  windowDays: number;
+  since: string;
+  sentence: string;
+};
+
+export type PostJourneysIdResume200State = typeof PostJourneysIdResume200State[keyof typeof PostJourneysIdResume200State];
+
+
+export const PostJourneysIdResume200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdResume200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdResume200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdResume200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdResume200AfterPause = typeof PostJourneysIdResume200AfterPause[keyof typeof PostJourneysIdResume200AfterPause];
+
+
+export const PostJourneysIdResume200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdResume200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdResume200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdResume200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdResume200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdResume200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdResume200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdResume200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdResume200MessagesItem[];
+};
+
+/**
+ * Whoever is in the version before finishes it, or moves on into the new one
+ */
+export type PostJourneysIdStartBodyInside = typeof PostJourneysIdStartBodyInside[keyof typeof PostJourneysIdStartBodyInside];
+
+
+export const PostJourneysIdStartBodyInside = {
+  finish: 'finish',
+  move: 'move',
+} as const;
+
+/**
+ * Where those go whose node is gone: old node to new node; a node of the same id is itself
+ */
+export type PostJourneysIdStartBodyMoves = {[key: string]: string};
+
+export type PostJourneysIdStartBody = {
+  /** Whoever is in the version before finishes it, or moves on into the new one */
+  inside?: PostJourneysIdStartBodyInside;
+  /** Where those go whose node is gone: old node to new node; a node of the same id is itself */
+  moves?: PostJourneysIdStartBodyMoves;
+};
+
+export type PostJourneysIdStart200State = typeof PostJourneysIdStart200State[keyof typeof PostJourneysIdStart200State];
+
+
+export const PostJourneysIdStart200State = {
+  draft: 'draft',
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+export type PostJourneysIdStart200Counts = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  inside: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  reachedGoal: number;
+};
+
+/**
+ * Whoever reaches it leaves, wherever they are
+ */
+export type PostJourneysIdStart200Goal = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  event: string;
+} | {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  segment: string;
+} | {
+  rule: SegmentRule;
+} | null;
+
+/**
+ * Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out
+ */
+export type PostJourneysIdStart200Reentry = {
+  kind: 'never';
+} | {
+  kind: 'after';
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days: number;
+} | {
+  kind: 'always';
+};
+
+/**
+ * What became due while it was paused goes on by itself, or waits for somebody
+ */
+export type PostJourneysIdStart200AfterPause = typeof PostJourneysIdStart200AfterPause[keyof typeof PostJourneysIdStart200AfterPause];
+
+
+export const PostJourneysIdStart200AfterPause = {
+  'go-on': 'go-on',
+  ask: 'ask',
+} as const;
+
+export type PostJourneysIdStart200MessagesItem = {
+  id: string;
+  name: string;
+  subject: string;
+  startedAt: string | null;
+};
+
+export type PostJourneysIdStart200 = {
+  id: string;
+  name: string;
+  state: PostJourneysIdStart200State;
+  version: number | null;
+  createdAt: string;
+  startedAt: string | null;
+  counts: PostJourneysIdStart200Counts;
+  graph: JourneyGraph;
+  /** Whoever reaches it leaves, wherever they are */
+  goal: PostJourneysIdStart200Goal;
+  /** Whether somebody comes in again: never, so many days after they came in last, or at each occasion once they are out */
+  reentry: PostJourneysIdStart200Reentry;
+  heldBack: number;
+  windowDays: number;
+  /** What became due while it was paused goes on by itself, or waits for somebody */
+  afterPause: PostJourneysIdStart200AfterPause;
+  lateHours: number;
+  pausedAt: string | null;
+  endedAt: string | null;
+  archivedAt: string | null;
+  /** Whether the drawing differs from the version that runs */
+  changed: boolean;
+  messages: PostJourneysIdStart200MessagesItem[];
 };
 
 export type GetJourneysIdVersions200ItemsItemInside = typeof GetJourneysIdVersions200ItemsItemInside[keyof typeof GetJourneysIdVersions200ItemsItemInside];
@@ -7012,6 +8083,53 @@ export type GetPeopleIdExport200 = {
   sections: GetPeopleIdExport200SectionsItem[];
 };
 
+export type GetPeopleIdJourneys200ItemsItemState = typeof GetPeopleIdJourneys200ItemsItemState[keyof typeof GetPeopleIdJourneys200ItemsItemState];
+
+
+export const GetPeopleIdJourneys200ItemsItemState = {
+  waiting: 'waiting',
+  held: 'held',
+  left: 'left',
+} as const;
+
+/**
+ * What comes next, and when at the latest
+ */
+export type GetPeopleIdJourneys200ItemsItemNext = {
+  words: string;
+  at: string | null;
+} | null;
+
+export type GetPeopleIdJourneys200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  journeyId: string;
+  journey: string;
+  /** The first time is 1 */
+  pass: number;
+  version: number;
+  state: GetPeopleIdJourneys200ItemsItemState;
+  node: string;
+  /** The node in words */
+  words: string;
+  enteredAt: string;
+  /** At this node since */
+  since: string;
+  leftAt: string | null;
+  /** What comes next, and when at the latest */
+  next: GetPeopleIdJourneys200ItemsItemNext;
+  /**
+     * Why they do not go on, or left
+     * @nullable
+     */
+  why: string | null;
+};
+
+export type GetPeopleIdJourneys200 = {
+  items: GetPeopleIdJourneys200ItemsItem[];
+};
+
 export type GetPeopleIdLedger200ItemsItemDecision = typeof GetPeopleIdLedger200ItemsItemDecision[keyof typeof GetPeopleIdLedger200ItemsItemDecision];
 
 
@@ -9159,6 +10277,11 @@ export type GetSendingMedia200ItemsItem = {
   name: string;
   needs: string;
   done: string;
+  /**
+     * Where a machine reports what became of messages, and answers
+     * @nullable
+     */
+  reportsTo: string | null;
   handing: GetSendingMedia200ItemsItemHanding;
   text: string;
   /** @nullable */
@@ -9223,6 +10346,11 @@ export type PatchSendingMediaId200 = {
   name: string;
   needs: string;
   done: string;
+  /**
+     * Where a machine reports what became of messages, and answers
+     * @nullable
+     */
+  reportsTo: string | null;
   handing: PatchSendingMediaId200Handing;
   text: string;
   /** @nullable */
@@ -9233,6 +10361,18 @@ export type PatchSendingMediaId200 = {
      */
   missing: string | null;
   readonly fields: readonly PatchSendingMediaId200FieldsItem[];
+};
+
+export type PostSendingMediaIdTestBody = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  to: string;
+};
+
+export type PostSendingMediaIdTest200 = {
+  sentence: string;
 };
 
 export type PostSendingResume200Verdict = typeof PostSendingResume200Verdict[keyof typeof PostSendingResume200Verdict];
@@ -9406,24 +10546,42 @@ export type GetSettings200Business = {
   currency: string;
 };
 
+export type GetSettings200SendingMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
 export type GetSettings200Sending = {
-  /** @maxLength 120 */
-  fromName: string;
-  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
-  fromAddress: string;
-  /** @maxLength 400 */
-  postalAddress: string;
+  /** marketing messages to one person; null: no limit */
+  capPerDay: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth: number | null;
+  mediumCaps: GetSettings200SendingMediumCaps;
+  complaintStopsAlerts: boolean;
   /**
+     * days
      * @minimum 0
-     * @maximum 1000
+     * @maximum 365
      */
-  capPerMonth: number;
+  restAfterComplaint: number;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietFrom: string;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietTo: string;
   /** @maxLength 60 */
   timeZone: string;
+  /** @maxLength 120 */
+  fromName: string;
+  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
+  fromAddress: string;
+  /** @maxLength 400 */
+  postalAddress: string;
 };
 
 export type GetSettings200 = {
@@ -9441,24 +10599,42 @@ export type PatchSettingsBodyBusiness = {
   currency?: string;
 };
 
+export type PatchSettingsBodySendingMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
 export type PatchSettingsBodySending = {
-  /** @maxLength 120 */
-  fromName?: string;
-  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
-  fromAddress?: string;
-  /** @maxLength 400 */
-  postalAddress?: string;
+  /** marketing messages to one person; null: no limit */
+  capPerDay?: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek?: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth?: number | null;
+  mediumCaps?: PatchSettingsBodySendingMediumCaps;
+  complaintStopsAlerts?: boolean;
   /**
+     * days
      * @minimum 0
-     * @maximum 1000
+     * @maximum 365
      */
-  capPerMonth?: number;
+  restAfterComplaint?: number;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietFrom?: string;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietTo?: string;
   /** @maxLength 60 */
   timeZone?: string;
+  /** @maxLength 120 */
+  fromName?: string;
+  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
+  fromAddress?: string;
+  /** @maxLength 400 */
+  postalAddress?: string;
 };
 
 export type PatchSettingsBody = {
@@ -9476,24 +10652,42 @@ export type PatchSettings200Business = {
   currency: string;
 };
 
+export type PatchSettings200SendingMediumCaps = {[key: string]: {
+  /** marketing messages to one person; null: no limit */
+  day: number | null;
+  /** marketing messages to one person; null: no limit */
+  week: number | null;
+  /** marketing messages to one person; null: no limit */
+  month: number | null;
+}};
+
 export type PatchSettings200Sending = {
-  /** @maxLength 120 */
-  fromName: string;
-  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
-  fromAddress: string;
-  /** @maxLength 400 */
-  postalAddress: string;
+  /** marketing messages to one person; null: no limit */
+  capPerDay: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerWeek: number | null;
+  /** marketing messages to one person; null: no limit */
+  capPerMonth: number | null;
+  mediumCaps: PatchSettings200SendingMediumCaps;
+  complaintStopsAlerts: boolean;
   /**
+     * days
      * @minimum 0
-     * @maximum 1000
+     * @maximum 365
      */
-  capPerMonth: number;
+  restAfterComplaint: number;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietFrom: string;
   /** @pattern ^([01]\d|2[0-3]):[0-5]\d$ */
   quietTo: string;
   /** @maxLength 60 */
   timeZone: string;
+  /** @maxLength 120 */
+  fromName: string;
+  /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
+  fromAddress: string;
+  /** @maxLength 400 */
+  postalAddress: string;
 };
 
 export type PatchSettings200 = {
@@ -9600,6 +10794,31 @@ export type GetShareOfWallet200Error = {
   rank: number | null;
 } | null;
 
+/**
+ * how far off it was until it was corrected by what people told; null where it is not
+ */
+export type GetShareOfWallet200Before = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /** median distance of estimated and declared share */
+  points: number;
+  bias: number;
+  /**
+     * share of people whose declared spending lies within the range
+     * @minimum 0
+     * @maximum 1
+     */
+  within: number;
+  /**
+     * Spearman's rank correlation of the shares
+     * @nullable
+     */
+  rank: number | null;
+} | null;
+
 export type GetShareOfWallet200 = {
   /** @nullable */
   asOf: string | null;
@@ -9608,6 +10827,8 @@ export type GetShareOfWallet200 = {
   estimated: GetShareOfWallet200EstimatedItem[];
   declared: GetShareOfWallet200Declared;
   error: GetShareOfWallet200Error;
+  /** how far off it was until it was corrected by what people told; null where it is not */
+  before: GetShareOfWallet200Before;
 };
 
 export type GetShareOfWalletPeopleParams = {
@@ -9755,6 +10976,59 @@ export type PatchSourcesIdBody = {
 
 export type PatchSourcesId200 = {
   ok: true;
+};
+
+export type GetTasksParams = {
+open?: string;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+person?: string;
+};
+
+export type GetTasks200ItemsItemForWhom = typeof GetTasks200ItemsItemForWhom[keyof typeof GetTasks200ItemsItemForWhom];
+
+
+export const GetTasks200ItemsItemForWhom = {
+  rep: 'rep',
+  team: 'team',
+} as const;
+
+export type GetTasks200ItemsItem = {
+  id: string;
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  title: string;
+  reason: string;
+  forWhom: GetTasks200ItemsItemForWhom;
+  /** @nullable */
+  journeyId: string | null;
+  /** @nullable */
+  journey: string | null;
+  dueAt: string;
+  createdAt: string;
+  doneAt: string | null;
+  /** @nullable */
+  doneBy: string | null;
+  /** @nullable */
+  outcome: string | null;
+};
+
+export type GetTasks200 = {
+  items: GetTasks200ItemsItem[];
+};
+
+export type PostTasksIdDoneBody = {
+  outcome?: string | null;
+};
+
+export type PostTasksIdDone200 = {
+  done: boolean;
+};
+
+export type PostTasksIdReopen200 = {
+  done: boolean;
 };
 
 export type GetTiers200Unit = typeof GetTiers200Unit[keyof typeof GetTiers200Unit];
@@ -10526,5 +11800,86 @@ export type PostWordings200 = {
   purpose: string | null;
   firstAt: string;
   actor: string;
+};
+
+export type GetWorkParams = {
+/**
+ * @maxLength 40
+ */
+medium?: string;
+};
+
+export type GetWork200MediaItemOutcomesItemMeans = typeof GetWork200MediaItemOutcomesItemMeans[keyof typeof GetWork200MediaItemOutcomesItemMeans];
+
+
+export const GetWork200MediaItemOutcomesItemMeans = {
+  done: 'done',
+  again: 'again',
+  wrong: 'wrong',
+  'no-more': 'no-more',
+} as const;
+
+export type GetWork200MediaItemOutcomesItem = {
+  id: string;
+  label: string;
+  means: GetWork200MediaItemOutcomesItemMeans;
+};
+
+export type GetWork200MediaItem = {
+  id: string;
+  name: string;
+  calendar: boolean;
+  readonly outcomes: readonly GetWork200MediaItemOutcomesItem[];
+};
+
+export type GetWork200CountsItem = {
+  medium: string;
+  now: number;
+  later: number;
+};
+
+export type GetWork200ItemsItem = {
+  id: string;
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  medium: string;
+  /** @nullable */
+  address: string | null;
+  campaign: string;
+  /**
+     * Why the person is among those to be called or visited
+     * @nullable
+     */
+  because: string | null;
+  sheet: string;
+  /** @nullable */
+  rep: string | null;
+  tries: number;
+  dueAt: string;
+  /** Somebody else has it in hand */
+  taken: boolean;
+};
+
+export type GetWork200 = {
+  media: GetWork200MediaItem[];
+  counts: GetWork200CountsItem[];
+  items: GetWork200ItemsItem[];
+};
+
+export type PostWorkIdOutcomeBody = {
+  /** @maxLength 40 */
+  outcome: string;
+  /** @maxLength 2000 */
+  note?: string;
+};
+
+export type PostWorkIdOutcome200 = {
+  sentence: string;
+};
+
+export type PostWorkIdTake200 = {
+  yours: boolean;
+  sentence: string;
 };
 

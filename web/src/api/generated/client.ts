@@ -11,6 +11,7 @@ import type {
   DeleteGroupsIdPeoplePersonId200,
   DeleteImportMappingsName200,
   DeleteJourneysId200,
+  DeleteJourneysIdPeoplePerson200,
   DeleteKeysId200,
   DeletePeopleIdRestriction200,
   DeleteSegmentsId200,
@@ -18,6 +19,14 @@ import type {
   DeleteUsersInvitationsId200,
   DeleteViewsId200,
   GetAccount200,
+  GetAlerts200,
+  GetAlertsParams,
+  GetAlertsPeople200,
+  GetAlertsPeopleParams,
+  GetAlertsTold200,
+  GetAlertsToldParams,
+  GetArrivals200,
+  GetArrivalsParams,
   GetAttributes200,
   GetAttributesIdStale200,
   GetAttributesIdStaleParams,
@@ -57,6 +66,10 @@ import type {
   GetJobs200,
   GetJourneys200,
   GetJourneysId200,
+  GetJourneysIdCounts200,
+  GetJourneysIdPeople200,
+  GetJourneysIdPeopleParams,
+  GetJourneysIdResult200,
   GetJourneysIdVersions200,
   GetJourneysKinds200,
   GetJourneysParams,
@@ -100,6 +113,7 @@ import type {
   GetPeopleIdCorrections200,
   GetPeopleIdCostToServe200,
   GetPeopleIdExport200,
+  GetPeopleIdJourneys200,
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
   GetPeopleIdNeeds200,
@@ -149,6 +163,8 @@ import type {
   GetShareOfWalletPeopleParams,
   GetSharedIdentifiers200,
   GetSources200,
+  GetTasks200,
+  GetTasksParams,
   GetTiers200,
   GetUsers200,
   GetValues200,
@@ -160,6 +176,8 @@ import type {
   GetWatchListsIdParams,
   GetWatchListsIdResults200,
   GetWordings200,
+  GetWork200,
+  GetWorkParams,
   PatchAccount200,
   PatchAccountBody,
   PatchAttributesId200,
@@ -231,12 +249,16 @@ import type {
   PostErasuresBody,
   PostErasuresVerify200,
   PostErasuresVerifyBody,
+  PostGatewayMediumKey200,
+  PostGatewayMediumKeyBody,
   PostGroupListsIdGroupsGroupIdMark200,
   PostGroupListsIdGroupsGroupIdMarkBody,
   PostGroups200,
   PostGroupsBody,
   PostGroupsIdPeople200,
   PostGroupsIdPeopleBody,
+  PostHouseRulesReplay200,
+  PostHouseRulesReplayBody,
   PostImportMappings200,
   PostImportMappingsBody,
   PostImports200,
@@ -249,9 +271,19 @@ import type {
   PostJourneysBody,
   PostJourneysIdCheck200,
   PostJourneysIdCheckBody,
+  PostJourneysIdDraftRun200,
+  PostJourneysIdEnd200,
+  PostJourneysIdHeld200,
+  PostJourneysIdHeldBody,
   PostJourneysIdMessages200,
   PostJourneysIdMessagesBody,
+  PostJourneysIdPause200,
+  PostJourneysIdPeople200,
+  PostJourneysIdPeopleBody,
   PostJourneysIdRestore200,
+  PostJourneysIdResume200,
+  PostJourneysIdStart200,
+  PostJourneysIdStartBody,
   PostKeys200,
   PostKeysBody,
   PostLifelinePreview200,
@@ -294,9 +326,14 @@ import type {
   PostSegmentsIdFreezeBody,
   PostSegmentsIdRestore200,
   PostSendingArm200,
+  PostSendingMediaIdTest200,
+  PostSendingMediaIdTestBody,
   PostSendingResume200,
   PostSetup200,
   PostSetupBody,
+  PostTasksIdDone200,
+  PostTasksIdDoneBody,
+  PostTasksIdReopen200,
   PostUsersIdResetLink200,
   PostUsersInvitations200,
   PostUsersInvitationsBody,
@@ -309,6 +346,9 @@ import type {
   PostWatchListsIdTakeBody,
   PostWordings200,
   PostWordingsBody,
+  PostWorkIdOutcome200,
+  PostWorkIdOutcomeBody,
+  PostWorkIdTake200,
   PutProducts200,
   PutProductsBody,
   PutSendingSettings200,
@@ -594,6 +634,134 @@ export const deleteAccountSessionsId = async (id: string, options?: Parameters<t
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsUrl = (params?: GetAlertsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts?${stringifiedParams}` : `/v1/alerts`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What people ask to be told about, what most ask for first, and whether it can be had
+ */
+export const getAlerts = async (params?: GetAlertsParams, options?: Parameters<typeof request>[1]): Promise<GetAlerts200> => {
+
+  return request<GetAlerts200>(getGetAlertsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsPeopleUrl = (params: GetAlertsPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts/people?${stringifiedParams}` : `/v1/alerts/people`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Who asks for one of these, the longest waiting first; five hundred at most
+ */
+export const getAlertsPeople = async (params: GetAlertsPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsPeople200> => {
+
+  return request<GetAlertsPeople200>(getGetAlertsPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsToldUrl = (params?: GetAlertsToldParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts/told?${stringifiedParams}` : `/v1/alerts/told`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What was told, newest first: articles, people and what became of the messages
+ */
+export const getAlertsTold = async (params?: GetAlertsToldParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsTold200> => {
+
+  return request<GetAlertsTold200>(getGetAlertsToldUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetArrivalsUrl = (params?: GetArrivalsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/arrivals?${stringifiedParams}` : `/v1/arrivals`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Goods that are new, back or cheaper, the newest first; those still to come among them
+ */
+export const getArrivals = async (params?: GetArrivalsParams, options?: Parameters<typeof request>[1]): Promise<GetArrivals200> => {
+
+  return request<GetArrivals200>(getGetArrivalsUrl(params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -1875,6 +2043,48 @@ export const getExchangePool = async ( options?: Parameters<typeof request>[1]):
 
 
 
+export const getPostGatewayMediumKeyUrl = (medium: string,
+    key: string,) => {
+
+
+
+
+  return `/v1/gateway/${medium}/${key}`
+}
+
+/**
+ * Open to anybody.
+ * @summary What a gateway reports: receipts, and what people answered
+ */
+export const postGatewayMediumKey = async (medium: string,
+    key: string,
+    postGatewayMediumKeyBody: PostGatewayMediumKeyBody, options?: Parameters<typeof request>[1]): Promise<PostGatewayMediumKey200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostGatewayMediumKey200>(getPostGatewayMediumKeyUrl(medium,key),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postGatewayMediumKeyBody)
+  }
+);}
+
+
+
 export const getGetGroupListsUrl = () => {
 
 
@@ -2174,6 +2384,45 @@ export const deleteGroupsIdPeoplePersonId = async (id: string,
     method: 'DELETE'
 
 
+  }
+);}
+
+
+
+export const getPostHouseRulesReplayUrl = () => {
+
+
+
+
+  return `/v1/house-rules/replay`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Which of the past thirty days' messages other rules of the house would have stopped or let through; nothing is changed
+ */
+export const postHouseRulesReplay = async (postHouseRulesReplayBody: PostHouseRulesReplayBody, options?: Parameters<typeof request>[1]): Promise<PostHouseRulesReplay200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostHouseRulesReplay200>(getPostHouseRulesReplayUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postHouseRulesReplayBody)
   }
 );}
 
@@ -2723,6 +2972,121 @@ return request<PostJourneysIdCheck200>(getPostJourneysIdCheckUrl(id),
 
 
 
+export const getGetJourneysIdCountsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/counts`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary By node, over all versions: who entered stands there, went on by a way, or left there; and what became of the messages
+ */
+export const getJourneysIdCounts = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdCounts200> => {
+
+  return request<GetJourneysIdCounts200>(getGetJourneysIdCountsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdDraftRunUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/draft-run`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Every way through the drawing, every message written for real people, nothing sent
+ */
+export const postJourneysIdDraftRun = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdDraftRun200> => {
+
+  return request<PostJourneysIdDraftRun200>(getPostJourneysIdDraftRunUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdEndUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/end`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Nobody comes in any more, and whoever is inside leaves
+ */
+export const postJourneysIdEnd = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdEnd200> => {
+
+  return request<PostJourneysIdEnd200>(getPostJourneysIdEndUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdHeldUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/held`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Those who wait for somebody to say so, at one node or all, go on or leave
+ */
+export const postJourneysIdHeld = async (id: string,
+    postJourneysIdHeldBody: PostJourneysIdHeldBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdHeld200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdHeld200>(getPostJourneysIdHeldUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdHeldBody)
+  }
+);}
+
+
+
 export const getPostJourneysIdMessagesUrl = (id: string,) => {
 
 
@@ -2763,6 +3127,132 @@ return request<PostJourneysIdMessages200>(getPostJourneysIdMessagesUrl(id),
 
 
 
+export const getPostJourneysIdPauseUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/pause`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Nobody goes on and nothing is sent
+ */
+export const postJourneysIdPause = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdPause200> => {
+
+  return request<PostJourneysIdPause200>(getPostJourneysIdPauseUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdPeopleUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/people`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Put people in by hand; who is held back for comparison, is in already or may not come in again does not
+ */
+export const postJourneysIdPeople = async (id: string,
+    postJourneysIdPeopleBody: PostJourneysIdPeopleBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdPeople200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdPeople200>(getPostJourneysIdPeopleUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdPeopleBody)
+  }
+);}
+
+
+
+export const getGetJourneysIdPeopleUrl = (id: string,
+    params?: GetJourneysIdPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/journeys/${id}/people?${stringifiedParams}` : `/v1/journeys/${id}/people`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Who is in it or left it, where, since when, what comes next and why not
+ */
+export const getJourneysIdPeople = async (id: string,
+    params?: GetJourneysIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdPeople200> => {
+
+  return request<GetJourneysIdPeople200>(getGetJourneysIdPeopleUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getDeleteJourneysIdPeoplePersonUrl = (id: string,
+    person: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/people/${person}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Take a person out; what waits to be sent to them is not sent
+ */
+export const deleteJourneysIdPeoplePerson = async (id: string,
+    person: string, options?: Parameters<typeof request>[1]): Promise<DeleteJourneysIdPeoplePerson200> => {
+
+  return request<DeleteJourneysIdPeoplePerson200>(getDeleteJourneysIdPeoplePersonUrl(id,person),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getPostJourneysIdRestoreUrl = (id: string,) => {
 
 
@@ -2783,6 +3273,96 @@ export const postJourneysIdRestore = async (id: string, options?: Parameters<typ
     method: 'POST'
 
 
+  }
+);}
+
+
+
+export const getGetJourneysIdResultUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/result`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Money, against the people held back
+ */
+export const getJourneysIdResult = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdResult200> => {
+
+  return request<GetJourneysIdResult200>(getGetJourneysIdResultUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdResumeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/resume`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Go on
+ */
+export const postJourneysIdResume = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdResume200> => {
+
+  return request<PostJourneysIdResume200>(getPostJourneysIdResumeUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdStartUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/start`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Start the drawing; where one runs already, as a new version. Twice is once
+ */
+export const postJourneysIdStart = async (id: string,
+    postJourneysIdStartBody: PostJourneysIdStartBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdStart200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostJourneysIdStart200>(getPostJourneysIdStartUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postJourneysIdStartBody)
   }
 );}
 
@@ -4218,6 +4798,31 @@ export const getGetPeopleIdExportZipUrl = (id: string,) => {
 export const getPeopleIdExportZip = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
 
   return request<void>(getGetPeopleIdExportZipUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdJourneysUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/journeys`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The journeys a person is or was in, the newest first
+ */
+export const getPeopleIdJourneys = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdJourneys200> => {
+
+  return request<GetPeopleIdJourneys200>(getGetPeopleIdJourneysUrl(id),
   {
     ...options,
     method: 'GET'
@@ -5877,6 +6482,46 @@ return request<PatchSendingMediaId200>(getPatchSendingMediaIdUrl(id),
 
 
 
+export const getPostSendingMediaIdTestUrl = (id: string,) => {
+
+
+
+
+  return `/v1/sending/media/${id}/test`
+}
+
+/**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * @summary Send a few words to an address of one's own
+ */
+export const postSendingMediaIdTest = async (id: string,
+    postSendingMediaIdTestBody: PostSendingMediaIdTestBody, options?: Parameters<typeof request>[1]): Promise<PostSendingMediaIdTest200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSendingMediaIdTest200>(getPostSendingMediaIdTestUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSendingMediaIdTestBody)
+  }
+);}
+
+
+
 export const getPostSendingResumeUrl = () => {
 
 
@@ -6236,6 +6881,103 @@ return request<PatchSourcesId200>(getPatchSourcesIdUrl(id),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchSourcesIdBody)
+  }
+);}
+
+
+
+export const getGetTasksUrl = (params?: GetTasksParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/tasks?${stringifiedParams}` : `/v1/tasks`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What journeys gave somebody of the house to do: open ones, the first due first, or the last that were done
+ */
+export const getTasks = async (params?: GetTasksParams, options?: Parameters<typeof request>[1]): Promise<GetTasks200> => {
+
+  return request<GetTasks200>(getGetTasksUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostTasksIdDoneUrl = (id: string,) => {
+
+
+
+
+  return `/v1/tasks/${id}/done`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary It is done; once is enough
+ */
+export const postTasksIdDone = async (id: string,
+    postTasksIdDoneBody: PostTasksIdDoneBody, options?: Parameters<typeof request>[1]): Promise<PostTasksIdDone200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostTasksIdDone200>(getPostTasksIdDoneUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postTasksIdDoneBody)
+  }
+);}
+
+
+
+export const getPostTasksIdReopenUrl = (id: string,) => {
+
+
+
+
+  return `/v1/tasks/${id}/reopen`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary It is not done after all
+ */
+export const postTasksIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostTasksIdReopen200> => {
+
+  return request<PostTasksIdReopen200>(getPostTasksIdReopenUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -6899,6 +7641,128 @@ return request<PostWordings200>(getPostWordingsUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postWordingsBody)
+  }
+);}
+
+
+
+export const getGetWorkUrl = (params?: GetWorkParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/work?${stringifiedParams}` : `/v1/work`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Calls to make and visits to pay, the longest waiting first
+ */
+export const getWork = async (params?: GetWorkParams, options?: Parameters<typeof request>[1]): Promise<GetWork200> => {
+
+  return request<GetWork200>(getGetWorkUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostWorkIdOutcomeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/work/${id}/outcome`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary How it went
+ */
+export const postWorkIdOutcome = async (id: string,
+    postWorkIdOutcomeBody: PostWorkIdOutcomeBody, options?: Parameters<typeof request>[1]): Promise<PostWorkIdOutcome200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostWorkIdOutcome200>(getPostWorkIdOutcomeUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postWorkIdOutcomeBody)
+  }
+);}
+
+
+
+export const getPostWorkIdTakeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/work/${id}/take`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Take a call or a visit in hand; the permission gate is asked now
+ */
+export const postWorkIdTake = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostWorkIdTake200> => {
+
+  return request<PostWorkIdTake200>(getPostWorkIdTakeUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetWorkMediumIcsUrl = (medium: string,) => {
+
+
+
+
+  return `/v1/work/${medium}.ics`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Visits of the next thirty days for a calendar
+ */
+export const getWorkMediumIcs = async (medium: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetWorkMediumIcsUrl(medium),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
