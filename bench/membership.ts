@@ -137,6 +137,7 @@ async function measure(people: number, seconds: number) {
     await fillPeople(clickhouse);
     const ids = await fillRecords(postgres.db, clickhouse);
     await house.differentiate.refresh(new Date());
+    await house.differentiate.purchases.renew();
     const made = new Map<string, string>();
     for (const [name, rule] of Object.entries(LIVE))
       made.set(name, (await house.segments.create({ name, rule, kind: "live" }, "bench")).id);

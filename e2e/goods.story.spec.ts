@@ -24,6 +24,13 @@ test("an article is found, says who buys it, what goes with it and what stands f
   await expect(together.filter({ hasText: "Butter dish, Linden & Rowe" })).toContainText("times as often as by chance");
   await expect(page.getByRole("region", { name: "Stands for it" })).toContainText("Bread board, Harrow");
 
+  // Who bought it is the draft of a segment: counted, and ready to be narrowed or written to.
+  await page.getByRole("link", { name: "Who bought Bread board, Linden & Rowe" }).click();
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Bought Bread board, Linden & Rowe");
+  await expect(page.getByRole("region", { name: "Who that is" }).getByText(/people match/u)).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Article" })).toHaveValue(/./u);
+  await page.goBack();
+
   await page.getByRole("button", { name: "Change" }).click();
   const form = page.getByRole("region", { name: "Change the article" });
   await form.getByLabel("Price").fill("a lot");

@@ -38,7 +38,8 @@ export const paths = {
   watchLists: () => "/watch-lists",
   watchList: (id: string, show?: string) => withSearch(`/watch-lists/${segment(id)}`, { show: show === "open" ? undefined : show }),
   segments: () => "/segments",
-  newSegment: () => "/segments/new",
+  /** With the name and the rule (as JSON) that it begins with. */
+  newSegment: (draft: { name?: string; rule?: string } = {}) => withSearch("/segments/new", draft),
   segment: (id: string, show?: string) => withSearch(`/segments/${segment(id)}`, { show }),
   groupList: (id: string) => `/group-lists/${segment(id)}`,
   campaigns: (archived = false) => withSearch("/campaigns", archived ? { archived: "yes" } : {}),

@@ -5,6 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import { DAY, dayOf } from "../../vocabulary/time.ts";
+import { minorUnits } from "../../vocabulary/money.ts";
 import { sentenceOf } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
@@ -39,6 +40,8 @@ export interface MembershipDeps {
   readonly identify: { readonly projection: Pick<Identify["projection"], "followers"> };
   readonly trust: { readonly joined: Pick<Trust["joined"], "personsOf"> };
   readonly language: LanguageNow;
+  /** ISO 4217 code of the business. */
+  readonly currency: () => Promise<string>;
 }
 
 const READER = "segments";
@@ -48,12 +51,20 @@ const EVENTS = 3000;
 const TOLD_AT_ONCE = 1000;
 const PAGE = 50_000;
 
-const momentOf = (at: Date): Moment => ({ today: Math.floor(at.getTime() / DAY), now: Math.floor(at.getTime() / 1000) });
+const momentOf = (at: Date, currency: string): Moment => ({
+  today: Math.floor(at.getTime() / DAY),
+  now: Math.floor(at.getTime() / 1000),
+  minor: minorUnits(currency),
+});
 
 /** What a query needs to know of this moment. */
-export async function contextNow({ clickhouse, clock }: Pick<MembershipDeps, "clickhouse" | "clock">): Promise<QueryContext> {
-  const [runs, purchases] = await Promise.all([publishedRuns(clickhouse), purchasesNow(clickhouse)]);
-  return { moment: momentOf(clock()), runs, purchases };
+export async function contextNow({
+  clickhouse,
+  clock,
+  currency,
+}: Pick<MembershipDeps, "clickhouse" | "clock" | "currency">): Promise<QueryContext> {
+  const [runs, purchases, code] = await Promise.all([publishedRuns(clickhouse), purchasesNow(clickhouse), currency()]);
+  return { moment: momentOf(clock(), code), runs, purchases };
 }
 
 /** Who came and went is counted by day and told, in the transaction that moves them. */

@@ -1,11 +1,9 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Place } from "./place.ts";
+import { BETWEEN, SURE } from "./needs.ts";
 import { basketsTable, LEAST_ITEMS } from "./needs-store.ts";
 import { runOf } from "./studies-reads.ts";
 import { RUN } from "./value-reads.ts";
-
-/** Below this chance somebody lies between the clusters. */
-export const SURE = 0.5;
 
 const count = async (clickhouse: ClickHouse, from: string, run: string): Promise<number> => {
   const [row] = await clickhouse.query<{ n: number }>(`select toFloat64(count()) as n from ${from}`, { run });
@@ -39,7 +37,8 @@ export interface NeedCell {
   sure: number;
 }
 
-const CELL = `if(cluster > 0 and sure < ${SURE}, 255, cluster)`;
+/** The cluster somebody is shown in. */
+export const CELL = `if(cluster > 0 and sure < ${SURE}, ${BETWEEN}, cluster)`;
 
 /** People and money by cluster and tier: the two axes. */
 export async function valueByNeed(clickhouse: ClickHouse): Promise<NeedCell[]> {

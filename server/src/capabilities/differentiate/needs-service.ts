@@ -8,16 +8,18 @@ import type { Identify } from "../identify/index.ts";
 import { namesOf } from "./attitude-service.ts";
 import { dayOf } from "../../vocabulary/time.ts";
 import {
+  BETWEEN,
   clusterName,
   clusterNumbers,
   LEAST_PEOPLE,
   needsSentence,
+  SURE,
   tellingItems,
   type NeedsReport,
   type TellingItem,
   type ToldItem,
 } from "./needs.ts";
-import { countBuyers, countPlaceable, itemCounts, needOf, peopleOfNeed, SURE, valueByNeed } from "./needs-reads.ts";
+import { countBuyers, countPlaceable, itemCounts, needOf, peopleOfNeed, valueByNeed } from "./needs-reads.ts";
 import { LEAST_ITEMS, needsTables, readSample, writeBaskets, writeItems, writeNeeds, type Item, type Sample } from "./needs-store.ts";
 import type { ClusterAnswer, ClusterTask } from "./needs-worker.ts";
 import { decodePlace, encodePlace } from "./place.ts";
@@ -158,7 +160,7 @@ async function study(deps: NeedsDeps, asOf: Date, said: string): Promise<NeedsRe
   }
 }
 
-const [FEW, BETWEEN] = [0, 255];
+const FEW = 0;
 
 async function page({ clickhouse }: NeedsDeps): Promise<NeedsPage> {
   const published = await publishedStudy<NeedsReport>(clickhouse, "needs");

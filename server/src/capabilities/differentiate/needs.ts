@@ -17,6 +17,9 @@ export interface TellingItem extends ToldItem {
   readonly lift: number;
 }
 
+/** Below this chance somebody lies between the clusters, which counts as a cluster of this number; 0 is too few purchases to say. */
+export const [SURE, BETWEEN] = [0.5, 255];
+
 export interface NeedCluster {
   readonly id: number;
   readonly name: string;

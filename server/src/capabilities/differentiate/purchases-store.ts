@@ -1,6 +1,7 @@
 // Writes what each person bought, day by day, out of the order lines.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { COUNTED, LINE } from "./purchases-reads.ts";
+import { tablesOf } from "./studies-reads.ts";
 import { SPARING } from "./studies-store.ts";
 
 /** Everything as it is written, of the lines up to a number. */
@@ -20,4 +21,7 @@ export async function writePurchases(clickhouse: ClickHouse, run: string, carrie
     from (select ${LINE}, sku, category from ${COUNTED} and carried <= {carried:UInt64})`,
     params,
   );
+  // Merged now, it is at rest when it is read, and read soonest.
+  for (const table of tablesOf("purchases"))
+    await clickhouse.command(`optimize table ${table} partition '${run.replace(/[^0-9a-f-]/g, "")}' final`);
 }

@@ -24,6 +24,7 @@ export interface CountDeps {
   readonly identify: Pick<Identify, "cards">;
   readonly trust: { readonly joined: Pick<Trust["joined"], "personsOf"> };
   readonly language: LanguageNow;
+  readonly currency: () => Promise<string>;
 }
 
 export interface SegmentCount {
@@ -129,7 +130,7 @@ export const wordsAt = ({ currency }: Language, moment: Moment) => ({
 
 /** Whether a rule holds of each of these people now, evaluated one by one; who is not known or not to be used is missing. */
 export async function holdsNow(
-  deps: Pick<CountDeps, "clickhouse" | "clock">,
+  deps: Pick<CountDeps, "clickhouse" | "clock" | "currency">,
   rule: Rule,
   ids: readonly string[],
 ): Promise<Map<string, boolean>> {

@@ -4,10 +4,12 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Dictionary, Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
+import type { NeedsReport } from "./needs.ts";
 import type { Choice, Known } from "./segment-conditions/condition-kind.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Fault, Rule } from "./segment-rule.ts";
 import { faultOf, fieldMap, type Fields } from "./segment-language.ts";
+import { publishedStudy } from "./studies-reads.ts";
 import { categoryNames, doingNames, roleNames, usualValues } from "./segments-reads.ts";
 
 export interface KnownDeps {
@@ -33,13 +35,14 @@ const GROUPS = 500;
 const choices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, label: value }));
 
 async function knownNow({ clickhouse, db, currency, dictionary, identify, trust }: KnownDeps): Promise<Known> {
-  const [attributes, values, purposes, media, { items: groups }, roles, categories, doings] = await Promise.all([
+  const [attributes, values, purposes, media, { items: groups }, roles, needs, categories, doings] = await Promise.all([
     dictionary.attributes(),
     usualValues(clickhouse, SUGGESTED),
     trust.purposes(db),
     trust.media(db),
     identify.groups.page(db, { limit: GROUPS }),
     roleNames(clickhouse),
+    publishedStudy<NeedsReport>(clickhouse, "needs"),
     categoryNames(clickhouse),
     doingNames(clickhouse),
   ]);
@@ -58,6 +61,7 @@ async function knownNow({ clickhouse, db, currency, dictionary, identify, trust 
     media: media.filter(({ archivedAt }) => archivedAt === null).map(({ id, name }) => ({ value: id, label: name })),
     groups: groups.map(({ id, name }) => ({ value: id, label: name })),
     roles: choices(roles),
+    needs: (needs?.report.clusters ?? []).map(({ id, name }) => ({ value: String(id), label: name })),
     categories: choices(categories),
     doings: choices(doings),
     currency: await currency(),

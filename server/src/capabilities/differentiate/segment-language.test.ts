@@ -18,7 +18,7 @@ import { OPERATORS, type Condition, type Operator, type Rule } from "./segment-r
 
 const RUN = "00000000-0000-4000-8000-000000000001";
 const TODAY = 20_000;
-const moment: Moment = { today: TODAY, now: TODAY * 86_400 + 36_000 };
+const moment: Moment = { today: TODAY, now: TODAY * 86_400 + 36_000, minor: 100 };
 const RUNS: Runs = { values: RUN, needs: RUN, attitude: RUN, wallet: RUN };
 const NOW = { base: null, fresh: false, rewritten: false };
 const context: QueryContext = { moment, runs: RUNS, purchases: NOW };
@@ -45,6 +45,7 @@ const known: Known = {
   media: choices("email", "letter", "phone"),
   groups: choices(GROUP),
   roles: choices("household/member", "organisation/head"),
+  needs: choices("1", "2"),
   categories: choices("garden", "books", ...NASTY.slice(0, 2)),
   doings: choices("Viewed", "Asked", "it's"),
   currency: "GBP",
@@ -68,13 +69,13 @@ const record = <T>(keys: string[], value: fc.Arbitrary<T>): fc.Arbitrary<Record<
   fc
     .subarray(keys)
     .chain((some) => fc.tuple(...some.map(() => value)).map((all) => Object.fromEntries(some.map((key, i) => [key, all[i] as T]))));
-const attributes = ["country", "interest", "note", "birth", "size", "vip", "address.city"];
+const attributes = ["country", "interest", "note", "birth", "size", "vip", "address.city", "spend_in_all"];
 
 const person: fc.Arbitrary<Person> = fc
   .record({
     since: day,
     facts: record(attributes, fc.uniqueArray(words, { minLength: 1, maxLength: 2 })),
-    kinds: fc.constant({}),
+    kinds: record(["spend_in_all"], fc.constantFrom("declared", "supplied")),
     freshUntil: record(attributes, day),
     points: fc.subarray(["email", "email-verified", "phone", "letter", "card"]),
     blocked: fc.subarray(["email", "phone"]),
@@ -103,6 +104,11 @@ const person: fc.Arbitrary<Person> = fc
         }),
       }),
     ),
+    need: fc.option(fc.constantFrom(0, 1, 2, 255)),
+    attitude: fc.option(
+      fc.record({ cell: fc.constantFrom("none", "latent", "habit", "loyalty"), points: fc.constantFrom(0, 12, 30.5, 49.9, 50, 100) }),
+    ),
+    wallet: fc.option(fc.record({ spent: fc.integer({ min: -100, max: 3000 }), wallet: fc.constantFrom(0, 100, 1000, 2500) })),
     lines: fc.array(line, { maxLength: 6 }),
     doings: fc.array(fc.record({ day, name: fc.constantFrom("Viewed", "Asked", "it's", "Other") }), { maxLength: 4 }),
   })
@@ -174,7 +180,7 @@ async function write(people: readonly Person[]): Promise<void> {
   await clickhouse.insert(
     "differentiate_people",
     all.map((each) => {
-      const { id, since, freshUntil, pauseUntil, figures: _, lines: _lines, doings: _doings, ...row } = each;
+      const { id, since, freshUntil, pauseUntil, figures: _, need: _n, attitude: _a, wallet: _w, lines: _l, doings: _d, ...row } = each;
       return {
         ...row,
         person_id: id,
@@ -203,6 +209,23 @@ async function write(people: readonly Person[]): Promise<void> {
             },
           ],
     ),
+  );
+  const studied = <T extends object>(of: (one: Person) => T | null): object[] =>
+    all.flatMap((one) => {
+      const found = of(one);
+      return found === null ? [] : [{ run: RUN, person_id: one.id, ...found }];
+    });
+  await clickhouse.insert(
+    "differentiate_needs",
+    studied(({ need }) => (need === null ? null : { items: 3, cluster: need === 255 ? 1 : need, sure: need === 255 ? 0.4 : 0.8 })),
+  );
+  await clickhouse.insert(
+    "differentiate_attitudes",
+    studied(({ attitude }) => (attitude === null ? null : { cell: attitude.cell, attitude: attitude.points })),
+  );
+  await clickhouse.insert(
+    "differentiate_wallets",
+    studied(({ wallet }) => wallet),
   );
   await clickhouse.insert(
     "identify_touches",
@@ -329,8 +352,8 @@ describe("rules", () => {
         );
         for (const one of given) expect(await found(one), JSON.stringify(one)).toEqual(expected(one));
         if (!field.goods) continue;
-        for (const purchases of [states["since"], states["all"]])
-          for (const one of given) expect(await found(one, purchases), JSON.stringify(one)).toEqual(expected(one));
+        for (const [n, one] of given.entries())
+          expect(await found(one, states[n === 0 ? "since" : "all"]), JSON.stringify(one)).toEqual(expected(one));
       }
     }
   }, 240_000);

@@ -46,6 +46,11 @@ export interface Person {
   readonly roles: readonly string[];
   /** Null: came after the last refresh. */
   readonly figures: Figures | null;
+  /** Group by need, 0 and 255 as in need.ts; null: not placed. */
+  readonly need: number | null;
+  readonly attitude: { readonly cell: string; readonly points: number } | null;
+  /** Spent here in the past year, and in all as estimated (0: not), minor units. */
+  readonly wallet: { readonly spent: number; readonly wallet: number } | null;
   readonly lines: readonly Line[];
   readonly doings: readonly Doing[];
 }
@@ -66,12 +71,16 @@ export const NOBODY: Person = {
   groups: [],
   roles: [],
   figures: null,
+  need: null,
+  attitude: null,
+  wallet: null,
   lines: [],
   doings: [],
 };
 
-/** The moment that conditions are looked at: today in days since 1970 (UTC), now in seconds. */
+/** The moment that conditions are looked at: today in days since 1970 (UTC), now in seconds; and how many minor units make one of the currency. */
 export interface Moment {
   readonly today: number;
   readonly now: number;
+  readonly minor: number;
 }

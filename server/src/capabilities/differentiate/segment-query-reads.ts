@@ -2,6 +2,8 @@
 import { kindOf } from "./segment-conditions/index.ts";
 import { purchaseRows, type Goods, type PurchasesNow } from "./purchases-reads.ts";
 import type { Bind, Source } from "./segment-conditions/condition-kind.ts";
+import { NUMBER } from "./segment-conditions/fact.ts";
+import { IN_ALL } from "./segment-conditions/wallet.ts";
 import { holdsOf } from "./segment-language.ts";
 import { NOBODY, type Moment } from "./segment-person.ts";
 import type { Runs } from "./studies-reads.ts";
@@ -109,6 +111,15 @@ const ROWS: Readonly<Record<keyof Runs, string>> = {
   wallet: "differentiate_wallets",
 };
 
+/** What was spent here beside what people say to spend in all, of those who said so and whose word is fresh. */
+const toldRows = (run: string, few: string): string => `
+  (select w.person_id as person_id, w.spent as spent, p.told as told
+  from (select person_id, spent from differentiate_wallets where run = ${run}${few}) as w inner join (
+    select person_id, toFloat64OrZero(facts['${IN_ALL}'][1]) * {minor:Float64} as told from differentiate_people final
+    where match(facts['${IN_ALL}'][1], '${NUMBER.source}') and kinds['${IN_ALL}'] = 'declared' and told > 0${few}
+      and (not mapContains(fresh_until, '${IN_ALL}') or toInt32(fresh_until['${IN_ALL}']) >= {today:Int32})
+  ) as p on p.person_id = w.person_id)`;
+
 /** Bits of a mask. */
 const AT_ONCE = 64;
 
@@ -131,7 +142,10 @@ function passOf(place: string, lookups: readonly Lookup[], bind: Bind, { runs, p
     const rows = lookups.map(({ rule }) => rowsOf(rule, bind)).join(" or ");
     return `${answer} from identify_touches where (${rows})${few} group by person_id having ${several ? "mask > 0" : wanted[0]}`;
   }
-  const from = `${ROWS[source]} where run = ${bind(runs[source], "UUID")}${few}`;
+  const from =
+    source === "told"
+      ? `${toldRows(bind(runs.wallet, "UUID"), few)} where true`
+      : `${ROWS[source]} where run = ${bind(runs[source], "UUID")}${few}`;
   return several ? `${answer} from ${from}` : `${answer} from ${from} and ${wanted[0]}`;
 }
 
@@ -140,8 +154,7 @@ export function compileAll(
   rules: readonly Rule[],
   context: QueryContext,
 ): { from: string; wheres: string[]; params: Record<string, unknown>; bind: Bind } {
-  const { today, now } = context.moment;
-  const params: Record<string, unknown> = { today, now };
+  const params: Record<string, unknown> = { ...context.moment };
   let bound = 0;
   const bind: Bind = (value, type) => {
     const name = `p${++bound}`;
@@ -172,7 +185,12 @@ export function compileAll(
     }
   }
   const wheres = texts.map((text) => text.replace(/‹(\d+)›/g, (_, index: string) => `(${answers[Number(index)] ?? "false"})`));
-  return { from: `differentiate_people as p final${joins.join("")}`, wheres, params, bind };
+  // Of a few people only their rows are read; who they are does not change with their versions.
+  const people =
+    context.among === undefined
+      ? "differentiate_people as p final"
+      : `(select * from differentiate_people final prewhere person_id in (${context.among})) as p`;
+  return { from: `${people}${joins.join("")}`, wheres, params, bind };
 }
 
 /** A rule as a query over differentiate_people. */
@@ -184,5 +202,5 @@ export function compile(rule: Rule, context: QueryContext): Compiled {
 /** Only these people, as a query; the ids are checked, for they stand in the text: as parameters they would not fit an address. */
 export function idsQuery(ids: readonly string[]): string {
   const known = ids.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
-  return `select toUUID(arrayJoin(splitByChar(',', '${known.length === 0 ? "00000000-0000-0000-0000-000000000000" : known.join(",")}')))`;
+  return `select toUUID(arrayJoin(splitByChar(',', '${known.length === 0 ? "00000000-0000-0000-0000-000000000000" : known.join(",")}'))) as id`;
 }

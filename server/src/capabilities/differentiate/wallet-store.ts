@@ -1,7 +1,7 @@
 // Share of wallet in ClickHouse: each against the largest buyers of their group by need and size of order.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { NEED_DAYS } from "./needs-store.ts";
-import { SURE } from "./needs-reads.ts";
+import { SURE } from "./needs.ts";
 import { leftOut, SPARING, studyTable } from "./studies-store.ts";
 import { runOf } from "./studies-reads.ts";
 import { RUN } from "./value-reads.ts";

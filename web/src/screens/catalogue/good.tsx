@@ -13,6 +13,7 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useMay, useMoney } from "../session.ts";
 import { GoodForm } from "./good-form.tsx";
+import { WhoBought } from "./who-bought.tsx";
 import css from "./goods.module.css";
 
 export function GoodScreen() {
@@ -113,6 +114,10 @@ function Figures({ good }: { good: Good }) {
           </div>
         ))}
       </dl>
+      <p className={css.who}>
+        <WhoBought name={good.name} goods={{ sku: good.sku }} />
+        {good.category !== "" && <WhoBought name={good.category} goods={{ category: good.category }} />}
+      </p>
     </Panel>
   );
 }

@@ -15,6 +15,7 @@ import { Tag } from "../../ui/tag.tsx";
 import { useMay, useMoney } from "../session.ts";
 import { CategoryMapChart } from "./category-map.tsx";
 import { GoodForm } from "./good-form.tsx";
+import { WhoBought } from "./who-bought.tsx";
 import css from "./goods.module.css";
 
 export function GoodsScreen() {
@@ -66,6 +67,11 @@ export function GoodsScreen() {
           choose={(id) => change({ active: id })}
         />
       </FilterBar>
+      {category !== "" && (
+        <p className={css.who}>
+          <WhoBought name={category} goods={{ category }} />
+        </p>
+      )}
       <Panel flush>
         <Loaded query={query}>
           {(data) => (

@@ -47,7 +47,19 @@ export function isWhole(rule: SegmentRule, takes: (operator: string) => Takes): 
   return Array.isArray(inner.value) ? inner.value.length > 0 : inner.value !== undefined && inner.value !== "";
 }
 
-const OPERATORS = new Set(["all", "any", "not", "field", "operator", "value", "category", "sku", "period"]);
+const PARTS = new Set(["all", "any", "not", "field", "operator", "value", "category", "sku", "period"]);
+
+/** What keeps a value from being shown as a rule, part by part; null if nothing does. */
+function strangeIn(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "A rule is an object: all, any, not, or a condition.";
+  const strange = Object.keys(value).find((key) => !PARTS.has(key));
+  if (strange !== undefined) return `A rule has no part called “${strange}”.`;
+  if ("not" in value) return strangeIn(value.not);
+  if ("field" in value) return "operator" in value ? null : "A condition has an operator.";
+  const parts = "all" in value ? value.all : "any" in value ? value.any : null;
+  if (!Array.isArray(parts)) return "A rule says all or any of a list, not, or a field.";
+  return parts.map(strangeIn).find((sentence) => sentence !== null) ?? null;
+}
 
 /** What somebody typed as JSON, or a sentence that says what is wrong. */
 export function parsedRule(text: string): { rule: SegmentRule } | { sentence: string } {
@@ -57,9 +69,6 @@ export function parsedRule(text: string): { rule: SegmentRule } | { sentence: st
   } catch {
     return { sentence: "This is no JSON yet. Look for a missing comma, quote or bracket." };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { sentence: "A rule is an object: all, any, not, or a condition." };
-  const strange = Object.keys(value).find((key) => !OPERATORS.has(key));
-  if (strange !== undefined) return { sentence: `A rule has no part called “${strange}”.` };
-  return { rule: value as SegmentRule };
+  const sentence = strangeIn(value);
+  return sentence === null ? { rule: value as SegmentRule } : { sentence };
 }

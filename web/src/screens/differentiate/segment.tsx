@@ -11,6 +11,7 @@ import { longDay, whole } from "../../lib/format.ts";
 import { files, paths } from "../../lib/paths.ts";
 import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
+import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, ErrorBox, Loaded, Waiting } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
@@ -20,7 +21,7 @@ import { useMay } from "../session.ts";
 import type { Language } from "./segment-condition.tsx";
 import { CountPanel, WhyPanel } from "./segment-count.tsx";
 import { RuleEditor, RuleJson } from "./segment-editor.tsx";
-import { isWhole, type Takes } from "./segment-rule.ts";
+import { isWhole, parsedRule, rooted, type Takes } from "./segment-rule.ts";
 import css from "./segment.module.css";
 
 const above = { label: "Segments", href: paths.segments() };
@@ -67,10 +68,17 @@ function Workbench({
   );
 }
 
+/** The rule that another screen sent along. */
+function draftRule(text = ""): SegmentRule {
+  const read = parsedRule(text);
+  return "rule" in read ? rooted(read.rule) : { all: [] };
+}
+
 export function NewSegmentScreen() {
   const { language, error } = useLanguage();
-  const [name, setName] = useState("");
-  const [rule, setRule] = useState<SegmentRule>({ all: [] });
+  const [draft] = useSearchState();
+  const [name, setName] = useState(draft.name ?? "");
+  const [rule, setRule] = useState<SegmentRule>(() => draftRule(draft.rule));
   const go = useGo();
   const lookAgain = useLookAgain();
   // Pressed twice, it is one segment.

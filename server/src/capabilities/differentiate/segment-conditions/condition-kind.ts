@@ -1,8 +1,8 @@
 import type { Moment, Person } from "../segment-person.ts";
 import type { Condition, Operator } from "../segment-rule.ts";
 
-/** Where a condition looks: the projection of people, the published runs of values and studies, purchases day by day, other doings. */
-export type Source = "people" | "values" | "needs" | "attitude" | "wallet" | "purchases" | "touches";
+/** Where a condition looks: the projection of people, the published runs of values and studies, a run of wallets beside what people told, purchases day by day, other doings. */
+export type Source = "people" | "values" | "needs" | "attitude" | "wallet" | "told" | "purchases" | "touches";
 
 export interface Choice {
   readonly value: string;
@@ -40,6 +40,8 @@ export interface Known {
   readonly media: readonly Choice[];
   readonly groups: readonly Choice[];
   readonly roles: readonly Choice[];
+  /** Groups of the last study of needs. */
+  readonly needs: readonly Choice[];
   readonly categories: readonly Choice[];
   readonly doings: readonly Choice[];
   /** ISO 4217. */

@@ -106,8 +106,8 @@ function testOf(condition: Condition, person: Person, moment: Moment): boolean {
 }
 
 /** A plain decimal, as the dictionary stores numbers; anything else is none. */
-const NUMBER = /^-?[0-9]+([.][0-9]+)?$/;
-const numberIn = (text: string): number | null => (NUMBER.test(text) ? Number(text) : null);
+export const NUMBER = /^-?[0-9]+([.][0-9]+)?$/;
+export const numberIn = (text: string): number | null => (NUMBER.test(text) ? Number(text) : null);
 
 function sqlOf(condition: Condition, bind: Bind): string {
   const name = bind(nameIn(condition), "String");

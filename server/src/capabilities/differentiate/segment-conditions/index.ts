@@ -6,8 +6,11 @@ import { contact } from "./contact.ts";
 import { doing } from "./doing.ts";
 import { fact } from "./fact.ts";
 import { figure } from "./figure.ts";
+import { heart } from "./heart.ts";
+import { need } from "./need.ts";
 import { reach } from "./reach.ts";
 import { stage } from "./stage.ts";
+import { told, wallet } from "./wallet.ts";
 
 /** Every kind of condition, by what the ids of its fields begin with. A new kind is a new file and a line here. */
 const KINDS: Readonly<Record<string, ConditionKind>> = {
@@ -15,6 +18,10 @@ const KINDS: Readonly<Record<string, ConditionKind>> = {
   known: contact,
   stage,
   value: figure,
+  need,
+  heart,
+  wallet,
+  told,
   bought,
   did: doing,
   consent,

@@ -1,5 +1,5 @@
 import { CELLS } from "../attitude.ts";
-import { SURE } from "../needs-reads.ts";
+import { SURE } from "../needs.ts";
 import { runOf } from "../studies-reads.ts";
 import type { WatchList } from "./watch-list.ts";
 
