@@ -210,7 +210,7 @@ async function write(people: readonly Person[]): Promise<void> {
           ],
     ),
   );
-  const studied = <T extends object>(of: (one: Person) => T | null): object[] =>
+  const studied = (of: (one: Person) => object | null): object[] =>
     all.flatMap((one) => {
       const found = of(one);
       return found === null ? [] : [{ run: RUN, person_id: one.id, ...found }];
