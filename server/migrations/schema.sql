@@ -1233,6 +1233,25 @@ table trust.medium_costs
   cost_milli bigint not null
   PRIMARY KEY (medium)
 
+table trust.numb
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  medium text not null
+  since timestamp with time zone not null
+  quiet_until timestamp with time zone not null
+  pauses smallint not null default 1
+  presentation text
+  attempt_ask text
+  attempt_at timestamp with time zone
+  messages integer not null
+  unanswered integer not null
+  sure real not null
+  ended_at timestamp with time zone
+  ended_by text
+  PRIMARY KEY (person_id, id)
+  CREATE INDEX numb_since ON trust.numb USING btree (since DESC)
+  CREATE UNIQUE INDEX numb_open ON trust.numb USING btree (person_id, medium) WHERE (ended_at IS NULL)
+
 table trust.purpose_versions
   purpose text not null
   version integer not null

@@ -80,6 +80,8 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   await house.learn.assign(db, home, [id]);
   await house.lists.mark("customers", id, "done", "user:test");
   await sendSomething(world, id, email, home);
+  const quiet = { personId: id, medium: "email", since: at, quietUntil: at, presentation: null, messages: 9, unanswered: 9, sure: 0.9 };
+  await house.trust.numb.add(db, [quiet]);
   await house.differentiate.money.change({ budgets: { A: 1000, B: 1000, C: 1000 } });
   mkdirSync(files.path("uploads"), { recursive: true });
   writeFileSync(files.path("uploads", home), `email,name\n${email},${name}\nother@example.com,Other\n`);

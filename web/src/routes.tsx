@@ -246,6 +246,16 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/relevance",
+    component: lazyRouteComponent(() => import("./screens/interact/relevance.tsx"), "RelevanceScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/listening",
+    component: lazyRouteComponent(() => import("./screens/interact/listening.tsx"), "ListeningScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/settings/house-rules",
     component: lazyRouteComponent(() => import("./screens/interact/house-rules.tsx"), "HouseRulesScreen"),
   }),

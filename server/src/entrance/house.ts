@@ -4,6 +4,7 @@ import { createCatalogue, createComplements, type Catalogue, type Complements } 
 import { createCustomise, type Customise } from "../capabilities/customise/index.ts";
 import {
   createDifferentiate,
+  purchasesOf,
   createLists,
   createNext,
   createPeople,
@@ -41,12 +42,16 @@ import {
 } from "../capabilities/identify/index.ts";
 import {
   createHouseRules,
+  createListening,
+  createRelevance,
   createInteract,
   createJourneys,
   interactDecisions,
   type Interact,
   type Journeys,
   type HouseRules,
+  type Listening,
+  type Relevance,
 } from "../capabilities/interact/index.ts";
 import { createLearn, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
@@ -115,6 +120,8 @@ export interface Rooms {
   readonly customise: Customise;
   readonly interact: Interact;
   readonly houseRules: HouseRules;
+  readonly listening: Listening;
+  readonly relevance: Relevance;
   readonly journeys: Journeys;
   readonly care: Care;
   readonly prospects: Prospects;
@@ -200,6 +207,17 @@ function buildDifferentiate(deps: HouseDeps, { queue, trust, catalogue, learn, i
   };
 }
 
+/** Whether what the house says is heard, and the rules by which it is silent. */
+function buildHearing({ postgres, clickhouse, clock }: HouseDeps, { trust, identify }: Pick<Rooms, "trust" | "identify">) {
+  const { db } = postgres;
+  const purchases = (ids: readonly string[], since: Date): Promise<Map<string, Date[]>> => purchasesOf(clickhouse, ids, since);
+  return {
+    houseRules: createHouseRules({ db, identify, replays: createReplays({ db, clock }) }),
+    listening: createListening({ postgres, clock, trust, identify, purchases }),
+    relevance: createRelevance({ db, clock, trust, identify, purchases }),
+  };
+}
+
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, files, clock, log, publicUrl } = deps;
   const { db } = postgres;
@@ -255,7 +273,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     customise,
     interact,
     journeys,
-    houseRules: createHouseRules({ db, identify, replays: createReplays({ db, clock }) }),
+    ...buildHearing(deps, { trust, identify }),
     care,
     prospects,
     exchange,

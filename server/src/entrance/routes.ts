@@ -29,6 +29,8 @@ import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
 import { journeyReportRoutes } from "../capabilities/interact/journey-report-routes.ts";
 import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
+import { relevanceRoutes } from "../capabilities/interact/relevance-routes.ts";
+import { listeningRoutes } from "../capabilities/interact/listening-routes.ts";
 import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
@@ -85,6 +87,8 @@ export function routesOf(house: House): Route[] {
     ...journeyRoutes(house.journeys),
     ...journeyReportRoutes(house.journeys),
     ...workRoutes(house.interact.work),
+    ...relevanceRoutes(house.relevance),
+    ...listeningRoutes(house.listening),
     ...houseRulesRoutes(house.houseRules),
     ...alertsRoutes(house.interact.alerts),
     ...senderRoutes(house.interact.sending),

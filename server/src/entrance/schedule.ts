@@ -60,6 +60,10 @@ export function schedule(
   );
   queue.on("consent withdrawn", (data) => afterWithdrawal(interact, data as { personId: string }));
   queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
+  queue.on("listening", async () => void (await rooms.listening.study()));
+  queue.every("listening", "30 4 * * *");
+  queue.on("relevance", async () => void (await rooms.relevance.study()));
+  queue.every("relevance", "50 4 * * *");
   queue.on("money planned", () => handInBudgets(differentiate.money, { trust: rooms.trust, postgres, clock }));
   queue.on("values refreshed", () => afterRefresh(differentiate, segments, journeys, rooms.complements));
   const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];

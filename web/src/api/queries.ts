@@ -16,6 +16,7 @@ import type {
   GetPeopleIdTimelineParams,
   GetPeopleParams,
   GetReasonsPeopleParams,
+  GetRelevancePeopleParams,
   GetWatchListsIdParams,
   GetAlertsParams,
   GetAlertsPeopleParams,
@@ -191,6 +192,13 @@ export const queries = {
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),
   work: (medium: string) => one("/v1/work", { medium }, (options) => api.getWork(given<GetWorkParams>({ medium }), options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
+  relevance: () => one("/v1/relevance", {}, (options) => api.getRelevance(options)),
+  relevancePeople: (search: GetRelevancePeopleParams) =>
+    paged("/v1/relevance/people", search, (cut, options) => api.getRelevancePeople({ ...search, ...cut }, options)),
+  listening: () => one("/v1/listening", {}, (options) => api.getListening(options)),
+  listeningPeople: (show: "numb" | "ended") =>
+    paged("/v1/listening/people", { show }, (cut, options) => api.getListeningPeople({ show, ...cut }, options)),
+  personListening: (id: string) => one(`/v1/people/${id}/listening`, {}, (options) => api.getPeopleIdListening(id, options)),
   houseRulesReplay: (tried: HouseRulesTried) => one("/v1/house-rules/replay", tried, (options) => api.postHouseRulesReplay(tried, options)),
   sendingStatus: () => one("/v1/sending", {}, (options) => api.getSending(options)),
   senderHealth: () => one("/v1/sending/health", {}, (options) => api.getSendingHealth(options)),

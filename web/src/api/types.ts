@@ -103,6 +103,10 @@ import type {
   PatchCampaignsIdBody,
   PatchMoneyBody,
   PatchSettingsBody,
+  GetListening200,
+  GetListeningPeople200ItemsItem,
+  GetRelevance200,
+  GetRelevancePeople200ItemsItem,
   PostHouseRulesReplay200,
   PostHouseRulesReplayBody,
   PostAttributesBody,
@@ -161,6 +165,10 @@ export type Mail = GetMailboxId200;
 export type MoneyByMonth = GetMoneyByMonth200;
 export type MoneySettings = GetMoney200;
 export type MoneyChange = PatchMoneyBody;
+export type Relevance = GetRelevance200;
+export type RelevancePerson = GetRelevancePeople200ItemsItem;
+export type Listening = GetListening200;
+export type Numb = GetListeningPeople200ItemsItem;
 export type HouseRulesTried = PostHouseRulesReplayBody;
 export type HouseRulesReplay = PostHouseRulesReplay200;
 export type Settings = GetSettings200;

@@ -65,6 +65,9 @@ export const paths = {
   consents: (search: { tab?: string; edit?: string } = {}) => withSearch("/consents", search),
   rights: (tab?: string) => withSearch("/rights", { tab }),
   settings: () => "/settings",
+  relevance: (search: { by?: string; outcome?: string; month?: string; medium?: string; campaign?: string; reason?: string } = {}) =>
+    withSearch("/relevance", search),
+  listening: (show?: "ended") => withSearch("/listening", { show }),
   houseRules: () => "/settings/house-rules",
   media: () => "/settings/media",
   work: (search: { medium?: string; mine?: string } = {}) => withSearch("/work", search),

@@ -45,6 +45,8 @@ export type { Cohort, Cohorts } from "./cohorts-service.ts";
 export { createLists, type Lists } from "./lists-service.ts";
 export type { BudgetLeft } from "./money-months-service.ts";
 export type { Money } from "./money-service.ts";
+export { purchasesOf } from "./purchase-days-reads.ts";
+export { fitOccasions, probabilityAlive, type OccasionHistory, type OccasionParameters } from "./bg-bb.ts";
 export type { MoneyChange, MoneySettings } from "./money-settings-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";

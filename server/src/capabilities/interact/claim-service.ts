@@ -3,6 +3,7 @@ import type { Identify, PersonCard } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { campaignsBy } from "./campaigns-store.ts";
 import type { CampaignRow } from "./interact-tables.ts";
+import { presentationOf } from "./presentation.ts";
 import { claimRows, writeGateResults, type Claim, type ClaimedRow, type GateResult } from "./outbox-store.ts";
 import { twinsOf, type TwinDeps } from "./twins-service.ts";
 
@@ -45,15 +46,17 @@ async function passGate(tx: Db, deps: ClaimDeps, claim: Claim, claimed: readonly
     tx,
     rows.map((row) => {
       const card = cards.get(row.personId);
+      const campaign = campaigns.get(row.campaignId);
       return {
         personId: row.personId,
         ask: askOf(row.id),
-        purpose: campaigns.get(row.campaignId)?.purpose ?? "offers",
+        purpose: campaign?.purpose ?? "offers",
         medium: row.medium,
         // The address may have changed or gone since the audience was fixed; the frozen one must still be theirs.
         address: twins.address(row, card),
         timeZone: card?.timeZone ?? null,
         country: card?.country ?? null,
+        presentation: campaign === undefined ? null : presentationOf(campaign, row.medium),
       };
     }),
     claim.now,

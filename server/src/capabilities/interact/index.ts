@@ -56,6 +56,8 @@ export type { WhySent } from "./why-reads.ts";
 export { createJourneys, type Journeys } from "./journeys-door-service.ts";
 export type { Moment } from "./timeline-service.ts";
 export { createHouseRules, type HouseRules } from "./house-rules-service.ts";
+export { createListening, type Listening } from "./listening-service.ts";
+export { createRelevance, type Relevance } from "./relevance-service.ts";
 export { interactDecisions } from "./decisions.ts";
 
 export interface InteractDeps {

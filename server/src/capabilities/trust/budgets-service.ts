@@ -13,6 +13,7 @@ import {
   tiersReserved,
   type TierBudget,
 } from "./budgets-store.ts";
+import { forgetAttempts } from "./numb-store.ts";
 import { monthOf, Purse } from "./purse.ts";
 
 /** What a room above knows of the money: plans, what was spent of them so far, prices, and who is in which tier. */
@@ -51,6 +52,7 @@ export async function release(tx: Db, asks: readonly { readonly personId: string
   // Money is locked first, as asking does it: the other way round two of them could wait for each other.
   const locked = await lockBudgets(tx, await tiersReserved(tx, asks));
   const gone = await deleteReserved(tx, asks);
+  await forgetAttempts(tx, asks);
   const purse = new Purse(locked, "");
   for (const { tier, costMilli, month } of gone) purse.giveBack(tier, costMilli, month);
   await putSpent(tx, purse.changed());

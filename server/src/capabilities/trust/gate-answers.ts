@@ -6,6 +6,7 @@ import { rulesOfAll, standingOfAll, type Kin } from "./family.ts";
 import { decide, type GateFacts, type PurposeClass, type Verdict } from "./gate.ts";
 import type { RecordState, SentCounts } from "./gate-store.ts";
 import { addCounts, NO_CAPS, NOTHING_SENT, type Counts } from "./house-caps.ts";
+import type { Numb } from "./numb-store.ts";
 import type { Purse } from "./purse.ts";
 import type { Purpose } from "./purposes-store.ts";
 import { placesOf, quietUntil } from "./quiet-hours.ts";
@@ -22,6 +23,8 @@ export interface Ask {
   readonly address: string | null;
   readonly timeZone: string | null;
   readonly country: string | null;
+  /** What the message looks like; two with the same are the same attempt. Left out: it is taken for a new one. */
+  readonly presentation?: string | null;
 }
 
 export type Answer = Verdict & { readonly personId: string; readonly ask: string };
@@ -33,6 +36,8 @@ export interface Decision {
   readonly purposeClass: PurposeClass;
   readonly tier: string | null;
   readonly costMilli: number;
+  /** The record whose quiet this message is the one attempt to end. */
+  readonly attemptOf: string | null;
 }
 
 export interface Heard {
@@ -49,6 +54,8 @@ export interface Known extends Heard {
   readonly states: Map<string, RecordState>;
   readonly sent: Map<string, SentCounts[]>;
   readonly suppressed: Set<string>;
+  /** Those who do not listen any more, by record. */
+  readonly numb: Map<string, Numb[]>;
   readonly sending: Sending;
   readonly costs: Map<string, number>;
   readonly purse: Purse;
@@ -115,6 +122,13 @@ function stateOf(
   };
 }
 
+function numbnessOf(open: Numb | undefined, { ask, presentation }: Ask): GateFacts["numb"] {
+  if (open === undefined) return null;
+  const tried = open.attemptAsk !== null && open.attemptAsk !== ask;
+  const same = presentation !== undefined && presentation !== null && presentation === open.presentation && open.attemptAsk !== ask;
+  return { quietUntil: open.quietUntil, tried, same };
+}
+
 function capsOf({ capPerDay, capPerWeek, capPerMonth, mediumCaps }: Sending, medium: string): Pick<GateFacts, "caps" | "capsHere"> {
   return { caps: { day: capPerDay, week: capPerWeek, month: capPerMonth }, capsHere: mediumCaps[medium] ?? NO_CAPS };
 }
@@ -123,6 +137,7 @@ function capsOf({ capPerDay, capPerWeek, capPerMonth, mediumCaps }: Sending, med
 export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decision[] {
   const quiet = new Map<string, Date | null>();
   const had = new Map<string, Had>();
+  const tried = new Map<string, Numb>();
   const hours = { from: known.sending.quietFrom, to: known.sending.quietTo };
   return asks.map((ask) => {
     const place = `${ask.timeZone}|${ask.country}`;
@@ -137,6 +152,9 @@ export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decisi
     const consent = consentFor(known, ask);
     const costMilli = purposeClass === "marketing" ? (known.costs.get(ask.medium) ?? 0) : 0;
     const before = known.reserved.get(`${ask.personId}|${ask.ask}`);
+    const numb =
+      tried.get(`${person}|${ask.medium}`) ??
+      family.flatMap((kin) => known.numb.get(kin.id) ?? []).find(({ medium }) => medium === ask.medium);
     const facts: GateFacts = {
       ...state,
       ...capsOf(known.sending, ask.medium),
@@ -148,6 +166,7 @@ export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decisi
       restricted: known.restricted.has(ask.personId),
       suppressed: ask.address !== null && known.suppressed.has(`${ask.medium} ${ask.address.toLowerCase()}`),
       alertsRest: known.sending.complaintStopsAlerts,
+      numb: numbnessOf(numb, ask),
       sent: mine.all(),
       sentHere: mine.by(ask.medium),
       lastSentAt: mine.lastAt,
@@ -157,11 +176,20 @@ export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decisi
       armed: known.armed,
     };
     const verdict = decide(facts, now);
+    const attempt = verdict.verdict === "permitted" && purposeClass === "marketing" ? numb : undefined;
+    if (attempt !== undefined) tried.set(`${person}|${ask.medium}`, { ...attempt, attemptAsk: ask.ask });
     if (verdict.verdict === "permitted" && purposeClass === "marketing") {
       mine.add(ask.medium, now);
       if (before === undefined) known.purse.take(tier, costMilli);
     }
     if (verdict.verdict === "refused" && before !== undefined) known.purse.giveBack(before.tier, before.costMilli, before.month);
-    return { ask, answer: { ...verdict, personId: ask.personId, ask: ask.ask }, purposeClass, tier, costMilli };
+    return {
+      ask,
+      answer: { ...verdict, personId: ask.personId, ask: ask.ask },
+      purposeClass,
+      tier,
+      costMilli,
+      attemptOf: attempt?.personId ?? null,
+    };
   });
 }

@@ -5,6 +5,7 @@ import { earlierDecisions } from "./consent-store.ts";
 import { slotOf, type Ask, type Heard, type Known } from "./gate-answers.ts";
 import { recordStates, sentCounts, suppressedAmong } from "./gate-store.ts";
 import { familiesOf } from "./joined-store.ts";
+import { openNumb } from "./numb-store.ts";
 import { monthOf, Purse } from "./purse.ts";
 import { purposes } from "./purposes-store.ts";
 import { restrictedRecords } from "./restrictions-store.ts";
@@ -42,6 +43,7 @@ export async function known(db: Db, asks: readonly Ask[], moment: Moment): Promi
     states: new Map(states.map((state) => [state.personId, state])),
     sent: Map.groupBy(await sentCounts(db, records, keys, now), ({ personId }) => personId),
     suppressed: await suppressedAmong(db, addresses),
+    numb: Map.groupBy(await openNumb(db, records), ({ personId }) => personId),
     sending: (await readSettings(db)).sending,
     costs: await mediumCosts(db),
     purse: new Purse(moment.reserve ? await lockBudgets(db, tiers) : await tierBudgets(db), monthOf(now)),

@@ -5,6 +5,7 @@ import type { ConsentDecision } from "./consent.ts";
 import { lockHeads } from "./consent-store.ts";
 import { answerAll, consentFor, type Answer, type Ask, type Decision } from "./gate-answers.ts";
 import { hear, known } from "./gate-known-service.ts";
+import { markAttempts } from "./numb-store.ts";
 import { logAnswers, type LogRow } from "./gate-store.ts";
 
 export interface Gate {
@@ -43,6 +44,11 @@ export function createGate(instance: string): Gate {
       const facts = await known(tx, asks, { now, instance, reserve: true });
       const decisions = answerAll(facts, asks, now);
       await putSpent(tx, facts.purse.changed());
+      await markAttempts(
+        tx,
+        decisions.flatMap(({ attemptOf, ask }) => (attemptOf === null ? [] : [{ personId: attemptOf, medium: ask.medium, ask: ask.ask }])),
+        now,
+      );
       await logAnswers(tx, logged(decisions), now);
       return decisions.map(({ answer }) => answer);
     },

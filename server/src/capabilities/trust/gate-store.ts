@@ -11,30 +11,25 @@ export interface RecordState {
   readonly tier: string | null;
 }
 
-/** Rules, holds and tier of these records. */
+/** Rules, holds and tier of these records; three plain look-ups, for one that joins them all reads whole tables. */
 export async function recordStates(db: Db, records: readonly string[]): Promise<RecordState[]> {
-  const { rows } = await sql<{
-    personId: string;
-    medium: string | null;
-    maxPerMonth: number | null;
-    pauseUntil: Date | null;
-    changedAt: Date | null;
-    complaintOpen: boolean;
-    complaintClosedAt: Date | null;
-    tier: string | null;
-  }>`
-    select p.id as "personId", r.medium, r.max_per_month as "maxPerMonth", r.pause_until as "pauseUntil",
-      r.changed_at as "changedAt", coalesce(h.open, false) as "complaintOpen", h.closed as "complaintClosedAt", t.tier
-    from unnest(${records}::uuid[]) as p(id)
-    left join trust.contact_rules r on r.person_id = p.id
-    left join trust.tiers t on t.person_id = p.id
-    left join (
-      select person_id, bool_or(closed_at is null) as open, max(closed_at) as closed
-      from trust.holds where person_id = any(${records}::uuid[]) group by person_id
-    ) h on h.person_id = p.id`.execute(db);
-  return rows.map(({ medium, maxPerMonth, pauseUntil, changedAt, ...row }) => ({
-    ...row,
-    rules: changedAt === null ? null : { personId: row.personId, receivedAt: changedAt, medium, maxPerMonth, pauseUntil },
+  const rules = await sql<SaidRules>`
+    select person_id as "personId", medium, max_per_month as "maxPerMonth", pause_until as "pauseUntil", changed_at as "receivedAt"
+    from trust.contact_rules where person_id = any(${records}::uuid[])`.execute(db);
+  const holds = await sql<{ personId: string; open: boolean; closed: Date | null }>`
+    select person_id as "personId", bool_or(closed_at is null) as open, max(closed_at) as closed
+    from trust.holds where person_id = any(${records}::uuid[]) group by person_id`.execute(db);
+  const tiers = await sql<{ personId: string; tier: string }>`
+    select person_id as "personId", tier from trust.tiers where person_id = any(${records}::uuid[])`.execute(db);
+  const ruleOf = new Map(rules.rows.map((row) => [row.personId, row]));
+  const holdOf = new Map(holds.rows.map((row) => [row.personId, row]));
+  const tierOf = new Map(tiers.rows.map((row) => [row.personId, row.tier]));
+  return records.map((personId) => ({
+    personId,
+    rules: ruleOf.get(personId) ?? null,
+    complaintOpen: holdOf.get(personId)?.open ?? false,
+    complaintClosedAt: holdOf.get(personId)?.closed ?? null,
+    tier: tierOf.get(personId) ?? null,
   }));
 }
 

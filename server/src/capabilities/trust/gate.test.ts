@@ -25,6 +25,7 @@ const open: GateFacts = {
   lastSentAt: null,
   caps: { day: null, week: null, month: 6 },
   capsHere: NO_CAPS,
+  numb: null,
   paid: true,
   quietUntil: null,
   armed: true,
@@ -54,6 +55,7 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
   lastSentAt: dates,
   caps,
   capsHere: caps,
+  numb: fc.option(fc.record({ quietUntil: dates.map((date) => date ?? now), tried: fc.boolean(), same: fc.boolean() })),
   paid: fc.boolean(),
   quietUntil: dates,
   armed: fc.boolean(),
@@ -85,6 +87,9 @@ describe("the gate", () => {
     [{ caps: { day: 1, week: null, month: null }, sent: { day: 1, week: 1, month: 1 } }, "house-cap"],
     [{ capsHere: { day: null, week: 2, month: null }, sentHere: { day: 0, week: 2, month: 2 } }, "medium-cap"],
     [{ paid: false }, "tier-budget"],
+    [{ numb: { quietUntil: new Date(now.getTime() + 1), tried: false, same: false } }, "numb"],
+    [{ numb: { quietUntil: now, tried: true, same: false } }, "numb-tried"],
+    [{ numb: { quietUntil: now, tried: false, same: true } }, "numb-same"],
   ] as [Partial<GateFacts>, string][])("says no for one reason: %j → %s", (change, reason) => {
     expect(decide({ ...open, ...change }, now)).toEqual({ verdict: "refused", reason });
   });
@@ -131,6 +136,7 @@ describe("the gate", () => {
           { resting: true },
           { alertsRest: true },
           { paid: false },
+          { numb: { quietUntil: new Date(now.getTime() + DAY), tried: false, same: false } },
           { sent: { ...given.sent, month: given.sent.month + 1 } },
           { sentHere: { ...given.sentHere, day: given.sentHere.day + 1 } },
           { armed: false },

@@ -35,6 +35,8 @@ export interface GateFacts {
   readonly lastSentAt: Date | null;
   readonly caps: Caps;
   readonly capsHere: Caps;
+  /** Where the person does not listen any more by this medium; null where they do. */
+  readonly numb: { readonly quietUntil: Date; readonly tried: boolean; readonly same: boolean } | null;
   /** Whether the month's money of the person's tier pays for this message. */
   readonly paid: boolean;
   readonly quietUntil: Date | null;
@@ -77,6 +79,12 @@ export function decide(facts: GateFacts, now: Date): Verdict {
   }
   if (facts.purposeClass === "marketing") {
     if (tooOften(facts, now)) return no("over-frequency");
+    if (facts.numb !== null) {
+      // After the pause one attempt, and not with what they ignored.
+      if (facts.numb.quietUntil > now) return no("numb");
+      if (facts.numb.tried) return no("numb-tried");
+      if (facts.numb.same) return no("numb-same");
+    }
     if (capReached(facts.caps, facts.sent)) return no("house-cap");
     if (capReached(facts.capsHere, facts.sentHere)) return no("medium-cap");
     if (!facts.paid) return no("tier-budget");

@@ -21,6 +21,7 @@ import { getSetting, putSetting } from "./settings-store.ts";
 import { recordObjections, type Objector } from "./signals-service.ts";
 import { changeSettings, readSettings, type Settings } from "./settings-service.ts";
 import { TRUST_KEEPS } from "./retention.ts";
+import { numbBook, type NumbBook } from "./numb-service.ts";
 import { createRights, type Rights } from "./rights-service.ts";
 import { standingsOf } from "./standings-service.ts";
 import { createUsers, type Users } from "./users-service.ts";
@@ -40,6 +41,7 @@ export type { Answer, Ask } from "./gate-answers.ts";
 export type { Gate } from "./gate-service.ts";
 export type { HouseRules, Moved } from "./replay.ts";
 export { createReplays, type Replays } from "./replay-service.ts";
+export type { Numb, NewNumb } from "./numb-store.ts";
 export type { MoneyPlan } from "./budgets-service.ts";
 export type { MediumRow, Purpose } from "./purposes-store.ts";
 export { linkAddress, type LinkKind } from "./access-link.ts";
@@ -64,6 +66,8 @@ export interface Trust extends Rights {
   /** What is kept here for a time. */
   readonly keeps: readonly RetentionKind[];
   readonly gate: Gate;
+  /** Who does not listen any more; the gate keeps quiet towards them. */
+  readonly numb: NumbBook;
   /** The month's money by tier, which the gate reserves. */
   readonly budgets: Budgets;
   recordConsent(tx: Db, consent: NewConsent): Promise<ConsentReport>;
@@ -133,6 +137,7 @@ export function createTrust({ instance, ...deps }: TrustDeps): Trust {
     keeps: TRUST_KEEPS,
     gate: createGate(instance),
     budgets,
+    numb: numbBook,
     recordConsent: (tx, consent) => recordConsents(tx, deps, [consent]),
     recordConsents: (tx, consents) => recordConsents(tx, deps, consents),
     recordObjections: (tx, objectors) => recordObjections(tx, deps, objectors),

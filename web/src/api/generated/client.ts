@@ -19,14 +19,6 @@ import type {
   DeleteUsersInvitationsId200,
   DeleteViewsId200,
   GetAccount200,
-  GetAlerts200,
-  GetAlertsParams,
-  GetAlertsPeople200,
-  GetAlertsPeopleParams,
-  GetAlertsTold200,
-  GetAlertsToldParams,
-  GetArrivals200,
-  GetArrivalsParams,
   GetAttributes200,
   GetAttributesIdStale200,
   GetAttributesIdStaleParams,
@@ -66,10 +58,6 @@ import type {
   GetJobs200,
   GetJourneys200,
   GetJourneysId200,
-  GetJourneysIdCounts200,
-  GetJourneysIdPeople200,
-  GetJourneysIdPeopleParams,
-  GetJourneysIdResult200,
   GetJourneysIdVersions200,
   GetJourneysKinds200,
   GetJourneysParams,
@@ -78,6 +66,9 @@ import type {
   GetLifelineOutcome200,
   GetLifelineParams,
   GetLifelineRule200,
+  GetListening200,
+  GetListeningPeople200,
+  GetListeningPeopleParams,
   GetLoyaltySquare200,
   GetLoyaltySquareCellPeople200,
   GetLoyaltySquareCellPeopleParams,
@@ -113,8 +104,8 @@ import type {
   GetPeopleIdCorrections200,
   GetPeopleIdCostToServe200,
   GetPeopleIdExport200,
-  GetPeopleIdJourneys200,
   GetPeopleIdLedger200,
+  GetPeopleIdListening200,
   GetPeopleIdMerges200,
   GetPeopleIdNeeds200,
   GetPeopleIdNext200,
@@ -140,7 +131,9 @@ import type {
   GetReasons200,
   GetReasonsPeople200,
   GetReasonsPeopleParams,
-  GetReplies200,
+  GetRelevance200,
+  GetRelevancePeople200,
+  GetRelevancePeopleParams,
   GetRequests200,
   GetRetention200,
   GetRetentionIdWould200,
@@ -152,10 +145,7 @@ import type {
   GetSegmentsIdPeople200,
   GetSegmentsIdPeopleParams,
   GetSending200,
-  GetSendingDoctor200,
-  GetSendingHealth200,
   GetSendingMedia200,
-  GetSendingSettings200,
   GetSession200,
   GetSettings200,
   GetShareOfWallet200,
@@ -163,8 +153,6 @@ import type {
   GetShareOfWalletPeopleParams,
   GetSharedIdentifiers200,
   GetSources200,
-  GetTasks200,
-  GetTasksParams,
   GetTiers200,
   GetUsers200,
   GetValues200,
@@ -271,7 +259,6 @@ import type {
   PostJourneysBody,
   PostJourneysIdCheck200,
   PostJourneysIdCheckBody,
-  PostJourneysIdDraftRun200,
   PostJourneysIdEnd200,
   PostJourneysIdHeld200,
   PostJourneysIdHeldBody,
@@ -311,8 +298,6 @@ import type {
   PostProspectsBody,
   PostPurposes200,
   PostPurposesBody,
-  PostRepliesIdHandled200,
-  PostRepliesIdHandledBody,
   PostRequestsIdAnswer200,
   PostRequestsIdAnswerBody,
   PostRequestsIdReopen200,
@@ -328,12 +313,8 @@ import type {
   PostSendingArm200,
   PostSendingMediaIdTest200,
   PostSendingMediaIdTestBody,
-  PostSendingResume200,
   PostSetup200,
   PostSetupBody,
-  PostTasksIdDone200,
-  PostTasksIdDoneBody,
-  PostTasksIdReopen200,
   PostUsersIdResetLink200,
   PostUsersInvitations200,
   PostUsersInvitationsBody,
@@ -350,9 +331,7 @@ import type {
   PostWorkIdOutcomeBody,
   PostWorkIdTake200,
   PutProducts200,
-  PutProductsBody,
-  PutSendingSettings200,
-  PutSendingSettingsBody
+  PutProductsBody
 } from './client.schemas.ts';
 
 import { request } from '../request.ts';
@@ -634,134 +613,6 @@ export const deleteAccountSessionsId = async (id: string, options?: Parameters<t
   {
     ...options,
     method: 'DELETE'
-
-
-  }
-);}
-
-
-
-export const getGetAlertsUrl = (params?: GetAlertsParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/alerts?${stringifiedParams}` : `/v1/alerts`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary What people ask to be told about, what most ask for first, and whether it can be had
- */
-export const getAlerts = async (params?: GetAlertsParams, options?: Parameters<typeof request>[1]): Promise<GetAlerts200> => {
-
-  return request<GetAlerts200>(getGetAlertsUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetAlertsPeopleUrl = (params: GetAlertsPeopleParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/alerts/people?${stringifiedParams}` : `/v1/alerts/people`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary Who asks for one of these, the longest waiting first; five hundred at most
- */
-export const getAlertsPeople = async (params: GetAlertsPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsPeople200> => {
-
-  return request<GetAlertsPeople200>(getGetAlertsPeopleUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetAlertsToldUrl = (params?: GetAlertsToldParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/alerts/told?${stringifiedParams}` : `/v1/alerts/told`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary What was told, newest first: articles, people and what became of the messages
- */
-export const getAlertsTold = async (params?: GetAlertsToldParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsTold200> => {
-
-  return request<GetAlertsTold200>(getGetAlertsToldUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetArrivalsUrl = (params?: GetArrivalsParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/arrivals?${stringifiedParams}` : `/v1/arrivals`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Goods that are new, back or cheaper, the newest first; those still to come among them
- */
-export const getArrivals = async (params?: GetArrivalsParams, options?: Parameters<typeof request>[1]): Promise<GetArrivals200> => {
-
-  return request<GetArrivals200>(getGetArrivalsUrl(params),
-  {
-    ...options,
-    method: 'GET'
 
 
   }
@@ -2972,56 +2823,6 @@ return request<PostJourneysIdCheck200>(getPostJourneysIdCheckUrl(id),
 
 
 
-export const getGetJourneysIdCountsUrl = (id: string,) => {
-
-
-
-
-  return `/v1/journeys/${id}/counts`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary By node, over all versions: who entered stands there, went on by a way, or left there; and what became of the messages
- */
-export const getJourneysIdCounts = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdCounts200> => {
-
-  return request<GetJourneysIdCounts200>(getGetJourneysIdCountsUrl(id),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getPostJourneysIdDraftRunUrl = (id: string,) => {
-
-
-
-
-  return `/v1/journeys/${id}/draft-run`
-}
-
-/**
- * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary Every way through the drawing, every message written for real people, nothing sent
- */
-export const postJourneysIdDraftRun = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdDraftRun200> => {
-
-  return request<PostJourneysIdDraftRun200>(getPostJourneysIdDraftRunUrl(id),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
 export const getPostJourneysIdEndUrl = (id: string,) => {
 
 
@@ -3192,40 +2993,6 @@ return request<PostJourneysIdPeople200>(getPostJourneysIdPeopleUrl(id),
 
 
 
-export const getGetJourneysIdPeopleUrl = (id: string,
-    params?: GetJourneysIdPeopleParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/journeys/${id}/people?${stringifiedParams}` : `/v1/journeys/${id}/people`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary Who is in it or left it, where, since when, what comes next and why not
- */
-export const getJourneysIdPeople = async (id: string,
-    params?: GetJourneysIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdPeople200> => {
-
-  return request<GetJourneysIdPeople200>(getGetJourneysIdPeopleUrl(id,params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
 export const getDeleteJourneysIdPeoplePersonUrl = (id: string,
     person: string,) => {
 
@@ -3271,31 +3038,6 @@ export const postJourneysIdRestore = async (id: string, options?: Parameters<typ
   {
     ...options,
     method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getGetJourneysIdResultUrl = (id: string,) => {
-
-
-
-
-  return `/v1/journeys/${id}/result`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Money, against the people held back
- */
-export const getJourneysIdResult = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdResult200> => {
-
-  return request<GetJourneysIdResult200>(getGetJourneysIdResultUrl(id),
-  {
-    ...options,
-    method: 'GET'
 
 
   }
@@ -3637,6 +3379,63 @@ return request<PatchLifelineRule200>(getPatchLifelineRuleUrl(),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchLifelineRuleBody)
+  }
+);}
+
+
+
+export const getGetListeningUrl = () => {
+
+
+
+
+  return `/v1/listening`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary By medium, how many messages are answered, how many people have stopped listening, and what ended it
+ */
+export const getListening = async ( options?: Parameters<typeof request>[1]): Promise<GetListening200> => {
+
+  return request<GetListening200>(getGetListeningUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetListeningPeopleUrl = (params?: GetListeningPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/listening/people?${stringifiedParams}` : `/v1/listening/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Who has stopped listening, or listens again, newest first
+ */
+export const getListeningPeople = async (params?: GetListeningPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetListeningPeople200> => {
+
+  return request<GetListeningPeople200>(getGetListeningPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -4808,31 +4607,6 @@ export const getPeopleIdExportZip = async (id: string, options?: Parameters<type
 
 
 
-export const getGetPeopleIdJourneysUrl = (id: string,) => {
-
-
-
-
-  return `/v1/people/${id}/journeys`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary The journeys a person is or was in, the newest first
- */
-export const getPeopleIdJourneys = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdJourneys200> => {
-
-  return request<GetPeopleIdJourneys200>(getGetPeopleIdJourneysUrl(id),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
 export const getGetPeopleIdLedgerUrl = (id: string,) => {
 
 
@@ -4848,6 +4622,31 @@ export const getGetPeopleIdLedgerUrl = (id: string,) => {
 export const getPeopleIdLedger = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdLedger200> => {
 
   return request<GetPeopleIdLedger200>(getGetPeopleIdLedgerUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdListeningUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/listening`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Whether a person still listens, by medium
+ */
+export const getPeopleIdListening = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdListening200> => {
+
+  return request<GetPeopleIdListening200>(getGetPeopleIdListeningUrl(id),
   {
     ...options,
     method: 'GET'
@@ -5618,21 +5417,21 @@ export const getReasonsPeople = async (params?: GetReasonsPeopleParams, options?
 
 
 
-export const getGetRepliesUrl = () => {
+export const getGetRelevanceUrl = () => {
 
 
 
 
-  return `/v1/replies`
+  return `/v1/relevance`
 }
 
 /**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary What people answered by mail, those nobody has read first
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Of a year's messages: acted on, ignored, and rightly not sent, by month, medium, purpose and campaign
  */
-export const getReplies = async ( options?: Parameters<typeof request>[1]): Promise<GetReplies200> => {
+export const getRelevance = async ( options?: Parameters<typeof request>[1]): Promise<GetRelevance200> => {
 
-  return request<GetReplies200>(getGetRepliesUrl(),
+  return request<GetRelevance200>(getGetRelevanceUrl(),
   {
     ...options,
     method: 'GET'
@@ -5643,41 +5442,33 @@ export const getReplies = async ( options?: Parameters<typeof request>[1]): Prom
 
 
 
-export const getPostRepliesIdHandledUrl = (id: string,) => {
+export const getGetRelevancePeopleUrl = (params: GetRelevancePeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/v1/replies/${id}/handled`
+  return stringifiedParams.length > 0 ? `/v1/relevance/people?${stringifiedParams}` : `/v1/relevance/people`
 }
 
 /**
- * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary Note that somebody has read an answer, or take the note back
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary The messages behind a figure of the report, with their people, newest first
  */
-export const postRepliesIdHandled = async (id: string,
-    postRepliesIdHandledBody: PostRepliesIdHandledBody, options?: Parameters<typeof request>[1]): Promise<PostRepliesIdHandled200> => {
+export const getRelevancePeople = async (params: GetRelevancePeopleParams, options?: Parameters<typeof request>[1]): Promise<GetRelevancePeople200> => {
 
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return request<PostRepliesIdHandled200>(getPostRepliesIdHandledUrl(id),
+  return request<GetRelevancePeople200>(getGetRelevancePeopleUrl(params),
   {
     ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(postRepliesIdHandledBody)
+    method: 'GET'
+
+
   }
 );}
 
@@ -6367,56 +6158,6 @@ export const postSendingArm = async ( options?: Parameters<typeof request>[1]): 
 
 
 
-export const getGetSendingDoctorUrl = () => {
-
-
-
-
-  return `/v1/sending/doctor`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary What receivers ask of a sender, looked up now: SPF, DKIM, DMARC, return path, encryption, one-click, links
- */
-export const getSendingDoctor = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingDoctor200> => {
-
-  return request<GetSendingDoctor200>(getGetSendingDoctorUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetSendingHealthUrl = () => {
-
-
-
-
-  return `/v1/sending/health`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary How much harm our mail did lately, and whether it rests because of it
- */
-export const getSendingHealth = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingHealth200> => {
-
-  return request<GetSendingHealth200>(getGetSendingHealthUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
 export const getGetSendingMediaUrl = () => {
 
 
@@ -6517,95 +6258,6 @@ return request<PostSendingMediaIdTest200>(getPostSendingMediaIdTestUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postSendingMediaIdTestBody)
-  }
-);}
-
-
-
-export const getPostSendingResumeUrl = () => {
-
-
-
-
-  return `/v1/sending/resume`
-}
-
-/**
- * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary Let mail go on after it was stopped by bounces or complaints; counts begin anew
- */
-export const postSendingResume = async ( options?: Parameters<typeof request>[1]): Promise<PostSendingResume200> => {
-
-  return request<PostSendingResume200>(getPostSendingResumeUrl(),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getGetSendingSettingsUrl = () => {
-
-
-
-
-  return `/v1/sending/settings`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Where returns come to, and how fast mail goes to each provider
- */
-export const getSendingSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingSettings200> => {
-
-  return request<GetSendingSettings200>(getGetSendingSettingsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getPutSendingSettingsUrl = () => {
-
-
-
-
-  return `/v1/sending/settings`
-}
-
-/**
- * Needs the scope `owner`: users, roles, settings, audit, erasing people.
- * @summary Change where returns come to and how fast mail goes to each provider
- */
-export const putSendingSettings = async (putSendingSettingsBody: PutSendingSettingsBody, options?: Parameters<typeof request>[1]): Promise<PutSendingSettings200> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return request<PutSendingSettings200>(getPutSendingSettingsUrl(),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(putSendingSettingsBody)
   }
 );}
 
@@ -6881,103 +6533,6 @@ return request<PatchSourcesId200>(getPatchSourcesIdUrl(id),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchSourcesIdBody)
-  }
-);}
-
-
-
-export const getGetTasksUrl = (params?: GetTasksParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/tasks?${stringifiedParams}` : `/v1/tasks`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary What journeys gave somebody of the house to do: open ones, the first due first, or the last that were done
- */
-export const getTasks = async (params?: GetTasksParams, options?: Parameters<typeof request>[1]): Promise<GetTasks200> => {
-
-  return request<GetTasks200>(getGetTasksUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getPostTasksIdDoneUrl = (id: string,) => {
-
-
-
-
-  return `/v1/tasks/${id}/done`
-}
-
-/**
- * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary It is done; once is enough
- */
-export const postTasksIdDone = async (id: string,
-    postTasksIdDoneBody: PostTasksIdDoneBody, options?: Parameters<typeof request>[1]): Promise<PostTasksIdDone200> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return request<PostTasksIdDone200>(getPostTasksIdDoneUrl(id),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(postTasksIdDoneBody)
-  }
-);}
-
-
-
-export const getPostTasksIdReopenUrl = (id: string,) => {
-
-
-
-
-  return `/v1/tasks/${id}/reopen`
-}
-
-/**
- * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary It is not done after all
- */
-export const postTasksIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostTasksIdReopen200> => {
-
-  return request<PostTasksIdReopen200>(getPostTasksIdReopenUrl(id),
-  {
-    ...options,
-    method: 'POST'
-
-
   }
 );}
 

@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
+import { PersonListening } from "../interact/person-listening.tsx";
 import { PersonSegments } from "../differentiate/person-segments.tsx";
 import { May } from "../may.tsx";
 import { PersonReasons } from "../differentiate/person-reasons.tsx";
@@ -62,6 +63,7 @@ export function PersonScreen() {
               <Media person={loaded} />
               <Identifiers person={loaded} />
               <Groups person={loaded} />
+              <PersonListening personId={loaded.id} />
               <PersonSegments personId={loaded.id} />
               <Merges personId={loaded.id} />
               <Facts person={loaded} />
