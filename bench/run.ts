@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   "people-import": async () => (await import("./people-import.ts")).peopleImport,
   intake: async () => (await import("./intake.ts")).intake,
   "people-search": async () => (await import("./people-search.ts")).peopleSearch,
+  letters: async () => (await import("./letters.ts")).letters,
   match: async () => (await import("./match.ts")).match,
   refresh: async () => (await import("./refresh.ts")).refresh,
   membership: async () => (await import("./membership.ts")).membershipBench(),

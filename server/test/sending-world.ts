@@ -14,6 +14,7 @@ import { newId } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import type { SmtpTimeouts } from "../src/platform/mail-smtp.ts";
 import type { Postgres } from "../src/platform/postgres.ts";
+import type { Typesetter } from "../src/platform/typst.ts";
 import { seeded } from "../src/platform/random.ts";
 
 /** The rooms from trust to interact, without the house around them; the audience is who the test says. */
@@ -39,6 +40,7 @@ export interface SendingOptions {
   readonly timeouts?: SmtpTimeouts;
   readonly now?: Date;
   readonly lanes?: number;
+  readonly typesetter?: Typesetter;
   readonly delivered?: (messageIds: readonly string[]) => readonly string[];
 }
 
@@ -80,6 +82,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     dkimSelector: "rapport",
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     ...(options.lanes ? { lanes: options.lanes } : {}),
+    ...(options.typesetter ? { typesetter: options.typesetter } : {}),
     ...(options.delivered ? { delivered: options.delivered } : {}),
   };
   const others: Interact[] = [];

@@ -47,6 +47,7 @@ import {
   createInteract,
   createJourneys,
   interactDecisions,
+  noteFact,
   type Interact,
   type Journeys,
   type HouseRules,
@@ -304,7 +305,7 @@ function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms
 
 export async function buildHouse(deps: HouseDeps): Promise<House> {
   const { config, postgres, files, clock, log } = deps;
-  const queue = createQueue(postgres.url, postgres.db, log);
+  const queue = createQueue(postgres.url, postgres.db, log, (tx, fact, data) => noteFact(tx, fact, data, clock()));
   const instance = instanceId(files);
   let sink: MailSink | null = null;
   const rooms = buildRooms(deps, { queue, instance, sink: () => sink });

@@ -33,6 +33,8 @@ import { relevanceRoutes } from "../capabilities/interact/relevance-routes.ts";
 import { listeningRoutes } from "../capabilities/interact/listening-routes.ts";
 import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
+import { webhooksRoutes } from "../capabilities/interact/webhooks-routes.ts";
+import { contentsRoutes } from "../capabilities/interact/contents-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
@@ -86,6 +88,8 @@ export function routesOf(house: House): Route[] {
     ...mediaRoutes(house.interact),
     ...journeyRoutes(house.journeys),
     ...journeyReportRoutes(house.journeys),
+    ...webhooksRoutes(house.interact.webhooks),
+    ...contentsRoutes(house.interact.contents),
     ...workRoutes(house.interact.work),
     ...relevanceRoutes(house.relevance),
     ...listeningRoutes(house.listening),

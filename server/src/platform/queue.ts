@@ -2,6 +2,9 @@ import { PgBoss, fromKysely } from "pg-boss";
 import type { Log } from "./log.ts";
 import { sql, type Db } from "./postgres.ts";
 
+/** Told of each announcement, in its transaction. */
+type Heard = (tx: Db, name: string, data: object) => Promise<void>;
+
 export type Handler = (data: unknown) => Promise<void>;
 
 /** Jobs in PostgreSQL. A job that fails is tried again; a job that was under way when the process died runs again. */
@@ -30,12 +33,14 @@ const OPTIONS = { retryLimit: 5, retryDelay: 2, retryBackoff: true, expireInSeco
 class BossQueue implements Queue {
   readonly #boss: PgBoss;
   readonly #db: Db;
+  readonly #heard: Heard;
   readonly #handlers = new Map<string, Handler>();
   readonly #crons = new Map<string, string>();
   readonly #known = new Set<string>();
   #opening: Promise<void> | null = null;
 
-  constructor(boss: PgBoss, db: Db) {
+  constructor(boss: PgBoss, db: Db, heard: Heard) {
+    this.#heard = heard;
     this.#boss = boss;
     this.#db = db;
   }
@@ -58,6 +63,7 @@ class BossQueue implements Queue {
     await this.#begin();
     await this.#ensure(name);
     await this.#boss.send(slug(name), data, { db: fromKysely(tx) });
+    await this.#heard(tx, name, data);
   }
 
   async forget(tx: Db, ids: readonly string[]): Promise<void> {
@@ -115,7 +121,7 @@ class BossQueue implements Queue {
 }
 
 /** @param url the database's address; jobs live in its schema "jobs" */
-export function createQueue(url: string, db: Db, log: Log): Queue {
+export function createQueue(url: string, db: Db, log: Log, heard: Heard = () => Promise.resolve()): Queue {
   const boss = new PgBoss({
     connectionString: url,
     schema: "jobs",
@@ -126,7 +132,7 @@ export function createQueue(url: string, db: Db, log: Log): Queue {
     persistWarnings: false,
   });
   boss.on("error", (error) => log.warn({ reason: error.message }, "the job queue reports a fault"));
-  return new BossQueue(boss, db);
+  return new BossQueue(boss, db, heard);
 }
 
 async function openJobs(db: Db): Promise<number> {

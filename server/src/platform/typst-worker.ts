@@ -15,9 +15,19 @@ const compiler = NodeCompiler.create({
 
 parentPort?.on("message", ({ id, source, data }: { id: number; source: string; data: string }) => {
   try {
-    const pdf = compiler.pdf({ mainFileContent: source, inputs: { data }, resetRead: true });
+    const made = compiler.compile({ mainFileContent: source, inputs: { data }, resetRead: true });
+    const document = made.result;
+    if (document === null)
+      throw new Error(
+        made
+          .takeDiagnostics()
+          ?.shortDiagnostics.map((one) => JSON.stringify(one))
+          .join(" ") ?? "no pages",
+      );
+    const marks = compiler.query(document, { selector: "<page>", field: "value" }) as number[];
+    const pdf = compiler.pdf(document);
     compiler.evictCache(0);
-    parentPort?.postMessage({ id, pdf });
+    parentPort?.postMessage({ id, pdf, marks });
   } catch (error) {
     parentPort?.postMessage({ id, error: error instanceof Error ? error.message : JSON.stringify(error) });
   }

@@ -1,17 +1,28 @@
 import { Worker } from "node:worker_threads";
 
+export interface Pages {
+  readonly pdf: Buffer;
+  /** The values of the metadata that the source labels <page>, in their order. */
+  readonly marks: readonly number[];
+}
+
 export interface Typesetter {
   /** A PDF from a Typst source that reads its data as JSON from sys.inputs.data; data is never read as markup. */
-  pdf(source: string, data: unknown): Promise<Buffer>;
+  pages(source: string, data: unknown): Promise<Pages>;
   stop(): Promise<void>;
 }
 
-type Answer = { readonly id: number; readonly pdf: Uint8Array } | { readonly id: number; readonly error: string };
+type Answer =
+  | { readonly id: number; readonly pdf: Uint8Array; readonly marks: readonly number[] }
+  | { readonly id: number; readonly error: string };
+
+/** A PDF of so many bytes has some thousand pages. */
+const LARGE = 4_000_000;
 
 export function createTypesetter(): Typesetter {
   let worker: Worker | null = null;
   let ids = 0;
-  const waiting = new Map<number, { resolve: (pdf: Buffer) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, { resolve: (pages: Pages) => void; reject: (error: Error) => void }>();
 
   const launch = (): Worker => {
     const fresh = new Worker(new URL("./typst-worker.ts", import.meta.url), { execArgv: ["--disable-warning=ExperimentalWarning"] });
@@ -19,7 +30,7 @@ export function createTypesetter(): Typesetter {
     fresh.on("message", (answer: Answer) => {
       const asked = waiting.get(answer.id);
       waiting.delete(answer.id);
-      if ("pdf" in answer) asked?.resolve(Buffer.from(answer.pdf));
+      if ("pdf" in answer) asked?.resolve({ pdf: Buffer.from(answer.pdf), marks: answer.marks });
       else asked?.reject(new Error(`The pages cannot be set: ${answer.error}`));
     });
     fresh.on("error", (error) => {
@@ -31,15 +42,24 @@ export function createTypesetter(): Typesetter {
   };
 
   return {
-    pdf(source, data) {
+    pages(source, data) {
       worker ??= launch();
       const mine = worker;
       const id = ++ids;
       mine.ref();
-      return new Promise<Buffer>((resolve, reject) => {
+      return new Promise<Pages>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
         mine.postMessage({ id, source, data: JSON.stringify(data) });
-      }).finally(() => mine.unref());
+      })
+        .then((pages) => {
+          // Many pages take gigabytes, which a thread keeps until it ends.
+          if (pages.pdf.length > LARGE && waiting.size === 0 && worker === mine) {
+            worker = null;
+            void mine.terminate();
+          }
+          return pages;
+        })
+        .finally(() => mine.unref());
     },
     async stop() {
       await worker?.terminate();

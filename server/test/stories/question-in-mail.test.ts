@@ -145,7 +145,7 @@ test("who would rather not say is not asked again, in mail or letter; where noth
   const quiet = await html(id, person);
   expect(taps(quiet)).toEqual([]);
   expect(quiet).not.toMatch(/\{%|question|undefined/);
-  expect((await world.interact.previews.letterText(id, person)).text).toBe("Hello.");
+  expect((await world.interact.previews.textFor(id, person, "letter")).text).toBe("Hello.");
 });
 
 test("a tap that fits no answer opens the page with the question only; one about nothing opens the page", async () => {

@@ -148,7 +148,8 @@ function beforeRoutes(interact: Interact): Route[] {
       query: z.object({ person: z.uuid().optional(), medium: z.string().max(40).optional() }),
       raw: "application/pdf",
       reveals: (_, { query }) => (query.person === undefined ? [] : [query.person]),
-      handler: async ({ params, query }) => pdf(await interact.letterPreview(params.id, query.person), "preview.pdf"),
+      handler: async ({ params, query }) =>
+        pdf(await interact.pagesPreview(params.id, query.person, query.medium ?? "letter"), "preview.pdf"),
     }),
     route({
       method: "POST",
@@ -249,6 +250,35 @@ function sendingRoutes(interact: Interact): Route[] {
       query: z.object({ run: z.uuid().optional() }),
       raw: "application/pdf",
       handler: async ({ params, query }) => pdf(await interact.letters.file(params.id, query.run), "letters.pdf"),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/campaigns/{id}/letters.csv",
+      scope: "people",
+      summary: "What is where in a print run: position, pages, person, address as a hash or number",
+      params: Id,
+      query: z.object({ run: z.uuid().optional() }),
+      raw: "text/csv",
+      handler: async ({ params, query }) => ({
+        status: 200,
+        headers: {
+          "content-type": "text/csv; charset=utf-8",
+          "content-disposition": 'attachment; filename="letters.csv"',
+          "cache-control": "no-store",
+        },
+        body: await interact.letters.file(params.id, query.run, "manifest"),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/campaigns/{id}/print-runs",
+      scope: "read",
+      summary: "The print runs of a campaign, newest first",
+      params: Id,
+      response: z.object({ items: z.array(z.object({ id: z.string(), medium: z.string(), letters: z.number(), at: z.date() })) }),
+      handler: async ({ params }) => ({
+        items: (await interact.letters.runs(params.id)).map(({ id, medium, letters, at }) => ({ id, medium, letters, at })),
+      }),
     }),
   ];
 }

@@ -11,7 +11,7 @@ import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import type { Queue } from "../../platform/queue.ts";
 import type { RetentionKind } from "../../platform/retention.ts";
 import type { Random } from "../../platform/random.ts";
-import { createTypesetter } from "../../platform/typst.ts";
+import { createTypesetter, type Typesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Products } from "../catalogue/index.ts";
@@ -25,6 +25,8 @@ import { permittedAmong, reach } from "./audience-service.ts";
 import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "./campaigns-reads.ts";
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
+import type { Letters } from "./letters-service.ts";
+import { mediumOf } from "./media/index.ts";
 import { withJourneys } from "./journey-audience-service.ts";
 import { createWays, type Ways } from "./ways-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
@@ -48,6 +50,7 @@ import { createTemplateCompiler } from "./template-compiler.ts";
 import { timeline, type Moment, type TimelineAsk } from "./timeline-service.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 import { askAgain } from "./twins-store.ts";
+import { forgetDeliveries } from "./webhooks-store.ts";
 import { Workshop } from "./workshop-service.ts";
 
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
@@ -58,6 +61,7 @@ export type { Moment } from "./timeline-service.ts";
 export { createHouseRules, type HouseRules } from "./house-rules-service.ts";
 export { createListening, type Listening } from "./listening-service.ts";
 export { createRelevance, type Relevance } from "./relevance-service.ts";
+export { noteFact } from "./webhooks-service.ts";
 export { interactDecisions } from "./decisions.ts";
 
 export interface InteractDeps {
@@ -97,6 +101,7 @@ export interface InteractDeps {
   readonly timeouts?: SmtpTimeouts;
   /** Requests to machines elsewhere. */
   readonly outgoing?: Outgoing;
+  readonly typesetter?: Typesetter;
 }
 
 export interface SendView extends Omit<SendLine, "reply"> {
@@ -141,7 +146,7 @@ export interface Interact extends PersonRecords, Ways {
     cursor: string | undefined,
   ): Promise<{ items: SendView[]; nextCursor: string | null }>;
   result(campaignId: string): Promise<ExperimentResult & { clicks: { human: number; machine: number } }>;
-  letterPreview(campaignId: string, personId: string | undefined): Promise<Buffer>;
+  pagesPreview(campaignId: string, personId: string | undefined, medium: string): Promise<Buffer>;
   timeline(personId: string, ask: TimelineAsk): Promise<{ items: Moment[]; nextCursor: string | null }>;
   /** A person withdrew: what waits for them is stopped at once. (The gate would refuse it anyway.) */
   consentWithdrawn(personId: string): Promise<number>;
@@ -222,9 +227,23 @@ function peopleHere(): PersonRecords {
       // What the mail server has in its hands at this moment is waited for: a moment later nothing may go out.
       if (await lockSends(tx, ids))
         throw new Problem("conflict", "A message to this person is being handed over. Try again in a moment.", { busy: true });
+      await forgetDeliveries(tx, ids);
       return records.eraseRecords(tx, ids);
     },
   };
+}
+
+/** One person's letter or fax, as it would be printed. */
+async function pagesPreview(
+  { db, previews, workshop, letters }: { db: Db; previews: Previews; workshop: Workshop; letters: Letters },
+  campaignId: string,
+  personId: string | undefined,
+  id: string,
+): Promise<Buffer> {
+  const medium = mediumOf(id);
+  if (medium?.handing.by !== "print") throw new Problem("invalid", "This medium makes no pages.");
+  const { card, text } = await previews.textFor(campaignId, personId, medium.text);
+  return (await letters.pages(db, medium, await workshop.bench(db, await oneCampaign(db, campaignId)), [{ card, text }])).pdf;
 }
 
 export function createInteract(deps: InteractDeps): Interact {
@@ -232,7 +251,7 @@ export function createInteract(deps: InteractDeps): Interact {
   const { db } = postgres;
   const tokens = createTokens(deps.keyFor);
   const compiler = createTemplateCompiler();
-  const typesetter = createTypesetter();
+  const typesetter = deps.typesetter ?? createTypesetter();
   const paths = createReturnPaths(deps.keyFor("return-path"));
   const mailIn = mailInOf(deps, tokens, paths);
   const workshop = new Workshop({ ...deps, compiler, tokens, paths });
@@ -266,11 +285,7 @@ export function createInteract(deps: InteractDeps): Interact {
     reach: (at, card) => reach(at, { trust, media }, card, "offers", clock()),
     sends: (campaignId, state, cursor) => sendsView(db, identify, campaignId, state, cursor),
     result: async (id) => ({ ...(await deps.learn.result(db, id, clock())), clicks: await clickCounts(db, id) }),
-    async letterPreview(campaignId, personId) {
-      const row = await oneCampaign(db, campaignId);
-      const { card, text } = await previews.letterText(campaignId, personId);
-      return letters.pdf(await workshop.bench(db, row), [{ card, text }]);
-    },
+    pagesPreview: (campaignId, personId, medium) => pagesPreview({ db, previews, workshop, letters }, campaignId, personId, medium),
     timeline: (personId, ask) => timeline({ postgres, trust }, personId, ask),
     consentWithdrawn: (personId) =>
       postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),

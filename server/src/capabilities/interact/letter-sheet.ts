@@ -1,55 +1,116 @@
-// The sheet a letter is printed on. The address stands where the window of the usual envelope is: DIN 5008 form B on A4, and
-// a US #10 envelope on Letter paper. The source is ours and fixed; people's words come in as data.
+// The sheets that letters and faxes are printed on, and what goes around them. The address stands where the window of the usual envelope
+// is: DIN 5008 form A or B on A4, and a US #10 envelope on Letter paper. The source is ours and fixed; people's words come in as data.
 import type { PersonCard } from "../identify/index.ts";
 
 export interface Letter {
-  readonly paper: "din" | "us10";
+  readonly paper: "a" | "b" | "us10";
   readonly address: readonly string[];
   readonly date: string;
   readonly paragraphs: readonly string[];
   readonly language: string;
+  /** Place in the run's list of those who sign; null: nobody. */
+  readonly signature: number | null;
+}
+
+export interface Signer {
+  readonly name: string;
+  readonly title: string;
+  /** The bytes of a PNG or JPEG; null: the name alone. */
+  readonly image: readonly number[] | null;
 }
 
 export interface LetterRun {
   readonly sender: string;
   readonly senderLine: string;
+  readonly insert: readonly string[];
+  readonly cover: "window" | "envelopes" | "l7160" | "5160";
+  readonly signatures: readonly Signer[];
   readonly letters: readonly Letter[];
 }
 
+/** How many labels a sheet holds: Avery L7160 is 3 × 7 on A4, Avery 5160 is 3 × 10 on Letter. */
+export const LABELS: Readonly<Record<string, number>> = { l7160: 21, "5160": 30 };
+
+/** Each letter leaves two marks <page>: its first page and its last, the insert sheet counted in. */
 export const SHEET = `
 #let run = json(bytes(sys.inputs.data))
 #set document(title: "Letters")
 #set text(font: "Noto Sans", size: 10.5pt, hyphenate: true)
 #set par(leading: 0.68em, spacing: 1.1em)
+#let images = run.signatures.map(s => if s.image == none { none } else { image(bytes(s.image), height: 14mm) })
+#let mark = context [#metadata(here().page()) <page>]
+#let words(text) = par(text.split("\\n").map(line => [#line]).join(linebreak()))
 #let sheet(letter) = {
   let us = letter.paper == "us10"
+  let top = if us { 38mm } else if letter.paper == "a" { 27mm } else { 45mm }
   set text(lang: letter.language)
   set page(
     paper: if us { "us-letter" } else { "a4" },
     margin: if us { (left: 22mm, right: 22mm, top: 18mm, bottom: 20mm) } else { (left: 25mm, right: 20mm, top: 18mm, bottom: 20mm) },
     numbering: none,
     background: if us { none } else {
-      place(top + left, dx: 4mm, dy: 105mm, line(length: 4mm, stroke: 0.3pt))
-      place(top + left, dx: 4mm, dy: 210mm, line(length: 4mm, stroke: 0.3pt))
+      // Folding marks of DIN 5008, and the hole between them.
+      for y in if letter.paper == "a" { (87mm, 192mm) } else { (105mm, 210mm) } { place(std.top + left, dx: 4mm, dy: y, line(length: 4mm, stroke: 0.3pt)) }
+      place(std.top + left, dx: 4mm, dy: 148.5mm, line(length: 6mm, stroke: 0.3pt))
     },
   )
   counter(page).update(1)
+  mark
   // The window: measured from the edge of the paper.
-  let dx = if us { 22mm } else { 25mm }
-  place(top + left, dx: 0mm, dy: if us { 38mm - 18mm } else { 45mm - 18mm }, box(width: if us { 95mm } else { 80mm }, height: if us { 30mm } else { 45mm }, {
+  place(std.top + left, dx: 0mm, dy: top - 18mm, box(width: if us { 95mm } else { 80mm }, height: if us { 30mm } else { 45mm }, {
     set par(leading: 0.5em, spacing: 0.4em)
     text(size: 6.5pt, underline(run.senderLine))
     v(if us { 2mm } else { 8mm })
     letter.address.map(line => text(line)).join(linebreak())
   }))
-  place(top + right, text(weight: "bold", size: 13pt, run.sender))
-  v(if us { 66mm } else { 80mm })
+  place(std.top + right, text(weight: "bold", size: 13pt, run.sender))
+  v(if us { 66mm } else { top + 35mm })
   align(right, text(letter.date))
   v(4mm)
-  for paragraph in letter.paragraphs { par(paragraph.split("\\n").map(line => text(line)).join(linebreak())) }
+  for paragraph in letter.paragraphs { words(paragraph) }
+  if letter.signature != none {
+    let signer = run.signatures.at(letter.signature)
+    block(breakable: false, above: 6mm, {
+      if images.at(letter.signature) != none { images.at(letter.signature); v(1mm) }
+      text(signer.name)
+      if signer.title != "" { linebreak(); text(size: 9pt, signer.title) }
+    })
+  }
+  if run.insert.len() > 0 {
+    pagebreak()
+    for paragraph in run.insert { words(paragraph) }
+  }
+  mark
 }
-#for (i, letter) in run.letters.enumerate() {
-  sheet(letter)
+#for letter in run.letters { sheet(letter) }
+#if run.cover == "envelopes" {
+  for letter in run.letters {
+    let us = letter.paper == "us10"
+    page(width: if us { 241.3mm } else { 220mm }, height: if us { 104.8mm } else { 110mm }, margin: 12mm, background: none, {
+      text(size: 7pt, run.senderLine)
+      place(std.top + left, dx: 98mm, dy: 40mm, letter.address.map(line => text(line)).join(linebreak()))
+    })
+  }
+} else if run.cover != "window" and run.letters.len() > 0 {
+  let avery = if run.cover == "l7160" {
+    (paper: "a4", across: 3, down: 7, width: 63.5mm, height: 38.1mm, left: 7.2mm, top: 15.15mm, gap: 2.5mm)
+  } else {
+    (paper: "us-letter", across: 3, down: 10, width: 66.675mm, height: 25.4mm, left: 4.76mm, top: 12.7mm, gap: 3.175mm)
+  }
+  for part in run.letters.chunks(avery.across * avery.down) {
+    page(paper: avery.paper, margin: 0mm, background: none, for (i, letter) in part.enumerate() {
+      place(
+        std.top + left,
+        dx: avery.left + calc.rem(i, avery.across) * (avery.width + avery.gap),
+        dy: avery.top + calc.quo(i, avery.across) * avery.height,
+        box(width: avery.width, height: avery.height, inset: (x: 4mm, y: 3mm), clip: true, {
+          set par(leading: 0.4em)
+          set text(size: 9pt)
+          align(horizon, letter.address.map(line => text(line)).join(linebreak()))
+        }),
+      )
+    })
+  }
 }
 `;
 
@@ -61,25 +122,42 @@ function countryName(code: string): string {
   return (new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code).toUpperCase();
 }
 
-export function letterFor(card: PersonCard, text: string, at: Date): Letter {
+/** A text as paragraphs: an empty line parts them. */
+export const paragraphsOf = (text: string): string[] =>
+  text
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== "");
+
+function addressLines(card: PersonCard, country: string): string[] {
+  const { lines = [], postalCode = "", city = "" } = card.address ?? {};
+  const british = country === "GB" || country === "United Kingdom";
+  const place = US_PAPER.has(country) ? [`${city} ${postalCode}`] : british ? [city, postalCode] : [`${postalCode} ${city}`];
+  return [card.name ?? "", ...lines, ...place, countryName(country)].map((line) => line.trim()).filter((line) => line !== "");
+}
+
+/**
+ * @param form of DIN 5008, for paper that is not American
+ * @param number of a fax, which then stands in the place of the postal address
+ */
+export function letterFor(
+  card: PersonCard,
+  text: string,
+  { at, form, signature, number }: { at: Date; form: "a" | "b"; signature: number | null; number: string | null },
+): Letter {
   const country = card.address?.country ?? card.country ?? "";
   const language = card.language?.slice(0, 2).toLowerCase() ?? "en";
-  const { lines = [], postalCode = "", city = "" } = card.address ?? {};
   const american = US_PAPER.has(country);
-  const british = country === "GB" || country === "United Kingdom";
-  const place = american ? [`${city} ${postalCode}`] : british ? [city, postalCode] : [`${postalCode} ${city}`];
   return {
-    paper: american ? "us10" : "din",
-    address: [card.name ?? "", ...lines, ...place, countryName(country)].map((line) => line.trim()).filter((line) => line !== ""),
+    paper: american ? "us10" : form,
+    address: number === null ? addressLines(card, country) : [card.name ?? "", `Fax ${number}`].filter((line) => line !== ""),
     date: new Intl.DateTimeFormat(language === "en" && american ? "en-US" : language === "en" ? "en-GB" : language, {
       dateStyle: "long",
       timeZone: "UTC",
     }).format(at),
-    paragraphs: text
-      .split(/\n\s*\n/)
-      .map((paragraph) => paragraph.trim())
-      .filter((paragraph) => paragraph !== ""),
+    paragraphs: paragraphsOf(text),
     language,
+    signature,
   };
 }
 

@@ -2,30 +2,47 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import type { Clock } from "../../platform/clock.ts";
 import type { Files } from "../../platform/files.ts";
 import { newId } from "../../platform/ids.ts";
-import type { Postgres } from "../../platform/postgres.ts";
-import type { Typesetter } from "../../platform/typst.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import type { Pages, Typesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
 import { campaignsBy } from "./campaigns-store.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { printedLetters, setLetters } from "./person-store.ts";
 import { sentEvents } from "./sent-events.ts";
-import { byPostcode, letterFor, SHEET } from "./letter-sheet.ts";
-import { insertPrintRun, printRuns } from "./letters-store.ts";
+import { byPostcode, letterFor, paragraphsOf, SHEET, type LetterRun, type Signer } from "./letter-sheet.ts";
+import { insertPrintRun, printRuns, type PrintRun } from "./letters-store.ts";
 import { TemplateError } from "./liquid.ts";
-import { waitingCampaigns, writeSteps, type Outcome } from "./outbox-store.ts";
+import { faxNumber } from "./media/fax.ts";
+import { MEDIA, mediumOf } from "./media/index.ts";
+import type { Medium, MediumSettings } from "./media/medium.ts";
+import type { Media } from "./media-service.ts";
+import { renewLeases, waitingCampaigns, writeSteps, type Outcome } from "./outbox-store.ts";
+import { manifestOf } from "./print-manifest.ts";
+import { signatures, type SignatureRow } from "./signatures-store.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
 
 export interface LettersDeps extends ClaimDeps {
   readonly identify: Pick<Identify, "cards" | "record">;
   readonly postgres: Postgres;
   readonly workshop: Workshop;
+  readonly media: Pick<Media, "settings" | "usable">;
   readonly typesetter: Typesetter;
   readonly files: Files;
   readonly clock: Clock;
 }
 
-const RUN = 1000;
+/** One of a run: whose, what it says, and the row it stands for. */
+interface Sheet {
+  readonly card: PersonCard;
+  readonly text: string;
+}
+
+/** Claimed at a time. */
+const CLAIM = 1000;
+/** In one file; what waits beyond goes into the next. */
+const MOST = 10_000;
+const HEARTBEAT = 10_000;
 
 interface Written {
   readonly one: Permitted;
@@ -33,15 +50,27 @@ interface Written {
   readonly fault: string | null;
 }
 
-async function write(one: Permitted, bench: Bench): Promise<Written> {
+async function write(one: Permitted, bench: Bench, { text }: Medium): Promise<Written> {
   try {
-    return { one, text: await bench.text("letter", one.card, one.row.id, { because: one.row.because }), fault: null };
+    return { one, text: await bench.text(text, one.card, one.row.id, { because: one.row.because }), fault: null };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { one, text: null, fault: error.message };
   }
 }
 
+const signerOf = ({ name, title, image }: SignatureRow): Signer => ({ name, title, image: image === null ? null : [...image] });
+
+/** Their own representative signs, else the usual one, else nobody. */
+function signatureFor({ rep }: PersonCard, signers: readonly SignatureRow[]): number | null {
+  const own = rep === null ? -1 : signers.findIndex(({ name }) => name.toLowerCase() === rep.toLowerCase());
+  const place = own >= 0 ? own : signers.findIndex(({ usual }) => usual);
+  return place < 0 ? null : place;
+}
+
+const coverOf = (settings: MediumSettings): LetterRun["cover"] => (settings["cover"] ?? "window") as LetterRun["cover"];
+
+/** Letters and faxes as files of pages. */
 export class Letters {
   readonly #deps: LettersDeps;
 
@@ -49,45 +78,81 @@ export class Letters {
     this.#deps = deps;
   }
 
-  async pdf(bench: Bench, letters: readonly { card: PersonCard; text: string }[]): Promise<Buffer> {
+  /** The pages of these sheets, in their order, as the medium is set up now. */
+  async pages(db: Db, medium: Medium, bench: Bench, sheets: readonly Sheet[]): Promise<Pages & { readonly cover: LetterRun["cover"] }> {
     const { name, postalAddress } = bench.context.sender;
-    const at = this.#deps.clock();
-    return this.#deps.typesetter.pdf(SHEET, {
+    const settings = await this.#deps.media.settings(db, medium.id);
+    const signers = await signatures(db);
+    const cover = coverOf(settings);
+    const [at, form] = [this.#deps.clock(), settings["form"] === "a" ? ("a" as const) : ("b" as const)];
+    const run: LetterRun = {
       sender: name,
       senderLine: postalAddress.startsWith(name) ? postalAddress : [name, postalAddress].filter((part) => part !== "").join(", "),
-      letters: letters.map(({ card, text }) => letterFor(card, text, at)),
-    });
+      insert: paragraphsOf(settings["insert"] ?? ""),
+      cover,
+      signatures: signers.map(signerOf),
+      letters: sheets.map(({ card, text }) =>
+        letterFor(card, text, {
+          at,
+          form,
+          signature: signatureFor(card, signers),
+          number: medium.needs === "a postal address" ? null : medium.address(card),
+        }),
+      ),
+    };
+    return { cover, ...(await this.#deps.typesetter.pages(SHEET, run)) };
   }
 
-  /** Prints what waits; returns how many letters. A run that is cut off leaves no trace and is made again. */
+  /** Prints what waits; returns how many it took up. A run that is cut off leaves no trace and is made again. */
   async printWaiting(worker: string): Promise<number> {
+    const { postgres, media, clock } = this.#deps;
+    const usable = await media.usable(postgres.db);
+    let printed = 0;
+    for (const medium of MEDIA.filter(({ id, handing }) => handing.by === "print" && usable.has(id))) {
+      const settings = await media.settings(postgres.db, medium.id);
+      if (medium.handing.by === "print" && medium.handing.mailTo?.("+10000000", settings) != null) continue;
+      for (const campaignId of await waitingCampaigns(postgres.db, medium.id, clock()))
+        printed += await this.#campaign(medium, campaignId, worker);
+    }
+    return printed;
+  }
+
+  async #campaign(medium: Medium, campaignId: string, worker: string): Promise<number> {
     const { postgres, clock } = this.#deps;
     let printed = 0;
-    for (const campaignId of await waitingCampaigns(postgres.db, "letter", clock())) {
-      for (let taken = RUN; taken === RUN;) {
-        const batch = await claim(this.#deps, { worker, limit: RUN, now: clock(), medium: "letter", campaignId });
-        taken = batch.taken;
-        if (batch.permitted.length > 0) printed += await this.#print(campaignId, batch.permitted);
+    for (let taken = CLAIM; taken === CLAIM;) {
+      const run: Permitted[] = [];
+      const rows = (): Permitted["row"][] => run.map(({ row }) => row);
+      const heart = setInterval(() => void renewLeases(postgres.db, rows()).catch(() => undefined), HEARTBEAT);
+      try {
+        while (taken === CLAIM && run.length < MOST) {
+          const batch = await claim(this.#deps, { worker, limit: CLAIM, now: clock(), medium: medium.id, campaignId });
+          taken = batch.taken;
+          run.push(...batch.permitted);
+        }
+        if (run.length > 0) printed += await this.#print(medium, campaignId, run);
+      } finally {
+        clearInterval(heart);
       }
     }
     return printed;
   }
 
-  async #print(campaignId: string, permitted: readonly Permitted[]): Promise<number> {
-    const { postgres, identify, workshop, files, clock } = this.#deps;
+  async #print(medium: Medium, campaignId: string, permitted: readonly Permitted[]): Promise<number> {
+    const { postgres, identify, workshop, clock } = this.#deps;
     const first = permitted[0];
     if (first === undefined) return 0;
     const bench = await workshop.bench(postgres.db, first.campaign);
     const written: Written[] = [];
-    for (const one of permitted) written.push(await write(one, bench));
+    for (const one of permitted) written.push(await write(one, bench, medium));
     written.sort((a, b) => byPostcode(a.one.card, b.one.card));
     const good = written.flatMap(({ one, text }) => (text === null ? [] : [{ card: one.card, text }]));
     const id = newId();
-    const file = `letters/${id}.pdf`;
-    if (good.length > 0) await writeFile(files.path(file), await this.pdf(bench, good));
+    const run = { id, campaignId, medium: medium.id, letters: good.length, file: `letters/${id}.pdf`, manifest: `letters/${id}.csv` };
+    if (good.length > 0) await this.#write(run, medium, bench, good);
     const at = clock();
     await postgres.transaction(async (tx) => {
-      if (good.length > 0) await insertPrintRun(tx, { id, campaignId, letters: good.length, file, at });
+      if (good.length > 0) await insertPrintRun(tx, { ...run, at });
       const { sent } = await writeSteps(
         tx,
         [],
@@ -108,36 +173,55 @@ export class Letters {
     return good.length;
   }
 
-  /** Typesets a run again with the letters of the people it still has; the file goes where there is nobody left. */
+  /** The file and, beside it, what is where in it. */
+  async #write(run: Pick<PrintRun, "file" | "manifest">, medium: Medium, bench: Bench, sheets: readonly Sheet[]): Promise<void> {
+    const { files, postgres } = this.#deps;
+    const { pdf, marks, cover } = await this.pages(postgres.db, medium, bench, sheets);
+    const lines = sheets.map(({ card }) => ({
+      personId: card.id,
+      name: card.name,
+      address: medium.address(card) ?? faxNumber(card.fax) ?? "",
+    }));
+    await writeFile(files.path(run.file), pdf);
+    if (run.manifest !== null) await writeFile(files.path(run.manifest), manifestOf(lines, marks, cover));
+  }
+
+  /** Typesets a run again with the letters of the people it still has; the files go where there is nobody left. */
   async reprint(run: string): Promise<void> {
     const { postgres, identify, workshop, files } = this.#deps;
     const printed = await printedLetters(postgres.db, run);
     if (printed === null) return;
-    const path = files.path(printed.file);
     const cards = new Map(
       (await identify.cards(postgres.db, [...new Set(printed.letters.map((letter) => letter.personId))])).map((card) => [card.id, card]),
     );
     const [campaign] = await campaignsBy(postgres.db, [printed.campaignId]);
+    const medium = mediumOf(printed.medium);
     const people = printed.letters.flatMap(({ personId, sendId, because }) => {
       const card = cards.get(personId);
       return card === undefined ? [] : [{ card, sendId, because }];
     });
-    if (people.length === 0 || campaign === undefined) await rm(path, { force: true });
-    else {
+    if (people.length === 0 || campaign === undefined || medium === undefined) {
+      for (const file of [printed.file, printed.manifest]) if (file !== null) await rm(files.path(file), { force: true });
+    } else {
       const bench = await workshop.bench(postgres.db, campaign);
       people.sort((a, b) => byPostcode(a.card, b.card));
-      const letters: { card: PersonCard; text: string }[] = [];
-      for (const { card, sendId, because } of people) letters.push({ card, text: await bench.text("letter", card, sendId, { because }) });
-      await writeFile(path, await this.pdf(bench, letters));
+      const sheets: Sheet[] = [];
+      for (const { card, sendId, because } of people) sheets.push({ card, text: await bench.text(medium.text, card, sendId, { because }) });
+      await this.#write(printed, medium, bench, sheets);
     }
     await postgres.transaction((tx) => setLetters(tx, run, people.length));
   }
 
-  /** The newest run of a campaign, or the one asked for. */
-  async file(campaignId: string, run: string | undefined): Promise<Buffer> {
-    const runs = await printRuns(this.#deps.postgres.db, campaignId);
+  runs(campaignId: string): Promise<PrintRun[]> {
+    return printRuns(this.#deps.postgres.db, campaignId);
+  }
+
+  /** The pages, or what is where in them, of the newest run of a campaign or the one asked for. */
+  async file(campaignId: string, run: string | undefined, what: "file" | "manifest" = "file"): Promise<Buffer> {
+    const runs = await this.runs(campaignId);
     const wanted = run === undefined ? runs[0] : runs.find((one) => one.id === run);
-    if (wanted === undefined) throw new Problem("not-found", "No letters have been printed for this campaign yet.");
-    return readFile(this.#deps.files.path(wanted.file));
+    const name = wanted?.[what] ?? null;
+    if (name === null) throw new Problem("not-found", "Nothing has been printed for this campaign yet.");
+    return readFile(this.#deps.files.path(name));
   }
 }

@@ -6,7 +6,7 @@ const Field = z.object({
   id: z.string(),
   label: z.string(),
   help: z.string(),
-  kind: z.enum(["text", "secret", "choice", "switch"]),
+  kind: z.enum(["text", "words", "secret", "choice", "switch"]),
   options: z
     .array(z.object({ value: z.string(), label: z.string() }))
     .readonly()
@@ -27,6 +27,10 @@ const Medium = z.object({
   fields: z.array(Field).readonly(),
 });
 
+const Signers = z.object({
+  items: z.array(z.object({ id: z.string(), name: z.string(), title: z.string(), usual: z.boolean(), image: z.string().nullable() })),
+});
+
 const News = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("receipt"),
@@ -43,7 +47,12 @@ const News = z.discriminatedUnion("type", [
   }),
 ]);
 
-export function mediaRoutes({ media, machines, gateway }: Pick<Interact, "media" | "machines" | "gateway">): Route[] {
+export function mediaRoutes({
+  media,
+  machines,
+  gateway,
+  signatures,
+}: Pick<Interact, "media" | "machines" | "gateway" | "signatures">): Route[] {
   return [
     route({
       method: "GET",
@@ -73,6 +82,37 @@ export function mediaRoutes({ media, machines, gateway }: Pick<Interact, "media"
       response: z.object({ sentence: z.string() }),
       perMinute: 10,
       handler: async ({ params, body }) => ({ sentence: await machines.test(params.id, body.to) }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/sending/signatures",
+      scope: "read",
+      summary: "Those who sign letters",
+      response: Signers,
+      handler: async () => ({ items: await signatures.list() }),
+    }),
+    route({
+      method: "PUT",
+      path: "/v1/sending/signatures",
+      scope: "owner",
+      summary: "Add or change who signs: by name, with the scanned signature",
+      body: z.object({
+        name: z.string().trim().min(1).max(120).describe("As the fact “own representative” of their customers says"),
+        title: z.string().trim().max(120).default(""),
+        usual: z.boolean().default(false).describe("Signs for whoever has nobody of their own"),
+        image: z.base64().max(400_000).nullable().default(null).describe("PNG or JPEG; null keeps what is there"),
+      }),
+      response: Signers,
+      handler: async ({ body }) => ({ items: await signatures.put(body) }),
+    }),
+    route({
+      method: "DELETE",
+      path: "/v1/sending/signatures/{id}",
+      scope: "owner",
+      summary: "Take one who signs away",
+      params: z.object({ id: z.uuid() }),
+      response: Signers,
+      handler: async ({ params }) => ({ items: await signatures.remove(params.id) }),
     }),
     route({
       method: "POST",

@@ -23,10 +23,18 @@ export interface PrintedLetter {
   readonly because: string | null;
 }
 
+export interface Printed {
+  readonly campaignId: string;
+  readonly medium: string;
+  readonly file: string;
+  readonly manifest: string | null;
+  readonly letters: readonly PrintedLetter[];
+}
+
 /** The campaign of a print run, its file, and whose letters are in it now. */
-export async function printedLetters(db: Db, run: string): Promise<{ campaignId: string; file: string; letters: PrintedLetter[] } | null> {
-  const runs = await sql<{ campaignId: string; file: string }>`
-    select campaign_id as "campaignId", file from interact.print_runs where id = ${run}`.execute(db);
+export async function printedLetters(db: Db, run: string): Promise<Printed | null> {
+  const runs = await sql<Omit<Printed, "letters">>`
+    select campaign_id as "campaignId", medium, file, manifest from interact.print_runs where id = ${run}`.execute(db);
   const [one] = runs.rows;
   if (one === undefined) return null;
   const { rows } = await sql<PrintedLetter>`

@@ -15,5 +15,6 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     without: ["fence", "worker", "lease_until", "woken"],
   },
   { table: "interact.clicks", title: "Links you followed" },
+  { table: "interact.contents", title: "What our papers and pages said to you" },
   { table: "interact.sends", title: "Messages to you", without: ["fence", "worker", "lease_until"] },
 ];

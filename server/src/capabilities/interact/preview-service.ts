@@ -121,14 +121,14 @@ export class Previews {
     }
   }
 
-  async letterText(campaignId: string, personId: string | undefined): Promise<{ card: PersonCard; text: string }> {
+  async textFor(campaignId: string, personId: string | undefined, name: string): Promise<{ card: PersonCard; text: string }> {
     const { db } = this.#deps.postgres;
     const card = await this.person(campaignId, personId, undefined);
     const bench = await this.#deps.workshop.bench(db, await oneCampaign(db, campaignId));
     try {
-      return { card, text: await bench.text("letter", card, null) };
+      return { card, text: await bench.text(name, card, null) };
     } catch (error) {
-      throw error instanceof TemplateError ? new Problem("invalid", `The letter cannot be written. ${error.message}`) : error;
+      throw error instanceof TemplateError ? new Problem("invalid", `It cannot be written. ${error.message}`) : error;
     }
   }
 

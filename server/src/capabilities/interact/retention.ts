@@ -40,6 +40,19 @@ export const interactKeeps = (files: Files): readonly RetentionKind[] => [
     "interact.incoming",
     "at",
   ),
+  rowsOfTable(
+    {
+      id: "webhook-deliveries",
+      name: "Webhook deliveries",
+      words: "What other programs were told, with the ids of people it was about.",
+      unit: "deliveries",
+      defaultDays: 30,
+      leastDays: 7,
+    },
+    "interact.webhook_deliveries",
+    "at",
+    "state <> 'queued'",
+  ),
   filesOfFolder(
     {
       id: "letters",

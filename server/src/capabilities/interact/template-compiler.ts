@@ -8,7 +8,10 @@ export interface TemplateCompiler {
   stop(): Promise<void>;
 }
 
+/** Of the thread's own computing, in milliseconds: a machine that is busy with other things makes no template endless. */
 const WALL = 1000;
+/** By the clock, as a multiple of it: what waits and does not compute. */
+const AT_LAST = 10;
 const KEPT = 50;
 
 /** The first loop: where to look when a template does not end. */
@@ -42,10 +45,11 @@ function launch(): Thread {
 async function ask(thread: Thread, job: CompileJob, wall: number): Promise<ReadyTemplate> {
   const { worker } = thread;
   await thread.ready;
+  const before = await worker.cpuUsage();
   return new Promise((resolve, reject) => {
     const lost = (): void => {
       thread.ended = true;
-      clearTimeout(timer);
+      clearInterval(timer);
       worker.removeAllListeners();
       // A thread that is being ended may still report a fault.
       worker.on("error", () => undefined);
@@ -57,10 +61,16 @@ async function ask(thread: Thread, job: CompileJob, wall: number): Promise<Ready
         }),
       );
     };
-    const timer = setTimeout(lost, wall);
+    let walls = 0;
+    const look = async (): Promise<void> => {
+      const { user, system } = await worker.cpuUsage(before);
+      if (++walls >= AT_LAST || user + system >= wall * 1000) lost();
+    };
+    // A thread that is over by then has told so itself.
+    const timer = setInterval(() => void look().catch(() => undefined), wall);
     worker.once("error", lost);
     worker.once("message", (answer: CompileAnswer) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       worker.removeListener("error", lost);
       if ("fault" in answer) reject(new TemplateError(answer.fault));
       else resolve(answer.ready);

@@ -11,6 +11,9 @@ import { createGateway, type Gateway } from "./gateway-service.ts";
 import { Letters } from "./letters-service.ts";
 import { Machines } from "./machines-service.ts";
 import { createMedia, type Media } from "./media-service.ts";
+import { createContents, type Contents } from "./contents-service.ts";
+import { createSignatures, type Signatures } from "./signatures-service.ts";
+import { createWebhooks, type Webhooks } from "./webhooks-service.ts";
 import { createWork, type Work } from "./work-service.ts";
 import type { Workshop } from "./workshop-service.ts";
 
@@ -34,25 +37,36 @@ export interface WaysDeps {
 export interface Ways {
   readonly media: Media;
   readonly letters: Letters;
+  /** Those who sign letters. */
+  readonly signatures: Signatures;
   readonly machines: Pick<Machines, "test">;
   /** What gateways report back. */
   readonly gateway: Gateway;
   /** Calls and visits for people. */
   readonly work: Work;
+  /** What pages and papers of the business say. */
+  readonly contents: Contents;
+  /** Programs elsewhere that are told facts. */
+  readonly webhooks: Webhooks;
 }
 
 /** @returns the ways, and what hands over all that waits for them; it returns how many rows it took up */
 export function createWays(deps: WaysDeps): Ways & { readonly others: (worker: string) => Promise<number> } {
   const gateway = createGateway(deps);
   const media = createMedia({ ...deps, reportsTo: gateway.url });
-  const letters = new Letters(deps);
-  const machines = new Machines({ ...deps, media, outgoing: deps.outgoing ?? createOutgoing(), receiptUrl: gateway.url });
+  const letters = new Letters({ ...deps, media });
+  const outgoing = deps.outgoing ?? createOutgoing();
+  const webhooks = createWebhooks({ ...deps, outgoing });
+  const machines = new Machines({ ...deps, media, outgoing, receiptUrl: gateway.url });
   return {
     media,
     letters,
     machines,
+    signatures: createSignatures(deps),
     gateway,
     work: createWork(deps),
-    others: async (worker) => (await letters.printWaiting(worker)) + (await machines.drain(worker)),
+    contents: createContents(deps),
+    webhooks,
+    others: async (worker) => (await letters.printWaiting(worker)) + (await machines.drain(worker)) + (await webhooks.drain()),
   };
 }

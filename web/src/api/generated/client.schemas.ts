@@ -347,175 +347,6 @@ export type DeleteAccountSessionsId200 = {
   ok: true;
 };
 
-export type GetAlertsParams = {
-/**
- * only what can be had, or only what cannot
- */
-had?: string;
-};
-
-export type GetAlerts200ItemsItemKind = typeof GetAlerts200ItemsItemKind[keyof typeof GetAlerts200ItemsItemKind];
-
-
-export const GetAlerts200ItemsItemKind = {
-  author: 'author',
-  category: 'category',
-  product: 'product',
-  word: 'word',
-  price: 'price',
-} as const;
-
-export type GetAlerts200ItemsItemSomeItem = {
-  sku: string;
-  name: string;
-};
-
-export type GetAlerts200ItemsItem = {
-  kind: GetAlerts200ItemsItemKind;
-  words: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * of them, those who were told of something since
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  told: number;
-  firstAskedAt: string;
-  lastAskedAt: string;
-  /**
-     * goods that can be had and are that
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  had: number;
-  /** a few of them */
-  some: GetAlerts200ItemsItemSomeItem[];
-};
-
-export type GetAlerts200 = {
-  items: GetAlerts200ItemsItem[];
-  /**
-     * different things asked for
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  wants: number;
-  /**
-     * who ask for anything
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /**
-     * of the things listed without a filter, those of which nothing can be had
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  unmet: number;
-};
-
-export type GetAlertsPeopleParams = {
-kind: GetAlertsPeopleKind;
-/**
- * @minLength 1
- * @maxLength 120
- */
-words: string;
-};
-
-export type GetAlertsPeopleKind = typeof GetAlertsPeopleKind[keyof typeof GetAlertsPeopleKind];
-
-
-export const GetAlertsPeopleKind = {
-  author: 'author',
-  category: 'category',
-  product: 'product',
-  word: 'word',
-  price: 'price',
-} as const;
-
-export type GetAlertsPeople200ItemsItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  askedAt: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  told: number;
-};
-
-export type GetAlertsPeople200 = {
-  items: GetAlertsPeople200ItemsItem[];
-};
-
-export type GetAlertsToldParams = {
-/**
- * @minimum 1
- * @maximum 200
- */
-limit?: number;
-};
-
-export type GetAlertsTold200ItemsItem = {
-  id: string;
-  name: string;
-  at: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  articles: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
-};
-
-export type GetAlertsTold200 = {
-  items: GetAlertsTold200ItemsItem[];
-};
-
-export type GetArrivalsParams = {
-/**
- * @minimum 1
- * @maximum 200
- */
-limit?: number;
-};
-
-export type GetArrivals200ItemsItemKind = typeof GetArrivals200ItemsItemKind[keyof typeof GetArrivals200ItemsItemKind];
-
-
-export const GetArrivals200ItemsItemKind = {
-  new: 'new',
-  back: 'back',
-  cheaper: 'cheaper',
-} as const;
-
-export type GetArrivals200ItemsItem = {
-  id: string;
-  kind: GetArrivals200ItemsItemKind;
-  at: string;
-  sku: string;
-  name: string;
-  category: string;
-  brand: string;
-  priceBeforeMinor: number | null;
-  priceMinor: number | null;
-};
-
-export type GetArrivals200 = {
-  items: GetArrivals200ItemsItem[];
-};
-
 export type GetAttributes200ItemsItemType = typeof GetAttributes200ItemsItemType[keyof typeof GetAttributes200ItemsItemType];
 
 
@@ -1535,6 +1366,13 @@ export type PostCampaignsIdDraftRun200 = {
   millis: number;
 };
 
+export type GetCampaignsIdLettersCsvParams = {
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+run?: string;
+};
+
 export type GetCampaignsIdLettersPdfParams = {
 /**
  * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
@@ -1656,6 +1494,17 @@ person?: string;
  * @maxLength 40
  */
 medium?: string;
+};
+
+export type GetCampaignsIdPrintRuns200ItemsItem = {
+  id: string;
+  medium: string;
+  letters: number;
+  at: string;
+};
+
+export type GetCampaignsIdPrintRuns200 = {
+  items: GetCampaignsIdPrintRuns200ItemsItem[];
 };
 
 export type PostCampaignsIdRestore200State = typeof PostCampaignsIdRestore200State[keyof typeof PostCampaignsIdRestore200State];
@@ -1898,8 +1747,6 @@ export type PostCampaignsIdStartBody = {
      * @maximum 9007199254740991
      */
   people: number;
-  /** send although something that providers ask for is missing */
-  despite?: boolean;
 };
 
 export type PostCampaignsIdStart200 = {
@@ -2058,6 +1905,14 @@ export type PostConsents200 = {
      * @nullable
      */
   personId: string | null;
+};
+
+export type PostContentIdActed200 = {
+  noted: boolean;
+};
+
+export type PostContentIdSeen200 = {
+  noted: boolean;
 };
 
 export type GetDeciles200ItemsItem = {
@@ -4120,121 +3975,6 @@ export type PostJourneysIdCheck200 = {
   faults: PostJourneysIdCheck200FaultsItem[];
 };
 
-export type GetJourneysIdCounts200ItemsItemPortsItem = {
-  port: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-};
-
-export type GetJourneysIdCounts200ItemsItemLeftItem = {
-  reason: string;
-  label: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-};
-
-export type GetJourneysIdCounts200ItemsItemMessagesItem = {
-  state: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-};
-
-export type GetJourneysIdCounts200ItemsItemSuppressedItem = {
-  reason: string;
-  label: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-};
-
-export type GetJourneysIdCounts200ItemsItem = {
-  node: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  entered: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  waiting: number;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  held: number;
-  ports: GetJourneysIdCounts200ItemsItemPortsItem[];
-  left: GetJourneysIdCounts200ItemsItemLeftItem[];
-  messages: GetJourneysIdCounts200ItemsItemMessagesItem[];
-  suppressed: GetJourneysIdCounts200ItemsItemSuppressedItem[];
-};
-
-export type GetJourneysIdCounts200 = {
-  items: GetJourneysIdCounts200ItemsItem[];
-};
-
-export type PostJourneysIdDraftRun200WaysItem = {
-  nodes: string[];
-  words: string[];
-};
-
-export type PostJourneysIdDraftRun200MessagesItemByMediumItem = {
-  medium: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-};
-
-export type PostJourneysIdDraftRun200MessagesItemFailedItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  why: string;
-};
-
-export type PostJourneysIdDraftRun200MessagesItem = {
-  node: string;
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  made: number;
-  byMedium: PostJourneysIdDraftRun200MessagesItemByMediumItem[];
-  failed: PostJourneysIdDraftRun200MessagesItemFailedItem[];
-};
-
-export type PostJourneysIdDraftRun200SampleItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-};
-
-export type PostJourneysIdDraftRun200 = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  ways: PostJourneysIdDraftRun200WaysItem[];
-  more: boolean;
-  messages: PostJourneysIdDraftRun200MessagesItem[];
-  sample: PostJourneysIdDraftRun200SampleItem[];
-};
-
 export type PostJourneysIdEnd200State = typeof PostJourneysIdEnd200State[keyof typeof PostJourneysIdEnd200State];
 
 
@@ -4507,72 +4247,6 @@ export type PostJourneysIdPeople200 = {
   entered: number;
 };
 
-export type GetJourneysIdPeopleParams = {
-/**
- * @maxLength 60
- */
-node?: string;
-inside?: string;
-/**
- * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
- */
-cursor?: string;
-/**
- * @minimum 1
- * @maximum 500
- */
-limit?: number;
-};
-
-export type GetJourneysIdPeople200ItemsItemState = typeof GetJourneysIdPeople200ItemsItemState[keyof typeof GetJourneysIdPeople200ItemsItemState];
-
-
-export const GetJourneysIdPeople200ItemsItemState = {
-  waiting: 'waiting',
-  held: 'held',
-  left: 'left',
-} as const;
-
-/**
- * What comes next, and when at the latest
- */
-export type GetJourneysIdPeople200ItemsItemNext = {
-  words: string;
-  at: string | null;
-} | null;
-
-export type GetJourneysIdPeople200ItemsItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  journeyId: string;
-  journey: string;
-  /** The first time is 1 */
-  pass: number;
-  version: number;
-  state: GetJourneysIdPeople200ItemsItemState;
-  node: string;
-  /** The node in words */
-  words: string;
-  enteredAt: string;
-  /** At this node since */
-  since: string;
-  leftAt: string | null;
-  /** What comes next, and when at the latest */
-  next: GetJourneysIdPeople200ItemsItemNext;
-  /**
-     * Why they do not go on, or left
-     * @nullable
-     */
-  why: string | null;
-};
-
-export type GetJourneysIdPeople200 = {
-  items: GetJourneysIdPeople200ItemsItem[];
-  /** @nullable */
-  nextCursor: string | null;
-};
-
 export type DeleteJourneysIdPeoplePerson200 = {
   /**
      * @minimum -9007199254740991
@@ -4693,79 +4367,6 @@ export type PostJourneysIdRestore200 = {
   /** Whether the drawing differs from the version that runs */
   changed: boolean;
   messages: PostJourneysIdRestore200MessagesItem[];
-};
-
-export type GetJourneysIdResult200Treated = {
-  people: number;
-  buyers: number;
-  revenueMinor: number;
-  perPersonMinor: number;
-};
-
-export type GetJourneysIdResult200HeldBack = {
-  people: number;
-  buyers: number;
-  revenueMinor: number;
-  perPersonMinor: number;
-};
-
-/**
- * minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away
- */
-export type GetJourneysIdResult200Difference = {
-  perPersonMinor: number;
-  low: number;
-  high: number;
-  explained: number;
-} | null;
-
-/**
- * shares of people, 1 is all of them, with the 95 % interval of their difference
- */
-export type GetJourneysIdResult200RepurchaseAny = {
-  treated: number;
-  heldBack: number;
-  difference: number;
-  low: number;
-  high: number;
-} | null;
-
-/**
- * shares of people, 1 is all of them, with the 95 % interval of their difference
- */
-export type GetJourneysIdResult200RepurchasePreferential = {
-  treated: number;
-  heldBack: number;
-  difference: number;
-  low: number;
-  high: number;
-} | null;
-
-export type GetJourneysIdResult200Repurchase = {
-  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
-  any: GetJourneysIdResult200RepurchaseAny;
-  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
-  preferential: GetJourneysIdResult200RepurchasePreferential;
-  sentence: string;
-};
-
-export type GetJourneysIdResult200SampleRatio = {
-  expected: number;
-  observed: number;
-  p: number;
-  ok: boolean;
-};
-
-export type GetJourneysIdResult200 = {
-  treated: GetJourneysIdResult200Treated;
-  heldBack: GetJourneysIdResult200HeldBack;
-  /** minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away */
-  difference: GetJourneysIdResult200Difference;
-  repurchase: GetJourneysIdResult200Repurchase;
-  sampleRatio: GetJourneysIdResult200SampleRatio;
-  windowDays: number;
-  since: string;
-  sentence: string;
 };
 
 export type PostJourneysIdResume200State = typeof PostJourneysIdResume200State[keyof typeof PostJourneysIdResume200State];
@@ -5492,69 +5093,6 @@ export type PatchLifelineRule200 = {
      * @maximum 3650
      */
   engagedDays: number;
-};
-
-export type GetListening200MediaItemEndedByItem = {
-  by: string;
-  people: number;
-};
-
-export type GetListening200MediaItem = {
-  medium: string;
-  people: number;
-  messages: number;
-  answered: number;
-  fitted: boolean;
-  open: number;
-  endedBy: GetListening200MediaItemEndedByItem[];
-};
-
-export type GetListening200 = {
-  /** @nullable */
-  asOf: string | null;
-  media: GetListening200MediaItem[];
-};
-
-export type GetListeningPeopleParams = {
-show?: GetListeningPeopleShow;
-/**
- * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
- */
-cursor?: string;
-};
-
-export type GetListeningPeopleShow = typeof GetListeningPeopleShow[keyof typeof GetListeningPeopleShow];
-
-
-export const GetListeningPeopleShow = {
-  numb: 'numb',
-  ended: 'ended',
-} as const;
-
-export type GetListeningPeople200ItemsItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  id: string;
-  medium: string;
-  since: string;
-  quietUntil: string;
-  pauses: number;
-  attemptAt: string | null;
-  messages: number;
-  unanswered: number;
-  /** probability that they have stopped listening, when it was found */
-  sure: number;
-  endedAt: string | null;
-  /** @nullable */
-  endedBy: string | null;
-  sentence: string;
-};
-
-export type GetListeningPeople200 = {
-  items: GetListeningPeople200ItemsItem[];
-  /** @nullable */
-  nextCursor: string | null;
 };
 
 export type GetLoyaltySquare200CellsItemCell = typeof GetLoyaltySquare200CellsItemCell[keyof typeof GetLoyaltySquare200CellsItemCell];
@@ -8003,6 +7541,31 @@ export type PostPeopleIdComplaints200 = {
   id: string;
 };
 
+export type GetPeopleIdContentPlaceParams = {
+/**
+ * The number of the paper, or of the visit to the page
+ * @minLength 1
+ * @maxLength 120
+ */
+document: string;
+};
+
+export type GetPeopleIdContentPlace200Content = {
+  id: string;
+  text: string;
+  /** The person's own way to the offer, for a code or a button */
+  link: string;
+} | null;
+
+export type GetPeopleIdContentPlace200 = {
+  content: GetPeopleIdContentPlace200Content;
+  /**
+     * Why there is nothing to say
+     * @nullable
+     */
+  because: string | null;
+};
+
 export type PostPeopleIdCorrectionsBody = {
   /** @maxLength 60 */
   attribute: string;
@@ -8146,51 +7709,16 @@ export type GetPeopleIdExport200 = {
   sections: GetPeopleIdExport200SectionsItem[];
 };
 
-export type GetPeopleIdJourneys200ItemsItemState = typeof GetPeopleIdJourneys200ItemsItemState[keyof typeof GetPeopleIdJourneys200ItemsItemState];
+export type PostPeopleIdFormLinkBodyFields = {[key: string]: string};
 
-
-export const GetPeopleIdJourneys200ItemsItemState = {
-  waiting: 'waiting',
-  held: 'held',
-  left: 'left',
-} as const;
-
-/**
- * What comes next, and when at the latest
- */
-export type GetPeopleIdJourneys200ItemsItemNext = {
-  words: string;
-  at: string | null;
-} | null;
-
-export type GetPeopleIdJourneys200ItemsItem = {
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  journeyId: string;
-  journey: string;
-  /** The first time is 1 */
-  pass: number;
-  version: number;
-  state: GetPeopleIdJourneys200ItemsItemState;
-  node: string;
-  /** The node in words */
-  words: string;
-  enteredAt: string;
-  /** At this node since */
-  since: string;
-  leftAt: string | null;
-  /** What comes next, and when at the latest */
-  next: GetPeopleIdJourneys200ItemsItemNext;
-  /**
-     * Why they do not go on, or left
-     * @nullable
-     */
-  why: string | null;
+export type PostPeopleIdFormLinkBody = {
+  /** @maxLength 2000 */
+  form: string;
+  fields: PostPeopleIdFormLinkBodyFields;
 };
 
-export type GetPeopleIdJourneys200 = {
-  items: GetPeopleIdJourneys200ItemsItem[];
+export type PostPeopleIdFormLink200 = {
+  url: string;
 };
 
 export type GetPeopleIdLedger200ItemsItemDecision = typeof GetPeopleIdLedger200ItemsItemDecision[keyof typeof GetPeopleIdLedger200ItemsItemDecision];
@@ -8243,33 +7771,6 @@ export type GetPeopleIdLedger200BrokenAt = {
 export type GetPeopleIdLedger200 = {
   items: GetPeopleIdLedger200ItemsItem[];
   brokenAt: GetPeopleIdLedger200BrokenAt;
-};
-
-export type GetPeopleIdListening200ItemsItemState = typeof GetPeopleIdListening200ItemsItemState[keyof typeof GetPeopleIdListening200ItemsItemState];
-
-
-export const GetPeopleIdListening200ItemsItemState = {
-  early: 'early',
-  listening: 'listening',
-  numb: 'numb',
-} as const;
-
-export type GetPeopleIdListening200ItemsItem = {
-  medium: string;
-  messages: number;
-  answered: number;
-  unanswered: number;
-  state: GetPeopleIdListening200ItemsItemState;
-  /**
-     * probability that they still listen; null: too early to say
-     * @nullable
-     */
-  listening: number | null;
-  sentence: string;
-};
-
-export type GetPeopleIdListening200 = {
-  items: GetPeopleIdListening200ItemsItem[];
 };
 
 export type GetPeopleIdMerges200ItemsItemWhy = typeof GetPeopleIdMerges200ItemsItemWhy[keyof typeof GetPeopleIdMerges200ItemsItemWhy];
@@ -9621,131 +9122,6 @@ export type GetReasonsPeople200 = {
   nextCursor: string | null;
 };
 
-export type GetRelevance200CellsItem = {
-  month: string;
-  medium: string;
-  campaignId: string;
-  campaign: string;
-  purpose: string;
-  /** messages */
-  acted: number;
-  /** messages */
-  ignored: number;
-  /** went out, and there is still time to answer */
-  young: number;
-  /** messages */
-  stopped: number;
-};
-
-export type GetRelevance200StoppedItem = {
-  month: string;
-  reason: string;
-  label: string;
-  medium: string;
-  /** messages */
-  messages: number;
-  /** whose person bought all the same within two weeks */
-  boughtAnyway: number;
-  againstWish: boolean;
-};
-
-export type GetRelevance200 = {
-  asOf: string;
-  cells: GetRelevance200CellsItem[];
-  stopped: GetRelevance200StoppedItem[];
-  sentence: string;
-};
-
-export type GetRelevancePeopleParams = {
-outcome: GetRelevancePeopleOutcome;
-/**
- * @pattern ^\d{4}-(0[1-9]|1[0-2])$
- */
-month?: string;
-/**
- * @maxLength 40
- */
-medium?: string;
-/**
- * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
- */
-campaign?: string;
-/**
- * @maxLength 40
- */
-reason?: string;
-/**
- * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
- */
-cursor?: string;
-};
-
-export type GetRelevancePeopleOutcome = typeof GetRelevancePeopleOutcome[keyof typeof GetRelevancePeopleOutcome];
-
-
-export const GetRelevancePeopleOutcome = {
-  acted: 'acted',
-  ignored: 'ignored',
-  young: 'young',
-  stopped: 'stopped',
-} as const;
-
-export type GetRelevancePeople200ItemsItemOutcome = typeof GetRelevancePeople200ItemsItemOutcome[keyof typeof GetRelevancePeople200ItemsItemOutcome];
-
-
-export const GetRelevancePeople200ItemsItemOutcome = {
-  acted: 'acted',
-  ignored: 'ignored',
-  young: 'young',
-  stopped: 'stopped',
-} as const;
-
-export type GetRelevancePeople200ItemsItem = {
-  id: string;
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  at: string;
-  medium: string;
-  campaign: string;
-  outcome: GetRelevancePeople200ItemsItemOutcome;
-  /** @nullable */
-  why: string | null;
-};
-
-export type GetRelevancePeople200 = {
-  items: GetRelevancePeople200ItemsItem[];
-  /** @nullable */
-  nextCursor: string | null;
-};
-
-export type GetReplies200ItemsItem = {
-  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
-  id: string;
-  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  subject: string;
-  words: string;
-  at: string;
-  handledAt: string | null;
-  /** @nullable */
-  handledBy: string | null;
-};
-
-export type GetReplies200 = {
-  items: GetReplies200ItemsItem[];
-};
-
-export type PostRepliesIdHandledBody = {
-  handled: boolean;
-};
-
-export type PostRepliesIdHandled200 = {
-  handled: boolean;
-};
-
 export type GetRequests200ItemsItemKind = typeof GetRequests200ItemsItemKind[keyof typeof GetRequests200ItemsItemKind];
 
 
@@ -10358,71 +9734,6 @@ export type PostSendingArm200 = {
   sentence: string;
 };
 
-export type GetSendingDoctor200FindingsItemLevel = typeof GetSendingDoctor200FindingsItemLevel[keyof typeof GetSendingDoctor200FindingsItemLevel];
-
-
-export const GetSendingDoctor200FindingsItemLevel = {
-  fine: 'fine',
-  advice: 'advice',
-  must: 'must',
-  unknown: 'unknown',
-} as const;
-
-export type GetSendingDoctor200FindingsItemRecord = {
-  type: string;
-  name: string;
-  value: string;
-} | null;
-
-export type GetSendingDoctor200FindingsItem = {
-  id: string;
-  name: string;
-  level: GetSendingDoctor200FindingsItemLevel;
-  sentence: string;
-  record: GetSendingDoctor200FindingsItemRecord;
-};
-
-export type GetSendingDoctor200 = {
-  /** false: no mail server is set, so nothing is examined */
-  leaves: boolean;
-  sentence: string;
-  findings: GetSendingDoctor200FindingsItem[];
-};
-
-export type GetSendingHealth200Verdict = typeof GetSendingHealth200Verdict[keyof typeof GetSendingHealth200Verdict];
-
-
-export const GetSendingHealth200Verdict = {
-  fine: 'fine',
-  warning: 'warning',
-  bounces: 'bounces',
-  complaints: 'complaints',
-} as const;
-
-export type GetSendingHealth200StoppedBecause = typeof GetSendingHealth200StoppedBecause[keyof typeof GetSendingHealth200StoppedBecause] | null;
-
-
-export const GetSendingHealth200StoppedBecause = {
-  bounces: 'bounces',
-  complaints: 'complaints',
-} as const;
-
-export type GetSendingHealth200 = {
-  verdict: GetSendingHealth200Verdict;
-  sentence: string;
-  /** since a person last let it go on */
-  mails: number;
-  /** dead mailboxes among the last thousand mails */
-  hard: number;
-  /** among the last ten thousand mails */
-  complaints: number;
-  stoppedAt: string | null;
-  stoppedBecause: GetSendingHealth200StoppedBecause;
-  resumedAt: string | null;
-  /** @nullable */
-  resumedBy: string | null;
-};
-
 export type GetSendingMedia200ItemsItemHanding = typeof GetSendingMedia200ItemsItemHanding[keyof typeof GetSendingMedia200ItemsItemHanding];
 
 
@@ -10439,6 +9750,7 @@ export type GetSendingMedia200ItemsItemFieldsItemKind = typeof GetSendingMedia20
 
 export const GetSendingMedia200ItemsItemFieldsItemKind = {
   text: 'text',
+  words: 'words',
   secret: 'secret',
   choice: 'choice',
   switch: 'switch',
@@ -10508,6 +9820,7 @@ export type PatchSendingMediaId200FieldsItemKind = typeof PatchSendingMediaId200
 
 export const PatchSendingMediaId200FieldsItemKind = {
   text: 'text',
+  words: 'words',
   secret: 'secret',
   choice: 'choice',
   switch: 'switch',
@@ -10563,143 +9876,58 @@ export type PostSendingMediaIdTest200 = {
   sentence: string;
 };
 
-export type PostSendingResume200Verdict = typeof PostSendingResume200Verdict[keyof typeof PostSendingResume200Verdict];
-
-
-export const PostSendingResume200Verdict = {
-  fine: 'fine',
-  warning: 'warning',
-  bounces: 'bounces',
-  complaints: 'complaints',
-} as const;
-
-export type PostSendingResume200StoppedBecause = typeof PostSendingResume200StoppedBecause[keyof typeof PostSendingResume200StoppedBecause] | null;
-
-
-export const PostSendingResume200StoppedBecause = {
-  bounces: 'bounces',
-  complaints: 'complaints',
-} as const;
-
-export type PostSendingResume200 = {
-  verdict: PostSendingResume200Verdict;
-  sentence: string;
-  /** since a person last let it go on */
-  mails: number;
-  /** dead mailboxes among the last thousand mails */
-  hard: number;
-  /** among the last ten thousand mails */
-  complaints: number;
-  stoppedAt: string | null;
-  stoppedBecause: PostSendingResume200StoppedBecause;
-  resumedAt: string | null;
+export type GetSendingSignatures200ItemsItem = {
+  id: string;
+  name: string;
+  title: string;
+  usual: boolean;
   /** @nullable */
-  resumedBy: string | null;
+  image: string | null;
 };
 
-export type GetSendingSettings200LimitsItem = {
+export type GetSendingSignatures200 = {
+  items: GetSendingSignatures200ItemsItem[];
+};
+
+export type PutSendingSignaturesBody = {
   /**
+     * As the fact “own representative” of their customers says
      * @minLength 1
-     * @maxLength 60
+     * @maxLength 120
      */
   name: string;
-  /**
-     * @minItems 1
-     * @maxItems 100
-     * @items.maxLength 253
-     * @items.pattern ^[a-z0-9-]+(\.[a-z0-9-]+)+$
-     */
-  domains: string[];
-  /**
-     * @minimum 1
-     * @maximum 100
-     */
-  connections: number;
-  /**
-     * @minimum 1
-     * @maximum 100000
-     */
-  perMinute: number;
+  /** @maxLength 120 */
+  title?: string;
+  /** Signs for whoever has nobody of their own */
+  usual?: boolean;
+  /** PNG or JPEG; null keeps what is there */
+  image?: string | null;
 };
 
-export type GetSendingSettings200 = {
-  /** the mailbox to which undeliverable mail comes back, at most 21 characters before the @; empty: the sender's own address */
-  returnPath: '' | string;
-  /**
-     * by mailbox provider; other domains have none
-     * @maxItems 50
-     */
-  limits: GetSendingSettings200LimitsItem[];
-};
-
-export type PutSendingSettingsBodyLimitsItem = {
-  /**
-     * @minLength 1
-     * @maxLength 60
-     */
+export type PutSendingSignatures200ItemsItem = {
+  id: string;
   name: string;
-  /**
-     * @minItems 1
-     * @maxItems 100
-     * @items.maxLength 253
-     * @items.pattern ^[a-z0-9-]+(\.[a-z0-9-]+)+$
-     */
-  domains: string[];
-  /**
-     * @minimum 1
-     * @maximum 100
-     */
-  connections: number;
-  /**
-     * @minimum 1
-     * @maximum 100000
-     */
-  perMinute: number;
+  title: string;
+  usual: boolean;
+  /** @nullable */
+  image: string | null;
 };
 
-export type PutSendingSettingsBody = {
-  /** the mailbox to which undeliverable mail comes back, at most 21 characters before the @; empty: the sender's own address */
-  returnPath: '' | string;
-  /**
-     * by mailbox provider; other domains have none
-     * @maxItems 50
-     */
-  limits: PutSendingSettingsBodyLimitsItem[];
+export type PutSendingSignatures200 = {
+  items: PutSendingSignatures200ItemsItem[];
 };
 
-export type PutSendingSettings200LimitsItem = {
-  /**
-     * @minLength 1
-     * @maxLength 60
-     */
+export type DeleteSendingSignaturesId200ItemsItem = {
+  id: string;
   name: string;
-  /**
-     * @minItems 1
-     * @maxItems 100
-     * @items.maxLength 253
-     * @items.pattern ^[a-z0-9-]+(\.[a-z0-9-]+)+$
-     */
-  domains: string[];
-  /**
-     * @minimum 1
-     * @maximum 100
-     */
-  connections: number;
-  /**
-     * @minimum 1
-     * @maximum 100000
-     */
-  perMinute: number;
+  title: string;
+  usual: boolean;
+  /** @nullable */
+  image: string | null;
 };
 
-export type PutSendingSettings200 = {
-  /** the mailbox to which undeliverable mail comes back, at most 21 characters before the @; empty: the sender's own address */
-  returnPath: '' | string;
-  /**
-     * by mailbox provider; other domains have none
-     * @maxItems 50
-     */
-  limits: PutSendingSettings200LimitsItem[];
+export type DeleteSendingSignaturesId200 = {
+  items: DeleteSendingSignaturesId200ItemsItem[];
 };
 
 export type GetSession200User = {
@@ -10982,31 +10210,6 @@ export type GetShareOfWallet200Error = {
   rank: number | null;
 } | null;
 
-/**
- * how far off it was until it was corrected by what people told; null where it is not
- */
-export type GetShareOfWallet200Before = {
-  /**
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
-     */
-  people: number;
-  /** median distance of estimated and declared share */
-  points: number;
-  bias: number;
-  /**
-     * share of people whose declared spending lies within the range
-     * @minimum 0
-     * @maximum 1
-     */
-  within: number;
-  /**
-     * Spearman's rank correlation of the shares
-     * @nullable
-     */
-  rank: number | null;
-} | null;
-
 export type GetShareOfWallet200 = {
   /** @nullable */
   asOf: string | null;
@@ -11015,8 +10218,6 @@ export type GetShareOfWallet200 = {
   estimated: GetShareOfWallet200EstimatedItem[];
   declared: GetShareOfWallet200Declared;
   error: GetShareOfWallet200Error;
-  /** how far off it was until it was corrected by what people told; null where it is not */
-  before: GetShareOfWallet200Before;
 };
 
 export type GetShareOfWalletPeopleParams = {
@@ -11164,59 +10365,6 @@ export type PatchSourcesIdBody = {
 
 export type PatchSourcesId200 = {
   ok: true;
-};
-
-export type GetTasksParams = {
-open?: string;
-/**
- * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
- */
-person?: string;
-};
-
-export type GetTasks200ItemsItemForWhom = typeof GetTasks200ItemsItemForWhom[keyof typeof GetTasks200ItemsItemForWhom];
-
-
-export const GetTasks200ItemsItemForWhom = {
-  rep: 'rep',
-  team: 'team',
-} as const;
-
-export type GetTasks200ItemsItem = {
-  id: string;
-  personId: string;
-  /** @nullable */
-  name: string | null;
-  title: string;
-  reason: string;
-  forWhom: GetTasks200ItemsItemForWhom;
-  /** @nullable */
-  journeyId: string | null;
-  /** @nullable */
-  journey: string | null;
-  dueAt: string;
-  createdAt: string;
-  doneAt: string | null;
-  /** @nullable */
-  doneBy: string | null;
-  /** @nullable */
-  outcome: string | null;
-};
-
-export type GetTasks200 = {
-  items: GetTasks200ItemsItem[];
-};
-
-export type PostTasksIdDoneBody = {
-  outcome?: string | null;
-};
-
-export type PostTasksIdDone200 = {
-  done: boolean;
-};
-
-export type PostTasksIdReopen200 = {
-  done: boolean;
 };
 
 export type GetTiers200Unit = typeof GetTiers200Unit[keyof typeof GetTiers200Unit];
@@ -11945,6 +11093,146 @@ export type PostWatchListsIdTake200 = {
      * @maximum 9007199254740991
      */
   leftAlone: number;
+};
+
+export type GetWebhooks200ItemsItem = {
+  id: string;
+  name: string;
+  url: string;
+  allowedHost: string;
+  readonly facts: readonly string[];
+  /** In a row; from the fifth on it is left alone for a while */
+  failures: number;
+  restsUntil: string | null;
+  createdAt: string;
+  archivedAt: string | null;
+};
+
+export type GetWebhooks200FactsItem = {
+  fact: string;
+  says: string;
+};
+
+export type GetWebhooks200 = {
+  items: GetWebhooks200ItemsItem[];
+  readonly facts: readonly GetWebhooks200FactsItem[];
+};
+
+export type PostWebhooksBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  /** @maxLength 2000 */
+  url: string;
+  /** @maxLength 300 */
+  allowedHost?: string;
+  /**
+     * @minItems 1
+     * @maxItems 40
+     * @items.maxLength 60
+     */
+  facts: string[];
+};
+
+export type PostWebhooks200Endpoint = {
+  id: string;
+  name: string;
+  url: string;
+  allowedHost: string;
+  readonly facts: readonly string[];
+  /** In a row; from the fifth on it is left alone for a while */
+  failures: number;
+  restsUntil: string | null;
+  createdAt: string;
+  archivedAt: string | null;
+};
+
+export type PostWebhooks200 = {
+  endpoint: PostWebhooks200Endpoint;
+  /** Shown this once */
+  secret: string;
+};
+
+export type PostWebhooksDeliveriesIdResend200 = {
+  queued: boolean;
+};
+
+export type PatchWebhooksIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name?: string;
+  /** @maxLength 2000 */
+  url?: string;
+  /** @maxLength 300 */
+  allowedHost?: string;
+  /**
+     * @minItems 1
+     * @maxItems 40
+     * @items.maxLength 60
+     */
+  facts?: string[];
+  archived?: boolean;
+};
+
+export type PatchWebhooksId200 = {
+  id: string;
+  name: string;
+  url: string;
+  allowedHost: string;
+  readonly facts: readonly string[];
+  /** In a row; from the fifth on it is left alone for a while */
+  failures: number;
+  restsUntil: string | null;
+  createdAt: string;
+  archivedAt: string | null;
+};
+
+export type GetWebhooksIdDeliveriesParams = {
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+};
+
+export type GetWebhooksIdDeliveries200ItemsItem = {
+  id: string;
+  eventId: string;
+  fact: string;
+  state: string;
+  attempts: number;
+  /** @nullable */
+  reply: string | null;
+  at: string;
+  dueAt: string;
+};
+
+export type GetWebhooksIdDeliveries200 = {
+  items: GetWebhooksIdDeliveries200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type PostWebhooksIdSecret200Endpoint = {
+  id: string;
+  name: string;
+  url: string;
+  allowedHost: string;
+  readonly facts: readonly string[];
+  /** In a row; from the fifth on it is left alone for a while */
+  failures: number;
+  restsUntil: string | null;
+  createdAt: string;
+  archivedAt: string | null;
+};
+
+export type PostWebhooksIdSecret200 = {
+  endpoint: PostWebhooksIdSecret200Endpoint;
+  /** Shown this once */
+  secret: string;
 };
 
 export type GetWordings200ItemsItem = {

@@ -15,18 +15,11 @@ import type {
   DeleteKeysId200,
   DeletePeopleIdRestriction200,
   DeleteSegmentsId200,
+  DeleteSendingSignaturesId200,
   DeleteUsersIdSecondFactor200,
   DeleteUsersInvitationsId200,
   DeleteViewsId200,
   GetAccount200,
-  GetAlerts200,
-  GetAlertsParams,
-  GetAlertsPeople200,
-  GetAlertsPeopleParams,
-  GetAlertsTold200,
-  GetAlertsToldParams,
-  GetArrivals200,
-  GetArrivalsParams,
   GetAttributes200,
   GetAttributesIdStale200,
   GetAttributesIdStaleParams,
@@ -38,10 +31,12 @@ import type {
   GetCampaigns200,
   GetCampaignsId200,
   GetCampaignsIdAudience200,
+  GetCampaignsIdLettersCsvParams,
   GetCampaignsIdLettersPdfParams,
   GetCampaignsIdPreview200,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdPreviewPdfParams,
+  GetCampaignsIdPrintRuns200,
   GetCampaignsIdResult200,
   GetCampaignsIdSends200,
   GetCampaignsIdSendsParams,
@@ -66,10 +61,6 @@ import type {
   GetJobs200,
   GetJourneys200,
   GetJourneysId200,
-  GetJourneysIdCounts200,
-  GetJourneysIdPeople200,
-  GetJourneysIdPeopleParams,
-  GetJourneysIdResult200,
   GetJourneysIdVersions200,
   GetJourneysKinds200,
   GetJourneysParams,
@@ -78,9 +69,6 @@ import type {
   GetLifelineOutcome200,
   GetLifelineParams,
   GetLifelineRule200,
-  GetListening200,
-  GetListeningPeople200,
-  GetListeningPeopleParams,
   GetLoyaltySquare200,
   GetLoyaltySquareCellPeople200,
   GetLoyaltySquareCellPeopleParams,
@@ -113,12 +101,12 @@ import type {
   GetPeopleFilters200,
   GetPeopleId200,
   GetPeopleIdAttitude200,
+  GetPeopleIdContentPlace200,
+  GetPeopleIdContentPlaceParams,
   GetPeopleIdCorrections200,
   GetPeopleIdCostToServe200,
   GetPeopleIdExport200,
-  GetPeopleIdJourneys200,
   GetPeopleIdLedger200,
-  GetPeopleIdListening200,
   GetPeopleIdMerges200,
   GetPeopleIdNeeds200,
   GetPeopleIdNext200,
@@ -144,10 +132,6 @@ import type {
   GetReasons200,
   GetReasonsPeople200,
   GetReasonsPeopleParams,
-  GetRelevance200,
-  GetRelevancePeople200,
-  GetRelevancePeopleParams,
-  GetReplies200,
   GetRequests200,
   GetRetention200,
   GetRetentionIdWould200,
@@ -159,10 +143,8 @@ import type {
   GetSegmentsIdPeople200,
   GetSegmentsIdPeopleParams,
   GetSending200,
-  GetSendingDoctor200,
-  GetSendingHealth200,
   GetSendingMedia200,
-  GetSendingSettings200,
+  GetSendingSignatures200,
   GetSession200,
   GetSettings200,
   GetShareOfWallet200,
@@ -170,8 +152,6 @@ import type {
   GetShareOfWalletPeopleParams,
   GetSharedIdentifiers200,
   GetSources200,
-  GetTasks200,
-  GetTasksParams,
   GetTiers200,
   GetUsers200,
   GetValues200,
@@ -182,6 +162,9 @@ import type {
   GetWatchListsId200,
   GetWatchListsIdParams,
   GetWatchListsIdResults200,
+  GetWebhooks200,
+  GetWebhooksIdDeliveries200,
+  GetWebhooksIdDeliveriesParams,
   GetWordings200,
   GetWork200,
   GetWorkParams,
@@ -219,6 +202,8 @@ import type {
   PatchUsersIdBody,
   PatchWatchListsId200,
   PatchWatchListsIdBody,
+  PatchWebhooksId200,
+  PatchWebhooksIdBody,
   PostAccessLinksLook200,
   PostAccessLinksLookBody,
   PostAccessLinksTakeUp200,
@@ -247,6 +232,8 @@ import type {
   PostComplaintsIdSettleBody,
   PostConsents200,
   PostConsentsBody,
+  PostContentIdActed200,
+  PostContentIdSeen200,
   PostDuplicatesIdApart200,
   PostDuplicatesIdJoin200,
   PostDuplicatesIdReopen200,
@@ -278,7 +265,6 @@ import type {
   PostJourneysBody,
   PostJourneysIdCheck200,
   PostJourneysIdCheckBody,
-  PostJourneysIdDraftRun200,
   PostJourneysIdEnd200,
   PostJourneysIdHeld200,
   PostJourneysIdHeldBody,
@@ -310,6 +296,8 @@ import type {
   PostPeopleIdComplaintsBody,
   PostPeopleIdCorrections200,
   PostPeopleIdCorrectionsBody,
+  PostPeopleIdFormLink200,
+  PostPeopleIdFormLinkBody,
   PostPeopleIdRequests200,
   PostPeopleIdRequestsBody,
   PostPeopleIdRestriction200,
@@ -318,8 +306,6 @@ import type {
   PostProspectsBody,
   PostPurposes200,
   PostPurposesBody,
-  PostRepliesIdHandled200,
-  PostRepliesIdHandledBody,
   PostRequestsIdAnswer200,
   PostRequestsIdAnswerBody,
   PostRequestsIdReopen200,
@@ -335,12 +321,8 @@ import type {
   PostSendingArm200,
   PostSendingMediaIdTest200,
   PostSendingMediaIdTestBody,
-  PostSendingResume200,
   PostSetup200,
   PostSetupBody,
-  PostTasksIdDone200,
-  PostTasksIdDoneBody,
-  PostTasksIdReopen200,
   PostUsersIdResetLink200,
   PostUsersInvitations200,
   PostUsersInvitationsBody,
@@ -351,6 +333,10 @@ import type {
   PostWatchListsIdPeoplePersonIdMarkBody,
   PostWatchListsIdTake200,
   PostWatchListsIdTakeBody,
+  PostWebhooks200,
+  PostWebhooksBody,
+  PostWebhooksDeliveriesIdResend200,
+  PostWebhooksIdSecret200,
   PostWordings200,
   PostWordingsBody,
   PostWorkIdOutcome200,
@@ -358,8 +344,8 @@ import type {
   PostWorkIdTake200,
   PutProducts200,
   PutProductsBody,
-  PutSendingSettings200,
-  PutSendingSettingsBody
+  PutSendingSignatures200,
+  PutSendingSignaturesBody
 } from './client.schemas.ts';
 
 import { request } from '../request.ts';
@@ -641,134 +627,6 @@ export const deleteAccountSessionsId = async (id: string, options?: Parameters<t
   {
     ...options,
     method: 'DELETE'
-
-
-  }
-);}
-
-
-
-export const getGetAlertsUrl = (params?: GetAlertsParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/alerts?${stringifiedParams}` : `/v1/alerts`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary What people ask to be told about, what most ask for first, and whether it can be had
- */
-export const getAlerts = async (params?: GetAlertsParams, options?: Parameters<typeof request>[1]): Promise<GetAlerts200> => {
-
-  return request<GetAlerts200>(getGetAlertsUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetAlertsPeopleUrl = (params: GetAlertsPeopleParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/alerts/people?${stringifiedParams}` : `/v1/alerts/people`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary Who asks for one of these, the longest waiting first; five hundred at most
- */
-export const getAlertsPeople = async (params: GetAlertsPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsPeople200> => {
-
-  return request<GetAlertsPeople200>(getGetAlertsPeopleUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetAlertsToldUrl = (params?: GetAlertsToldParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/alerts/told?${stringifiedParams}` : `/v1/alerts/told`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary What was told, newest first: articles, people and what became of the messages
- */
-export const getAlertsTold = async (params?: GetAlertsToldParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsTold200> => {
-
-  return request<GetAlertsTold200>(getGetAlertsToldUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetArrivalsUrl = (params?: GetArrivalsParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/arrivals?${stringifiedParams}` : `/v1/arrivals`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Goods that are new, back or cheaper, the newest first; those still to come among them
- */
-export const getArrivals = async (params?: GetArrivalsParams, options?: Parameters<typeof request>[1]): Promise<GetArrivals200> => {
-
-  return request<GetArrivals200>(getGetArrivalsUrl(params),
-  {
-    ...options,
-    method: 'GET'
 
 
   }
@@ -1271,6 +1129,40 @@ export const postCampaignsIdDraftRun = async (id: string, options?: Parameters<t
 
 
 
+export const getGetCampaignsIdLettersCsvUrl = (id: string,
+    params?: GetCampaignsIdLettersCsvParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/campaigns/${id}/letters.csv?${stringifiedParams}` : `/v1/campaigns/${id}/letters.csv`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What is where in a print run: position, pages, person, address as a hash or number
+ */
+export const getCampaignsIdLettersCsv = async (id: string,
+    params?: GetCampaignsIdLettersCsvParams, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetCampaignsIdLettersCsvUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetCampaignsIdLettersPdfUrl = (id: string,
     params?: GetCampaignsIdLettersPdfParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -1388,6 +1280,31 @@ export const getCampaignsIdPreviewPdf = async (id: string,
     params?: GetCampaignsIdPreviewPdfParams, options?: Parameters<typeof request>[1]): Promise<void> => {
 
   return request<void>(getGetCampaignsIdPreviewPdfUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetCampaignsIdPrintRunsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/campaigns/${id}/print-runs`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The print runs of a campaign, newest first
+ */
+export const getCampaignsIdPrintRuns = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdPrintRuns200> => {
+
+  return request<GetCampaignsIdPrintRuns200>(getGetCampaignsIdPrintRunsUrl(id),
   {
     ...options,
     method: 'GET'
@@ -1696,6 +1613,56 @@ return request<PostConsents200>(getPostConsentsUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postConsentsBody)
+  }
+);}
+
+
+
+export const getPostContentIdActedUrl = (id: string,) => {
+
+
+
+
+  return `/v1/content/${id}/acted`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary It was acted upon
+ */
+export const postContentIdActed = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostContentIdActed200> => {
+
+  return request<PostContentIdActed200>(getPostContentIdActedUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostContentIdSeenUrl = (id: string,) => {
+
+
+
+
+  return `/v1/content/${id}/seen`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary It was seen
+ */
+export const postContentIdSeen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostContentIdSeen200> => {
+
+  return request<PostContentIdSeen200>(getPostContentIdSeenUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -2979,56 +2946,6 @@ return request<PostJourneysIdCheck200>(getPostJourneysIdCheckUrl(id),
 
 
 
-export const getGetJourneysIdCountsUrl = (id: string,) => {
-
-
-
-
-  return `/v1/journeys/${id}/counts`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary By node, over all versions: who entered stands there, went on by a way, or left there; and what became of the messages
- */
-export const getJourneysIdCounts = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdCounts200> => {
-
-  return request<GetJourneysIdCounts200>(getGetJourneysIdCountsUrl(id),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getPostJourneysIdDraftRunUrl = (id: string,) => {
-
-
-
-
-  return `/v1/journeys/${id}/draft-run`
-}
-
-/**
- * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary Every way through the drawing, every message written for real people, nothing sent
- */
-export const postJourneysIdDraftRun = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdDraftRun200> => {
-
-  return request<PostJourneysIdDraftRun200>(getPostJourneysIdDraftRunUrl(id),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
 export const getPostJourneysIdEndUrl = (id: string,) => {
 
 
@@ -3199,40 +3116,6 @@ return request<PostJourneysIdPeople200>(getPostJourneysIdPeopleUrl(id),
 
 
 
-export const getGetJourneysIdPeopleUrl = (id: string,
-    params?: GetJourneysIdPeopleParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/journeys/${id}/people?${stringifiedParams}` : `/v1/journeys/${id}/people`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary Who is in it or left it, where, since when, what comes next and why not
- */
-export const getJourneysIdPeople = async (id: string,
-    params?: GetJourneysIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdPeople200> => {
-
-  return request<GetJourneysIdPeople200>(getGetJourneysIdPeopleUrl(id,params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
 export const getDeleteJourneysIdPeoplePersonUrl = (id: string,
     person: string,) => {
 
@@ -3278,31 +3161,6 @@ export const postJourneysIdRestore = async (id: string, options?: Parameters<typ
   {
     ...options,
     method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getGetJourneysIdResultUrl = (id: string,) => {
-
-
-
-
-  return `/v1/journeys/${id}/result`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Money, against the people held back
- */
-export const getJourneysIdResult = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdResult200> => {
-
-  return request<GetJourneysIdResult200>(getGetJourneysIdResultUrl(id),
-  {
-    ...options,
-    method: 'GET'
 
 
   }
@@ -3644,63 +3502,6 @@ return request<PatchLifelineRule200>(getPatchLifelineRuleUrl(),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchLifelineRuleBody)
-  }
-);}
-
-
-
-export const getGetListeningUrl = () => {
-
-
-
-
-  return `/v1/listening`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary By medium, how many messages are answered, how many people have stopped listening, and what ended it
- */
-export const getListening = async ( options?: Parameters<typeof request>[1]): Promise<GetListening200> => {
-
-  return request<GetListening200>(getGetListeningUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetListeningPeopleUrl = (params?: GetListeningPeopleParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/listening/people?${stringifiedParams}` : `/v1/listening/people`
-}
-
-/**
- * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
- * @summary Who has stopped listening, or listens again, newest first
- */
-export const getListeningPeople = async (params?: GetListeningPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetListeningPeople200> => {
-
-  return request<GetListeningPeople200>(getGetListeningPeopleUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
   }
 );}
 
@@ -4732,6 +4533,42 @@ return request<PostPeopleIdComplaints200>(getPostPeopleIdComplaintsUrl(id),
 
 
 
+export const getGetPeopleIdContentPlaceUrl = (id: string,
+    place: string,
+    params: GetPeopleIdContentPlaceParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/people/${id}/content/${place}?${stringifiedParams}` : `/v1/people/${id}/content/${place}`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What this person's invoice, statement, envelope, packing note or page should say; the same document gets the same words
+ */
+export const getPeopleIdContentPlace = async (id: string,
+    place: string,
+    params: GetPeopleIdContentPlaceParams, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdContentPlace200> => {
+
+  return request<GetPeopleIdContentPlace200>(getGetPeopleIdContentPlaceUrl(id,place,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getPostPeopleIdCorrectionsUrl = (id: string,) => {
 
 
@@ -4872,26 +4709,41 @@ export const getPeopleIdExportZip = async (id: string, options?: Parameters<type
 
 
 
-export const getGetPeopleIdJourneysUrl = (id: string,) => {
+export const getPostPeopleIdFormLinkUrl = (id: string,) => {
 
 
 
 
-  return `/v1/people/${id}/journeys`
+  return `/v1/people/${id}/form-link`
 }
 
 /**
  * Needs the scope `people`: see people by name, with all we know about them.
- * @summary The journeys a person is or was in, the newest first
+ * @summary A form elsewhere with what we know of the person filled in
  */
-export const getPeopleIdJourneys = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdJourneys200> => {
+export const postPeopleIdFormLink = async (id: string,
+    postPeopleIdFormLinkBody: PostPeopleIdFormLinkBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdFormLink200> => {
 
-  return request<GetPeopleIdJourneys200>(getGetPeopleIdJourneysUrl(id),
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdFormLink200>(getPostPeopleIdFormLinkUrl(id),
   {
     ...options,
-    method: 'GET'
-
-
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdFormLinkBody)
   }
 );}
 
@@ -4912,31 +4764,6 @@ export const getGetPeopleIdLedgerUrl = (id: string,) => {
 export const getPeopleIdLedger = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdLedger200> => {
 
   return request<GetPeopleIdLedger200>(getGetPeopleIdLedgerUrl(id),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetPeopleIdListeningUrl = (id: string,) => {
-
-
-
-
-  return `/v1/people/${id}/listening`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary Whether a person still listens, by medium
- */
-export const getPeopleIdListening = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdListening200> => {
-
-  return request<GetPeopleIdListening200>(getGetPeopleIdListeningUrl(id),
   {
     ...options,
     method: 'GET'
@@ -5707,128 +5534,6 @@ export const getReasonsPeople = async (params?: GetReasonsPeopleParams, options?
 
 
 
-export const getGetRelevanceUrl = () => {
-
-
-
-
-  return `/v1/relevance`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Of a year's messages: acted on, ignored, and rightly not sent, by month, medium, purpose and campaign
- */
-export const getRelevance = async ( options?: Parameters<typeof request>[1]): Promise<GetRelevance200> => {
-
-  return request<GetRelevance200>(getGetRelevanceUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetRelevancePeopleUrl = (params: GetRelevancePeopleParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/relevance/people?${stringifiedParams}` : `/v1/relevance/people`
-}
-
-/**
- * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
- * @summary The messages behind a figure of the report, with their people, newest first
- */
-export const getRelevancePeople = async (params: GetRelevancePeopleParams, options?: Parameters<typeof request>[1]): Promise<GetRelevancePeople200> => {
-
-  return request<GetRelevancePeople200>(getGetRelevancePeopleUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetRepliesUrl = () => {
-
-
-
-
-  return `/v1/replies`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary What people answered by mail, those nobody has read first
- */
-export const getReplies = async ( options?: Parameters<typeof request>[1]): Promise<GetReplies200> => {
-
-  return request<GetReplies200>(getGetRepliesUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getPostRepliesIdHandledUrl = (id: string,) => {
-
-
-
-
-  return `/v1/replies/${id}/handled`
-}
-
-/**
- * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary Note that somebody has read an answer, or take the note back
- */
-export const postRepliesIdHandled = async (id: string,
-    postRepliesIdHandledBody: PostRepliesIdHandledBody, options?: Parameters<typeof request>[1]): Promise<PostRepliesIdHandled200> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return request<PostRepliesIdHandled200>(getPostRepliesIdHandledUrl(id),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(postRepliesIdHandledBody)
-  }
-);}
-
-
-
 export const getGetRequestsUrl = () => {
 
 
@@ -6513,56 +6218,6 @@ export const postSendingArm = async ( options?: Parameters<typeof request>[1]): 
 
 
 
-export const getGetSendingDoctorUrl = () => {
-
-
-
-
-  return `/v1/sending/doctor`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary What receivers ask of a sender, looked up now: SPF, DKIM, DMARC, return path, encryption, one-click, links
- */
-export const getSendingDoctor = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingDoctor200> => {
-
-  return request<GetSendingDoctor200>(getGetSendingDoctorUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetSendingHealthUrl = () => {
-
-
-
-
-  return `/v1/sending/health`
-}
-
-/**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary How much harm our mail did lately, and whether it rests because of it
- */
-export const getSendingHealth = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingHealth200> => {
-
-  return request<GetSendingHealth200>(getGetSendingHealthUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
 export const getGetSendingMediaUrl = () => {
 
 
@@ -6668,46 +6323,21 @@ return request<PostSendingMediaIdTest200>(getPostSendingMediaIdTestUrl(id),
 
 
 
-export const getPostSendingResumeUrl = () => {
+export const getGetSendingSignaturesUrl = () => {
 
 
 
 
-  return `/v1/sending/resume`
-}
-
-/**
- * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary Let mail go on after it was stopped by bounces or complaints; counts begin anew
- */
-export const postSendingResume = async ( options?: Parameters<typeof request>[1]): Promise<PostSendingResume200> => {
-
-  return request<PostSendingResume200>(getPostSendingResumeUrl(),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getGetSendingSettingsUrl = () => {
-
-
-
-
-  return `/v1/sending/settings`
+  return `/v1/sending/signatures`
 }
 
 /**
  * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Where returns come to, and how fast mail goes to each provider
+ * @summary Those who sign letters
  */
-export const getSendingSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingSettings200> => {
+export const getSendingSignatures = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingSignatures200> => {
 
-  return request<GetSendingSettings200>(getGetSendingSettingsUrl(),
+  return request<GetSendingSignatures200>(getGetSendingSignaturesUrl(),
   {
     ...options,
     method: 'GET'
@@ -6718,19 +6348,19 @@ export const getSendingSettings = async ( options?: Parameters<typeof request>[1
 
 
 
-export const getPutSendingSettingsUrl = () => {
+export const getPutSendingSignaturesUrl = () => {
 
 
 
 
-  return `/v1/sending/settings`
+  return `/v1/sending/signatures`
 }
 
 /**
  * Needs the scope `owner`: users, roles, settings, audit, erasing people.
- * @summary Change where returns come to and how fast mail goes to each provider
+ * @summary Add or change who signs: by name, with the scanned signature
  */
-export const putSendingSettings = async (putSendingSettingsBody: PutSendingSettingsBody, options?: Parameters<typeof request>[1]): Promise<PutSendingSettings200> => {
+export const putSendingSignatures = async (putSendingSignaturesBody: PutSendingSignaturesBody, options?: Parameters<typeof request>[1]): Promise<PutSendingSignatures200> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -6746,12 +6376,37 @@ export const putSendingSettings = async (putSendingSettingsBody: PutSendingSetti
     }
     return headers;
   };
-return request<PutSendingSettings200>(getPutSendingSettingsUrl(),
+return request<PutSendingSignatures200>(getPutSendingSignaturesUrl(),
   {
     ...options,
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(putSendingSettingsBody)
+    body: JSON.stringify(putSendingSignaturesBody)
+  }
+);}
+
+
+
+export const getDeleteSendingSignaturesIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/sending/signatures/${id}`
+}
+
+/**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * @summary Take one who signs away
+ */
+export const deleteSendingSignaturesId = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteSendingSignaturesId200> => {
+
+  return request<DeleteSendingSignaturesId200>(getDeleteSendingSignaturesIdUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
   }
 );}
 
@@ -7027,103 +6682,6 @@ return request<PatchSourcesId200>(getPatchSourcesIdUrl(id),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchSourcesIdBody)
-  }
-);}
-
-
-
-export const getGetTasksUrl = (params?: GetTasksParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/v1/tasks?${stringifiedParams}` : `/v1/tasks`
-}
-
-/**
- * Needs the scope `people`: see people by name, with all we know about them.
- * @summary What journeys gave somebody of the house to do: open ones, the first due first, or the last that were done
- */
-export const getTasks = async (params?: GetTasksParams, options?: Parameters<typeof request>[1]): Promise<GetTasks200> => {
-
-  return request<GetTasks200>(getGetTasksUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getPostTasksIdDoneUrl = (id: string,) => {
-
-
-
-
-  return `/v1/tasks/${id}/done`
-}
-
-/**
- * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary It is done; once is enough
- */
-export const postTasksIdDone = async (id: string,
-    postTasksIdDoneBody: PostTasksIdDoneBody, options?: Parameters<typeof request>[1]): Promise<PostTasksIdDone200> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return request<PostTasksIdDone200>(getPostTasksIdDoneUrl(id),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(postTasksIdDoneBody)
-  }
-);}
-
-
-
-export const getPostTasksIdReopenUrl = (id: string,) => {
-
-
-
-
-  return `/v1/tasks/${id}/reopen`
-}
-
-/**
- * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary It is not done after all
- */
-export const postTasksIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostTasksIdReopen200> => {
-
-  return request<PostTasksIdReopen200>(getPostTasksIdReopenUrl(id),
-  {
-    ...options,
-    method: 'POST'
-
-
   }
 );}
 
@@ -7723,6 +7281,194 @@ return request<PostWatchListsIdTake200>(getPostWatchListsIdTakeUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postWatchListsIdTakeBody)
+  }
+);}
+
+
+
+export const getGetWebhooksUrl = () => {
+
+
+
+
+  return `/v1/webhooks`
+}
+
+/**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
+ * @summary Programs elsewhere that are told what happens here, and the facts there are
+ */
+export const getWebhooks = async ( options?: Parameters<typeof request>[1]): Promise<GetWebhooks200> => {
+
+  return request<GetWebhooks200>(getGetWebhooksUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostWebhooksUrl = () => {
+
+
+
+
+  return `/v1/webhooks`
+}
+
+/**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
+ * @summary Tell another program of facts; answers with the secret it checks our signature by, this once
+ */
+export const postWebhooks = async (postWebhooksBody: PostWebhooksBody, options?: Parameters<typeof request>[1]): Promise<PostWebhooks200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostWebhooks200>(getPostWebhooksUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postWebhooksBody)
+  }
+);}
+
+
+
+export const getPostWebhooksDeliveriesIdResendUrl = (id: string,) => {
+
+
+
+
+  return `/v1/webhooks/deliveries/${id}/resend`
+}
+
+/**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
+ * @summary Deliver again, with the id it always had
+ */
+export const postWebhooksDeliveriesIdResend = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostWebhooksDeliveriesIdResend200> => {
+
+  return request<PostWebhooksDeliveriesIdResend200>(getPostWebhooksDeliveriesIdResendUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPatchWebhooksIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/webhooks/${id}`
+}
+
+/**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
+ * @summary Change a webhook, put it away or bring it back
+ */
+export const patchWebhooksId = async (id: string,
+    patchWebhooksIdBody: PatchWebhooksIdBody, options?: Parameters<typeof request>[1]): Promise<PatchWebhooksId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchWebhooksId200>(getPatchWebhooksIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchWebhooksIdBody)
+  }
+);}
+
+
+
+export const getGetWebhooksIdDeliveriesUrl = (id: string,
+    params?: GetWebhooksIdDeliveriesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/webhooks/${id}/deliveries?${stringifiedParams}` : `/v1/webhooks/${id}/deliveries`
+}
+
+/**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
+ * @summary What was delivered or tried, newest first
+ */
+export const getWebhooksIdDeliveries = async (id: string,
+    params?: GetWebhooksIdDeliveriesParams, options?: Parameters<typeof request>[1]): Promise<GetWebhooksIdDeliveries200> => {
+
+  return request<GetWebhooksIdDeliveries200>(getGetWebhooksIdDeliveriesUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostWebhooksIdSecretUrl = (id: string,) => {
+
+
+
+
+  return `/v1/webhooks/${id}/secret`
+}
+
+/**
+ * Needs the scope `keys`: make and revoke keys, connect sources.
+ * @summary Make a new secret; the old one signs nothing any more
+ */
+export const postWebhooksIdSecret = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostWebhooksIdSecret200> => {
+
+  return request<PostWebhooksIdSecret200>(getPostWebhooksIdSecretUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 

@@ -1,14 +1,16 @@
 import type { Language } from "../../../vocabulary/language.ts";
 import { email } from "./email.ts";
+import { fax } from "./fax.ts";
 import { letter } from "./letter.ts";
 import type { Medium, Reachable } from "./medium.ts";
 import { phone } from "./phone.ts";
 import { sms } from "./sms.ts";
 import { visit } from "./visit.ts";
+import { web } from "./web.ts";
 import { webhook } from "./webhook.ts";
 
 /** All media, in the order in which a screen lists them. */
-export const MEDIA: readonly Medium[] = [email, letter, sms, phone, visit, webhook];
+export const MEDIA: readonly Medium[] = [email, letter, fax, sms, phone, visit, web, webhook];
 
 const byId = new Map(MEDIA.map((medium) => [medium.id, medium]));
 

@@ -13,7 +13,7 @@ export interface Field {
   readonly label: string;
   readonly help: string;
   /** A secret is written and never shown again. */
-  readonly kind: "text" | "secret" | "choice" | "switch";
+  readonly kind: "text" | "words" | "secret" | "choice" | "switch";
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly start: string;
   /** The medium cannot be used while this is empty, or a switch is off. */

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "csv-parse/sync";
+import { addSomebodies, createSendingWorld, type SendingWorld } from "../../../test/sending-world.ts";
+import { createStores } from "../../../test/world.ts";
+import { faxMailbox, faxNumber } from "./media/fax.ts";
+import { manifestOf } from "./print-manifest.ts";
+
+let stores: Awaited<ReturnType<typeof createStores>>;
+let world: SendingWorld;
+/** One black dot. */
+const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const CODES = ["80331", "10115", "50667", "20095", "01067", "60311", "70173", "04109"];
+
+beforeAll(async () => {
+  stores = await createStores();
+  world = createSendingWorld(stores.postgres);
+});
+afterAll(async () => {
+  await world.stop();
+  await stores.close();
+});
+
+async function print(media: readonly string[]): Promise<string> {
+  const offer = await world.customise.addOffer(stores.postgres.db, { name: "S", headline: "Spring", body: "A tenth off.", url: null });
+  const { campaigns, sender } = world.interact;
+  const { id } = await campaigns.create("Letters", "list", "test");
+  await campaigns.edit(id, { heldBack: 0, offerId: offer.id, media: [...media] });
+  await campaigns.start(id, world.members.length, "test");
+  await sender.drainOnce();
+  return id;
+}
+
+const manifest = async (id: string): Promise<Record<string, string>[]> =>
+  parse(await world.interact.letters.file(id, undefined, "manifest"), { columns: true });
+const pagesIn = (pdf: Buffer): number => [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
+
+describe("print runs", () => {
+  it("one file, sorted by postcode, with a list of what is where; insert sheets and labels are counted in", async () => {
+    world.members.length = 0;
+    const people = await addSomebodies(
+      world,
+      stores.postgres,
+      CODES.map((postalCode, i) => ({
+        given: `P${i}`,
+        email: null,
+        consents: ["letter"],
+        language: "de",
+        address: { lines: [`Weg ${i}`], postalCode, city: "Ort", country: "DE" },
+      })),
+    );
+    await world.interact.media.change("letter", { cover: "l7160", insert: "Our catalogue is enclosed.\n\nEnjoy it.", form: "a" });
+    await world.interact.signatures.put({ name: "Mia Rep", title: "Advice", usual: true, image: PNG });
+    const id = await print(["letter"]);
+    const lines = await manifest(id);
+    const codes = lines.map(({ person }) => CODES[people.indexOf(person ?? "")]);
+    expect(codes).toEqual([...CODES].sort());
+    expect(lines.map(({ first_page, last_page }) => [first_page, last_page])).toEqual(
+      CODES.map((_, i) => [String(2 * i + 1), String(2 * i + 2)]),
+    );
+    expect(lines.map(({ cover_page, label }) => [cover_page, label])).toEqual(CODES.map((_, i) => ["17", String(i + 1)]));
+    expect(new Set(lines.map(({ address }) => address)).size).toBe(8);
+    expect(lines[0]?.["address"]).toMatch(/^[0-9a-f]{16}$/);
+    expect(pagesIn(await world.interact.letters.file(id, undefined))).toBe(17);
+    expect(await world.interact.letters.runs(id)).toMatchObject([{ medium: "letter", letters: 8 }]);
+
+    // Who is erased is taken out of both files; the others keep their order.
+    const [run] = await world.interact.letters.runs(id);
+    await world.interact.eraseRecords(stores.postgres.db, [people[0] ?? ""]);
+    await world.interact.letters.reprint(run?.id ?? "");
+    const left = await manifest(id);
+    expect(left).toHaveLength(7);
+    expect(left.some(({ person }) => person === people[0])).toBe(false);
+  });
+
+  it("faxes are one file of pages with their numbers; a number is no address of a letter", async () => {
+    world.members.length = 0;
+    const [ann = ""] = await addSomebodies(world, stores.postgres, [{ given: "Ann", email: null, consents: ["*"], timeZone: "UTC" }]);
+    const fact = { personId: ann, attribute: "fax", value: "0049 30 123456", source: "test", at: world.clock.now };
+    await world.identify.declareFacts(stores.postgres.db, [fact]);
+    await world.interact.media.change("fax", { used: "yes" });
+    const id = await print(["fax"]);
+    expect(await manifest(id)).toMatchObject([{ position: "1", person: ann, address: "+4930123456", cover_page: "" }]);
+    expect((await world.interact.sends(id, undefined, undefined)).items[0]).toMatchObject({ medium: "fax", state: "accepted" });
+  });
+
+  it("a signature is an image, whatever it is called; the usual one is one", async () => {
+    const { signatures } = world.interact;
+    const words = { title: "", usual: true };
+    await expect(signatures.put({ ...words, name: "X", image: Buffer.from("<svg/>").toString("base64") })).rejects.toThrow("no PNG");
+    const all = await signatures.put({ ...words, name: "Tom", image: null });
+    expect(all.filter(({ usual }) => usual).map(({ name }) => name)).toEqual(["Tom"]);
+    expect(all.find(({ name }) => name === "Mia Rep")?.image).toMatch(/^data:image\/png;base64,/);
+  });
+});
+
+describe("what is where", () => {
+  it("envelopes follow the letters one by one; without a cover nothing follows", () => {
+    const lines = [1, 2].map((i) => ({ personId: `p${i}`, name: null, address: `+4930${i}` }));
+    expect(manifestOf(lines, [1, 2, 3, 3], "envelopes").split("\n").slice(1, 3)).toEqual(["1,1,2,4,,p1,+49301", "2,3,3,5,,p2,+49302"]);
+    expect(manifestOf(lines, [1, 2, 3, 3], "window").split("\n")[1]).toBe("1,1,2,,,p1,+49301");
+  });
+  it.each([
+    ["0049 30 / 123-456", "+4930123456"],
+    ["030 123456", "030123456"],
+    ["ask Ann", null],
+    [null, null],
+  ])("the fax number “%s” is %s", (text, number) => expect(faxNumber(text)).toBe(number));
+  it("a number goes into the address of a fax service", () => {
+    expect(faxMailbox("+4930123456", { pattern: "{number}@fax.example.com" })).toBe("4930123456@fax.example.com");
+    expect(faxMailbox("+4930123456", {})).toBeNull();
+  });
+});
