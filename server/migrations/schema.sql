@@ -753,6 +753,21 @@ table interact.clicks
   CREATE INDEX clicks_send ON interact.clicks USING btree (send_id)
   CREATE UNIQUE INDEX clicks_once ON interact.clicks USING btree (person_id, send_id, link, class)
 
+table interact.contents
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  send_id uuid not null
+  place text not null
+  document text not null
+  text text not null
+  link text not null
+  at timestamp with time zone not null
+  seen_at timestamp with time zone
+  acted_at timestamp with time zone
+  UNIQUE (person_id, place, document)
+  PRIMARY KEY (person_id, id)
+  CREATE INDEX contents_by_id ON interact.contents USING btree (id)
+
 table interact.domain_holds
   domain text not null
   until timestamp with time zone not null
@@ -897,6 +912,8 @@ table interact.print_runs
   letters integer not null
   file text not null
   created_at timestamp with time zone not null default now()
+  medium text not null default 'letter'::text
+  manifest text
   PRIMARY KEY (id)
   FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id)
 
@@ -952,6 +969,17 @@ table interact.sends
   CREATE INDEX sends_campaign ON interact.sends USING btree (campaign_id, state)
   CREATE INDEX sends_open ON interact.sends USING btree (campaign_id, medium, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'claimed'::text, 'handing_over'::text]))
 
+table interact.signatures
+  id uuid not null default uuidv7()
+  name text not null
+  title text not null
+  image bytea
+  usual boolean not null default false
+  created_at timestamp with time zone not null default now()
+  UNIQUE (name)
+  PRIMARY KEY (id)
+  CREATE UNIQUE INDEX signatures_usual ON interact.signatures USING btree (usual) WHERE usual
+
 table interact.tasks
   person_id uuid not null
   id uuid not null default uuidv7()
@@ -971,6 +999,40 @@ table interact.tasks
   CHECK ((for_whom = ANY (ARRAY['rep'::text, 'team'::text])))
   CREATE INDEX tasks_open ON interact.tasks USING btree (due_at) WHERE (done_at IS NULL)
   CREATE UNIQUE INDEX tasks_once ON interact.tasks USING btree (person_id, pass_id, node) WHERE (pass_id IS NOT NULL)
+
+table interact.webhook_deliveries
+  id uuid not null default uuidv7()
+  endpoint_id uuid not null
+  event_id uuid not null
+  fact text not null
+  body text not null
+  state text not null default 'queued'::text
+  attempts smallint not null default 0
+  due_at timestamp with time zone not null
+  lease_until timestamp with time zone
+  reply text
+  at timestamp with time zone not null
+  done_at timestamp with time zone
+  UNIQUE (endpoint_id, event_id)
+  PRIMARY KEY (id)
+  FOREIGN KEY (endpoint_id) REFERENCES interact.webhook_endpoints(id)
+  CHECK ((state = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text])))
+  CREATE INDEX webhook_deliveries_at ON interact.webhook_deliveries USING btree (at)
+  CREATE INDEX webhook_deliveries_due ON interact.webhook_deliveries USING btree (due_at) WHERE (state = 'queued'::text)
+
+table interact.webhook_endpoints
+  id uuid not null default uuidv7()
+  name text not null
+  url text not null
+  allowed_host text not null default ''::text
+  facts text[] not null
+  secret_number integer not null default 1
+  failures integer not null default 0
+  rests_until timestamp with time zone
+  created_by text not null
+  created_at timestamp with time zone not null
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
 
 table learn.assignments
   person_id uuid not null
