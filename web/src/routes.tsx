@@ -261,6 +261,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/webhooks",
+    component: lazyRouteComponent(() => import("./screens/interact/webhooks.tsx"), "WebhooksScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/settings/media",
     component: lazyRouteComponent(() => import("./screens/interact/media.tsx"), "MediaScreen"),
   }),

@@ -1,6 +1,9 @@
 import * as api from "./generated/client.ts";
 import type {
   PatchSegmentsIdBody,
+  PatchWebhooksIdBody,
+  PostWebhooksBody,
+  PutSendingSignaturesBody,
   PostSegmentsBody,
   PostImportMappingsBody,
   PatchGroupsIdBody,
@@ -139,6 +142,12 @@ export const actions = {
   changeMoney: (change: MoneyChange) => api.patchMoney(change),
   takeWork: (id: string) => api.postWorkIdTake(id),
   noteWork: (id: string, outcome: string, note: string) => api.postWorkIdOutcome(id, { outcome, note }),
+  putSignature: (body: PutSendingSignaturesBody) => api.putSendingSignatures(body),
+  removeSignature: (id: string) => api.deleteSendingSignaturesId(id),
+  addWebhook: (body: PostWebhooksBody) => api.postWebhooks(body),
+  changeWebhook: (id: string, change: PatchWebhooksIdBody) => api.patchWebhooksId(id, change),
+  renewWebhookSecret: (id: string) => api.postWebhooksIdSecret(id),
+  resendDelivery: (id: string) => api.postWebhooksDeliveriesIdResend(id),
   setUpMedium: (id: string, values: Record<string, string>) => api.patchSendingMediaId(id, { values }),
   testMedium: (id: string, to: string) => api.postSendingMediaIdTest(id, { to }),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),

@@ -191,6 +191,10 @@ export const queries = {
     paged("/v1/mailbox", { q }, (cut, options) => api.getMailbox({ ...given<GetMailboxParams>({ q }), ...cut }, options)),
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),
   work: (medium: string) => one("/v1/work", { medium }, (options) => api.getWork(given<GetWorkParams>({ medium }), options)),
+  signatures: () => one("/v1/sending/signatures", {}, (options) => api.getSendingSignatures(options)),
+  printRuns: (id: string) => one(`/v1/campaigns/${id}/print-runs`, {}, (options) => api.getCampaignsIdPrintRuns(id, options)),
+  webhooks: () => one("/v1/webhooks", {}, (options) => api.getWebhooks(options)),
+  deliveries: (id: string) => one(`/v1/webhooks/${id}/deliveries`, {}, (options) => api.getWebhooksIdDeliveries(id, {}, options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
   relevance: () => one("/v1/relevance", {}, (options) => api.getRelevance(options)),
   relevancePeople: (search: GetRelevancePeopleParams) =>

@@ -40,6 +40,8 @@ import type {
   GetCampaignsIdAudience200,
   GetCampaignsIdPreview200,
   GetSendingMedia200ItemsItem,
+  GetWebhooks200ItemsItem,
+  GetWebhooksIdDeliveries200ItemsItem,
   GetWork200ItemsItem,
   GetWork200MediaItemOutcomesItem,
   GetCampaignsIdResult200,
@@ -172,6 +174,8 @@ export type Numb = GetListeningPeople200ItemsItem;
 export type HouseRulesTried = PostHouseRulesReplayBody;
 export type HouseRulesReplay = PostHouseRulesReplay200;
 export type Settings = GetSettings200;
+export type WebhookEndpoint = GetWebhooks200ItemsItem;
+export type WebhookDelivery = GetWebhooksIdDeliveries200ItemsItem;
 export type Medium = GetSendingMedia200ItemsItem;
 export type WorkItem = GetWork200ItemsItem;
 export type WorkOutcome = GetWork200MediaItemOutcomesItem;

@@ -70,6 +70,7 @@ export const paths = {
   listening: (show?: "ended") => withSearch("/listening", { show }),
   houseRules: () => "/settings/house-rules",
   media: () => "/settings/media",
+  webhooks: (search: { open?: string; make?: string } = {}) => withSearch("/webhooks", search),
   work: (search: { medium?: string; mine?: string } = {}) => withSearch("/work", search),
   users: () => "/users",
   keys: () => "/keys",
@@ -87,7 +88,8 @@ export const files = {
   personExport: (personId: string) => `/v1/people/${segment(personId)}/export.zip`,
   segment: (id: string) => `/v1/segments/${segment(id)}/people.csv`,
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
-  letters: (campaignId: string) => `/v1/campaigns/${segment(campaignId)}/letters.pdf`,
+  letters: (campaignId: string, run?: string) => withSearch(`/v1/campaigns/${segment(campaignId)}/letters.pdf`, { run }),
+  manifest: (campaignId: string, run: string) => withSearch(`/v1/campaigns/${segment(campaignId)}/letters.csv`, { run }),
   pagesPreview: (campaignId: string, personId: string, medium: string) =>
     withSearch(`/v1/campaigns/${segment(campaignId)}/preview.pdf`, { person: personId, medium }),
   audit: (search: Search) => withSearch("/v1/audit.csv", search),

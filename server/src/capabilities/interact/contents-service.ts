@@ -67,7 +67,7 @@ async function draft(deps: ContentsDeps, wait: Waiting, place: string): Promise<
   const token = bench.context.tokens.sign("click", { personId: wait.personId, sendId: wait.id, link: 0 });
   const link = `${bench.context.publicUrl}/c/${token}`;
   try {
-    return [{ wait, link, text: (await writeIn(medium, bench, card, wait.id, { place })).text, fault: null }];
+    return [{ wait, link, text: (await writeIn(medium, bench, card, wait.id, { place, because: wait.because })).text, fault: null }];
   } catch (error) {
     if (error instanceof TemplateError) return [{ wait, link, text: "", fault: error.message }];
     throw error;

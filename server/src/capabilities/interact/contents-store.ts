@@ -35,12 +35,13 @@ export interface Waiting {
   readonly medium: string;
   readonly personId: string;
   readonly campaignId: string;
+  readonly because: string | null;
 }
 
 /** The individual's waiting messages of these media, the longest waiting first. */
 export async function waitingFor(db: Db, personId: string, media: readonly string[], now: Date): Promise<Waiting[]> {
   const { rows } = await sql<Waiting>`
-    select s.id, s.medium, s.person_id as "personId", s.campaign_id as "campaignId"
+    select s.id, s.medium, s.person_id as "personId", s.campaign_id as "campaignId", s.because
     from interact.sends s join interact.campaigns c on c.id = s.campaign_id
     where s.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and s.medium = any(${media}::text[])
       and s.state = 'queued' and s.due_at <= ${now} and c.paused_at is null

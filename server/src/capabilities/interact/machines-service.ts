@@ -149,7 +149,7 @@ export class Machines {
     const { workshop, postgres } = this.#deps;
     const bench = benches.get(one.campaign.id) ?? workshop.bench(postgres.db, one.campaign);
     benches.set(one.campaign.id, bench);
-    return writeIn(medium, await bench, one.card, one.row.id);
+    return writeIn(medium, await bench, one.card, one.row.id, { because: one.row.because });
   }
 
   async #deliver(round: Round, one: Permitted): Promise<void> {

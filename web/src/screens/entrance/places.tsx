@@ -28,6 +28,7 @@ import {
   IconTimeline,
   IconUsersGroup,
   IconUsersMinus,
+  IconWebhook,
   type Icon,
 } from "@tabler/icons-react";
 import { paths } from "../../lib/paths.ts";
@@ -71,6 +72,7 @@ const places: readonly Place[] = [
   { label: "Data dictionary", href: paths.dictionary(), may: "read", key: "d", icon: IconBook2, group: "House" },
   { label: "Exchange", href: paths.exchange(), may: "read", key: "x", icon: IconArrowsExchange, group: "House" },
   { label: "Settings", href: paths.settings(), may: "read", key: "s", icon: IconSettings, group: "House" },
+  { label: "Webhooks", href: paths.webhooks(), may: "keys", key: "1", icon: IconWebhook, group: "House" },
   { label: "Consents", href: paths.consents(), may: "read", key: "n", icon: IconCheckbox, group: "Trust" },
   { label: "Rights and retention", href: paths.rights(), may: "people", key: "t", icon: IconScale, group: "Trust" },
   { label: "Users", href: paths.users(), may: "owner", key: "u", icon: IconUsersGroup, group: "Trust" },

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, PasswordInput, Switch, TextInput } from "@mantine/core";
+import { Button, NativeSelect, PasswordInput, Switch, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
@@ -11,6 +11,7 @@ import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { tell } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
+import { SignaturesPanel } from "./signatures.tsx";
 import css from "./media.module.css";
 
 const handed: Record<Medium["handing"], string> = {
@@ -32,6 +33,7 @@ export function MediaScreen() {
       narrow
     >
       <Loaded query={query}>{({ items }) => items.map((medium) => <MediumPanel key={medium.id} medium={medium} />)}</Loaded>
+      <SignaturesPanel />
     </Page>
   );
 }
@@ -130,6 +132,9 @@ function FieldInput({ field, value, change }: { field: Field; value: string; cha
   }
   if (field.kind === "choice") {
     return <NativeSelect {...words} value={value} data={field.options ?? []} onChange={(event) => change(event.currentTarget.value)} />;
+  }
+  if (field.kind === "words") {
+    return <Textarea {...words} value={value} autosize minRows={2} onChange={(event) => change(event.currentTarget.value)} />;
   }
   if (field.kind === "secret") {
     return (
