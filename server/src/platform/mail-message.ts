@@ -17,6 +17,15 @@ export interface Mail {
   readonly text: string;
   /** More headers, ASCII. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Goes along instead of the HTML part. */
+  readonly file?: Attachment;
+}
+
+/** Something that goes along. */
+export interface Attachment {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
 }
 
 export interface Composed {
@@ -90,6 +99,11 @@ function part(type: string, content: string): string {
   return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${plain ? "7bit" : "base64"}\r\n\r\n${body}`;
 }
 
+function filePart({ name, type, bytes }: Attachment): string {
+  const body = bytes.toString("base64").replace(/.{76}/g, "$&\r\n");
+  return `Content-Type: ${type}\r\nContent-Disposition: attachment; filename="${name.replace(/[^\w.-]/g, "")}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`;
+}
+
 export function compose(mail: Mail): Composed {
   const boundary = `=_${mail.messageId.replace(/[^A-Za-z0-9]/g, "").slice(0, 40)}`;
   const headers: (readonly [string, string])[] = [
@@ -100,9 +114,10 @@ export function compose(mail: Mail): Composed {
     ["Message-ID", `<${mail.messageId}>`],
     ["MIME-Version", "1.0"],
     ...mail.headers.map(([name, value]) => [name, headerText(value, 900)] as const),
-    ["Content-Type", `multipart/alternative; boundary="${boundary}"`],
+    ["Content-Type", `multipart/${mail.file === undefined ? "alternative" : "mixed"}; boundary="${boundary}"`],
   ];
-  const body = `--${boundary}\r\n${part("text/plain", mail.text)}--${boundary}\r\n${part("text/html", mail.html)}--${boundary}--\r\n`;
+  const second = mail.file === undefined ? part("text/html", mail.html) : filePart(mail.file);
+  const body = `--${boundary}\r\n${part("text/plain", mail.text)}--${boundary}\r\n${second}--${boundary}--\r\n`;
   return { headers, body };
 }
 

@@ -255,12 +255,12 @@ export function createInteract(deps: InteractDeps): Interact {
   const paths = createReturnPaths(deps.keyFor("return-path"));
   const mailIn = mailInOf(deps, tokens, paths);
   const workshop = new Workshop({ ...deps, compiler, tokens, paths });
-  const { others, ...ways } = createWays({ ...deps, workshop, typesetter });
+  const dkim = lazyDkim(files, deps.dkimSelector);
+  const { others, ...ways } = createWays({ ...deps, workshop, typesetter, dkim });
   const { media, letters } = ways;
   const audiences = withJourneys(deps.audiences, db);
   const campaigns = new Campaigns({ ...deps, media, audiences, workshop });
   const previews = new Previews({ ...deps, media, audiences, workshop, campaigns, now: clock });
-  const dkim = lazyDkim(files, deps.dkimSelector);
   const links = createLinkMails({ ...deps, tokens, dkim });
   const confirm = createConfirmations({ ...deps, tokens, dkim });
   const sender = new Sender({ ...deps, workshop, dkim, others });

@@ -15,7 +15,7 @@ import { insertPrintRun, printRuns, type PrintRun } from "./letters-store.ts";
 import { TemplateError } from "./liquid.ts";
 import { faxNumber } from "./media/fax.ts";
 import { MEDIA, mediumOf } from "./media/index.ts";
-import type { Medium, MediumSettings } from "./media/medium.ts";
+import { goesByMail, type Medium, type MediumSettings } from "./media/medium.ts";
 import type { Media } from "./media-service.ts";
 import { renewLeases, waitingCampaigns, writeSteps, type Outcome } from "./outbox-store.ts";
 import { manifestOf } from "./print-manifest.ts";
@@ -110,7 +110,7 @@ export class Letters {
     let printed = 0;
     for (const medium of MEDIA.filter(({ id, handing }) => handing.by === "print" && usable.has(id))) {
       const settings = await media.settings(postgres.db, medium.id);
-      if (medium.handing.by === "print" && medium.handing.mailTo?.("+10000000", settings) != null) continue;
+      if (goesByMail(medium, settings)) continue;
       for (const campaignId of await waitingCampaigns(postgres.db, medium.id, clock()))
         printed += await this.#campaign(medium, campaignId, worker);
     }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "csv-parse/sync";
+import { startScriptedSmtp } from "../../../test/scripted-smtp.ts";
 import { addSomebodies, createSendingWorld, type SendingWorld } from "../../../test/sending-world.ts";
 import { createStores } from "../../../test/world.ts";
 import { faxMailbox, faxNumber } from "./media/fax.ts";
@@ -81,6 +82,21 @@ describe("print runs", () => {
     const id = await print(["fax"]);
     expect(await manifest(id)).toMatchObject([{ position: "1", person: ann, address: "+4930123456", cover_page: "" }]);
     expect((await world.interact.sends(id, undefined, undefined)).items[0]).toMatchObject({ medium: "fax", state: "accepted" });
+  });
+
+  it("by e-mail to fax each goes as a mail with its pages, and no file is made", async () => {
+    const smtp = await startScriptedSmtp();
+    world.smtpUrl = smtp.url;
+    await world.interact.media.change("fax", { pattern: "{number}@fax.example.com" });
+    world.clock.now = new Date(world.clock.now.getTime() + 40 * 86_400_000);
+    const id = await print(["fax"]);
+    await smtp.stop();
+    expect(smtp.taken.map(({ to }) => to)).toEqual(["4930123456@fax.example.com"]);
+    expect(smtp.taken[0]?.message).toContain('Content-Disposition: attachment; filename="pages.pdf"');
+    expect(smtp.taken[0]?.message).toContain(Buffer.from("%PDF-1").toString("base64"));
+    expect((await world.interact.sends(id, undefined, undefined)).items[0]).toMatchObject({ medium: "fax", state: "accepted" });
+    await expect(world.interact.letters.file(id, undefined)).rejects.toThrow("Nothing has been printed");
+    await expect(world.interact.media.change("fax", { pattern: "fax@example.com" })).rejects.toThrow("{number}");
   });
 
   it("a signature is an image, whatever it is called; the usual one is one", async () => {

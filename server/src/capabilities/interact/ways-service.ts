@@ -1,5 +1,6 @@
 import type { Clock } from "../../platform/clock.ts";
 import { createOutgoing, type Outgoing } from "../../platform/outgoing.ts";
+import type { SmtpTimeouts } from "../../platform/mail-smtp.ts";
 import type { Files } from "../../platform/files.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import type { Random } from "../../platform/random.ts";
@@ -12,6 +13,8 @@ import { Letters } from "./letters-service.ts";
 import { Machines } from "./machines-service.ts";
 import { createMedia, type Media } from "./media-service.ts";
 import { createContents, type Contents } from "./contents-service.ts";
+import { PagesByMail } from "./pages-by-mail-service.ts";
+import type { SenderDeps } from "./sender-service.ts";
 import { createSignatures, type Signatures } from "./signatures-service.ts";
 import { createWebhooks, type Webhooks } from "./webhooks-service.ts";
 import { createWork, type Work } from "./work-service.ts";
@@ -31,6 +34,9 @@ export interface WaysDeps {
   readonly keyFor: (purpose: string) => string;
   readonly instance: string;
   readonly outgoing?: Outgoing;
+  readonly smtpUrl: () => string | null;
+  readonly dkim: SenderDeps["dkim"];
+  readonly timeouts?: SmtpTimeouts;
 }
 
 /** The ways out of the house besides mail, and how all of them are set up. */
@@ -55,6 +61,7 @@ export function createWays(deps: WaysDeps): Ways & { readonly others: (worker: s
   const gateway = createGateway(deps);
   const media = createMedia({ ...deps, reportsTo: gateway.url });
   const letters = new Letters({ ...deps, media });
+  const byMail = new PagesByMail({ ...deps, media, letters });
   const outgoing = deps.outgoing ?? createOutgoing();
   const webhooks = createWebhooks({ ...deps, outgoing });
   const machines = new Machines({ ...deps, media, outgoing, receiptUrl: gateway.url });
@@ -67,6 +74,7 @@ export function createWays(deps: WaysDeps): Ways & { readonly others: (worker: s
     work: createWork(deps),
     contents: createContents(deps),
     webhooks,
-    others: async (worker) => (await letters.printWaiting(worker)) + (await machines.drain(worker)) + (await webhooks.drain()),
+    others: async (worker) =>
+      (await letters.printWaiting(worker)) + (await byMail.drain(worker)) + (await machines.drain(worker)) + (await webhooks.drain()),
   };
 }

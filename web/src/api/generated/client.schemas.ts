@@ -347,6 +347,175 @@ export type DeleteAccountSessionsId200 = {
   ok: true;
 };
 
+export type GetAlertsParams = {
+/**
+ * only what can be had, or only what cannot
+ */
+had?: string;
+};
+
+export type GetAlerts200ItemsItemKind = typeof GetAlerts200ItemsItemKind[keyof typeof GetAlerts200ItemsItemKind];
+
+
+export const GetAlerts200ItemsItemKind = {
+  author: 'author',
+  category: 'category',
+  product: 'product',
+  word: 'word',
+  price: 'price',
+} as const;
+
+export type GetAlerts200ItemsItemSomeItem = {
+  sku: string;
+  name: string;
+};
+
+export type GetAlerts200ItemsItem = {
+  kind: GetAlerts200ItemsItemKind;
+  words: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of them, those who were told of something since
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+  firstAskedAt: string;
+  lastAskedAt: string;
+  /**
+     * goods that can be had and are that
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  had: number;
+  /** a few of them */
+  some: GetAlerts200ItemsItemSomeItem[];
+};
+
+export type GetAlerts200 = {
+  items: GetAlerts200ItemsItem[];
+  /**
+     * different things asked for
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  wants: number;
+  /**
+     * who ask for anything
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * of the things listed without a filter, those of which nothing can be had
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  unmet: number;
+};
+
+export type GetAlertsPeopleParams = {
+kind: GetAlertsPeopleKind;
+/**
+ * @minLength 1
+ * @maxLength 120
+ */
+words: string;
+};
+
+export type GetAlertsPeopleKind = typeof GetAlertsPeopleKind[keyof typeof GetAlertsPeopleKind];
+
+
+export const GetAlertsPeopleKind = {
+  author: 'author',
+  category: 'category',
+  product: 'product',
+  word: 'word',
+  price: 'price',
+} as const;
+
+export type GetAlertsPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  askedAt: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  told: number;
+};
+
+export type GetAlertsPeople200 = {
+  items: GetAlertsPeople200ItemsItem[];
+};
+
+export type GetAlertsToldParams = {
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetAlertsTold200ItemsItem = {
+  id: string;
+  name: string;
+  at: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  articles: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  byState: Partial<Record<'queued' | 'claimed' | 'handing_over' | 'accepted' | 'refused' | 'suppressed' | 'unknown' | 'bounced' | 'complained', number>>;
+};
+
+export type GetAlertsTold200 = {
+  items: GetAlertsTold200ItemsItem[];
+};
+
+export type GetArrivalsParams = {
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type GetArrivals200ItemsItemKind = typeof GetArrivals200ItemsItemKind[keyof typeof GetArrivals200ItemsItemKind];
+
+
+export const GetArrivals200ItemsItemKind = {
+  new: 'new',
+  back: 'back',
+  cheaper: 'cheaper',
+} as const;
+
+export type GetArrivals200ItemsItem = {
+  id: string;
+  kind: GetArrivals200ItemsItemKind;
+  at: string;
+  sku: string;
+  name: string;
+  category: string;
+  brand: string;
+  priceBeforeMinor: number | null;
+  priceMinor: number | null;
+};
+
+export type GetArrivals200 = {
+  items: GetArrivals200ItemsItem[];
+};
+
 export type GetAttributes200ItemsItemType = typeof GetAttributes200ItemsItemType[keyof typeof GetAttributes200ItemsItemType];
 
 
@@ -3975,6 +4144,121 @@ export type PostJourneysIdCheck200 = {
   faults: PostJourneysIdCheck200FaultsItem[];
 };
 
+export type GetJourneysIdCounts200ItemsItemPortsItem = {
+  port: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItemLeftItem = {
+  reason: string;
+  label: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItemMessagesItem = {
+  state: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItemSuppressedItem = {
+  reason: string;
+  label: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetJourneysIdCounts200ItemsItem = {
+  node: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entered: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  waiting: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  held: number;
+  ports: GetJourneysIdCounts200ItemsItemPortsItem[];
+  left: GetJourneysIdCounts200ItemsItemLeftItem[];
+  messages: GetJourneysIdCounts200ItemsItemMessagesItem[];
+  suppressed: GetJourneysIdCounts200ItemsItemSuppressedItem[];
+};
+
+export type GetJourneysIdCounts200 = {
+  items: GetJourneysIdCounts200ItemsItem[];
+};
+
+export type PostJourneysIdDraftRun200WaysItem = {
+  nodes: string[];
+  words: string[];
+};
+
+export type PostJourneysIdDraftRun200MessagesItemByMediumItem = {
+  medium: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type PostJourneysIdDraftRun200MessagesItemFailedItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  why: string;
+};
+
+export type PostJourneysIdDraftRun200MessagesItem = {
+  node: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  made: number;
+  byMedium: PostJourneysIdDraftRun200MessagesItemByMediumItem[];
+  failed: PostJourneysIdDraftRun200MessagesItemFailedItem[];
+};
+
+export type PostJourneysIdDraftRun200SampleItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostJourneysIdDraftRun200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  ways: PostJourneysIdDraftRun200WaysItem[];
+  more: boolean;
+  messages: PostJourneysIdDraftRun200MessagesItem[];
+  sample: PostJourneysIdDraftRun200SampleItem[];
+};
+
 export type PostJourneysIdEnd200State = typeof PostJourneysIdEnd200State[keyof typeof PostJourneysIdEnd200State];
 
 
@@ -4247,6 +4531,72 @@ export type PostJourneysIdPeople200 = {
   entered: number;
 };
 
+export type GetJourneysIdPeopleParams = {
+/**
+ * @maxLength 60
+ */
+node?: string;
+inside?: string;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type GetJourneysIdPeople200ItemsItemState = typeof GetJourneysIdPeople200ItemsItemState[keyof typeof GetJourneysIdPeople200ItemsItemState];
+
+
+export const GetJourneysIdPeople200ItemsItemState = {
+  waiting: 'waiting',
+  held: 'held',
+  left: 'left',
+} as const;
+
+/**
+ * What comes next, and when at the latest
+ */
+export type GetJourneysIdPeople200ItemsItemNext = {
+  words: string;
+  at: string | null;
+} | null;
+
+export type GetJourneysIdPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  journeyId: string;
+  journey: string;
+  /** The first time is 1 */
+  pass: number;
+  version: number;
+  state: GetJourneysIdPeople200ItemsItemState;
+  node: string;
+  /** The node in words */
+  words: string;
+  enteredAt: string;
+  /** At this node since */
+  since: string;
+  leftAt: string | null;
+  /** What comes next, and when at the latest */
+  next: GetJourneysIdPeople200ItemsItemNext;
+  /**
+     * Why they do not go on, or left
+     * @nullable
+     */
+  why: string | null;
+};
+
+export type GetJourneysIdPeople200 = {
+  items: GetJourneysIdPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
 export type DeleteJourneysIdPeoplePerson200 = {
   /**
      * @minimum -9007199254740991
@@ -4367,6 +4717,79 @@ export type PostJourneysIdRestore200 = {
   /** Whether the drawing differs from the version that runs */
   changed: boolean;
   messages: PostJourneysIdRestore200MessagesItem[];
+};
+
+export type GetJourneysIdResult200Treated = {
+  people: number;
+  buyers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+};
+
+export type GetJourneysIdResult200HeldBack = {
+  people: number;
+  buyers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+};
+
+/**
+ * minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away
+ */
+export type GetJourneysIdResult200Difference = {
+  perPersonMinor: number;
+  low: number;
+  high: number;
+  explained: number;
+} | null;
+
+/**
+ * shares of people, 1 is all of them, with the 95 % interval of their difference
+ */
+export type GetJourneysIdResult200RepurchaseAny = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+/**
+ * shares of people, 1 is all of them, with the 95 % interval of their difference
+ */
+export type GetJourneysIdResult200RepurchasePreferential = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetJourneysIdResult200Repurchase = {
+  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
+  any: GetJourneysIdResult200RepurchaseAny;
+  /** shares of people, 1 is all of them, with the 95 % interval of their difference */
+  preferential: GetJourneysIdResult200RepurchasePreferential;
+  sentence: string;
+};
+
+export type GetJourneysIdResult200SampleRatio = {
+  expected: number;
+  observed: number;
+  p: number;
+  ok: boolean;
+};
+
+export type GetJourneysIdResult200 = {
+  treated: GetJourneysIdResult200Treated;
+  heldBack: GetJourneysIdResult200HeldBack;
+  /** minor units a person, 95 % at every look at once; explained is the part of the chance that earlier purchases took away */
+  difference: GetJourneysIdResult200Difference;
+  repurchase: GetJourneysIdResult200Repurchase;
+  sampleRatio: GetJourneysIdResult200SampleRatio;
+  windowDays: number;
+  since: string;
+  sentence: string;
 };
 
 export type PostJourneysIdResume200State = typeof PostJourneysIdResume200State[keyof typeof PostJourneysIdResume200State];
@@ -7721,6 +8144,53 @@ export type PostPeopleIdFormLink200 = {
   url: string;
 };
 
+export type GetPeopleIdJourneys200ItemsItemState = typeof GetPeopleIdJourneys200ItemsItemState[keyof typeof GetPeopleIdJourneys200ItemsItemState];
+
+
+export const GetPeopleIdJourneys200ItemsItemState = {
+  waiting: 'waiting',
+  held: 'held',
+  left: 'left',
+} as const;
+
+/**
+ * What comes next, and when at the latest
+ */
+export type GetPeopleIdJourneys200ItemsItemNext = {
+  words: string;
+  at: string | null;
+} | null;
+
+export type GetPeopleIdJourneys200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  journeyId: string;
+  journey: string;
+  /** The first time is 1 */
+  pass: number;
+  version: number;
+  state: GetPeopleIdJourneys200ItemsItemState;
+  node: string;
+  /** The node in words */
+  words: string;
+  enteredAt: string;
+  /** At this node since */
+  since: string;
+  leftAt: string | null;
+  /** What comes next, and when at the latest */
+  next: GetPeopleIdJourneys200ItemsItemNext;
+  /**
+     * Why they do not go on, or left
+     * @nullable
+     */
+  why: string | null;
+};
+
+export type GetPeopleIdJourneys200 = {
+  items: GetPeopleIdJourneys200ItemsItem[];
+};
+
 export type GetPeopleIdLedger200ItemsItemDecision = typeof GetPeopleIdLedger200ItemsItemDecision[keyof typeof GetPeopleIdLedger200ItemsItemDecision];
 
 
@@ -10210,6 +10680,31 @@ export type GetShareOfWallet200Error = {
   rank: number | null;
 } | null;
 
+/**
+ * how far off it was until it was corrected by what people told; null where it is not
+ */
+export type GetShareOfWallet200Before = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /** median distance of estimated and declared share */
+  points: number;
+  bias: number;
+  /**
+     * share of people whose declared spending lies within the range
+     * @minimum 0
+     * @maximum 1
+     */
+  within: number;
+  /**
+     * Spearman's rank correlation of the shares
+     * @nullable
+     */
+  rank: number | null;
+} | null;
+
 export type GetShareOfWallet200 = {
   /** @nullable */
   asOf: string | null;
@@ -10218,6 +10713,8 @@ export type GetShareOfWallet200 = {
   estimated: GetShareOfWallet200EstimatedItem[];
   declared: GetShareOfWallet200Declared;
   error: GetShareOfWallet200Error;
+  /** how far off it was until it was corrected by what people told; null where it is not */
+  before: GetShareOfWallet200Before;
 };
 
 export type GetShareOfWalletPeopleParams = {
@@ -10365,6 +10862,59 @@ export type PatchSourcesIdBody = {
 
 export type PatchSourcesId200 = {
   ok: true;
+};
+
+export type GetTasksParams = {
+open?: string;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+person?: string;
+};
+
+export type GetTasks200ItemsItemForWhom = typeof GetTasks200ItemsItemForWhom[keyof typeof GetTasks200ItemsItemForWhom];
+
+
+export const GetTasks200ItemsItemForWhom = {
+  rep: 'rep',
+  team: 'team',
+} as const;
+
+export type GetTasks200ItemsItem = {
+  id: string;
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  title: string;
+  reason: string;
+  forWhom: GetTasks200ItemsItemForWhom;
+  /** @nullable */
+  journeyId: string | null;
+  /** @nullable */
+  journey: string | null;
+  dueAt: string;
+  createdAt: string;
+  doneAt: string | null;
+  /** @nullable */
+  doneBy: string | null;
+  /** @nullable */
+  outcome: string | null;
+};
+
+export type GetTasks200 = {
+  items: GetTasks200ItemsItem[];
+};
+
+export type PostTasksIdDoneBody = {
+  outcome?: string | null;
+};
+
+export type PostTasksIdDone200 = {
+  done: boolean;
+};
+
+export type PostTasksIdReopen200 = {
+  done: boolean;
 };
 
 export type GetTiers200Unit = typeof GetTiers200Unit[keyof typeof GetTiers200Unit];

@@ -20,6 +20,14 @@ import type {
   DeleteUsersInvitationsId200,
   DeleteViewsId200,
   GetAccount200,
+  GetAlerts200,
+  GetAlertsParams,
+  GetAlertsPeople200,
+  GetAlertsPeopleParams,
+  GetAlertsTold200,
+  GetAlertsToldParams,
+  GetArrivals200,
+  GetArrivalsParams,
   GetAttributes200,
   GetAttributesIdStale200,
   GetAttributesIdStaleParams,
@@ -61,6 +69,10 @@ import type {
   GetJobs200,
   GetJourneys200,
   GetJourneysId200,
+  GetJourneysIdCounts200,
+  GetJourneysIdPeople200,
+  GetJourneysIdPeopleParams,
+  GetJourneysIdResult200,
   GetJourneysIdVersions200,
   GetJourneysKinds200,
   GetJourneysParams,
@@ -106,6 +118,7 @@ import type {
   GetPeopleIdCorrections200,
   GetPeopleIdCostToServe200,
   GetPeopleIdExport200,
+  GetPeopleIdJourneys200,
   GetPeopleIdLedger200,
   GetPeopleIdMerges200,
   GetPeopleIdNeeds200,
@@ -152,6 +165,8 @@ import type {
   GetShareOfWalletPeopleParams,
   GetSharedIdentifiers200,
   GetSources200,
+  GetTasks200,
+  GetTasksParams,
   GetTiers200,
   GetUsers200,
   GetValues200,
@@ -265,6 +280,7 @@ import type {
   PostJourneysBody,
   PostJourneysIdCheck200,
   PostJourneysIdCheckBody,
+  PostJourneysIdDraftRun200,
   PostJourneysIdEnd200,
   PostJourneysIdHeld200,
   PostJourneysIdHeldBody,
@@ -323,6 +339,9 @@ import type {
   PostSendingMediaIdTestBody,
   PostSetup200,
   PostSetupBody,
+  PostTasksIdDone200,
+  PostTasksIdDoneBody,
+  PostTasksIdReopen200,
   PostUsersIdResetLink200,
   PostUsersInvitations200,
   PostUsersInvitationsBody,
@@ -627,6 +646,134 @@ export const deleteAccountSessionsId = async (id: string, options?: Parameters<t
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsUrl = (params?: GetAlertsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts?${stringifiedParams}` : `/v1/alerts`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What people ask to be told about, what most ask for first, and whether it can be had
+ */
+export const getAlerts = async (params?: GetAlertsParams, options?: Parameters<typeof request>[1]): Promise<GetAlerts200> => {
+
+  return request<GetAlerts200>(getGetAlertsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsPeopleUrl = (params: GetAlertsPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts/people?${stringifiedParams}` : `/v1/alerts/people`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Who asks for one of these, the longest waiting first; five hundred at most
+ */
+export const getAlertsPeople = async (params: GetAlertsPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsPeople200> => {
+
+  return request<GetAlertsPeople200>(getGetAlertsPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetAlertsToldUrl = (params?: GetAlertsToldParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/alerts/told?${stringifiedParams}` : `/v1/alerts/told`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What was told, newest first: articles, people and what became of the messages
+ */
+export const getAlertsTold = async (params?: GetAlertsToldParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsTold200> => {
+
+  return request<GetAlertsTold200>(getGetAlertsToldUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetArrivalsUrl = (params?: GetArrivalsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/arrivals?${stringifiedParams}` : `/v1/arrivals`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Goods that are new, back or cheaper, the newest first; those still to come among them
+ */
+export const getArrivals = async (params?: GetArrivalsParams, options?: Parameters<typeof request>[1]): Promise<GetArrivals200> => {
+
+  return request<GetArrivals200>(getGetArrivalsUrl(params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -2946,6 +3093,56 @@ return request<PostJourneysIdCheck200>(getPostJourneysIdCheckUrl(id),
 
 
 
+export const getGetJourneysIdCountsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/counts`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary By node, over all versions: who entered stands there, went on by a way, or left there; and what became of the messages
+ */
+export const getJourneysIdCounts = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdCounts200> => {
+
+  return request<GetJourneysIdCounts200>(getGetJourneysIdCountsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostJourneysIdDraftRunUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/draft-run`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Every way through the drawing, every message written for real people, nothing sent
+ */
+export const postJourneysIdDraftRun = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdDraftRun200> => {
+
+  return request<PostJourneysIdDraftRun200>(getPostJourneysIdDraftRunUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getPostJourneysIdEndUrl = (id: string,) => {
 
 
@@ -3116,6 +3313,40 @@ return request<PostJourneysIdPeople200>(getPostJourneysIdPeopleUrl(id),
 
 
 
+export const getGetJourneysIdPeopleUrl = (id: string,
+    params?: GetJourneysIdPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/journeys/${id}/people?${stringifiedParams}` : `/v1/journeys/${id}/people`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Who is in it or left it, where, since when, what comes next and why not
+ */
+export const getJourneysIdPeople = async (id: string,
+    params?: GetJourneysIdPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdPeople200> => {
+
+  return request<GetJourneysIdPeople200>(getGetJourneysIdPeopleUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getDeleteJourneysIdPeoplePersonUrl = (id: string,
     person: string,) => {
 
@@ -3161,6 +3392,31 @@ export const postJourneysIdRestore = async (id: string, options?: Parameters<typ
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetJourneysIdResultUrl = (id: string,) => {
+
+
+
+
+  return `/v1/journeys/${id}/result`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Money, against the people held back
+ */
+export const getJourneysIdResult = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdResult200> => {
+
+  return request<GetJourneysIdResult200>(getGetJourneysIdResultUrl(id),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -4744,6 +5000,31 @@ return request<PostPeopleIdFormLink200>(getPostPeopleIdFormLinkUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postPeopleIdFormLinkBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdJourneysUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/journeys`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The journeys a person is or was in, the newest first
+ */
+export const getPeopleIdJourneys = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdJourneys200> => {
+
+  return request<GetPeopleIdJourneys200>(getGetPeopleIdJourneysUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -6682,6 +6963,103 @@ return request<PatchSourcesId200>(getPatchSourcesIdUrl(id),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchSourcesIdBody)
+  }
+);}
+
+
+
+export const getGetTasksUrl = (params?: GetTasksParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/tasks?${stringifiedParams}` : `/v1/tasks`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What journeys gave somebody of the house to do: open ones, the first due first, or the last that were done
+ */
+export const getTasks = async (params?: GetTasksParams, options?: Parameters<typeof request>[1]): Promise<GetTasks200> => {
+
+  return request<GetTasks200>(getGetTasksUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostTasksIdDoneUrl = (id: string,) => {
+
+
+
+
+  return `/v1/tasks/${id}/done`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary It is done; once is enough
+ */
+export const postTasksIdDone = async (id: string,
+    postTasksIdDoneBody: PostTasksIdDoneBody, options?: Parameters<typeof request>[1]): Promise<PostTasksIdDone200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostTasksIdDone200>(getPostTasksIdDoneUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postTasksIdDoneBody)
+  }
+);}
+
+
+
+export const getPostTasksIdReopenUrl = (id: string,) => {
+
+
+
+
+  return `/v1/tasks/${id}/reopen`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary It is not done after all
+ */
+export const postTasksIdReopen = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostTasksIdReopen200> => {
+
+  return request<PostTasksIdReopen200>(getPostTasksIdReopenUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 

@@ -74,6 +74,13 @@ export interface Medium {
 /** The mail's own text: a subject and MJML. */
 export const MAIL_TEXT = "mail";
 
+/** The mail address that pages for a number go to, or null. */
+export const mailboxOf = ({ handing }: Medium, address: string, settings: MediumSettings): string | null =>
+  handing.by === "print" ? (handing.mailTo?.(address, settings) ?? null) : null;
+
+/** Whether its pages go by mail, as it is set up. */
+export const goesByMail = (medium: Medium, settings: MediumSettings): boolean => mailboxOf(medium, "+4930123456", settings) !== null;
+
 /** What the settings come to, with what is not set filled in. */
 export const settingsOf = (medium: Medium, set: MediumSettings | undefined): MediumSettings =>
   Object.fromEntries(medium.fields.map(({ id, start }) => [id, set?.[id] ?? start]));
