@@ -6,7 +6,7 @@ import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Audience, Campaign, DraftRun } from "../../api/types.ts";
-import { count, duration, whole } from "../../lib/format.ts";
+import { count, duration, moment, whole } from "../../lib/format.ts";
 import { files, paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
@@ -155,15 +155,6 @@ function Sending({ campaign }: { campaign: Campaign }) {
       note={campaign.state === "sending" ? "You can leave this page; it goes on." : undefined}
       actions={
         <div className={css.tools}>
-          <Button
-            component="a"
-            href={files.letters(campaign.id)}
-            target="_blank"
-            variant="default"
-            leftSection={<IconFileTypePdf size={15} />}
-          >
-            Letters
-          </Button>
           {campaign.state !== "finished" && (
             <Button
               variant="default"
@@ -183,7 +174,29 @@ function Sending({ campaign }: { campaign: Campaign }) {
         {unknown > 0 && ` ${whole(unknown)} unknown: the mail server could not say, so they are not written to again.`}
       </p>
       {waiting > 0 && <WhyWaiting campaign={campaign} />}
+      <PrintRuns campaign={campaign} />
     </Panel>
+  );
+}
+
+/** Each file of pages, with the list of what is where in it. */
+function PrintRuns({ campaign }: { campaign: Campaign }) {
+  const runs = useQuery(queries.printRuns(campaign.id)).data?.items ?? [];
+  if (runs.length === 0) return null;
+  return (
+    <ul className={css.runs}>
+      {runs.map((run) => (
+        <li key={run.id}>
+          <a className="text-link" href={files.letters(campaign.id, run.id)} target="_blank" rel="noreferrer">
+            <IconFileTypePdf size={15} aria-hidden="true" /> {mediumLabel(run.medium)}: {count(run.letters, "piece", "pieces")},{" "}
+            {moment(run.at)}
+          </a>{" "}
+          <a className="text-link" href={files.manifest(campaign.id, run.id)}>
+            what is where (CSV)
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 
