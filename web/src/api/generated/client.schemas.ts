@@ -1916,6 +1916,8 @@ export type PostCampaignsIdStartBody = {
      * @maximum 9007199254740991
      */
   people: number;
+  /** send although something that providers ask for is missing */
+  despite?: boolean;
 };
 
 export type PostCampaignsIdStart200 = {
@@ -5518,6 +5520,69 @@ export type PatchLifelineRule200 = {
   engagedDays: number;
 };
 
+export type GetListening200MediaItemEndedByItem = {
+  by: string;
+  people: number;
+};
+
+export type GetListening200MediaItem = {
+  medium: string;
+  people: number;
+  messages: number;
+  answered: number;
+  fitted: boolean;
+  open: number;
+  endedBy: GetListening200MediaItemEndedByItem[];
+};
+
+export type GetListening200 = {
+  /** @nullable */
+  asOf: string | null;
+  media: GetListening200MediaItem[];
+};
+
+export type GetListeningPeopleParams = {
+show?: GetListeningPeopleShow;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+};
+
+export type GetListeningPeopleShow = typeof GetListeningPeopleShow[keyof typeof GetListeningPeopleShow];
+
+
+export const GetListeningPeopleShow = {
+  numb: 'numb',
+  ended: 'ended',
+} as const;
+
+export type GetListeningPeople200ItemsItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  id: string;
+  medium: string;
+  since: string;
+  quietUntil: string;
+  pauses: number;
+  attemptAt: string | null;
+  messages: number;
+  unanswered: number;
+  /** probability that they have stopped listening, when it was found */
+  sure: number;
+  endedAt: string | null;
+  /** @nullable */
+  endedBy: string | null;
+  sentence: string;
+};
+
+export type GetListeningPeople200 = {
+  items: GetListeningPeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
 export type GetLoyaltySquare200CellsItemCell = typeof GetLoyaltySquare200CellsItemCell[keyof typeof GetLoyaltySquare200CellsItemCell];
 
 
@@ -8243,6 +8308,33 @@ export type GetPeopleIdLedger200 = {
   brokenAt: GetPeopleIdLedger200BrokenAt;
 };
 
+export type GetPeopleIdListening200ItemsItemState = typeof GetPeopleIdListening200ItemsItemState[keyof typeof GetPeopleIdListening200ItemsItemState];
+
+
+export const GetPeopleIdListening200ItemsItemState = {
+  early: 'early',
+  listening: 'listening',
+  numb: 'numb',
+} as const;
+
+export type GetPeopleIdListening200ItemsItem = {
+  medium: string;
+  messages: number;
+  answered: number;
+  unanswered: number;
+  state: GetPeopleIdListening200ItemsItemState;
+  /**
+     * probability that they still listen; null: too early to say
+     * @nullable
+     */
+  listening: number | null;
+  sentence: string;
+};
+
+export type GetPeopleIdListening200 = {
+  items: GetPeopleIdListening200ItemsItem[];
+};
+
 export type GetPeopleIdMerges200ItemsItemWhy = typeof GetPeopleIdMerges200ItemsItemWhy[keyof typeof GetPeopleIdMerges200ItemsItemWhy];
 
 
@@ -9592,6 +9684,131 @@ export type GetReasonsPeople200 = {
   nextCursor: string | null;
 };
 
+export type GetRelevance200CellsItem = {
+  month: string;
+  medium: string;
+  campaignId: string;
+  campaign: string;
+  purpose: string;
+  /** messages */
+  acted: number;
+  /** messages */
+  ignored: number;
+  /** went out, and there is still time to answer */
+  young: number;
+  /** messages */
+  stopped: number;
+};
+
+export type GetRelevance200StoppedItem = {
+  month: string;
+  reason: string;
+  label: string;
+  medium: string;
+  /** messages */
+  messages: number;
+  /** whose person bought all the same within two weeks */
+  boughtAnyway: number;
+  againstWish: boolean;
+};
+
+export type GetRelevance200 = {
+  asOf: string;
+  cells: GetRelevance200CellsItem[];
+  stopped: GetRelevance200StoppedItem[];
+  sentence: string;
+};
+
+export type GetRelevancePeopleParams = {
+outcome: GetRelevancePeopleOutcome;
+/**
+ * @pattern ^\d{4}-(0[1-9]|1[0-2])$
+ */
+month?: string;
+/**
+ * @maxLength 40
+ */
+medium?: string;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+campaign?: string;
+/**
+ * @maxLength 40
+ */
+reason?: string;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+};
+
+export type GetRelevancePeopleOutcome = typeof GetRelevancePeopleOutcome[keyof typeof GetRelevancePeopleOutcome];
+
+
+export const GetRelevancePeopleOutcome = {
+  acted: 'acted',
+  ignored: 'ignored',
+  young: 'young',
+  stopped: 'stopped',
+} as const;
+
+export type GetRelevancePeople200ItemsItemOutcome = typeof GetRelevancePeople200ItemsItemOutcome[keyof typeof GetRelevancePeople200ItemsItemOutcome];
+
+
+export const GetRelevancePeople200ItemsItemOutcome = {
+  acted: 'acted',
+  ignored: 'ignored',
+  young: 'young',
+  stopped: 'stopped',
+} as const;
+
+export type GetRelevancePeople200ItemsItem = {
+  id: string;
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  at: string;
+  medium: string;
+  campaign: string;
+  outcome: GetRelevancePeople200ItemsItemOutcome;
+  /** @nullable */
+  why: string | null;
+};
+
+export type GetRelevancePeople200 = {
+  items: GetRelevancePeople200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type GetReplies200ItemsItem = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  id: string;
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  subject: string;
+  words: string;
+  at: string;
+  handledAt: string | null;
+  /** @nullable */
+  handledBy: string | null;
+};
+
+export type GetReplies200 = {
+  items: GetReplies200ItemsItem[];
+};
+
+export type PostRepliesIdHandledBody = {
+  handled: boolean;
+};
+
+export type PostRepliesIdHandled200 = {
+  handled: boolean;
+};
+
 export type GetRequests200ItemsItemKind = typeof GetRequests200ItemsItemKind[keyof typeof GetRequests200ItemsItemKind];
 
 
@@ -10204,6 +10421,71 @@ export type PostSendingArm200 = {
   sentence: string;
 };
 
+export type GetSendingDoctor200FindingsItemLevel = typeof GetSendingDoctor200FindingsItemLevel[keyof typeof GetSendingDoctor200FindingsItemLevel];
+
+
+export const GetSendingDoctor200FindingsItemLevel = {
+  fine: 'fine',
+  advice: 'advice',
+  must: 'must',
+  unknown: 'unknown',
+} as const;
+
+export type GetSendingDoctor200FindingsItemRecord = {
+  type: string;
+  name: string;
+  value: string;
+} | null;
+
+export type GetSendingDoctor200FindingsItem = {
+  id: string;
+  name: string;
+  level: GetSendingDoctor200FindingsItemLevel;
+  sentence: string;
+  record: GetSendingDoctor200FindingsItemRecord;
+};
+
+export type GetSendingDoctor200 = {
+  /** false: no mail server is set, so nothing is examined */
+  leaves: boolean;
+  sentence: string;
+  findings: GetSendingDoctor200FindingsItem[];
+};
+
+export type GetSendingHealth200Verdict = typeof GetSendingHealth200Verdict[keyof typeof GetSendingHealth200Verdict];
+
+
+export const GetSendingHealth200Verdict = {
+  fine: 'fine',
+  warning: 'warning',
+  bounces: 'bounces',
+  complaints: 'complaints',
+} as const;
+
+export type GetSendingHealth200StoppedBecause = typeof GetSendingHealth200StoppedBecause[keyof typeof GetSendingHealth200StoppedBecause] | null;
+
+
+export const GetSendingHealth200StoppedBecause = {
+  bounces: 'bounces',
+  complaints: 'complaints',
+} as const;
+
+export type GetSendingHealth200 = {
+  verdict: GetSendingHealth200Verdict;
+  sentence: string;
+  /** since a person last let it go on */
+  mails: number;
+  /** dead mailboxes among the last thousand mails */
+  hard: number;
+  /** among the last ten thousand mails */
+  complaints: number;
+  stoppedAt: string | null;
+  stoppedBecause: GetSendingHealth200StoppedBecause;
+  resumedAt: string | null;
+  /** @nullable */
+  resumedBy: string | null;
+};
+
 export type GetSendingMedia200ItemsItemHanding = typeof GetSendingMedia200ItemsItemHanding[keyof typeof GetSendingMedia200ItemsItemHanding];
 
 
@@ -10344,6 +10626,145 @@ export type PostSendingMediaIdTestBody = {
 
 export type PostSendingMediaIdTest200 = {
   sentence: string;
+};
+
+export type PostSendingResume200Verdict = typeof PostSendingResume200Verdict[keyof typeof PostSendingResume200Verdict];
+
+
+export const PostSendingResume200Verdict = {
+  fine: 'fine',
+  warning: 'warning',
+  bounces: 'bounces',
+  complaints: 'complaints',
+} as const;
+
+export type PostSendingResume200StoppedBecause = typeof PostSendingResume200StoppedBecause[keyof typeof PostSendingResume200StoppedBecause] | null;
+
+
+export const PostSendingResume200StoppedBecause = {
+  bounces: 'bounces',
+  complaints: 'complaints',
+} as const;
+
+export type PostSendingResume200 = {
+  verdict: PostSendingResume200Verdict;
+  sentence: string;
+  /** since a person last let it go on */
+  mails: number;
+  /** dead mailboxes among the last thousand mails */
+  hard: number;
+  /** among the last ten thousand mails */
+  complaints: number;
+  stoppedAt: string | null;
+  stoppedBecause: PostSendingResume200StoppedBecause;
+  resumedAt: string | null;
+  /** @nullable */
+  resumedBy: string | null;
+};
+
+export type GetSendingSettings200LimitsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 100
+     * @items.maxLength 253
+     * @items.pattern ^[a-z0-9-]+(\.[a-z0-9-]+)+$
+     */
+  domains: string[];
+  /**
+     * @minimum 1
+     * @maximum 100
+     */
+  connections: number;
+  /**
+     * @minimum 1
+     * @maximum 100000
+     */
+  perMinute: number;
+};
+
+export type GetSendingSettings200 = {
+  /** the mailbox to which undeliverable mail comes back, at most 21 characters before the @; empty: the sender's own address */
+  returnPath: '' | string;
+  /**
+     * by mailbox provider; other domains have none
+     * @maxItems 50
+     */
+  limits: GetSendingSettings200LimitsItem[];
+};
+
+export type PutSendingSettingsBodyLimitsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 100
+     * @items.maxLength 253
+     * @items.pattern ^[a-z0-9-]+(\.[a-z0-9-]+)+$
+     */
+  domains: string[];
+  /**
+     * @minimum 1
+     * @maximum 100
+     */
+  connections: number;
+  /**
+     * @minimum 1
+     * @maximum 100000
+     */
+  perMinute: number;
+};
+
+export type PutSendingSettingsBody = {
+  /** the mailbox to which undeliverable mail comes back, at most 21 characters before the @; empty: the sender's own address */
+  returnPath: '' | string;
+  /**
+     * by mailbox provider; other domains have none
+     * @maxItems 50
+     */
+  limits: PutSendingSettingsBodyLimitsItem[];
+};
+
+export type PutSendingSettings200LimitsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 100
+     * @items.maxLength 253
+     * @items.pattern ^[a-z0-9-]+(\.[a-z0-9-]+)+$
+     */
+  domains: string[];
+  /**
+     * @minimum 1
+     * @maximum 100
+     */
+  connections: number;
+  /**
+     * @minimum 1
+     * @maximum 100000
+     */
+  perMinute: number;
+};
+
+export type PutSendingSettings200 = {
+  /** the mailbox to which undeliverable mail comes back, at most 21 characters before the @; empty: the sender's own address */
+  returnPath: '' | string;
+  /**
+     * by mailbox provider; other domains have none
+     * @maxItems 50
+     */
+  limits: PutSendingSettings200LimitsItem[];
 };
 
 export type GetSendingSignatures200ItemsItem = {

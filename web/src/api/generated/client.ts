@@ -81,6 +81,9 @@ import type {
   GetLifelineOutcome200,
   GetLifelineParams,
   GetLifelineRule200,
+  GetListening200,
+  GetListeningPeople200,
+  GetListeningPeopleParams,
   GetLoyaltySquare200,
   GetLoyaltySquareCellPeople200,
   GetLoyaltySquareCellPeopleParams,
@@ -120,6 +123,7 @@ import type {
   GetPeopleIdExport200,
   GetPeopleIdJourneys200,
   GetPeopleIdLedger200,
+  GetPeopleIdListening200,
   GetPeopleIdMerges200,
   GetPeopleIdNeeds200,
   GetPeopleIdNext200,
@@ -145,6 +149,10 @@ import type {
   GetReasons200,
   GetReasonsPeople200,
   GetReasonsPeopleParams,
+  GetRelevance200,
+  GetRelevancePeople200,
+  GetRelevancePeopleParams,
+  GetReplies200,
   GetRequests200,
   GetRetention200,
   GetRetentionIdWould200,
@@ -156,7 +164,10 @@ import type {
   GetSegmentsIdPeople200,
   GetSegmentsIdPeopleParams,
   GetSending200,
+  GetSendingDoctor200,
+  GetSendingHealth200,
   GetSendingMedia200,
+  GetSendingSettings200,
   GetSendingSignatures200,
   GetSession200,
   GetSettings200,
@@ -322,6 +333,8 @@ import type {
   PostProspectsBody,
   PostPurposes200,
   PostPurposesBody,
+  PostRepliesIdHandled200,
+  PostRepliesIdHandledBody,
   PostRequestsIdAnswer200,
   PostRequestsIdAnswerBody,
   PostRequestsIdReopen200,
@@ -337,6 +350,7 @@ import type {
   PostSendingArm200,
   PostSendingMediaIdTest200,
   PostSendingMediaIdTestBody,
+  PostSendingResume200,
   PostSetup200,
   PostSetupBody,
   PostTasksIdDone200,
@@ -363,6 +377,8 @@ import type {
   PostWorkIdTake200,
   PutProducts200,
   PutProductsBody,
+  PutSendingSettings200,
+  PutSendingSettingsBody,
   PutSendingSignatures200,
   PutSendingSignaturesBody
 } from './client.schemas.ts';
@@ -3763,6 +3779,63 @@ return request<PatchLifelineRule200>(getPatchLifelineRuleUrl(),
 
 
 
+export const getGetListeningUrl = () => {
+
+
+
+
+  return `/v1/listening`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary By medium, how many messages are answered, how many people have stopped listening, and what ended it
+ */
+export const getListening = async ( options?: Parameters<typeof request>[1]): Promise<GetListening200> => {
+
+  return request<GetListening200>(getGetListeningUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetListeningPeopleUrl = (params?: GetListeningPeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/listening/people?${stringifiedParams}` : `/v1/listening/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary Who has stopped listening, or listens again, newest first
+ */
+export const getListeningPeople = async (params?: GetListeningPeopleParams, options?: Parameters<typeof request>[1]): Promise<GetListeningPeople200> => {
+
+  return request<GetListeningPeople200>(getGetListeningPeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetLoyaltySquareUrl = () => {
 
 
@@ -5055,6 +5128,31 @@ export const getPeopleIdLedger = async (id: string, options?: Parameters<typeof 
 
 
 
+export const getGetPeopleIdListeningUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/listening`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Whether a person still listens, by medium
+ */
+export const getPeopleIdListening = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdListening200> => {
+
+  return request<GetPeopleIdListening200>(getGetPeopleIdListeningUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetPeopleIdMergesUrl = (id: string,) => {
 
 
@@ -5815,6 +5913,128 @@ export const getReasonsPeople = async (params?: GetReasonsPeopleParams, options?
 
 
 
+export const getGetRelevanceUrl = () => {
+
+
+
+
+  return `/v1/relevance`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Of a year's messages: acted on, ignored, and rightly not sent, by month, medium, purpose and campaign
+ */
+export const getRelevance = async ( options?: Parameters<typeof request>[1]): Promise<GetRelevance200> => {
+
+  return request<GetRelevance200>(getGetRelevanceUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetRelevancePeopleUrl = (params: GetRelevancePeopleParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/relevance/people?${stringifiedParams}` : `/v1/relevance/people`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary The messages behind a figure of the report, with their people, newest first
+ */
+export const getRelevancePeople = async (params: GetRelevancePeopleParams, options?: Parameters<typeof request>[1]): Promise<GetRelevancePeople200> => {
+
+  return request<GetRelevancePeople200>(getGetRelevancePeopleUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetRepliesUrl = () => {
+
+
+
+
+  return `/v1/replies`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What people answered by mail, those nobody has read first
+ */
+export const getReplies = async ( options?: Parameters<typeof request>[1]): Promise<GetReplies200> => {
+
+  return request<GetReplies200>(getGetRepliesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostRepliesIdHandledUrl = (id: string,) => {
+
+
+
+
+  return `/v1/replies/${id}/handled`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Note that somebody has read an answer, or take the note back
+ */
+export const postRepliesIdHandled = async (id: string,
+    postRepliesIdHandledBody: PostRepliesIdHandledBody, options?: Parameters<typeof request>[1]): Promise<PostRepliesIdHandled200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostRepliesIdHandled200>(getPostRepliesIdHandledUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postRepliesIdHandledBody)
+  }
+);}
+
+
+
 export const getGetRequestsUrl = () => {
 
 
@@ -6499,6 +6719,56 @@ export const postSendingArm = async ( options?: Parameters<typeof request>[1]): 
 
 
 
+export const getGetSendingDoctorUrl = () => {
+
+
+
+
+  return `/v1/sending/doctor`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What receivers ask of a sender, looked up now: SPF, DKIM, DMARC, return path, encryption, one-click, links
+ */
+export const getSendingDoctor = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingDoctor200> => {
+
+  return request<GetSendingDoctor200>(getGetSendingDoctorUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetSendingHealthUrl = () => {
+
+
+
+
+  return `/v1/sending/health`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary How much harm our mail did lately, and whether it rests because of it
+ */
+export const getSendingHealth = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingHealth200> => {
+
+  return request<GetSendingHealth200>(getGetSendingHealthUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetSendingMediaUrl = () => {
 
 
@@ -6599,6 +6869,95 @@ return request<PostSendingMediaIdTest200>(getPostSendingMediaIdTestUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postSendingMediaIdTestBody)
+  }
+);}
+
+
+
+export const getPostSendingResumeUrl = () => {
+
+
+
+
+  return `/v1/sending/resume`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Let mail go on after it was stopped by bounces or complaints; counts begin anew
+ */
+export const postSendingResume = async ( options?: Parameters<typeof request>[1]): Promise<PostSendingResume200> => {
+
+  return request<PostSendingResume200>(getPostSendingResumeUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetSendingSettingsUrl = () => {
+
+
+
+
+  return `/v1/sending/settings`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Where returns come to, and how fast mail goes to each provider
+ */
+export const getSendingSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingSettings200> => {
+
+  return request<GetSendingSettings200>(getGetSendingSettingsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPutSendingSettingsUrl = () => {
+
+
+
+
+  return `/v1/sending/settings`
+}
+
+/**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * @summary Change where returns come to and how fast mail goes to each provider
+ */
+export const putSendingSettings = async (putSendingSettingsBody: PutSendingSettingsBody, options?: Parameters<typeof request>[1]): Promise<PutSendingSettings200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PutSendingSettings200>(getPutSendingSettingsUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(putSendingSettingsBody)
   }
 );}
 
