@@ -16,7 +16,7 @@ import { sql, type Db } from "../server/src/platform/postgres.ts";
 import type { Rule } from "../server/src/capabilities/differentiate/index.ts";
 import { median, type Bench } from "./bench.ts";
 import { fill, PEOPLE } from "./refresh-data.ts";
-import { fillPeople } from "./segments-data.ts";
+import { fillPeople, fillRecords } from "./segments-data.ts";
 
 const A_SECOND = 1000;
 const SECONDS = 60;
@@ -46,23 +46,6 @@ const LIVE: Readonly<Record<string, Rule>> = {
     ],
   },
 };
-
-/** The people of the projection as records, so that events and members have somebody to belong to. */
-async function fillRecords(db: Db, clickhouse: ClickHouse): Promise<string[]> {
-  const rows = await clickhouse.query<{ id: string }>(
-    "select toString(person_id) as id from differentiate_people order by cityHash64(person_id)",
-  );
-  const ids = rows.map((row) => row.id);
-  // Noted one by one they would be projected anew; they stand there already.
-  await sql`alter table identify.people disable trigger touched_new`.execute(db);
-  for (let from = 0; from < ids.length; from += 50_000) {
-    await sql`insert into identify.people (id, since) select unnest(${ids.slice(from, from + 50_000)}::uuid[]), '2024-01-01'`.execute(db);
-  }
-  await sql`alter table identify.people enable trigger touched_new`.execute(db);
-  await sql`delete from differentiate.touched`.execute(db);
-  await sql`analyze identify.people`.execute(db);
-  return ids;
-}
 
 const order = (personId: string, at: Date) => ({
   personId,

@@ -1,5 +1,6 @@
 // What is known of the people of refresh-data.ts, made inside ClickHouse from hashes: the same each time.
 import type { ClickHouse } from "../server/src/platform/clickhouse.ts";
+import { sql, type Db } from "../server/src/platform/postgres.ts";
 
 /** Facts, consents and ways to reach everybody who has an order line: half a dozen facts each, most with an address, two thirds with a yes to offers. */
 export async function fillPeople(clickhouse: ClickHouse): Promise<void> {
@@ -29,4 +30,21 @@ export async function fillPeople(clickhouse: ClickHouse): Promise<void> {
     from (select person_id, arrayJoin(range(cityHash64(person_id, 5) % 7)) as n from differentiate_people)`);
   await clickhouse.command("optimize table differentiate_people final");
   await clickhouse.command("optimize table identify_touches final");
+}
+
+/** The people of the projection as records, so that events and members have somebody to belong to. */
+export async function fillRecords(db: Db, clickhouse: ClickHouse): Promise<string[]> {
+  const rows = await clickhouse.query<{ id: string }>(
+    "select toString(person_id) as id from differentiate_people order by cityHash64(person_id)",
+  );
+  const ids = rows.map((row) => row.id);
+  // Noted one by one they would be projected anew; they stand there already.
+  await sql`alter table identify.people disable trigger touched_new`.execute(db);
+  for (let from = 0; from < ids.length; from += 50_000) {
+    await sql`insert into identify.people (id, since) select unnest(${ids.slice(from, from + 50_000)}::uuid[]), '2024-01-01'`.execute(db);
+  }
+  await sql`alter table identify.people enable trigger touched_new`.execute(db);
+  await sql`delete from differentiate.touched`.execute(db);
+  await sql`analyze identify.people`.execute(db);
+  return ids;
 }
