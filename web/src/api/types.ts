@@ -53,6 +53,7 @@ import type {
   GetValuesComparison200,
   GetDuplicates200ItemsItem,
   GetGroups200ItemsItem,
+  GetGroupListsId200,
   GetGroupListsId200ItemsItem,
   GetGroupsId200,
   GetGroupsId200MembersItem,
@@ -147,6 +148,7 @@ export type WatchListMember = GetWatchListsId200ItemsItem;
 export type WatchList = GetWatchListsId200;
 export type ListShow = NonNullable<GetWatchListsIdParams["show"]>;
 export type ListResults = GetWatchListsIdResults200;
+export type GroupList = GetGroupListsId200;
 export type GroupListMember = GetGroupListsId200ItemsItem;
 export type ImportPreview = PostImportsPreview200;
 /** What one chose instead of what was recognised. */

@@ -231,8 +231,11 @@ async function mark(
   });
 }
 
+/** A list of people, or of groups, which nobody is drawn from. */
+const ownedBy = (id: string): string => (GROUP_LISTS.find((list) => list.id === id) ?? watchListBy(id)).owner;
+
 async function change(deps: ListsDeps, id: string, said: ListChange): Promise<{ owner: string; leaveAlone: number }> {
-  const list = watchListBy(id);
+  const owner = ownedBy(id);
   return deps.postgres.transaction(async (tx) => {
     await lockList(tx, "settings");
     const settings = await settingsOf(deps, tx);
@@ -246,8 +249,14 @@ async function change(deps: ListsDeps, id: string, said: ListChange): Promise<{ 
       ...(same && experiment !== undefined && { experiment }),
     };
     await deps.trust.putSetting(tx, KEY, { ...settings, [id]: next });
-    return { owner: next.owner ?? list.owner, leaveAlone: next.leaveAlone ?? LEAVE_ALONE };
+    return { owner: next.owner ?? owner, leaveAlone: next.leaveAlone ?? LEAVE_ALONE };
   });
+}
+
+async function groupSummaries(deps: ListsDeps): Promise<GroupListSummary[]> {
+  const { db } = deps.postgres;
+  const [all, settings] = await Promise.all([groupLists({ ...deps, db }), settingsOf(deps, db)]);
+  return all.map((list) => ({ ...list, owner: settings[list.id]?.owner ?? list.owner }));
 }
 
 async function groupPage(deps: ListsDeps, id: string, cursor: string | undefined, limit: number): Promise<WorkedGroups> {
@@ -292,7 +301,7 @@ export function createLists(deps: ListsDeps): Lists {
       const rows = await marksOn(db, id, deps.clock());
       return new Set(rows.filter((row) => row.mark === "left-alone").map((row) => row.personId));
     },
-    groupSummaries: () => groupLists({ ...deps, db }),
+    groupSummaries: () => groupSummaries(deps),
     groupPage: (id, cursor, limit = 50) => groupPage(deps, id, cursor, limit),
     markGroup: (id, groupId, wanted, actor) => markGroup(deps, id, groupId, wanted, actor),
   };

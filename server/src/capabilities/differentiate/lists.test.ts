@@ -229,6 +229,18 @@ describe("working a list down", () => {
     expect((await lists.groupPage("names-missing")).items).toMatchObject([{ marked: null }]);
     await expect(lists.markGroup("names-missing", newId(), "done", "user:x")).rejects.toMatchObject({ kind: "not-found" });
   });
+
+  test("a list of groups has an owner, who can be changed", async () => {
+    const { lists } = world.house;
+    const ownerOf = async () => (await lists.groupSummaries()).find(({ id }) => id === "names-missing")?.owner;
+    const before = await ownerOf();
+    await lists.change("names-missing", { owner: "Bea" });
+    expect(await ownerOf()).toBe("Bea");
+    expect((await lists.groupPage("names-missing")).owner).toBe("Bea");
+    await lists.change("names-missing", { owner: before });
+    expect(await ownerOf()).toBe(before);
+    await expect(lists.change("no-such-list", { owner: "Bea" })).rejects.toMatchObject({ kind: "not-found" });
+  });
 });
 
 describe("what acting on a list brought", () => {

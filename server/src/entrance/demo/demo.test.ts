@@ -7,6 +7,7 @@ import { DEMO_SEED, makeBusiness } from "./business.ts";
 import { makeContactFile } from "./contact-file.ts";
 import { loadBusiness } from "./load.ts";
 import { LAW } from "./purchases.ts";
+import { yorkClosed } from "./terms.ts";
 
 const NOW = new Date("2026-06-15T10:00:00Z");
 const until = Math.floor(NOW.getTime() / DAY) * DAY;
@@ -63,6 +64,31 @@ describe("the generator", () => {
     expect(demo.captures).toHaveLength(800);
     const inMonth = (month: number): number => demo.orders.filter((o) => o.at.getUTCMonth() === month).length;
     expect(inMonth(11)).toBeGreaterThan(1.3 * inMonth(0));
+  });
+
+  test("the closed branch sells nothing any more, though some who went there came again", () => {
+    const closed = Date.parse(`${yorkClosed(new Date(until)).day}T00:00:00Z`);
+    const york = demo.orders.filter(({ lines }) => lines.some(({ place }) => place === "York"));
+    expect(york.length).toBeGreaterThan(1000);
+    for (const { at } of york) expect(at.getTime()).toBeLessThan(closed);
+    const went = new Set(york.map(({ personId }) => personId));
+    expect(demo.orders.filter(({ at, personId }) => at.getTime() >= closed && went.has(personId)).length).toBeGreaterThan(100);
+  });
+
+  test("categories of a pair are in one order far more often than chance has it, the others less", () => {
+    const baskets = demo.orders
+      .filter(({ refundOf }) => refundOf === undefined)
+      .map(({ lines }) => new Set(lines.flatMap(({ category }) => category || [])));
+    const share = (...categories: string[]): number =>
+      baskets.filter((one) => categories.every((each) => one.has(each))).length / baskets.length;
+    const lift = (a: string, b: string): number => share(a, b) / (share(a) * share(b));
+    for (const [a, b] of [
+      ["Garden", "Home"],
+      ["Kitchen", "Books"],
+      ["Toys", "Paper"],
+    ] as const)
+      expect(lift(a, b), `${a} and ${b}`).toBeGreaterThan(1.6);
+    expect(lift("Garden", "Toys")).toBeLessThan(0.7);
   });
 
   test("rates and lapses follow the law that the documentation states", () => {

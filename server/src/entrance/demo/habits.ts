@@ -1,12 +1,12 @@
 /**
- * What is regular in a buying life beyond its law: things bought together, a staple bought again and again, weekdays only. Drawn from a source of their own,
+ * What is regular in a buying life beyond its law: things and categories bought together, a staple bought again and again, weekdays only. Drawn from a source of their own,
  * so that everything else in the demonstration is the same with and without it.
  */
 import type { Random } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Article } from "./assortment.ts";
 import { pick } from "./draws.ts";
-import type { Order, OrderLine, Taste } from "./purchases.ts";
+import { PARTNERS, type Order, type OrderLine, type Taste } from "./purchases.ts";
 
 /** Who takes the one often takes the other along; three lead from books to the kitchen and the garden. */
 const TOGETHER: Readonly<Record<string, string>> = {
@@ -52,6 +52,28 @@ function withCompanions(random: Random, lines: readonly OrderLine[], articles: r
   return all;
 }
 
+/** Who comes for one thing stays with what goes with it: an order of the garden and the home, of cooking and its books, of playing and paper. */
+const SAME_OCCASION = 0.6;
+
+function onOneOccasion(random: Random, lines: readonly OrderLine[], articles: readonly Article[], kept: ReadonlySet<string>): OrderLine[] {
+  const first = lines.find(({ fee }) => fee !== true)?.category ?? "";
+  const partner = PARTNERS[first];
+  if (partner === undefined) return [...lines];
+  const all: OrderLine[] = [];
+  for (const line of lines) {
+    const strays = line.fee !== true && line.category !== first && line.category !== partner && !kept.has(line.sku);
+    const pool =
+      strays && random() < SAME_OCCASION
+        ? articles.filter(
+            ({ category, sku }) => category === partner && sku.endsWith(line.sku.slice(-1)) && !lines.some((one) => one.sku === sku),
+          )
+        : [];
+    const next = pool.length === 0 ? line : lineOf(pick(random, pool), line.quantity);
+    if (!all.some(({ sku }) => sku === next.sku)) all.push(next);
+  }
+  return all;
+}
+
 /** Saturdays and Sundays to the Monday after, where the next order leaves room and the day is over. */
 function toMonday(at: Date, next: Date | undefined, until: Date): Date {
   const weekday = at.getUTCDay();
@@ -72,9 +94,12 @@ export function withHabits(
     random() < HAS_STAPLE && things.length > 0 ? articleOf(articles, pick(random, things), random() < ownBrand ? "L" : "H") : undefined;
   const weekdays = random() < WEEKDAYS_ONLY;
   const sales = orders.filter(({ refundOf }) => refundOf === undefined);
+  const backs = new Map(
+    orders.flatMap(({ refundOf, lines }) => (refundOf === undefined ? [] : [[refundOf, new Set(lines.map(({ sku }) => sku))]])),
+  );
   return orders.map((order) => {
     if (order.refundOf !== undefined) return order;
-    const lines = withCompanions(random, order.lines, articles);
+    const lines = withCompanions(random, onOneOccasion(random, order.lines, articles, backs.get(order.id) ?? new Set()), articles);
     if (staple !== undefined && random() < STAPLE_TAKEN && !lines.some(({ sku }) => sku === staple.sku)) lines.push(lineOf(staple, 1));
     return { ...order, lines, at: weekdays ? toMonday(order.at, sales[sales.indexOf(order) + 1]?.at, until) : order.at };
   });

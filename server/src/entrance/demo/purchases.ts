@@ -49,7 +49,7 @@ export interface Taste {
 }
 
 /** Tastes go together: who likes one of a pair likes the other too, four times in five. */
-const PARTNERS: Readonly<Record<string, string>> = {
+export const PARTNERS: Readonly<Record<string, string>> = {
   Garden: "Home",
   Home: "Garden",
   Kitchen: "Books",

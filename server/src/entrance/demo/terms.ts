@@ -48,9 +48,12 @@ const PLACES = ["York", "Leeds", "Online"] as const;
 function terms({ orders, random }: Buyer, habit: boolean, until: Date): void {
   const lowered = new Set<string>();
   const home = PLACES[Math.floor(random() * 3)] ?? "Online";
+  const closed = closedOn(until);
   for (const order of orders) {
     const [elsewhere, off] = [random(), random()];
-    const place = habit || elsewhere < 0.5 ? home : (PLACES[Math.floor(random() * 3)] ?? home);
+    const wanted = habit || elsewhere < 0.5 ? home : (PLACES[Math.floor(random() * 3)] ?? home);
+    // Who stays when York is closed goes to the next shop.
+    const place = wanted === "York" && order.at >= closed ? "Leeds" : wanted;
     // Given back at the price it was bought for.
     const lower = order.refundOf === undefined ? until.getTime() - order.at.getTime() > ROSE_DAYS * DAY : lowered.has(order.refundOf);
     if (lower) lowered.add(order.id);

@@ -12,6 +12,7 @@ import { kindLabel } from "../care/group-words.ts";
 import { useMay, useMoney } from "../session.ts";
 import { Fallen } from "./fallen.tsx";
 import { GroupMarkButtons } from "./group-work.tsx";
+import { GroupListOwner } from "./list-settings.tsx";
 import css from "./watch-list.module.css";
 
 /** A watch list over households, institutions and channel partners: which, and why each is on it. */
@@ -42,6 +43,7 @@ export function GroupListScreen() {
                 whenEmpty={<Empty sentence="None is on this list today. That is good news." />}
               />
             </Panel>
+            {list !== undefined && <GroupListOwner key={list.owner} id={id} list={list} />}
           </>
         )}
       </Loaded>

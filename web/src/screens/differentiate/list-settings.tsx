@@ -1,9 +1,9 @@
 import { Autocomplete, Button, NumberInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
 import { sentenceOf } from "../../api/request.ts";
-import type { WatchList } from "../../api/types.ts";
+import type { GroupList, WatchList } from "../../api/types.ts";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
@@ -73,5 +73,54 @@ function Form({ list }: { list: WatchList }) {
         </div>
       </form>
     </Panel>
+  );
+}
+
+/** Who takes care of a list of groups; nobody is drawn from those. */
+export function GroupListOwner({ id, list }: { id: string; list: Pick<GroupList, "owner"> }) {
+  const [owner, setOwner] = useState(list.owner);
+  const queryClient = useQueryClient();
+  const again = () => {
+    void queryClient.invalidateQueries({ queryKey: [`/v1/group-lists/${id}`] });
+    void queryClient.invalidateQueries({ queryKey: ["/v1/group-lists"] });
+  };
+  const undo = useMutation({
+    mutationFn: () => actions.changeList(id, { owner: list.owner }),
+    onSuccess: again,
+    onError: (error) => complain(sentenceOf(error)),
+  });
+  const change = useMutation({
+    mutationFn: () => actions.changeList(id, { owner }),
+    onSuccess: () => {
+      again();
+      tellWithUndo("The list is changed.", () => undo.mutate());
+    },
+  });
+  function save(event: SyntheticEvent): void {
+    event.preventDefault();
+    change.mutate();
+  }
+  return (
+    <May to="write">
+      <Panel title="Who takes care of it">
+        <form className={css.settings} onSubmit={save}>
+          {change.isError && <ErrorBox sentence={sentenceOf(change.error)} />}
+          <Autocomplete
+            label="Owner"
+            description="A person or a part of the house"
+            data={roles}
+            value={owner}
+            onChange={setOwner}
+            required
+            maxLength={80}
+          />
+          <div>
+            <Button type="submit" disabled={owner === list.owner || owner.trim() === ""} loading={change.isPending}>
+              Save
+            </Button>
+          </div>
+        </form>
+      </Panel>
+    </May>
   );
 }
