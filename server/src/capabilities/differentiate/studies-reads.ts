@@ -1,7 +1,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 
 /** What is worked out after a refresh, and the table that holds it for each person. */
-export const TABLES = {
+const TABLES = {
   needs: "differentiate_needs",
   attitude: "differentiate_attitudes",
   wallet: "differentiate_wallets",
