@@ -21,6 +21,8 @@ const fixed = [
   "/segments",
   "/segments/new",
   "/campaigns",
+  "/journeys",
+  "/journeys?add=yes",
   "/sources",
   "/sources?way=curl",
   "/imports",
@@ -85,6 +87,7 @@ async function addresses(page: Page): Promise<string[]> {
   };
   const campaign = await first("/v1/campaigns");
   const person = await first("/v1/people");
+  const journey = await first("/v1/journeys");
   return [
     ...fixed,
     `/people/${person}`,
@@ -95,6 +98,7 @@ async function addresses(page: Page): Promise<string[]> {
     `/group-lists/${await first("/v1/group-lists")}`,
     `/segments/${await first("/v1/segments")}`,
     ...["audience", "message", "send", "result"].map((tab) => `/campaigns/${campaign}?tab=${tab}`),
+    ...["view=canvas&node=start", "view=list&node=start", "tab=rules"].map((part) => `/journeys/${journey}?${part}`),
     `/mailbox/${await first("/v1/mailbox")}`,
   ];
 }

@@ -136,6 +136,21 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/journeys",
+    component: lazyRouteComponent(() => import("./screens/interact/journeys.tsx"), "JourneysScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/journeys/$id",
+    component: lazyRouteComponent(() => import("./screens/interact/journey.tsx"), "JourneyScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/journeys/$id/messages/$message",
+    component: lazyRouteComponent(() => import("./screens/interact/journey-message.tsx"), "JourneyMessageScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/sources",
     component: lazyRouteComponent(() => import("./screens/identify/sources.tsx"), "SourcesScreen"),
   }),

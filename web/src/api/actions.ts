@@ -25,6 +25,8 @@ import type {
   PostWordingsBody,
   PostSetupBody,
   PostUsersInvitationsBody,
+  PostJourneysBody,
+  PostJourneysIdMessagesBody,
   PostViewsBody,
 } from "./generated/client.schemas.ts";
 import { problemOf, request } from "./request.ts";
@@ -33,6 +35,7 @@ import type {
   GoodStatement,
   CampaignChange,
   ImportPreview,
+  JourneyChange,
   LifeLineRule,
   NewEnding,
   MoneyChange,
@@ -132,6 +135,11 @@ export const actions = {
   handleReply: (id: string, handled: boolean) => api.postRepliesIdHandled(id, { handled }),
   pauseCampaign: (id: string) => api.postCampaignsIdPause(id),
   resumeCampaign: (id: string) => api.postCampaignsIdResume(id),
+  createJourney: (body: PostJourneysBody) => api.postJourneys(body),
+  changeJourney: (id: string, change: JourneyChange) => api.patchJourneysId(id, change),
+  archiveJourney: (id: string) => api.deleteJourneysId(id),
+  restoreJourney: (id: string) => api.postJourneysIdRestore(id),
+  writeJourneyMessage: (id: string, body: PostJourneysIdMessagesBody) => api.postJourneysIdMessages(id, body),
   changeLifeLine: (rule: Partial<LifeLineRule>) => api.patchLifelineRule(rule),
   takeFromList: (list: string, people: number) => api.postWatchListsIdTake(list, { people }),
   markOnList: (list: string, person: string, mark: PostWatchListsIdPeoplePersonIdMarkBody["mark"]) =>

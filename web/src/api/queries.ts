@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
-import type { HouseRulesTried, ImportChoice, LifeLineRule, LoyaltyCell } from "./types.ts";
+import type { HouseRulesTried, ImportChoice, Journey, JourneyGraph, LifeLineRule, LoyaltyCell } from "./types.ts";
 import type {
   SegmentRuleInput as SegmentRule,
   GetAuditParams,
@@ -187,6 +187,12 @@ export const queries = {
       api.getCampaignsIdSends(id, { ...given<GetCampaignsIdSendsParams>({ state }), ...cut }, options),
     ),
   result: (id: string) => one(`/v1/campaigns/${id}/result`, {}, (options) => api.getCampaignsIdResult(id, options)),
+  journeys: (archived: boolean) =>
+    one("/v1/journeys", { archived }, (options) => api.getJourneys(archived ? { archived: "true" } : {}, options)),
+  journeyKinds: () => one("/v1/journeys/kinds", {}, (options) => api.getJourneysKinds(options)),
+  journey: (id: string) => one(`/v1/journeys/${id}`, {}, (options) => api.getJourneysId(id, options)),
+  journeyCheck: (id: string, graph: JourneyGraph, goal: Journey["goal"]) =>
+    one(`/v1/journeys/${id}/check`, { graph, goal }, (options) => api.postJourneysIdCheck(id, { graph, goal }, options)),
   mailbox: (q: string) =>
     paged("/v1/mailbox", { q }, (cut, options) => api.getMailbox({ ...given<GetMailboxParams>({ q }), ...cut }, options)),
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),

@@ -1,6 +1,13 @@
 // The contract's types under the names the screens use.
 import type {
   GetBundles200ItemsItem,
+  GetJourneys200ItemsItem,
+  GetJourneysId200,
+  GetJourneysKinds200ItemsItem,
+  JourneyGraphInput,
+  JourneyGraphInputNodesItem,
+  PatchJourneysIdBody,
+  PostJourneysIdCheck200,
   GetCategoryMap200,
   GetPeopleIdNext200,
   GetAlerts200ItemsItem,
@@ -252,3 +259,10 @@ export type Explained = SegmentExplained;
 export type SenderReply = GetReplies200ItemsItem;
 export type SenderFinding = GetSendingDoctor200FindingsItem;
 export type SenderSettings = GetSendingSettings200;
+export type JourneySummary = GetJourneys200ItemsItem;
+export type Journey = GetJourneysId200;
+export type JourneyChange = PatchJourneysIdBody;
+export type JourneyKind = GetJourneysKinds200ItemsItem;
+export type JourneyGraph = JourneyGraphInput;
+export type JourneyNode = JourneyGraphInputNodesItem;
+export type JourneyCheck = PostJourneysIdCheck200;

@@ -15,6 +15,8 @@ const segment = encodeURIComponent;
 
 export type CampaignTab = "audience" | "message" | "send" | "result";
 
+export type JourneyTab = "drawing" | "rules" | "try" | "people" | "result";
+
 export type DuplicatesTab = "open" | "joined" | "apart" | "shared";
 
 /** The parts of the address by which people are chosen; see the contract. */
@@ -44,6 +46,9 @@ export const paths = {
   groupList: (id: string) => `/group-lists/${segment(id)}`,
   campaigns: (archived = false) => withSearch("/campaigns", archived ? { archived: "yes" } : {}),
   campaign: (id: string, tab?: CampaignTab) => withSearch(`/campaigns/${segment(id)}`, { tab }),
+  journeys: (archived = false) => withSearch("/journeys", archived ? { archived: "yes" } : {}),
+  journey: (id: string, tab?: JourneyTab, search: Search = {}) => withSearch(`/journeys/${segment(id)}`, { tab, ...search }),
+  journeyMessage: (id: string, message: string) => `/journeys/${segment(id)}/messages/${segment(message)}`,
   imports: () => "/imports",
   newImport: () => "/imports/new",
   import: (id: string) => `/imports/${segment(id)}`,

@@ -57,6 +57,17 @@ export function portsOf(node: JourneyNode): readonly Port[] {
 }
 
 export const wordsOf = (node: JourneyNode): string => kindIn(node).words(node.settings);
+
+/** By node: what it does in a few words, or the name of its kind as long as its settings have mistakes. */
+export function wordsIn(graph: Graph): Record<string, string> {
+  return Object.fromEntries(
+    graph.nodes.map((node) => {
+      const kind = nodeKind(node.kind);
+      if (kind === undefined) return [node.id, node.kind];
+      return [node.id, faultsOfSettings(kind.schema, node.settings).length > 0 ? kind.label : kind.words(node.settings)];
+    }),
+  );
+}
 export const asksOf = (node: JourneyNode): Condition | null => kindIn(node).asks?.(node.settings) ?? null;
 
 function nodeFaults(graph: Graph, node: JourneyNode): string[] {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
 import { RuleSchema } from "../differentiate/segments-routes.ts";
+import { wordsIn } from "./journey-graph.ts";
 import { NODE_KINDS } from "./journey-kinds/index.ts";
 import type { NodeKind } from "./journey-kinds/node-kind.ts";
 import type { Journeys } from "./journeys-door-service.ts";
@@ -164,11 +165,14 @@ function drawingRoutes(journeys: Journeys): Route[] {
       method: "POST",
       path: "/v1/journeys/{id}/check",
       scope: "read",
-      summary: "Each mistake as a sentence, with the id of its node; of the saved drawing where none is given",
+      summary: "Each mistake as a sentence, with the id of its node, and each node in words; of the saved drawing where none is given",
       params: Id,
       body: z.object({ graph: GraphSchema.optional(), goal: Goal.optional() }),
-      response: z.object({ faults: Faults }),
-      handler: async ({ params, body }) => ({ faults: await journeys.check(params.id, body) }),
+      response: z.object({ faults: Faults, words: z.record(z.string(), z.string()).describe("Each node in a few words, by its id") }),
+      handler: async ({ params, body }) => {
+        const graph = body.graph ?? (await journeys.one(params.id)).graph;
+        return { faults: await journeys.check(params.id, { ...body, graph }), words: wordsIn(graph) };
+      },
     }),
     route({
       method: "POST",

@@ -4142,8 +4142,15 @@ export type PostJourneysIdCheck200FaultsItem = {
   sentence: string;
 };
 
+/**
+ * Each node in a few words, by its id
+ */
+export type PostJourneysIdCheck200Words = {[key: string]: string};
+
 export type PostJourneysIdCheck200 = {
   faults: PostJourneysIdCheck200FaultsItem[];
+  /** Each node in a few words, by its id */
+  words: PostJourneysIdCheck200Words;
 };
 
 export type GetJourneysIdCounts200ItemsItemPortsItem = {

@@ -3079,7 +3079,7 @@ export const getPostJourneysIdCheckUrl = (id: string,) => {
 
 /**
  * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Each mistake as a sentence, with the id of its node; of the saved drawing where none is given
+ * @summary Each mistake as a sentence, with the id of its node, and each node in words; of the saved drawing where none is given
  */
 export const postJourneysIdCheck = async (id: string,
     postJourneysIdCheckBody: PostJourneysIdCheckBody, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdCheck200> => {

@@ -19,19 +19,13 @@ import { useCampaignFromList } from "../interact/make-campaign.ts";
 import { May } from "../may.tsx";
 import { useMay } from "../session.ts";
 import type { Language } from "./segment-condition.tsx";
+import { useLanguage } from "./segment-language.ts";
 import { CountPanel, WhyPanel } from "./segment-count.tsx";
 import { RuleEditor, RuleJson } from "./segment-editor.tsx";
-import { isWhole, parsedRule, rooted, type Takes } from "./segment-rule.ts";
+import { isWhole, parsedRule, rooted } from "./segment-rule.ts";
 import css from "./segment.module.css";
 
 const above = { label: "Segments", href: paths.segments() };
-
-function useLanguage(): { language: Language | undefined; error: Error | null } {
-  const { data, error } = useQuery({ ...queries.segmentFields(), staleTime: 60_000 });
-  if (data === undefined) return { language: undefined, error };
-  const takes = new Map<string, Takes>(data.operators.map((one) => [one.id, one.takes]));
-  return { language: { fields: data.fields, takes: (operator) => takes.get(operator) ?? "one" }, error };
-}
 
 function useLookAgain() {
   const queryClient = useQueryClient();
