@@ -193,6 +193,14 @@ export const queries = {
   journey: (id: string) => one(`/v1/journeys/${id}`, {}, (options) => api.getJourneysId(id, options)),
   journeyCheck: (id: string, graph: JourneyGraph, goal: Journey["goal"]) =>
     one(`/v1/journeys/${id}/check`, { graph, goal }, (options) => api.postJourneysIdCheck(id, { graph, goal }, options)),
+  journeyVersions: (id: string) => one(`/v1/journeys/${id}/versions`, {}, (options) => api.getJourneysIdVersions(id, options)),
+  journeyCounts: (id: string) => one(`/v1/journeys/${id}/counts`, {}, (options) => api.getJourneysIdCounts(id, options)),
+  journeyPeople: (id: string, node: string, inside: boolean) =>
+    paged(`/v1/journeys/${id}/people`, { node, inside }, (cut, options) =>
+      api.getJourneysIdPeople(id, { node, inside: inside ? "true" : "false", ...cut }, options),
+    ),
+  journeyResult: (id: string) => one(`/v1/journeys/${id}/result`, {}, (options) => api.getJourneysIdResult(id, options)),
+  journeysOf: (id: string) => one(`/v1/people/${id}/journeys`, {}, (options) => api.getPeopleIdJourneys(id, options)),
   mailbox: (q: string) =>
     paged("/v1/mailbox", { q }, (cut, options) => api.getMailbox({ ...given<GetMailboxParams>({ q }), ...cut }, options)),
   mail: (id: string) => one(`/v1/mailbox/${id}`, {}, (options) => api.getMailboxId(id, options)),

@@ -3,11 +3,14 @@ import type {
   GetBundles200ItemsItem,
   GetJourneys200ItemsItem,
   GetJourneysId200,
+  GetJourneysIdCounts200ItemsItem,
+  GetJourneysIdPeople200ItemsItem,
   GetJourneysKinds200ItemsItem,
   JourneyGraphInput,
   JourneyGraphInputNodesItem,
   PatchJourneysIdBody,
   PostJourneysIdCheck200,
+  PostJourneysIdDraftRun200,
   GetCategoryMap200,
   GetPeopleIdNext200,
   GetAlerts200ItemsItem,
@@ -266,3 +269,6 @@ export type JourneyKind = GetJourneysKinds200ItemsItem;
 export type JourneyGraph = JourneyGraphInput;
 export type JourneyNode = JourneyGraphInputNodesItem;
 export type JourneyCheck = PostJourneysIdCheck200;
+export type JourneyNodeCounts = GetJourneysIdCounts200ItemsItem;
+export type JourneyPlace = GetJourneysIdPeople200ItemsItem;
+export type JourneyDraftRun = PostJourneysIdDraftRun200;

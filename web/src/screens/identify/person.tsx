@@ -15,6 +15,7 @@ import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { PersonListening } from "../interact/person-listening.tsx";
 import { PersonSegments } from "../differentiate/person-segments.tsx";
+import { PersonJourneys } from "../interact/person-journeys.tsx";
 import { May } from "../may.tsx";
 import { PersonReasons } from "../differentiate/person-reasons.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
@@ -64,6 +65,7 @@ export function PersonScreen() {
               <Identifiers person={loaded} />
               <Groups person={loaded} />
               <PersonListening personId={loaded.id} />
+              <PersonJourneys personId={loaded.id} />
               <PersonSegments personId={loaded.id} />
               <Merges personId={loaded.id} />
               <Facts person={loaded} />

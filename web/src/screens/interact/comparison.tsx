@@ -5,8 +5,15 @@ import { Verdict } from "../../ui/verdict.tsx";
 import { useMoney } from "../session.ts";
 import css from "./comparison.module.css";
 
+interface ComparisonProps {
+  /** Clicks are counted where there is something to click. */
+  result: Omit<CampaignResult, "clicks"> & Partial<Pick<CampaignResult, "clicks">>;
+  treated?: string;
+  heldBack?: string;
+}
+
 /** Treated against held back, with how sure one may be. */
-export function Comparison({ result }: { result: CampaignResult }) {
+export function Comparison({ result, treated = "Written to", heldBack = "Held back" }: ComparisonProps) {
   return (
     <div className={css.comparison}>
       <Verdict sentence={result.sentence} />
@@ -16,14 +23,14 @@ export function Comparison({ result }: { result: CampaignResult }) {
           {percent(result.sampleRatio.expected, 1)}), so the figures are not to be trusted.
         </p>
       )}
-      <Arms result={result} />
+      <Arms result={result} treated={treated} heldBack={heldBack} />
       {result.repurchase.sentence !== "" && <p className={css.foot}>{result.repurchase.sentence}</p>}
       <Difference result={result} />
     </div>
   );
 }
 
-function Arms({ result }: { result: CampaignResult }) {
+function Arms({ result, treated, heldBack }: Required<ComparisonProps>) {
   const most = Math.max(1, result.treated.perPersonMinor, result.heldBack.perPersonMinor);
   return (
     <table className={css.arms}>
@@ -36,8 +43,8 @@ function Arms({ result }: { result: CampaignResult }) {
         </tr>
       </thead>
       <tbody>
-        <ArmLine name="Written to" arm={result.treated} most={most} tone="treated" />
-        <ArmLine name="Held back" arm={result.heldBack} most={most} tone="held" />
+        <ArmLine name={treated} arm={result.treated} most={most} tone="treated" />
+        <ArmLine name={heldBack} arm={result.heldBack} most={most} tone="held" />
       </tbody>
     </table>
   );
@@ -62,7 +69,7 @@ function ArmLine({ name, arm, most, tone }: { name: string; arm: Arm; most: numb
   );
 }
 
-function Difference({ result }: { result: CampaignResult }) {
+function Difference({ result }: Pick<ComparisonProps, "result">) {
   const money = useMoney();
   const { difference, clicks } = result;
   return (
@@ -74,7 +81,7 @@ function Difference({ result }: { result: CampaignResult }) {
           {difference.explained >= 0.01 && <>What they bought before took {percent(difference.explained)} of the chance out of it. </>}
         </>
       )}
-      {whole(clicks.human)} clicked, {whole(clicks.machine)} clicks by machines are not counted. Orders of {result.windowDays} days count.{" "}
+      {clicks !== undefined && `${whole(clicks.human)} clicked, ${whole(clicks.machine)} clicks by machines are not counted. `}Orders of {result.windowDays} days count.{" "}
       {result.sampleRatio.ok && <Tag tone="good">group sizes as drawn</Tag>}
     </p>
   );

@@ -19,6 +19,7 @@ import {
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState, type CSSProperties, type DragEvent, type ReactNode } from "react";
 import type { JourneyGraph, JourneyNode } from "../../api/types.ts";
+import { whole } from "../../lib/format.ts";
 import { AddMenu } from "./journey-add-menu.tsx";
 import css from "./journey-canvas.module.css";
 import { useDesk, type Desk } from "./journey-desk.tsx";
@@ -215,14 +216,17 @@ function NodeBox({ id, data }: NodeProps<Box>) {
 }
 
 function Ports({ node }: { node: JourneyNode }) {
-  const { graph, kinds, deeds, words } = useDesk();
+  const { graph, kinds, deeds, words, went } = useDesk();
   const ports = portsOf(node, kinds);
   if (ports.length === 0) return null;
   return (
     <div className={css.ports}>
       {ports.map((port) => (
         <div key={port.id} className={css.port} data-open={target(graph, node.id, port.id) === null || undefined}>
-          <span className={css.portName}>{port.label}</span>
+          <span className={css.portName}>
+            {port.label}
+            {went !== undefined && <strong> {whole(went(node.id, port.id))}</strong>}
+          </span>
           {deeds !== null && (
             <AddMenu
               label={`Add after “${words(node.id)}”, ${port.label}`}

@@ -33,6 +33,8 @@ export interface Desk {
   readonly select: (id: string | null) => void;
   /** Null where one may only look. */
   readonly deeds: Deeds | null;
+  /** How many went a way, where that is told. */
+  readonly went?: (node: string, port: string) => number;
 }
 
 const DeskContext = createContext<Desk | null>(null);

@@ -1,6 +1,7 @@
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { JourneyNode } from "../../api/types.ts";
+import { whole } from "../../lib/format.ts";
 import { AddMenu } from "./journey-add-menu.tsx";
 import { useDesk } from "./journey-desk.tsx";
 import { portsOf, target } from "./journey-drawing.ts";
@@ -53,7 +54,7 @@ function Item({ node, numbers, opened }: { node: JourneyNode } & OutlineProps) {
 
 /** Where each way leads, as links to the numbers. */
 function Leads({ node }: { node: JourneyNode }) {
-  const { graph, kinds, numbers, words, deeds, select } = useDesk();
+  const { graph, kinds, numbers, words, deeds, select, went } = useDesk();
   const ports = portsOf(node, kinds);
   if (ports.length === 0) return null;
   return (
@@ -80,6 +81,7 @@ function Leads({ node }: { node: JourneyNode }) {
                 </button>
               )}
             </span>
+            {went !== undefined && <span className={css.numbers}>{whole(went(node.id, port.id))} went</span>}
             {deeds !== null && (
               <AddMenu
                 label={`Add after “${words(node.id)}”, ${port.label}`}

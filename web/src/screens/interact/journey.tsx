@@ -8,7 +8,11 @@ import { Page, Tabs } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { Loaded } from "../../ui/states.tsx";
 import { JourneyEditor } from "./journey-editor.tsx";
+import { JourneyPeople } from "./journey-people.tsx";
+import { JourneyResult } from "./journey-result.tsx";
 import { JourneyRules } from "./journey-rules.tsx";
+import { JourneyActions } from "./journey-running.tsx";
+import { JourneyTry } from "./journey-try.tsx";
 import { JourneyState } from "./journey-words.tsx";
 
 export function JourneyScreen() {
@@ -23,6 +27,7 @@ export function JourneyScreen() {
       above={{ label: "Journeys", href: paths.journeys() }}
       marks={journey !== undefined && <JourneyState state={journey.state} />}
       lead={journey === undefined ? undefined : leadOf(journey)}
+      actions={journey !== undefined && <JourneyActions journey={journey} />}
       tabs={<JourneyTabs id={id} tab={tab} />}
     >
       <Loaded query={query}>
@@ -31,6 +36,9 @@ export function JourneyScreen() {
             {({ items }) => {
               const known = new Map(items.map((kind) => [kind.id, kind]));
               if (tab === "rules") return <JourneyRules journey={loaded} />;
+              if (tab === "try") return <JourneyTry journey={loaded} />;
+              if (tab === "people") return <JourneyPeople journey={loaded} kinds={known} />;
+              if (tab === "result") return <JourneyResult journey={loaded} />;
               return <JourneyEditor key={loaded.id} journey={loaded} kinds={known} />;
             }}
           </Loaded>
@@ -43,6 +51,9 @@ export function JourneyScreen() {
 const tabs: readonly { id: JourneyTab; label: string }[] = [
   { id: "drawing", label: "Drawing" },
   { id: "rules", label: "Rules" },
+  { id: "try", label: "Try it" },
+  { id: "people", label: "People" },
+  { id: "result", label: "Result" },
 ];
 
 /** The tab stands in the address. */

@@ -1,0 +1,106 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { actions } from "../../api/actions.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { Journey, JourneyDraftRun } from "../../api/types.ts";
+import { count, whole } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
+import { Panel } from "../../ui/page.tsx";
+import { Empty, ErrorBox } from "../../ui/states.tsx";
+import { May } from "../may.tsx";
+import { mediumLabel, nameOf } from "../words.tsx";
+import css from "./journey.module.css";
+
+/** Real people, every way, every message; nothing goes out. */
+export function JourneyTry({ journey }: { journey: Journey }) {
+  const run = useMutation({ mutationFn: () => actions.draftRunJourney(journey.id) });
+  return (
+    <May to="write">
+      <Panel title="Draft run" note="Takes real people along every way of the drawing, writes every message for them, and sends nothing.">
+        <div className={css.panel}>
+          {run.isError && <ErrorBox sentence={sentenceOf(run.error)} />}
+          <div>
+            <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>
+              {run.data === undefined ? "Go every way, send nothing" : "Once more"}
+            </Button>
+          </div>
+          {run.data !== undefined && <Report journey={journey} run={run.data} />}
+        </div>
+      </Panel>
+    </May>
+  );
+}
+
+function Report({ journey, run }: { journey: Journey; run: JourneyDraftRun }) {
+  if (run.ways.length === 0) return <Empty sentence="There is no way to go yet: the drawing has no start." />;
+  return (
+    <div className={css.panel} role="status">
+      <p>
+        {count(run.people, "real person was", "real people were")} taken along {count(run.ways.length, "way", "ways")}
+        {run.more ? " (there are more ways than are shown)" : ""}. Nothing was sent.
+      </p>
+      <h3 className={css.small}>The ways</h3>
+      <ol className={css.ways}>
+        {run.ways.map((way) => (
+          <li key={way.nodes.join(" ")}>{way.words.join(" → ")}</li>
+        ))}
+      </ol>
+      <h3 className={css.small}>The messages</h3>
+      {run.messages.length === 0 && <p className={css.hint}>No node sends one.</p>}
+      <ul className={css.plain}>
+        {run.messages.map((message) => (
+          <MessageLine key={message.node} journey={journey} message={message} people={run.people} />
+        ))}
+      </ul>
+      {run.sample.length > 0 && (
+        <p className={css.hint}>
+          Written for{" "}
+          {run.sample.map(({ personId, name }, index) => (
+            <span key={personId}>
+              {index > 0 && ", "}
+              <AppLink href={paths.person(personId)} className="text-link">
+                {nameOf(name)}
+              </AppLink>
+            </span>
+          ))}
+          .
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  journey: Journey;
+  message: JourneyDraftRun["messages"][number];
+  people: number;
+}
+
+function MessageLine({ journey, message, people }: LineProps) {
+  const id = String(journey.graph.nodes.find((node) => node.id === message.node)?.settings["message"] ?? "");
+  const name = journey.messages.find((each) => each.id === id)?.name ?? "A message";
+  const media = message.byMedium.map((part) => `${whole(part.people)} by ${mediumLabel(part.medium).toLowerCase()}`).join(", ");
+  return (
+    <li>
+      <AppLink href={paths.journeyMessage(journey.id, id)} className="text-link">
+        {name}
+      </AppLink>
+      : {whole(message.made)} of {whole(people)} could be written{media === "" ? "" : ` (${media})`}.
+      {message.failed.length > 0 && (
+        <ul className={css.faults}>
+          {message.failed.map((failure) => (
+            <li key={failure.personId}>
+              <span>
+                <AppLink href={paths.person(failure.personId)} className="text-link">
+                  {nameOf(failure.name)}
+                </AppLink>
+                : {failure.why}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
