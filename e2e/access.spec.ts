@@ -98,7 +98,15 @@ async function addresses(page: Page): Promise<string[]> {
     `/group-lists/${await first("/v1/group-lists")}`,
     `/segments/${await first("/v1/segments")}`,
     ...["audience", "message", "send", "result"].map((tab) => `/campaigns/${campaign}?tab=${tab}`),
-    ...["view=canvas&node=start", "view=list&node=start", "tab=rules"].map((part) => `/journeys/${journey}?${part}`),
+    ...[
+      "view=canvas&node=start",
+      "view=list&node=start",
+      "tab=rules",
+      "tab=try",
+      "tab=people&view=canvas",
+      "tab=people&view=list&node=start",
+      "tab=result",
+    ].map((part) => `/journeys/${journey}?${part}`),
     `/mailbox/${await first("/v1/mailbox")}`,
   ];
 }

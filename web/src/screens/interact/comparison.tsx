@@ -81,8 +81,8 @@ function Difference({ result }: Pick<ComparisonProps, "result">) {
           {difference.explained >= 0.01 && <>What they bought before took {percent(difference.explained)} of the chance out of it. </>}
         </>
       )}
-      {clicks !== undefined && `${whole(clicks.human)} clicked, ${whole(clicks.machine)} clicks by machines are not counted. `}Orders of {result.windowDays} days count.{" "}
-      {result.sampleRatio.ok && <Tag tone="good">group sizes as drawn</Tag>}
+      {clicks !== undefined && `${whole(clicks.human)} clicked, ${whole(clicks.machine)} clicks by machines are not counted. `}Orders of{" "}
+      {result.windowDays} days count. {result.sampleRatio.ok && <Tag tone="good">group sizes as drawn</Tag>}
     </p>
   );
 }

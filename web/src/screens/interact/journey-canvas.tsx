@@ -220,7 +220,7 @@ function Ports({ node }: { node: JourneyNode }) {
   const ports = portsOf(node, kinds);
   if (ports.length === 0) return null;
   return (
-    <div className={css.ports}>
+    <div className={css.ports} data-still={deeds === null || undefined}>
       {ports.map((port) => (
         <div key={port.id} className={css.port} data-open={target(graph, node.id, port.id) === null || undefined}>
           <span className={css.portName}>

@@ -58,8 +58,7 @@ export function JourneyEditor({ journey, kinds }: { journey: Journey; kinds: Kin
   function keys(event: KeyboardEvent): void {
     if (deeds === null || isTyping(event.target)) return;
     const chord = event.ctrlKey || event.metaKey;
-    const deed =
-      chord && event.key.toLowerCase() === "z" ? (event.shiftKey ? redo : undo) : chord && event.key === "y" ? redo : null;
+    const deed = chord && event.key.toLowerCase() === "z" ? (event.shiftKey ? redo : undo) : chord && event.key === "y" ? redo : null;
     if (deed !== null) {
       event.preventDefault();
       deed();

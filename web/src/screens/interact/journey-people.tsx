@@ -110,7 +110,12 @@ function AtNode({ journey, node, counts }: { journey: Journey; node: string; cou
       {counts !== undefined && counts.held > 0 && <Held journey={journey} node={node} people={counts.held} />}
       {may("people") && (
         <>
-          <Choices label="Which people" value={who} options={[{ id: "left", label: "Show those who left here" }]} choose={(id) => change({ who: id })} />
+          <Choices
+            label="Which people"
+            value={who}
+            options={[{ id: "left", label: "Show those who left here" }]}
+            choose={(id) => change({ who: id })}
+          />
           <PeopleThere journey={journey} node={node} inside={who !== "left"} />
         </>
       )}
@@ -151,7 +156,8 @@ function PeopleThere({ journey, node, inside }: { journey: Journey; node: string
 
 function useLookAgain(journey: Journey): () => void {
   const queryClient = useQueryClient();
-  return () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith(`/v1/journeys/${journey.id}`) });
+  return () =>
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith(`/v1/journeys/${journey.id}`) });
 }
 
 function PersonThere({ journey, place }: { journey: Journey; place: JourneyPlace }) {

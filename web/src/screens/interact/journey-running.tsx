@@ -116,7 +116,9 @@ function StartForm({ journey, close }: { journey: Journey; close: () => void }) 
     <div className={css.panel}>
       {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
       {faults.length > 0 && (
-        <ErrorBox sentence={`It cannot start yet: ${faults[0]?.sentence ?? ""}${faults.length > 1 ? ` And ${faults.length - 1} more.` : ""}`} />
+        <ErrorBox
+          sentence={`It cannot start yet: ${faults[0]?.sentence ?? ""}${faults.length > 1 ? ` And ${faults.length - 1} more.` : ""}`}
+        />
       )}
       <p>
         From now on people come in by themselves, as its start says, and are written to without anybody pressing a button.{" "}

@@ -79,4 +79,3 @@ export function ViewChoice({ view, show }: { view: string; show: (view: string) 
     />
   );
 }
-

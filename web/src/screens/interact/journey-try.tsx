@@ -78,7 +78,8 @@ interface LineProps {
 }
 
 function MessageLine({ journey, message, people }: LineProps) {
-  const id = String(journey.graph.nodes.find((node) => node.id === message.node)?.settings["message"] ?? "");
+  const sent = journey.graph.nodes.find((node) => node.id === message.node)?.settings["message"];
+  const id = typeof sent === "string" ? sent : "";
   const name = journey.messages.find((each) => each.id === id)?.name ?? "A message";
   const media = message.byMedium.map((part) => `${whole(part.people)} by ${mediumLabel(part.medium).toLowerCase()}`).join(", ");
   return (

@@ -65,7 +65,7 @@ function useTab(): JourneyTab {
 function leadOf(journey: Journey): string {
   const { counts, heldBack, startedAt, changed } = journey;
   if (startedAt === null) return `Nobody is in it yet. ${percent(heldBack)} of those who come will be left alone to compare.`;
-  const people = `Since ${day(startedAt)} ${whole(counts.entered)} came in, ${whole(counts.inside)} are inside.`;
+  const people = `Since ${day(startedAt)} ${whole(counts.entered)} came in, ${whole(counts.inside)} ${counts.inside === 1 ? "is" : "are"} inside.`;
   return changed ? `${people} The drawing differs from what runs; nothing of it counts until it is put into force.` : people;
 }
 
