@@ -1,5 +1,6 @@
 // What receivers look for before they take mail from us: SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489), a return path that
 // exists, encryption, one-click (RFC 8058). Pure: what was found out goes in, findings with the record to publish come out.
+import { isIP } from "node:net";
 
 export interface DnsRecord {
   readonly type: "TXT" | "MX" | "A";
@@ -151,12 +152,13 @@ function returnPath(facts: SenderFacts): Finding {
     record,
   });
   if (facts.returnMx === null) return unknown("return-path", name);
+  const host = new URL(facts.publicUrl).hostname;
   if (facts.returnMx.length === 0)
-    return say("must", `${facts.returnDomain} takes no mail, so nothing can come back to it, and many receivers then refuse ours.`, {
-      type: "MX",
-      name: facts.returnDomain,
-      value: `10 ${new URL(facts.publicUrl).hostname}`,
-    });
+    return say(
+      "must",
+      `${facts.returnDomain} takes no mail, so nothing can come back to it, and many receivers then refuse ours.`,
+      isIP(host) === 0 ? { type: "MX", name: facts.returnDomain, value: `10 ${host}` } : null,
+    );
   if (!facts.someoneReads)
     return say(
       "advice",

@@ -10,23 +10,21 @@ import type { Random } from "../../platform/random.ts";
 import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
-import { askOf, claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
+import { askOf, type ClaimDeps, type Permitted } from "./claim-service.ts";
+import { MailQueue } from "./mail-queue-service.ts";
 import { TemplateError } from "./liquid.ts";
 import { writeMail, type SignedMail } from "./mail-writer.ts";
 import {
   holdDomain,
   listUnknown,
   recoverRows,
-  releaseRows,
   renewLeases,
   settleUnknown,
   unknownMessages,
   waitingRows,
-  type ClaimedRow,
   type Outcome,
 } from "./outbox-store.ts";
 import { sentEvents } from "./sent-events.ts";
-import { DomainPace, USUAL_LIMITS, type DomainLimit } from "./domain-pace.ts";
 import { countMails } from "./sender-health-store.ts";
 import { harmDone, senderHealth } from "./sender-health-service.ts";
 import { meaningOf, nextTry } from "./smtp-outcome.ts";
@@ -61,9 +59,6 @@ export interface SenderStatus {
   readonly sentence: string;
 }
 
-/** The setting that holds the limits by receiving domain. */
-export const DOMAIN_LIMITS = "domainLimits";
-const BATCH = 200;
 const HEARTBEAT = 10_000;
 const IDLE = 400;
 const HOUR = 3_600_000;
@@ -74,9 +69,7 @@ export class Sender {
   readonly #deps: SenderDeps;
   readonly #worker: string;
   readonly #steps: StepWriter;
-  #queue: Permitted[] = [];
-  readonly #inHand = new Map<string, ClaimedRow>();
-  #refill: Promise<boolean> | null = null;
+  readonly #queue: MailQueue;
   #stopping = false;
   #loop: Promise<void> | null = null;
   #others: Promise<void> | null = null;
@@ -85,7 +78,6 @@ export class Sender {
   #down: string | null = null;
   #restored = false;
   #busy = false;
-  readonly #pace: DomainPace;
   readonly #benches = new Map<string, { at: number; bench: Promise<Bench> }>();
 
   constructor(deps: SenderDeps) {
@@ -106,7 +98,7 @@ export class Sender {
         await deps.identify.record(tx, sentEvents(sent));
       },
     });
-    this.#pace = new DomainPace(deps.random);
+    this.#queue = new MailQueue(deps, this.#worker);
   }
 
   async status(): Promise<SenderStatus> {
@@ -135,7 +127,7 @@ export class Sender {
   async start(): Promise<void> {
     if (this.#loop !== null) return;
     this.#stopping = false;
-    this.#heart = setInterval(() => void renewLeases(this.#deps.postgres.db, [...this.#inHand.values()]).catch(() => undefined), HEARTBEAT);
+    this.#heart = setInterval(() => void renewLeases(this.#deps.postgres.db, this.#queue.inHand()).catch(() => undefined), HEARTBEAT);
     this.#loop = this.#forever();
     await Promise.resolve();
   }
@@ -220,10 +212,11 @@ export class Sender {
     if (this.#deps.smtpUrl() === null) return 0;
     this.#down = null;
     let taken = 0;
+    const next = (): Promise<Permitted | null> => this.#queue.next(() => !this.#stopping && this.#down === null);
     const lanes = Array.from({ length: this.#deps.lanes ?? 10 }, async () => {
       const lane: Lane = { connection: null };
       try {
-        for (let one = await this.#next(); one !== null; one = await this.#next()) {
+        for (let one = await next(); one !== null; one = await next()) {
           this.#busy = true;
           taken++;
           await this.#deliver(lane, one)
@@ -232,7 +225,7 @@ export class Sender {
               this.#end(one, "queued", null, null);
               throw error;
             })
-            .finally(() => this.#pace.end(domainOf(one)));
+            .finally(() => this.#queue.over(one));
         }
       } finally {
         lane.connection?.quit();
@@ -241,52 +234,10 @@ export class Sender {
     const ended = await Promise.allSettled(lanes);
     this.#busy = false;
     await this.#steps.settled();
-    const left = this.#queue.splice(0).map(({ row }) => row);
-    this.#inHand.clear();
-    await releaseRows(this.#deps.postgres.db, left);
+    await this.#queue.putBack();
     const failed = ended.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
     return taken;
-  }
-
-  async #next(): Promise<Permitted | null> {
-    for (;;) {
-      if (this.#stopping || this.#down !== null) return null;
-      if (this.#queue.length < BATCH / 2) this.#refill ??= this.#claim();
-      // Whoever finds the queue empty hears of a failure; until then it is nobody's.
-      this.#refill?.catch(() => undefined);
-      const place = this.#queue.findIndex((one) => this.#pace.free(domainOf(one)));
-      const one = place < 0 ? undefined : this.#queue.splice(place, 1)[0];
-      if (one !== undefined) {
-        this.#pace.begin(domainOf(one));
-        return one;
-      }
-      // All that is here is for providers who take no more at once.
-      if (this.#queue.length > 0) await delay(20);
-      else if (!(await this.#refill)) return null;
-    }
-  }
-
-  /** Takes the next batch; false if nothing was due. */
-  async #claim(): Promise<boolean> {
-    try {
-      const { trust, postgres, clock } = this.#deps;
-      this.#pace.limits((await trust.getSetting<DomainLimit[]>(postgres.db, DOMAIN_LIMITS)) ?? USUAL_LIMITS, performance.now());
-      const resting = this.#pace.resting(performance.now());
-      const { taken, permitted } = await claim(this.#deps, { worker: this.#worker, limit: BATCH, now: clock(), medium: "email", resting });
-      const { go = [], wait = [] } = Object.groupBy(permitted, (one) =>
-        this.#pace.take(domainOf(one), performance.now()) ? "go" : "wait",
-      );
-      for (const { row } of go) this.#inHand.set(row.id, row);
-      this.#queue.push(...go);
-      await releaseRows(
-        postgres.db,
-        wait.map(({ row }) => row),
-      );
-      return taken > 0;
-    } finally {
-      this.#refill = null;
-    }
   }
 
   /** Template, offer and sender of a campaign, read anew every few seconds: settings may change. */
@@ -369,7 +320,7 @@ export class Sender {
   async #answer(one: Permitted, reply: SmtpReply): Promise<void> {
     const words = `${reply.code} ${reply.text}`;
     const meaning = meaningOf(reply);
-    this.#pace.heard(domainOf(one), meaning.kind === "later" || meaning.kind === "busy", performance.now());
+    this.#queue.heard(one, meaning.kind === "later" || meaning.kind === "busy");
     if (meaning.kind !== "busy") this.#failures = 0;
     switch (meaning.kind) {
       case "accepted":
@@ -400,7 +351,7 @@ export class Sender {
   }
 
   #end({ row }: Permitted, state: Outcome["state"], reason: string | null, reply: string | null, dueAt: Date | null = null): void {
-    this.#inHand.delete(row.id);
+    this.#queue.done(row.id);
     this.#steps.outcome({
       personId: row.personId,
       id: row.id,
@@ -414,8 +365,6 @@ export class Sender {
     });
   }
 }
-
-const domainOf = ({ row }: Permitted): string => row.address?.split("@")[1] ?? "";
 
 interface Lane {
   connection: SmtpConnection | null;

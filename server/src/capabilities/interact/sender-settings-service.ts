@@ -2,7 +2,7 @@ import type { Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
 import { USUAL_LIMITS, type DomainLimit } from "./domain-pace.ts";
-import { DOMAIN_LIMITS } from "./sender-service.ts";
+import { DOMAIN_LIMITS } from "./mail-queue-service.ts";
 import { RETURN_PATH } from "./workshop-service.ts";
 
 export interface SendingSettings {

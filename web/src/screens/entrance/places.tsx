@@ -67,7 +67,7 @@ const places: readonly Place[] = [
   { label: "Relevance", href: paths.relevance(), may: "read", key: "1", icon: IconEar, group: "Say" },
   { label: "Journeys", href: paths.journeys(), may: "read", key: "J", icon: IconRoute, group: "Say" },
   { label: "Offers", href: paths.offers(), may: "read", key: "f", icon: IconGift, group: "Say" },
-  { label: "Sending", href: paths.sending(), may: "read", key: "j", icon: IconMailCheck, group: "Say" },
+  { label: "Sending", href: paths.sending(), may: "read", key: "1", icon: IconMailCheck, group: "Say" },
   { label: "Mailbox", href: paths.mailbox(), may: "read", key: "m", icon: IconInbox, group: "Say", onlyWithMailbox: true },
   { label: "Imports", href: paths.imports(), may: "read", key: "i", icon: IconFileImport, group: "House" },
   { label: "Sources", href: paths.sources(), may: "read", key: "e", icon: IconBroadcast, group: "House" },

@@ -30,7 +30,7 @@ export function SenderDoctor() {
       <Loaded query={query} lines={4}>
         {({ sentence, findings }) => (
           <>
-            <p className={css.words}>{sentence}</p>
+            <p className={css.sum}>{sentence}</p>
             <ul className={css.list}>
               {findings.map((finding) => (
                 <FindingLine key={finding.id} finding={finding} />
