@@ -706,6 +706,21 @@ table interact.alerts
   CHECK (((length(words) >= 1) AND (length(words) <= 120)))
   CREATE INDEX alerts_open ON interact.alerts USING btree (kind, lower(words)) WHERE (ended_at IS NULL)
 
+table interact.approvals
+  id uuid not null default uuidv7()
+  kind text not null
+  subject_id uuid not null
+  fingerprint text not null
+  asked_by text not null
+  asked_at timestamp with time zone not null
+  answered_by text
+  answered_at timestamp with time zone
+  approved boolean
+  why text
+  UNIQUE (kind, subject_id, fingerprint)
+  PRIMARY KEY (id)
+  CHECK ((kind = ANY (ARRAY['campaign'::text, 'journey'::text])))
+
 table interact.campaigns
   id uuid not null default uuidv7()
   name text not null
@@ -905,6 +920,16 @@ table interact.mailbox_cursors
   read_at timestamp with time zone not null
   trouble text
   PRIMARY KEY (mailbox)
+
+table interact.plans
+  campaign_id uuid not null
+  at timestamp with time zone not null
+  people integer not null
+  planned_by text not null
+  planned_at timestamp with time zone not null
+  fault text
+  PRIMARY KEY (campaign_id)
+  FOREIGN KEY (campaign_id) REFERENCES interact.campaigns(id) ON DELETE CASCADE
 
 table interact.print_runs
   id uuid not null default uuidv7()

@@ -27,6 +27,8 @@ import { questionsRoutes } from "../capabilities/identify/questions-routes.ts";
 import { alertsRoutes } from "../capabilities/interact/alerts-routes.ts";
 import { campaignRoutes } from "../capabilities/interact/campaigns-routes.ts";
 import { mediaRoutes } from "../capabilities/interact/media-routes.ts";
+import { approvalRoutes } from "../capabilities/interact/approvals-routes.ts";
+import { calendarRoutes } from "../capabilities/interact/calendar-routes.ts";
 import { journeyReportRoutes } from "../capabilities/interact/journey-report-routes.ts";
 import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
 import { relevanceRoutes } from "../capabilities/interact/relevance-routes.ts";
@@ -86,6 +88,8 @@ export function routesOf(house: House): Route[] {
     ...customiseRoutes(postgres),
     ...campaignRoutes(house.interact),
     ...mediaRoutes(house.interact),
+    ...approvalRoutes(house.interact.approvals),
+    ...calendarRoutes(house.interact.plans, house.interact.calendar),
     ...journeyRoutes(house.journeys),
     ...journeyReportRoutes(house.journeys),
     ...webhooksRoutes(house.interact.webhooks),

@@ -74,6 +74,8 @@ export function schedule(
   queue.on("segment made", () => segments.evaluateNew());
   queue.on("segment changed", (data) => afterSegmentChanged(interact, journeys, data as Parameters<typeof afterSegmentChanged>[2]));
   queue.on("journey started", (data) => afterJourneyStarted(journeys, data as Parameters<typeof afterJourneyStarted>[1]));
+  queue.on("planned campaigns", async () => void (await interact.plans.run()));
+  queue.every("planned campaigns", "* * * * *");
   queue.on("journey days", async () => void (await journeys.starts.dates()));
   queue.every("journey days", "10 */6 * * *");
   queue.on("sweep segments", async () => void (await segments.sweep()));

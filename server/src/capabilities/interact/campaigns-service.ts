@@ -4,6 +4,7 @@ import { Problem } from "../../vocabulary/errors.ts";
 import type { Customise, Offer } from "../customise/index.ts";
 import { draw, type Learn } from "../learn/index.ts";
 import { audienceCards, planPeople, reportOf, type AudienceDeps, type AudienceReport, type Planned } from "./audience-service.ts";
+import type { Approvals } from "./approvals-service.ts";
 import {
   campaignsBy,
   insertCampaign,
@@ -51,6 +52,7 @@ export interface CampaignDeps extends AudienceDeps {
   readonly customise: Customise;
   readonly learn: Pick<Learn, "start" | "assign">;
   readonly workshop: Workshop;
+  readonly approvals: Pick<Approvals, "require">;
   readonly clock: Clock;
 }
 
@@ -236,6 +238,7 @@ export class Campaigns {
       const row = await lockCampaign(tx, id);
       if (row === null) throw new Problem("not-found", "There is no such campaign.");
       if (row.startedAt !== null) return { queued: row.people, heldBack: row.heldBackPeople };
+      await this.#deps.approvals.require(tx, "campaign", id, actor);
       const cards = await audienceCards(tx, this.#deps, row);
       const { treated } = await this.#draw(
         tx,

@@ -27,6 +27,9 @@ import { Campaigns, oneCampaign } from "./campaigns-service.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
 import type { Letters } from "./letters-service.ts";
 import { mediumOf } from "./media/index.ts";
+import { createApprovals, type Approvals } from "./approvals-service.ts";
+import { calendar, type Calendar } from "./calendar-service.ts";
+import { createPlans, type Plans } from "./plans-service.ts";
 import { withJourneys } from "./journey-audience-service.ts";
 import { createWays, type Ways } from "./ways-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
@@ -121,6 +124,12 @@ export interface Interact extends PersonRecords, Ways {
   /** What is kept here for a time. */
   readonly keeps: readonly RetentionKind[];
   readonly campaigns: Campaigns;
+  /** A second person's yes before anything starts, where that is switched on. */
+  readonly approvals: Approvals;
+  /** Campaigns that start by themselves. */
+  readonly plans: Plans;
+  /** All sends of a stretch of time, and the same people in two within so many days. */
+  calendar(from: Date, to: Date, days: number): Promise<Calendar>;
   /** What people asked to be told about. */
   readonly alerts: Alerts;
   readonly previews: Previews;
@@ -246,6 +255,14 @@ async function pagesPreview(
   return (await letters.pages(db, medium, await workshop.bench(db, await oneCampaign(db, campaignId)), [{ card, text }])).pdf;
 }
 
+/** What is to go out, and when. */
+function planning(deps: InteractDeps, audiences: Audiences, campaigns: Campaigns): Pick<Interact, "plans" | "calendar"> {
+  return {
+    plans: createPlans({ ...deps, campaigns }),
+    calendar: (from, to, days) => calendar({ ...deps, audiences }, from, to, days),
+  };
+}
+
 export function createInteract(deps: InteractDeps): Interact {
   const { postgres, identify, trust, customise, clock, files } = deps;
   const { db } = postgres;
@@ -259,7 +276,8 @@ export function createInteract(deps: InteractDeps): Interact {
   const { others, ...ways } = createWays({ ...deps, workshop, typesetter, dkim });
   const { media, letters } = ways;
   const audiences = withJourneys(deps.audiences, db);
-  const campaigns = new Campaigns({ ...deps, media, audiences, workshop });
+  const approvals = createApprovals(deps);
+  const campaigns = new Campaigns({ ...deps, approvals, media, audiences, workshop });
   const previews = new Previews({ ...deps, media, audiences, workshop, campaigns, now: clock });
   const links = createLinkMails({ ...deps, tokens, dkim });
   const confirm = createConfirmations({ ...deps, tokens, dkim });
@@ -267,6 +285,8 @@ export function createInteract(deps: InteractDeps): Interact {
   return {
     ...peopleHere(),
     ...ways,
+    ...planning(deps, audiences, campaigns),
+    approvals,
     traces: tracesOf,
     whySent,
     keeps: interactKeeps(files),

@@ -4,6 +4,7 @@ import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Learn } from "../learn/index.ts";
+import type { Approvals } from "./approvals-service.ts";
 import { markStarted } from "./campaigns-store.ts";
 import { messagesIn, nodeBy, startsOf, type Graph, type GraphFault } from "./journey-graph.ts";
 import type { JourneyStarts } from "./journey-starts-service.ts";
@@ -22,6 +23,7 @@ export interface RunningDeps {
   readonly check: (id: string) => Promise<GraphFault[]>;
   readonly shown: (id: string) => Promise<Journey>;
   readonly starts: Pick<JourneyStarts, "put">;
+  readonly approvals: Pick<Approvals, "require">;
 }
 
 /** What becomes of those inside when a new version starts. */
@@ -79,6 +81,7 @@ async function startVersion(deps: RunningDeps, id: string, { inside, moves = {} 
     if (running !== null && sameGraph(running, row.graph)) return;
     if (!sameGraph(row.graph, before.graph))
       throw new Problem("conflict", "The drawing was changed meanwhile. Look at it again, then start.");
+    await deps.approvals.require(tx, "journey", id, actor);
     const now = clock();
     const version = (row.version ?? 0) + 1;
     for (const { id: message, startedAt } of await messagesOf(tx, id)) {

@@ -157,6 +157,13 @@ export function createDrawing(deps: DrawingDeps): Drawing {
     },
     edit: (id, change) =>
       changed(postgres, id, async (tx, row) => {
+        const fixed = change.heldBack ?? row.heldBack;
+        if (row.version !== null && (fixed !== row.heldBack || (change.windowDays ?? row.windowDays) !== row.windowDays)) {
+          throw new Problem(
+            "conflict",
+            "The share left alone and the days that count are fixed at the first start, or the comparison would be void.",
+          );
+        }
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
         await updateJourney(tx, id, { ...row, ...given }, clock());
         // A new goal may move whoever is inside; what it is about may have happened already.

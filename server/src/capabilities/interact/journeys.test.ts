@@ -186,6 +186,7 @@ it("a segment entered starts it, a rule parts people, and a share is held back w
   stands.forEach((one, i) => {
     if (one?.by !== "held-back") expect(one).toEqual({ node: i < 10 ? "trial" : "none", state: "waiting", by: null });
   });
+  await expect(journeys.edit(id, { heldBack: 0 })).rejects.toMatchObject({ kind: "conflict" });
   expect((await journeys.one(id)).counts).toMatchObject({ entered: 30 - held.length, inside: 30 - held.length, heldBack: held.length });
 });
 

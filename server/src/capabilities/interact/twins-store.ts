@@ -60,5 +60,6 @@ export async function askAgain(tx: Db, records: readonly string[], since: Date, 
     update interact.sends s set state = 'queued', reason = null, done_at = null, due_at = greatest(s.due_at, ${now}::timestamptz)
     from interact.campaigns c
     where c.id = s.campaign_id and c.archived_at is null and greatest(c.started_at, s.queued_at) > ${startedAfter}
-      and s.person_id = any(${records}::uuid[]) and s.state = 'suppressed' and s.done_at >= ${since}`.execute(tx);
+      and s.person_id = any(${records}::uuid[]) and s.state = 'suppressed' and s.done_at >= ${since}
+      and s.reason is distinct from 'left-journey'`.execute(tx);
 }

@@ -483,6 +483,117 @@ export type GetAlertsTold200 = {
   items: GetAlertsTold200ItemsItem[];
 };
 
+export type GetApprovals200Settings = {
+  campaigns: boolean;
+  journeys: boolean;
+};
+
+export type GetApprovals200ItemsItemKind = typeof GetApprovals200ItemsItemKind[keyof typeof GetApprovals200ItemsItemKind];
+
+
+export const GetApprovals200ItemsItemKind = {
+  campaign: 'campaign',
+  journey: 'journey',
+} as const;
+
+export type GetApprovals200ItemsItem = {
+  id: string;
+  kind: GetApprovals200ItemsItemKind;
+  subjectId: string;
+  name: string;
+  askedBy: string;
+  askedAt: string;
+  /** @nullable */
+  answeredBy: string | null;
+  answeredAt: string | null;
+  /** @nullable */
+  approved: boolean | null;
+  /** @nullable */
+  why: string | null;
+};
+
+export type GetApprovals200 = {
+  settings: GetApprovals200Settings;
+  items: GetApprovals200ItemsItem[];
+};
+
+export type PatchApprovalsBody = {
+  campaigns?: boolean;
+  journeys?: boolean;
+};
+
+export type PatchApprovals200 = {
+  campaigns: boolean;
+  journeys: boolean;
+};
+
+export type PostApprovalsBodyKind = typeof PostApprovalsBodyKind[keyof typeof PostApprovalsBodyKind];
+
+
+export const PostApprovalsBodyKind = {
+  campaign: 'campaign',
+  journey: 'journey',
+} as const;
+
+export type PostApprovalsBody = {
+  kind: PostApprovalsBodyKind;
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  id: string;
+};
+
+export type PostApprovals200Kind = typeof PostApprovals200Kind[keyof typeof PostApprovals200Kind];
+
+
+export const PostApprovals200Kind = {
+  campaign: 'campaign',
+  journey: 'journey',
+} as const;
+
+export type PostApprovals200 = {
+  id: string;
+  kind: PostApprovals200Kind;
+  subjectId: string;
+  name: string;
+  askedBy: string;
+  askedAt: string;
+  /** @nullable */
+  answeredBy: string | null;
+  answeredAt: string | null;
+  /** @nullable */
+  approved: boolean | null;
+  /** @nullable */
+  why: string | null;
+};
+
+export type PostApprovalsIdAnswerBody = {
+  approved: boolean;
+  why?: string | null;
+};
+
+export type PostApprovalsIdAnswer200Kind = typeof PostApprovalsIdAnswer200Kind[keyof typeof PostApprovalsIdAnswer200Kind];
+
+
+export const PostApprovalsIdAnswer200Kind = {
+  campaign: 'campaign',
+  journey: 'journey',
+} as const;
+
+export type PostApprovalsIdAnswer200 = {
+  id: string;
+  kind: PostApprovalsIdAnswer200Kind;
+  subjectId: string;
+  name: string;
+  askedBy: string;
+  askedAt: string;
+  /** @nullable */
+  answeredBy: string | null;
+  answeredAt: string | null;
+  /** @nullable */
+  approved: boolean | null;
+  /** @nullable */
+  why: string | null;
+};
+
 export type GetArrivalsParams = {
 /**
  * @minimum 1
@@ -1177,6 +1288,99 @@ export type GetBundles200 = {
   items: GetBundles200ItemsItem[];
 };
 
+export type GetCalendarParams = {
+/**
+ * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
+ */
+from: string;
+/**
+ * @pattern ^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$
+ */
+to: string;
+/**
+ * @minimum 1
+ * @maximum 30
+ */
+within?: number;
+};
+
+export type GetCalendar200ItemsItemKind = typeof GetCalendar200ItemsItemKind[keyof typeof GetCalendar200ItemsItemKind];
+
+
+export const GetCalendar200ItemsItemKind = {
+  campaign: 'campaign',
+  journey: 'journey',
+} as const;
+
+export type GetCalendar200ItemsItemWhat = typeof GetCalendar200ItemsItemWhat[keyof typeof GetCalendar200ItemsItemWhat];
+
+
+export const GetCalendar200ItemsItemWhat = {
+  went: 'went',
+  waiting: 'waiting',
+  planned: 'planned',
+  expected: 'expected',
+} as const;
+
+export type GetCalendar200ItemsItem = {
+  kind: GetCalendar200ItemsItemKind;
+  id: string;
+  name: string;
+  day: string;
+  what: GetCalendar200ItemsItemWhat;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetCalendar200OverlapsItemAKind = typeof GetCalendar200OverlapsItemAKind[keyof typeof GetCalendar200OverlapsItemAKind];
+
+
+export const GetCalendar200OverlapsItemAKind = {
+  campaign: 'campaign',
+  journey: 'journey',
+} as const;
+
+export type GetCalendar200OverlapsItemA = {
+  kind: GetCalendar200OverlapsItemAKind;
+  id: string;
+  name: string;
+};
+
+export type GetCalendar200OverlapsItemBKind = typeof GetCalendar200OverlapsItemBKind[keyof typeof GetCalendar200OverlapsItemBKind];
+
+
+export const GetCalendar200OverlapsItemBKind = {
+  campaign: 'campaign',
+  journey: 'journey',
+} as const;
+
+export type GetCalendar200OverlapsItemB = {
+  kind: GetCalendar200OverlapsItemBKind;
+  id: string;
+  name: string;
+};
+
+export type GetCalendar200OverlapsItem = {
+  a: GetCalendar200OverlapsItemA;
+  b: GetCalendar200OverlapsItemB;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  sentence: string;
+};
+
+export type GetCalendar200 = {
+  /** Whose days these are */
+  timeZone: string;
+  items: GetCalendar200ItemsItem[];
+  overlaps: GetCalendar200OverlapsItem[];
+};
+
 export type GetCampaignsParams = {
 archived?: string;
 };
@@ -1602,6 +1806,74 @@ export type PostCampaignsIdPause200 = {
   readonly media: readonly string[];
   heldBack: number;
   offer: PostCampaignsIdPause200Offer;
+};
+
+export type GetCampaignsIdPlan200Plan = {
+  campaignId: string;
+  name: string;
+  at: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  plannedBy: string;
+  /**
+     * Why it did not start by itself: it waits for somebody
+     * @nullable
+     */
+  fault: string | null;
+} | null;
+
+export type GetCampaignsIdPlan200 = {
+  plan: GetCampaignsIdPlan200Plan;
+};
+
+export type PutCampaignsIdPlanBody = {
+  at: unknown;
+  /**
+     * @minimum 0
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type PutCampaignsIdPlan200 = {
+  campaignId: string;
+  name: string;
+  at: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  plannedBy: string;
+  /**
+     * Why it did not start by itself: it waits for somebody
+     * @nullable
+     */
+  fault: string | null;
+};
+
+export type DeleteCampaignsIdPlan200Plan = {
+  campaignId: string;
+  name: string;
+  at: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  plannedBy: string;
+  /**
+     * Why it did not start by itself: it waits for somebody
+     * @nullable
+     */
+  fault: string | null;
+} | null;
+
+export type DeleteCampaignsIdPlan200 = {
+  plan: DeleteCampaignsIdPlan200Plan;
 };
 
 export type GetCampaignsIdPreviewParams = {

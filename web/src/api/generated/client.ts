@@ -7,6 +7,7 @@
  */
 import type {
   DeleteAccountSessionsId200,
+  DeleteCampaignsIdPlan200,
   DeleteEndingsId200,
   DeleteGroupsIdPeoplePersonId200,
   DeleteImportMappingsName200,
@@ -26,6 +27,7 @@ import type {
   GetAlertsPeopleParams,
   GetAlertsTold200,
   GetAlertsToldParams,
+  GetApprovals200,
   GetArrivals200,
   GetArrivalsParams,
   GetAttributes200,
@@ -36,11 +38,14 @@ import type {
   GetAuditParams,
   GetBundles200,
   GetBundlesParams,
+  GetCalendar200,
+  GetCalendarParams,
   GetCampaigns200,
   GetCampaignsId200,
   GetCampaignsIdAudience200,
   GetCampaignsIdLettersCsvParams,
   GetCampaignsIdLettersPdfParams,
+  GetCampaignsIdPlan200,
   GetCampaignsIdPreview200,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdPreviewPdfParams,
@@ -196,6 +201,8 @@ import type {
   GetWorkParams,
   PatchAccount200,
   PatchAccountBody,
+  PatchApprovals200,
+  PatchApprovalsBody,
   PatchAttributesId200,
   PatchAttributesIdBody,
   PatchCampaignsId200,
@@ -240,6 +247,10 @@ import type {
   PostAccountRecoveryCodesBody,
   PostAccountSecondFactor200,
   PostAccountSecondFactorBody,
+  PostApprovals200,
+  PostApprovalsBody,
+  PostApprovalsIdAnswer200,
+  PostApprovalsIdAnswerBody,
   PostAttributes200,
   PostAttributesBody,
   PostAttributesIdArchive200,
@@ -375,6 +386,8 @@ import type {
   PostWorkIdOutcome200,
   PostWorkIdOutcomeBody,
   PostWorkIdTake200,
+  PutCampaignsIdPlan200,
+  PutCampaignsIdPlanBody,
   PutProducts200,
   PutProductsBody,
   PutSendingSettings200,
@@ -765,6 +778,149 @@ export const getAlertsTold = async (params?: GetAlertsToldParams, options?: Para
 
 
 
+export const getGetApprovalsUrl = () => {
+
+
+
+
+  return `/v1/approvals`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What waits for a second person's yes, then what was answered
+ */
+export const getApprovals = async ( options?: Parameters<typeof request>[1]): Promise<GetApprovals200> => {
+
+  return request<GetApprovals200>(getGetApprovalsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchApprovalsUrl = () => {
+
+
+
+
+  return `/v1/approvals`
+}
+
+/**
+ * Needs the scope `owner`: users, roles, settings, audit, erasing people.
+ * @summary Whether campaigns and journeys need a second person's yes before they start
+ */
+export const patchApprovals = async (patchApprovalsBody: PatchApprovalsBody, options?: Parameters<typeof request>[1]): Promise<PatchApprovals200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchApprovals200>(getPatchApprovalsUrl(),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchApprovalsBody)
+  }
+);}
+
+
+
+export const getPostApprovalsUrl = () => {
+
+
+
+
+  return `/v1/approvals`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Ask for a yes to a campaign or journey as it stands; changed after that, it has to be asked for again
+ */
+export const postApprovals = async (postApprovalsBody: PostApprovalsBody, options?: Parameters<typeof request>[1]): Promise<PostApprovals200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostApprovals200>(getPostApprovalsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postApprovalsBody)
+  }
+);}
+
+
+
+export const getPostApprovalsIdAnswerUrl = (id: string,) => {
+
+
+
+
+  return `/v1/approvals/${id}/answer`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Say yes or no to what somebody else asked for
+ */
+export const postApprovalsIdAnswer = async (id: string,
+    postApprovalsIdAnswerBody: PostApprovalsIdAnswerBody, options?: Parameters<typeof request>[1]): Promise<PostApprovalsIdAnswer200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostApprovalsIdAnswer200>(getPostApprovalsIdAnswerUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postApprovalsIdAnswerBody)
+  }
+);}
+
+
+
 export const getGetArrivalsUrl = (params?: GetArrivalsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1081,6 +1237,38 @@ export const getBundles = async (params?: GetBundlesParams, options?: Parameters
 
 
 
+export const getGetCalendarUrl = (params: GetCalendarParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/calendar?${stringifiedParams}` : `/v1/calendar`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary All sends by day: went out, waiting, planned, and expected of those who are in journeys now; and the same people in two within a few days
+ */
+export const getCalendar = async (params: GetCalendarParams, options?: Parameters<typeof request>[1]): Promise<GetCalendar200> => {
+
+  return request<GetCalendar200>(getGetCalendarUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetCampaignsUrl = (params?: GetCampaignsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1378,6 +1566,96 @@ export const postCampaignsIdPause = async (id: string, options?: Parameters<type
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetCampaignsIdPlanUrl = (id: string,) => {
+
+
+
+
+  return `/v1/campaigns/${id}/plan`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary When a campaign is to start by itself, if it is
+ */
+export const getCampaignsIdPlan = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdPlan200> => {
+
+  return request<GetCampaignsIdPlan200>(getGetCampaignsIdPlanUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPutCampaignsIdPlanUrl = (id: string,) => {
+
+
+
+
+  return `/v1/campaigns/${id}/plan`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Let a campaign start by itself at a moment, five minutes ahead at least; until then it can be taken back
+ */
+export const putCampaignsIdPlan = async (id: string,
+    putCampaignsIdPlanBody: PutCampaignsIdPlanBody, options?: Parameters<typeof request>[1]): Promise<PutCampaignsIdPlan200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PutCampaignsIdPlan200>(getPutCampaignsIdPlanUrl(id),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(putCampaignsIdPlanBody)
+  }
+);}
+
+
+
+export const getDeleteCampaignsIdPlanUrl = (id: string,) => {
+
+
+
+
+  return `/v1/campaigns/${id}/plan`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary It does not start by itself after all
+ */
+export const deleteCampaignsIdPlan = async (id: string, options?: Parameters<typeof request>[1]): Promise<DeleteCampaignsIdPlan200> => {
+
+  return request<DeleteCampaignsIdPlan200>(getDeleteCampaignsIdPlanUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
 
 
   }
