@@ -15,8 +15,8 @@ import { startServerProcess, type ServerProcess } from "../killable.ts";
 import { startScriptedSmtp } from "../scripted-smtp.ts";
 import { addSomebodies, createSendingWorld } from "../sending-world.ts";
 
-const PEOPLE = 1500;
-const KILLS = 4;
+const PEOPLE = 500;
+const KILLS = 3;
 const SEED = "kill while journeying 1";
 const folder = mkdtempSync(join(tmpdir(), "rapport-journey-kill-"));
 let running: ServerProcess | null = null;

@@ -37,7 +37,10 @@ export interface Approvals {
 const KEY = "approval";
 const OFF: ApprovalSettings = { campaigns: false, journeys: false };
 
-const shown = ({ fingerprint: _, ...approval }: ApprovalRow): Approval => approval;
+function shown(row: ApprovalRow): Approval {
+  const { fingerprint: _, ...approval } = row;
+  return approval;
+}
 
 export function createApprovals(deps: {
   readonly postgres: Postgres;

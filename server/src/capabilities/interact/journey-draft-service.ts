@@ -40,7 +40,7 @@ const PEOPLE = 25;
 const MOST_WAYS = 100;
 
 /** Every way from a start to where it ends, up to a number. */
-export function waysThrough(graph: Graph, most: number): string[][] {
+function waysThrough(graph: Graph, most: number): string[][] {
   const found: string[][] = [];
   const walk = (way: string[]): void => {
     if (found.length > most) return;

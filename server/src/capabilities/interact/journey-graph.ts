@@ -102,7 +102,7 @@ const leadsTo = (graph: Graph): Map<string, string[]> =>
   new Map([...Map.groupBy(graph.edges, (edge) => edge.from)].map(([from, edges]) => [from, edges.map(({ to }) => to)]));
 
 /** The nodes that people can come to. */
-export function reached(graph: Graph, from: readonly string[]): Set<string> {
+function reached(graph: Graph, from: readonly string[]): Set<string> {
   const next = leadsTo(graph);
   const seen = new Set<string>();
   const open = [...from];
