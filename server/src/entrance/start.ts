@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { MATCH_JOB } from "../capabilities/identify/index.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import type { Config } from "./config.ts";
@@ -50,11 +51,10 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
     return house.trust.keys.make(tx, { name: "Demonstration", scopes: ["intake"], expiresAt: null }, null);
   });
   say("Carrying it over and computing values …");
-  await house.settle();
+  // What follows values (studies, the comparison of models, complements) and finding doubles are jobs, done after the start.
+  await house.settle([MATCH_JOB]);
   await house.differentiate.refresh(now);
   await house.differentiate.studies.validation.note(yorkClosed(now), "demonstration");
-  await house.complements.compute(now);
-  await house.differentiate.models.askForComparison();
   return key;
 }
 

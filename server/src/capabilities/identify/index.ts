@@ -43,6 +43,7 @@ export { BATCH_BYTES, TYPES, type EventType } from "./intake-event.ts";
 export { createIntake, type Intake, type Source } from "./intake-service.ts";
 export { identifyKeeps } from "./retention-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
+export { MATCH_JOB } from "./match-fold-service.ts";
 export { createMatching, type Matching } from "./match-service.ts";
 export type { Band, MatchPair, PairLevel, PairState } from "./match-tables.ts";
 export type { ImportRow } from "./import-store.ts";

@@ -32,6 +32,9 @@ const BATCH = 2000;
 /** From so many waiting records on they are only prepared, to the last of them, and a run matches them all at once. */
 const BULK = 5000;
 
+/** The job that matches everybody anew. */
+export const MATCH_JOB = "match people";
+
 /** Whether such a heap is being worked off. */
 export interface Heap {
   bulk: boolean;
@@ -250,7 +253,7 @@ export async function foldWaiting({ postgres, queue, clock }: FoldDeps, heap: He
     if (run?.model && (await placeRecords(tx, { id: run.id, model: run.model }, ids, clock())) > 0) {
       await queue.announce(tx, "matches found", {});
     }
-    if (heap.bulk && (await countWaiting(tx, 1)) === 0) await queue.announce(tx, "match people", {});
+    if (heap.bulk && (await countWaiting(tx, 1)) === 0) await queue.announce(tx, MATCH_JOB, {});
     return ids.length > 0;
   });
 }

@@ -6,7 +6,7 @@ import type { Queue } from "../../platform/queue.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { RULES } from "./match-blocking.ts";
 import { COMPARISONS, RIVALS } from "./match-comparisons.ts";
-import { foldWaiting, type Heap } from "./match-fold-service.ts";
+import { foldWaiting, MATCH_JOB, type Heap } from "./match-fold-service.ts";
 import { recordsByIds } from "./match-index-store.ts";
 import { frequencyName, levelAt, priorBits, type Bands, type MatchModel } from "./match-model.ts";
 import { openPairs, pairById } from "./match-pairs-store.ts";
@@ -118,7 +118,7 @@ export function createMatching(deps: MatchingDeps): Matching {
   return {
     step: () => foldWaiting(deps, heap),
     run: () => runMatching(deps),
-    askForRun: () => deps.queue.announce(db, "match people", {}),
+    askForRun: () => deps.queue.announce(db, MATCH_JOB, {}),
     model: () => shownModel(deps),
     pairs: ({ band, limit }) => openPairs(db, band, limit),
     pair: (id) => shownPair(deps, id),
