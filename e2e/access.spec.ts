@@ -21,6 +21,8 @@ const fixed = [
   "/segments",
   "/segments/new",
   "/campaigns",
+  "/calendar",
+  "/approvals",
   "/journeys",
   "/journeys?add=yes",
   "/sources",

@@ -25,13 +25,13 @@ test("a journey is drawn by clicking, and what is missing is said at its node", 
   // Whoever has bought, which most have, goes the other way.
   await settings.getByLabel("Whether").selectOption("not");
   await expect(canvas.getByText("The way “no” leads nowhere. Let it lead on, or to an exit.")).toBeVisible();
-  await settings.getByLabel("“no” leads to").selectOption({ label: "4 Exit" });
+  await settings.getByLabel("“no” leads to").selectOption({ label: "3 Send a message" });
   await expect(canvas.getByText("leads nowhere")).toBeHidden();
   await expect(page.getByText(/before this can be started/u)).toBeHidden();
   await expect(page.getByRole("status").filter({ hasText: /^Saved/u })).toBeVisible();
 
   await page.reload();
-  await expect(settings.getByLabel("“no” leads to").locator("option:checked")).toHaveText("4 Exit");
+  await expect(settings.getByLabel("“no” leads to").locator("option:checked")).toHaveText("3 Send a message");
 });
 
 test("the same by keys alone, in the list; undo takes it back", async ({ page }) => {
@@ -120,4 +120,16 @@ test("what runs stays as it is while one draws, until it is put into force", asy
   await ask.getByRole("radio", { name: "They move on" }).check();
   await ask.getByRole("button", { name: "Put it into force" }).click();
   await expect(page.getByText("Version 2 is in force.")).toBeVisible();
+});
+
+test("the calendar tells what is to be expected, and leads to the journey", async ({ page }) => {
+  await page.goto(`${house().url}/calendar`);
+  // Four days on may lie in the month after.
+  const item = page.getByRole("link", { name: /After the first order.*expected/u }).first();
+  const none = page.getByText("Nothing goes out in this month");
+  await expect(page.getByRole("heading", { name: "Calendar" })).toBeVisible();
+  await expect(item.or(none).or(page.getByRole("table"))).not.toHaveCount(0);
+  if ((await item.count()) === 0) await page.getByRole("button", { name: "The month after" }).click();
+  await item.click();
+  await expect(page.getByRole("heading", { level: 1, name: "After the first order" })).toBeVisible();
 });

@@ -136,6 +136,16 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/calendar",
+    component: lazyRouteComponent(() => import("./screens/interact/calendar.tsx"), "CalendarScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/approvals",
+    component: lazyRouteComponent(() => import("./screens/interact/approvals.tsx"), "ApprovalsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/journeys",
     component: lazyRouteComponent(() => import("./screens/interact/journeys.tsx"), "JourneysScreen"),
   }),

@@ -187,6 +187,9 @@ export const queries = {
       api.getCampaignsIdSends(id, { ...given<GetCampaignsIdSendsParams>({ state }), ...cut }, options),
     ),
   result: (id: string) => one(`/v1/campaigns/${id}/result`, {}, (options) => api.getCampaignsIdResult(id, options)),
+  calendar: (from: string, to: string) => one("/v1/calendar", { from, to }, (options) => api.getCalendar({ from, to }, options)),
+  approvals: () => one("/v1/approvals", {}, (options) => api.getApprovals(options)),
+  campaignPlan: (id: string) => one(`/v1/campaigns/${id}/plan`, {}, (options) => api.getCampaignsIdPlan(id, options)),
   journeys: (archived: boolean) =>
     one("/v1/journeys", { archived }, (options) => api.getJourneys(archived ? { archived: "true" } : {}, options)),
   journeyKinds: () => one("/v1/journeys/kinds", {}, (options) => api.getJourneysKinds(options)),

@@ -1,6 +1,9 @@
 // The contract's types under the names the screens use.
 import type {
+  GetApprovals200,
+  GetApprovals200ItemsItem,
   GetBundles200ItemsItem,
+  GetCalendar200,
   GetJourneys200ItemsItem,
   GetJourneysId200,
   GetJourneysIdCounts200ItemsItem,
@@ -272,3 +275,8 @@ export type JourneyCheck = PostJourneysIdCheck200;
 export type JourneyNodeCounts = GetJourneysIdCounts200ItemsItem;
 export type JourneyPlace = GetJourneysIdPeople200ItemsItem;
 export type JourneyDraftRun = PostJourneysIdDraftRun200;
+export type Calendar = GetCalendar200;
+export type CalendarItem = Calendar["items"][number];
+export type CalendarSubject = Calendar["overlaps"][number]["a"];
+export type Approval = GetApprovals200ItemsItem;
+export type ApprovalSettings = GetApprovals200["settings"];

@@ -46,6 +46,8 @@ export const paths = {
   groupList: (id: string) => `/group-lists/${segment(id)}`,
   campaigns: (archived = false) => withSearch("/campaigns", archived ? { archived: "yes" } : {}),
   campaign: (id: string, tab?: CampaignTab) => withSearch(`/campaigns/${segment(id)}`, { tab }),
+  calendar: (month?: string) => withSearch("/calendar", { month }),
+  approvals: () => "/approvals",
   journeys: (archived = false) => withSearch("/journeys", archived ? { archived: "yes" } : {}),
   journey: (id: string, tab?: JourneyTab, search: Search = {}) => withSearch(`/journeys/${segment(id)}`, { tab, ...search }),
   journeyMessage: (id: string, message: string) => `/journeys/${segment(id)}/messages/${segment(message)}`,

@@ -10,6 +10,7 @@ import { count, percent } from "../../lib/format.ts";
 import { ErrorBox } from "../../ui/states.tsx";
 import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
+import { AskForYes } from "./ask-for-yes.tsx";
 import css from "./journey.module.css";
 
 /** Takes over what the server says of a journey now, and looks again at all that hangs on it. */
@@ -115,6 +116,7 @@ function StartForm({ journey, close }: { journey: Journey; close: () => void }) 
   return (
     <div className={css.panel}>
       {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
+      {start.isError && <AskForYes kind="journey" id={journey.id} error={start.error} />}
       {faults.length > 0 && (
         <ErrorBox
           sentence={`It cannot start yet: ${faults[0]?.sentence ?? ""}${faults.length > 1 ? ` And ${faults.length - 1} more.` : ""}`}

@@ -13,7 +13,9 @@ import { Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { mediumLabel, nameOf } from "../words.tsx";
+import { AskForYes } from "./ask-for-yes.tsx";
 import { progressOf } from "./campaign-words.tsx";
+import { PlanPanel } from "./plan-panel.tsx";
 import css from "./send.module.css";
 import { SendsTable } from "./sends-table.tsx";
 
@@ -23,6 +25,7 @@ export function SendTab({ campaign }: { campaign: Campaign }) {
       <div className={css.steps}>
         <DraftRunPanel campaign={campaign} />
         <StartPanel campaign={campaign} />
+        <PlanPanel campaign={campaign} />
       </div>
     );
   }
@@ -106,6 +109,7 @@ function StartForm({ campaign, audience, counting }: { campaign: Campaign; audie
   return (
     <form className={css.start} onSubmit={send}>
       {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
+      {start.isError && <AskForYes kind="campaign" id={campaign.id} error={start.error} />}
       {start.isError && sentenceOf(start.error).startsWith("Before the first mail") && (
         <>
           <AppLink href={paths.sending()} className="text-link">
