@@ -9,7 +9,7 @@ import { moment } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
-import { Empty, Loaded } from "../../ui/states.tsx";
+import { Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
@@ -74,7 +74,7 @@ function Switches({ settings }: { settings: ApprovalSettings }) {
 }
 
 function Items({ items, none }: { items: readonly Approval[]; none: string }) {
-  if (items.length === 0) return <Empty sentence={none} />;
+  if (items.length === 0) return <p className={css.hint}>{none}</p>;
   return (
     <ul className={css.items}>
       {items.map((item) => (
@@ -94,7 +94,7 @@ function Item({ item }: { item: Approval }) {
           {item.name}
         </AppLink>
         <span className={css.hint}>
-          {item.kind}, asked for {mine ? "by you" : ""} {moment(item.askedAt)}
+          {item.kind}, asked for {mine && "by you "}on {moment(item.askedAt)}
         </span>
         {item.approved !== null && <Tag tone={item.approved ? "good" : "bad"}>{item.approved ? "yes" : "turned down"}</Tag>}
       </p>

@@ -24,8 +24,10 @@ export function SendTab({ campaign }: { campaign: Campaign }) {
     return (
       <div className={css.steps}>
         <DraftRunPanel campaign={campaign} />
-        <StartPanel campaign={campaign} />
-        <PlanPanel campaign={campaign} />
+        <div className={css.column}>
+          <StartPanel campaign={campaign} />
+          <PlanPanel campaign={campaign} />
+        </div>
       </div>
     );
   }
