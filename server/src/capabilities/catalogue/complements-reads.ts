@@ -34,6 +34,11 @@ export interface FigureRow {
   gaps: number;
   gapDays: number;
   gapSpread: number;
+  /** The geometric mean of pieces at the beginning of a gap; 1 where there is none. */
+  gapPieces: number;
+  /** Deviations from each person's own means, multiplied and summed: of log pieces by log days, and by themselves. */
+  xy: number;
+  xx: number;
 }
 
 /** What was sold of each article less what came back; gaps are days between two purchases of it by one person. */
@@ -44,12 +49,16 @@ export function readFigures(clickhouse: ClickHouse, scope: Scope): Promise<Figur
       toFloat64(sum(cost)) as cost, toFloat64(sum(year)) as revenueYear, toString(minIf(days[1], notEmpty(days))) as firstDay,
       toString(max(days[-1])) as lastDay, toUInt32(sum(length(steps))) as gaps,
       if(gaps = 0, 0, exp(sum(arraySum(step -> log(step), steps)) / gaps)) as gapDays,
-      if(gaps = 0, 0, sqrt(greatest(0, sum(arraySum(step -> log(step) * log(step), steps)) / gaps - pow(log(gapDays), 2)))) as gapSpread
+      if(gaps = 0, 0, sqrt(greatest(0, sum(arraySum(step -> log(step) * log(step), steps)) / gaps - pow(log(gapDays), 2)))) as gapSpread,
+      if(gaps = 0, 1, exp(sum(arraySum(x -> x, logPieces)) / gaps)) as gapPieces,
+      sum(if(empty(steps), 0, arraySum((x, step) -> x * log(step), logPieces, steps) - arraySum(logPieces) * arraySum(step -> log(step), steps) / length(steps))) as xy,
+      sum(if(empty(steps), 0, greatest(0, arraySum(x -> x * x, logPieces) - pow(arraySum(logPieces), 2) / length(steps)))) as xx
     from (
       select person_id, sku, any(category) as category, not any(anonymous) as named, uniqExactIf(order_id, kind = 'sale') as orders,
         arraySort(groupUniqArrayIf(toDate(at), kind = 'sale')) as days, sum(quantity) as quantity, sum(amount) as revenue, sum(cost) as cost,
         sumIf(amount, toDate(at) > toDate({asOf:String}) - 365) as year,
-        if(named, arrayFilter(step -> step > 0, arrayDifference(arrayMap(day -> toInt32(day), days))), []) as steps
+        if(named, arrayFilter(step -> step > 0, arrayDifference(arrayMap(day -> toInt32(day), days))), []) as steps,
+        if(named, arrayMap(pieces -> log(toFloat64(pieces)), arrayPopBack((sumMapIf([toDate(at)], [toInt64(greatest(quantity, 1))], kind = 'sale') as perDay).2)), []) as logPieces
       from identify_order_lines where kind != 'fee' and sku != '' and ${inScope(scope)}
       group by person_id, sku)
     group by sku having orders > 0 order by sku`,

@@ -31,6 +31,7 @@ import {
   type Neighbour,
 } from "./complements-store.ts";
 import { addUnknown } from "./products-store.ts";
+import { quantityEffects } from "./quantity-effect.ts";
 
 /** The job that works out what goes with what, as of now. */
 export const COMPLEMENTS_JOB = "catalogue.complements";
@@ -103,6 +104,7 @@ async function compute({ postgres, clickhouse, clock, restricted }: ComplementsD
   const scope: Scope = { asOf: dayOf(asOf), without: [...(await restricted())] };
   try {
     const figures = await readFigures(clickhouse, scope);
+    const effects = quantityEffects(figures);
     await postgres.transaction((tx) => addUnknown(tx, figures));
     const goods = await allGoods(postgres.db);
     await writeGoods(clickhouse, run, goods);
@@ -126,7 +128,15 @@ async function compute({ postgres, clickhouse, clock, restricted }: ComplementsD
       orderStep: order.step,
       personStep: person.step,
     };
-    await postgres.transaction((tx) => replaceAll(tx, { figures, neighbours, pairs, habits, computed }));
+    await postgres.transaction((tx) =>
+      replaceAll(tx, {
+        figures: figures.map((row) => ({ ...row, effect: effects.get(row.sku) ?? 1 })),
+        neighbours,
+        pairs,
+        habits,
+        computed,
+      }),
+    );
     return computed;
   } finally {
     await dropWork(clickhouse, run);

@@ -44,7 +44,7 @@ async function inChunks(rows: readonly object[], write: (json: string) => Promis
 export async function replaceAll(
   tx: Db,
   all: {
-    figures: readonly FigureRow[];
+    figures: readonly (FigureRow & { readonly effect: number })[];
     neighbours: readonly Neighbour[];
     pairs: readonly CategoryPair[];
     habits: readonly CategoryHabit[];
@@ -56,10 +56,13 @@ export async function replaceAll(
     await sql`delete from ${sql.raw(`catalogue.${table}`)}`.execute(tx);
   await inChunks(all.figures, (json) =>
     sql`insert into catalogue.figures
-        (sku, orders, buyers, rebuyers, quantity, revenue_minor, cost_minor, revenue_year_minor, first_day, last_day, gaps, gap_days, gap_spread)
-      select sku, orders, buyers, rebuyers, quantity, revenue, cost, "revenueYear", "firstDay", "lastDay", gaps, "gapDays", "gapSpread"
+        (sku, orders, buyers, rebuyers, quantity, revenue_minor, cost_minor, revenue_year_minor, first_day, last_day, gaps, gap_days, gap_spread,
+        gap_pieces, quantity_effect)
+      select sku, orders, buyers, rebuyers, quantity, revenue, cost, "revenueYear", "firstDay", "lastDay", gaps, "gapDays", "gapSpread", "gapPieces", effect
       from jsonb_to_recordset(${json}::jsonb) as r(sku text, orders int, buyers int, rebuyers int, quantity bigint, revenue bigint, cost bigint,
-        "revenueYear" bigint, "firstDay" date, "lastDay" date, gaps int, "gapDays" real, "gapSpread" real)`.execute(tx),
+        "revenueYear" bigint, "firstDay" date, "lastDay" date, gaps int, "gapDays" real, "gapSpread" real, "gapPieces" real, effect real)`.execute(
+      tx,
+    ),
   );
   await inChunks(all.neighbours, (json) =>
     sql`insert into catalogue.neighbours (basis, sku, other, together, support, confidence, lift, similarity, weight)

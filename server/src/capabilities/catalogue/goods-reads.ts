@@ -17,6 +17,10 @@ export interface GoodsFigures {
   readonly lastDay: string | null;
   /** Typical days between two purchases by one person; null below ten such gaps. */
   readonly gapDays: number | null;
+  /** Pieces bought at the beginning of such a gap, typically. */
+  readonly gapPieces: number;
+  /** The power of the pieces to which the days until the next purchase grow, 0 to 1; see quantity-effect.ts. */
+  readonly quantityEffect: number;
 }
 
 export type Good = Product & { readonly figures: GoodsFigures | null };
@@ -39,7 +43,8 @@ const margin = sql`(case when f.cost_minor <> 0 then f.revenue_minor - f.cost_mi
 const figures = sql`case when f.sku is null then null else jsonb_build_object('orders', f.orders, 'buyers', f.buyers, 'rebuyers', f.rebuyers,
   'quantity', f.quantity, 'revenueMinor', f.revenue_minor, 'marginMinor', ${margin},
   'revenueYearMinor', f.revenue_year_minor, 'firstDay', f.first_day, 'lastDay', f.last_day,
-  'gapDays', case when f.gaps >= ${sql.raw(String(GAPS_WANTED))} then f.gap_days end) end as figures`;
+  'gapDays', case when f.gaps >= ${sql.raw(String(GAPS_WANTED))} then f.gap_days end,
+  'gapPieces', f.gap_pieces, 'quantityEffect', f.quantity_effect) end as figures`;
 const fields = sql`p.sku, p.name, p.category, p.brand, p.own_brand as "ownBrand", p.use_group as "useGroup", p.unit_price_minor as "unitPriceMinor",
   p.unit_cost_minor as "unitCostMinor", to_char(p.arrived_on, 'YYYY-MM-DD') as "arrivedOn", p.active, ${figures}`;
 const goods = sql`catalogue.products p left join catalogue.figures f using (sku)`;

@@ -31,6 +31,8 @@ const GoodSchema = z.object({
       firstDay: z.string().nullable(),
       lastDay: z.string().nullable(),
       gapDays: z.number().nullable().describe("typical days between two purchases by one person; null where too few are known"),
+      gapPieces: z.number().describe("pieces bought at the beginning of such a gap, typically"),
+      quantityEffect: z.number().describe("0: more pieces do not last longer; 1: twice as many last twice as long"),
     })
     .nullable()
     .describe("as of the last computation; null before the first"),

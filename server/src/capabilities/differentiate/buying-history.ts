@@ -45,3 +45,10 @@ export function daysByArticle({ orders }: BuyingHistory): Map<string, string[]> 
 /** Days between purchases, from the newest two on. */
 export const gapsOf = (daysNewestFirst: readonly string[]): number[] =>
   daysNewestFirst.slice(1).map((day, i) => dayNumber(daysNewestFirst[i]!) - dayNumber(day));
+
+/** Pieces of an article that were bought on a day. */
+export const piecesOn = ({ orders }: BuyingHistory, sku: string, day: string): number =>
+  orders.reduce(
+    (sum, order) => sum + (order.day === day ? order.lines.reduce((n, line) => n + (line.sku === sku ? line.quantity : 0), 0) : 0),
+    0,
+  );

@@ -46,6 +46,8 @@ const figures = (about: Partial<NonNullable<Good["figures"]>>): NonNullable<Good
   firstDay: null,
   lastDay: null,
   gapDays: null,
+  gapPieces: 1,
+  quantityEffect: 1,
   ...about,
 });
 const range = (goods: readonly Good[], about: Partial<Range> = {}): Range => ({
@@ -67,29 +69,47 @@ test("days and weekdays go with the calendar", () => {
 });
 
 describe("when it is bought again", () => {
-  const few = { buyers: 100, rebuyers: 10 };
+  const few = { buyers: 100, rebuyers: 10, gapPieces: 1, quantityEffect: 1 };
+  const one = (days: readonly number[]) => days.map((each) => ({ days: each, pieces: 1 }));
   test("own gaps are drawn towards the typical one, which counts like two; worked by hand", () => {
-    expect(replenishment([30, 30], 30, few)?.intervalDays).toBeCloseTo(30, 10);
-    expect(replenishment([20, 20], 80, few)?.intervalDays).toBeCloseTo(40, 10);
-    expect(replenishment([10, 40], null, few)?.intervalDays).toBeCloseTo(20, 10);
+    expect(replenishment(one([30, 30]), 30, few, 1)?.intervalDays).toBeCloseTo(30, 10);
+    expect(replenishment(one([20, 20]), 80, few, 1)?.intervalDays).toBeCloseTo(40, 10);
+    expect(replenishment(one([10, 40]), null, few, 1)?.intervalDays).toBeCloseTo(20, 10);
+  });
+  test("two packets last twice as long where the article's history says so, and no longer where it does not; worked by hand", () => {
+    const gaps = [
+      { days: 60, pieces: 2 },
+      { days: 30, pieces: 1 },
+    ];
+    expect(replenishment(gaps, 30, few, 2)).toEqual({
+      intervalDays: expect.closeTo(60, 10),
+      gaps: 2,
+      longer: expect.closeTo(2 ** 0.75, 10),
+    });
+    expect(replenishment(gaps, 30, few, 1)?.intervalDays).toBeCloseTo(30, 10);
+    // The article's own typical purchase has pieces too: two of them for sixty days are one for thirty.
+    expect(replenishment(gaps, 60, { ...few, gapPieces: 2 }, 4)?.intervalDays).toBeCloseTo(120, 10);
+    const resale = { ...few, quantityEffect: 0 };
+    expect(replenishment(gaps, null, resale, 50)).toEqual({ intervalDays: expect.closeTo(Math.sqrt(1800), 10), gaps: 2, longer: 1 });
+    expect(replenishment(gaps, 30, { ...few, quantityEffect: 0.5 }, 4)?.intervalDays).toBeCloseTo(2 * 30 * 2 ** (0.5 / 4), 6);
   });
   test("too early where nothing can be said", () => {
-    expect(replenishment([], null, few)).toBeNull();
-    expect(replenishment([30], null, few)).toBeNull();
-    expect(replenishment([], 30, few)).toBeNull();
-    expect(replenishment([30], 30, few)).toBeNull();
-    expect(replenishment([30], 30, { buyers: 100, rebuyers: 50 })?.gaps).toBe(1);
-    expect(replenishment([], 30, { buyers: 100, rebuyers: 50 })).toEqual({ intervalDays: expect.closeTo(30, 10), gaps: 0 });
+    expect(replenishment(one([]), null, few, 1)).toBeNull();
+    expect(replenishment(one([30]), null, few, 1)).toBeNull();
+    expect(replenishment(one([]), 30, few, 1)).toBeNull();
+    expect(replenishment(one([30]), 30, few, 1)).toBeNull();
+    expect(replenishment(one([30]), 30, { ...few, rebuyers: 50 }, 1)?.gaps).toBe(1);
+    expect(replenishment([], 30, { ...few, rebuyers: 50 }, 1)).toEqual({ intervalDays: expect.closeTo(30, 10), gaps: 0, longer: 1 });
   });
   test("it lies between the shortest and the longest of what is known, and more own gaps move it towards them", () => {
     const gap = fc.integer({ min: 1, max: 400 });
     fc.assert(
       fc.property(fc.array(gap, { minLength: 2, maxLength: 30 }), gap, (own, typical) => {
-        const { intervalDays } = replenishment(own, typical, few)!;
+        const { intervalDays } = replenishment(one(own), typical, few, 1)!;
         expect(intervalDays).toBeGreaterThanOrEqual(Math.min(...own, typical) - 1e-9);
         expect(intervalDays).toBeLessThanOrEqual(Math.max(...own, typical) + 1e-9);
         const mean = own.reduce((sum, each) => sum + Math.log(each), 0) / own.length;
-        const further = replenishment([...own, ...own], typical, few)!.intervalDays;
+        const further = replenishment(one([...own, ...own]), typical, few, 1)!.intervalDays;
         expect(Math.abs(Math.log(further) - mean)).toBeLessThanOrEqual(Math.abs(Math.log(intervalDays) - mean) + 1e-9);
       }),
     );
@@ -114,6 +134,19 @@ describe("habit gaps", () => {
       dueOn: ago(-5),
       sentence: "Buys tea about every 30 days; bought 25 days ago, the next is due in 5 days.",
     });
+    const twice = history([25, "tea"], [55, "tea"], [85, "tea"]);
+    const two = {
+      ...twice,
+      orders: twice.orders.map((order, i) => ({ ...order, lines: order.lines.map((line) => ({ ...line, quantity: i === 0 ? 2 : 1 })) })),
+    };
+    // Of two packets the next is due in thirty-five days, which is not told yet.
+    expect(runningOut.find(two, range([tea]))).toEqual([]);
+    expect(runningOut.find({ ...two, today: dayAt(dayNumber(TODAY) + 30) }, range([tea]))).toMatchObject([
+      {
+        sentence:
+          "Buys tea about every 30 days; bought 55 days ago, 2 pieces, which last 2.0 times as long as usual, the next is due in 5 days.",
+      },
+    ]);
     expect(runningOut.find(history([10, "tea"], [40, "tea"]), range([tea]))).toEqual([]);
     expect(runningOut.find(history([70, "tea"], [100, "tea"]), range([tea]))).toEqual([]);
     expect(runningOut.find(history([25, "tea"], [55, "tea"]), range([{ ...tea, active: false }]))).toEqual([]);
