@@ -114,3 +114,15 @@ test("what has just come stands beside the goods, and what people ask for says w
   await page.getByRole("button", { name: "Cannot be had" }).click();
   await expect(page).toHaveURL(/had=false/u);
 });
+
+test("a catalogue edition is put together by subject, shown, and opened as pages", async ({ page }) => {
+  await page.goto(`${house().url}/goods`);
+  await page.getByRole("button", { name: "Catalogue edition" }).click();
+  await expect(page.getByRole("heading", { name: /\d+ subjects, [\d,]+ goods/u })).toBeVisible();
+  await page.getByRole("checkbox", { name: "Garden" }).check();
+  await expect(page.getByRole("heading", { name: /^1 subject, \d+ goods/u })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Garden" }).getByRole("listitem").first()).toContainText("£");
+  const href = (await page.getByRole("link", { name: "Open as PDF" }).getAttribute("href")) ?? "";
+  const pdf = await page.request.get(`${house().url}${href}`);
+  expect((await pdf.body()).subarray(0, 5).toString()).toBe("%PDF-");
+});

@@ -88,6 +88,8 @@ table catalogue.figures
   gaps integer not null
   gap_days real not null
   gap_spread real not null
+  gap_pieces real not null default 1
+  quantity_effect real not null default 0
   PRIMARY KEY (sku)
   CREATE INDEX figures_revenue ON catalogue.figures USING btree (revenue_minor DESC, sku)
 

@@ -211,6 +211,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/edition",
+    component: lazyRouteComponent(() => import("./screens/customise/edition.tsx"), "EditionScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/alerts",
     component: lazyRouteComponent(() => import("./screens/interact/alerts.tsx"), "AlertsScreen"),
   }),

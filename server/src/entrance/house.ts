@@ -1,7 +1,7 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
 import { createCare, type Care } from "../capabilities/care/index.ts";
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
-import { createCustomise, type Customise } from "../capabilities/customise/index.ts";
+import { createCustomise, createEditions, type Customise, type Editions } from "../capabilities/customise/index.ts";
 import {
   createDifferentiate,
   purchasesOf,
@@ -119,6 +119,7 @@ export interface Rooms {
   readonly segments: Segments;
   readonly loyalty: Loyalty;
   readonly customise: Customise;
+  readonly editions: Editions;
   readonly interact: Interact;
   readonly houseRules: HouseRules;
   readonly listening: Listening;
@@ -272,6 +273,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...worth,
     loyalty,
     customise,
+    editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     journeys,
     ...buildHearing(deps, { trust, identify }),
@@ -358,6 +360,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await looks.stop();
       await rooms.journeys.engine.stop();
       await interact.stop();
+      await rooms.editions.stop();
       await sink?.stop();
       await queue.stop();
     },

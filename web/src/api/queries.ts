@@ -20,6 +20,7 @@ import type {
   GetWatchListsIdParams,
   GetAlertsParams,
   GetAlertsPeopleParams,
+  GetEditionParams,
   GetProductsParams,
 } from "./generated/client.schemas.ts";
 
@@ -129,6 +130,9 @@ export const queries = {
   good: (sku: string) => one(`/v1/products/${sku}`, {}, (options) => api.getProductsSku(encodeURIComponent(sku), options)),
   surroundings: (sku: string) =>
     one(`/v1/products/${sku}/complements`, {}, (options) => api.getProductsSkuComplements(encodeURIComponent(sku), options)),
+  edition: (wish: Readonly<Record<string, string | undefined>>) =>
+    one("/v1/edition", wish, (options) => api.getEdition(given<GetEditionParams>(wish), options)),
+  editionChoices: () => one("/v1/edition-choices", {}, (options) => api.getEditionChoices(options)),
   arrivals: () => one("/v1/arrivals", {}, (options) => api.getArrivals({ limit: 12 }, options)),
   alerts: (search: { had: string }) => one("/v1/alerts", search, (options) => api.getAlerts(given<GetAlertsParams>(search), options)),
   alertPeople: (want: GetAlertsPeopleParams) => one("/v1/alerts/people", want, (options) => api.getAlertsPeople(want, options)),

@@ -45,7 +45,7 @@ export interface FigureRow {
 export function readFigures(clickhouse: ClickHouse, scope: Scope): Promise<FigureRow[]> {
   return clickhouse.query<FigureRow>(
     `select sku, any(category) as category, toUInt32(sum(orders)) as orders, toUInt32(countIf(named and notEmpty(days))) as buyers,
-      toUInt32(countIf(named and length(days) > 1)) as rebuyers, toFloat64(sum(quantity)) as quantity, toFloat64(sum(revenue)) as revenue,
+      toUInt32(countIf(named and length(days) > 1)) as rebuyers, toFloat64(sum(pieces)) as quantity, toFloat64(sum(revenue)) as revenue,
       toFloat64(sum(cost)) as cost, toFloat64(sum(year)) as revenueYear, toString(minIf(days[1], notEmpty(days))) as firstDay,
       toString(max(days[-1])) as lastDay, toUInt32(sum(length(steps))) as gaps,
       if(gaps = 0, 0, exp(sum(arraySum(step -> log(step), steps)) / gaps)) as gapDays,
@@ -55,10 +55,10 @@ export function readFigures(clickhouse: ClickHouse, scope: Scope): Promise<Figur
       sum(if(empty(steps), 0, greatest(0, arraySum(x -> x * x, logPieces) - pow(arraySum(logPieces), 2) / length(steps)))) as xx
     from (
       select person_id, sku, any(category) as category, not any(anonymous) as named, uniqExactIf(order_id, kind = 'sale') as orders,
-        arraySort(groupUniqArrayIf(toDate(at), kind = 'sale')) as days, sum(quantity) as quantity, sum(amount) as revenue, sum(cost) as cost,
+        arraySort(groupUniqArrayIf(toDate(at), kind = 'sale')) as days, sum(quantity) as pieces, sum(amount) as revenue, sum(cost) as cost,
         sumIf(amount, toDate(at) > toDate({asOf:String}) - 365) as year,
         if(named, arrayFilter(step -> step > 0, arrayDifference(arrayMap(day -> toInt32(day), days))), []) as steps,
-        if(named, arrayMap(pieces -> log(toFloat64(pieces)), arrayPopBack((sumMapIf([toDate(at)], [toInt64(greatest(quantity, 1))], kind = 'sale') as perDay).2)), []) as logPieces
+        if(named, arrayMap(each -> log(toFloat64(each)), arrayPopBack((sumMapIf([toDate(at)], [toInt64(greatest(quantity, 1))], kind = 'sale') as perDay).2)), []) as logPieces
       from identify_order_lines where kind != 'fee' and sku != '' and ${inScope(scope)}
       group by person_id, sku)
     group by sku having orders > 0 order by sku`,

@@ -3,6 +3,7 @@ import { addOffer } from "./offers-service.ts";
 import { currentOffers, offersBy, type Offer } from "./offers-store.ts";
 
 export type { Offer } from "./offers-store.ts";
+export { createEditions, type Editions } from "./editions-service.ts";
 export { offersRoutes as customiseRoutes } from "./offers-routes.ts";
 
 /** The door of customise: what is offered. */

@@ -2565,6 +2565,98 @@ export type PostDuplicatesIdReopen200 = {
   ok: true;
 };
 
+export type GetEditionParams = {
+/**
+ * categories, one a line; all of them without
+ * @maxLength 4000
+ */
+subjects?: string;
+/**
+ * ISO 3166-1 alpha-2: only what people there bought in the past year
+ * @pattern ^[A-Z]{2}$
+ */
+region?: string;
+/**
+ * an edition of one's own: what they buy comes first
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+person?: string;
+/**
+ * one edition for everybody in a segment
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+segment?: string;
+};
+
+export type GetEdition200SubjectsItemGoodsItem = {
+  sku: string;
+  name: string;
+  brand: string;
+  /** minor units of the business's currency; null where it is not known */
+  unitPriceMinor: number | null;
+};
+
+export type GetEdition200SubjectsItem = {
+  name: string;
+  /**
+     * goods of the subject that there was no room for
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  left: number;
+  goods: GetEdition200SubjectsItemGoodsItem[];
+};
+
+export type GetEdition200 = {
+  title: string;
+  subtitle: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  copies: number;
+  notes: string[];
+  subjects: GetEdition200SubjectsItem[];
+};
+
+export type GetEditionChoices200RegionsItem = {
+  country: string;
+  name: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type GetEditionChoices200 = {
+  subjects: string[];
+  regions: GetEditionChoices200RegionsItem[];
+};
+
+export type GetEditionPdfParams = {
+/**
+ * categories, one a line; all of them without
+ * @maxLength 4000
+ */
+subjects?: string;
+/**
+ * ISO 3166-1 alpha-2: only what people there bought in the past year
+ * @pattern ^[A-Z]{2}$
+ */
+region?: string;
+/**
+ * an edition of one's own: what they buy comes first
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+person?: string;
+/**
+ * one edition for everybody in a segment
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+segment?: string;
+};
+
 export type PostEndingsBodyKind = typeof PostEndingsBodyKind[keyof typeof PostEndingsBodyKind];
 
 
@@ -9305,6 +9397,10 @@ export type GetProducts200ItemsItemFigures = {
      * @nullable
      */
   gapDays: number | null;
+  /** pieces bought at the beginning of such a gap, typically */
+  gapPieces: number;
+  /** 0: more pieces do not last longer; 1: twice as many last twice as long */
+  quantityEffect: number;
 } | null;
 
 export type GetProducts200ItemsItem = {
@@ -9475,6 +9571,10 @@ export type GetProductsSku200Figures = {
      * @nullable
      */
   gapDays: number | null;
+  /** pieces bought at the beginning of such a gap, typically */
+  gapPieces: number;
+  /** 0: more pieces do not last longer; 1: twice as many last twice as long */
+  quantityEffect: number;
 } | null;
 
 export type GetProductsSku200 = {

@@ -59,6 +59,10 @@ import type {
   GetDeciles200,
   GetDuplicates200,
   GetDuplicatesParams,
+  GetEdition200,
+  GetEditionChoices200,
+  GetEditionParams,
+  GetEditionPdfParams,
   GetErasures200,
   GetErasuresId200,
   GetExchangePool200,
@@ -2234,6 +2238,95 @@ export const postDuplicatesIdReopen = async (id: string, options?: Parameters<ty
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetEditionUrl = (params?: GetEditionParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/edition?${stringifiedParams}` : `/v1/edition`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary A catalogue edition by subject and region, for one reader or for a segment, as it would be printed
+ */
+export const getEdition = async (params?: GetEditionParams, options?: Parameters<typeof request>[1]): Promise<GetEdition200> => {
+
+  return request<GetEdition200>(getGetEditionUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetEditionChoicesUrl = () => {
+
+
+
+
+  return `/v1/edition-choices`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Subjects and regions that an edition can be of
+ */
+export const getEditionChoices = async ( options?: Parameters<typeof request>[1]): Promise<GetEditionChoices200> => {
+
+  return request<GetEditionChoices200>(getGetEditionChoicesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetEditionPdfUrl = (params?: GetEditionPdfParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/edition.pdf?${stringifiedParams}` : `/v1/edition.pdf`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The same edition, typeset for printing
+ */
+export const getEditionPdf = async (params?: GetEditionPdfParams, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetEditionPdfUrl(params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }

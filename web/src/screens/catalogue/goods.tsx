@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconBell, IconPlus } from "@tabler/icons-react";
+import { IconBell, IconBook, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queries } from "../../api/queries.ts";
 import type { Good } from "../../api/types.ts";
@@ -20,7 +20,9 @@ import css from "./goods.module.css";
 
 export function GoodsScreen() {
   const [{ q = "", category = "", brand = "", active = "", sort = "", add = "" }, change] = useSearchState();
-  const may = useMay()("write");
+  const allowed = useMay();
+  const may = allowed("write");
+  const mayPeople = allowed("people");
   const go = useGo();
   const query = useInfiniteQuery(queries.goods({ q, category, brand, active, sort }));
   const first = query.data?.pages[0];
@@ -30,6 +32,11 @@ export function GoodsScreen() {
       lead="What you sell: who buys it, what it leaves, and what goes with what."
       actions={
         <>
+          {mayPeople && (
+            <Button variant="default" leftSection={<IconBook size={15} />} onClick={() => go(paths.edition())}>
+              Catalogue edition
+            </Button>
+          )}
           <Button variant="default" leftSection={<IconBell size={15} />} onClick={() => go(paths.alerts())}>
             What people ask for
           </Button>

@@ -24,7 +24,15 @@ const tones: Readonly<Record<Suggestion["reason"], Tone>> = {
 export function WhatGoesNext({ personId }: { personId: string }) {
   const query = useQuery(queries.nextThings(personId));
   return (
-    <Panel title="What goes next" note={query.data?.sentence}>
+    <Panel
+      title="What goes next"
+      note={query.data?.sentence}
+      actions={
+        <AppLink href={paths.edition({ person: personId })} className="text-link">
+          Their catalogue edition
+        </AppLink>
+      }
+    >
       <Loaded query={query} lines={4}>
         {({ suggestions, gaps }) => (
           <>
