@@ -221,7 +221,7 @@ function buildHearing({ postgres, clickhouse, clock }: HouseDeps, { trust, ident
 }
 
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
-  const { config, postgres, files, clock, log, publicUrl } = deps;
+  const { config, postgres, files, clock } = deps;
   const { db } = postgres;
   const trust = createTrust({ queue, clock, instance, seal: sealer(files, "tombstones") });
   const currency: Currency = async () => (await trust.settings(db)).business.currency;
@@ -235,7 +235,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const customise = createCustomise();
   const audiences = createAudiences(differentiate, segments);
   const interact = createInteract({
-    postgres,
+    ...deps,
     queue,
     trust,
     identify,
@@ -244,10 +244,6 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     audiences,
     goods: catalogue.products,
     customise,
-    files,
-    clock,
-    log,
-    publicUrl,
     instance,
     smtpUrl: () => config.smtpUrl ?? sink()?.url ?? null,
     // The built-in mailbox keeps a list of its own, which settles what a crash left unknown.

@@ -138,7 +138,7 @@ export function createEditions(deps: EditionDeps): Editions {
       const { business, sending } = await deps.trust.settings(deps.db);
       const price = (minor: number | null): string => (minor === null ? "" : formatMoney(minor, business.currency, edition.language));
       const american = edition.country === "US" || edition.country === "CA";
-      return typesetter.pdf(EDITION_SHEET, {
+      const { pdf } = await typesetter.pages(EDITION_SHEET, {
         ...edition,
         paper: american ? PAPER.letter : PAPER.a4,
         sender: sending.fromName,
@@ -155,6 +155,7 @@ export function createEditions(deps: EditionDeps): Editions {
           })),
         })),
       });
+      return pdf;
     },
     async choices() {
       const [offered, countries] = await Promise.all([deps.goods.offered(), countriesOf(deps.clickhouse)]);
