@@ -26,7 +26,7 @@ export function EditionScreen() {
       actions={
         edition !== undefined &&
         edition.subjects.length > 0 && (
-          <Button component="a" href={files.edition(wish)} target="_blank" leftSection={<IconPrinter size={15} />}>
+          <Button component="a" variant="default" href={files.edition(wish)} target="_blank" leftSection={<IconPrinter size={15} />}>
             Open as PDF
           </Button>
         )
