@@ -249,7 +249,7 @@ it("fault 4: whoever lost the lease writes nothing", async () => {
   expect((await world.where(id, a))?.node).toBe("days");
 });
 
-it("a day starts it by the clock at the person's place, each year, and a list lets in who comes onto it", async () => {
+it("a day starts it by the clock at the person's place, each year", async () => {
   const { journeys, identify } = world.house;
   const [leap = "", other = ""] = await world.people(2, { timeZone: "America/New_York" });
   await identify.declareFacts(world.db, [
