@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { createStores } from "../../../test/world.ts";
 import type { ClickHouse } from "../../platform/clickhouse.ts";
-import { fieldMap, faultOf, holdsOf, type Fields } from "./segment-language.ts";
+import { explain, fieldMap, faultOf, holdsOf, type Fields } from "./segment-language.ts";
 import type { Field, Known } from "./segment-conditions/condition-kind.ts";
 import { reachText } from "./segment-conditions/reach.ts";
 import { segmentPeople } from "./segment-person-reads.ts";
-import type { Line, Moment, Person } from "./segment-person.ts";
+import { NOBODY, type Line, type Moment, type Person } from "./segment-person.ts";
 import { compile, idsQuery, SETTINGS, type QueryContext } from "./segment-query-reads.ts";
 import { purchasesNow, type PurchasesNow } from "./purchases-reads.ts";
 import { writePurchases } from "./purchases-store.ts";
@@ -405,6 +405,39 @@ describe("rules", () => {
     expect(faultOf(deep, fields)?.sentence).toMatch(/nested at most/);
     const many = { any: Array.from({ length: 51 }, (): Rule => ({ field: "value.orders", operator: "at least", value: 1 })) };
     expect(faultOf(many, fields)?.sentence).toMatch(/at most 50/);
+  });
+
+  test("what is estimated and what people declare are said apart", () => {
+    const words = { moment, money: (minor: number) => `£${minor / 100}`, day: String };
+    const seen = (given: Condition, one: Person): string => {
+      const { words: said, seen: so, holds } = explain(given, one, fields, words);
+      return `${said}: ${so}, ${holds}`;
+    };
+    const ann: Person = {
+      ...NOBODY,
+      facts: { spend_in_all: ["20"] },
+      kinds: { spend_in_all: "declared" },
+      need: 2,
+      attitude: { cell: "habit", points: 41.2 },
+      wallet: { spent: 500, wallet: 1000 },
+    };
+    const half = { operator: "at least", value: 0.5 } as const;
+    expect(seen({ field: "need.group", operator: "is", value: "2" }, ann)).toBe("Buys like the group is 2: 2 (estimated), true");
+    expect(seen({ field: "heart.cell", operator: "is", value: "loyalty" }, ann)).toBe(
+      "Buys by habit or heart is Heart: Habit (estimated), false",
+    );
+    expect(seen({ field: "wallet.share", ...half }, ann)).toBe(
+      "Share spent with us, estimated at least 50 in 100: 50 in 100 (estimated), true",
+    );
+    expect(seen({ field: "told.share", ...half }, ann)).toBe(
+      "Share spent with us, as they say at least 50 in 100: 25 in 100: says to spend £20 a year in all (declared), false",
+    );
+    // Of whom nothing is known, nothing is true, and that is said.
+    expect(seen({ field: "wallet.elsewhere", operator: "at least", value: 0 }, NOBODY)).toMatch(/not estimated.*false$/);
+    expect(seen({ field: "told.share", operator: "at least", value: 0 }, { ...ann, kinds: {} })).toMatch(/did not say.*false$/);
+    expect(seen({ field: "told.share", operator: "at least", value: 0 }, { ...ann, freshUntil: { spend_in_all: TODAY - 1 } })).toMatch(
+      /too long ago.*false$/,
+    );
   });
 
   test("nothing that a rule says stands in the query's text", () => {

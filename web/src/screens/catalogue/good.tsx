@@ -116,7 +116,7 @@ function Figures({ good }: { good: Good }) {
       </dl>
       <p className={css.who}>
         <WhoBought name={good.name} goods={{ sku: good.sku }} />
-        {good.category !== "" && <WhoBought name={good.category} goods={{ category: good.category }} />}
+        {good.category !== "" && <WhoBought name={`anything of ${good.category}`} goods={{ category: good.category }} />}
       </p>
     </Panel>
   );

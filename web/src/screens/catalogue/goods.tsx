@@ -76,7 +76,7 @@ export function GoodsScreen() {
       </FilterBar>
       {category !== "" && (
         <p className={css.who}>
-          <WhoBought name={category} goods={{ category }} />
+          <WhoBought name={`anything of ${category}`} goods={{ category }} />
         </p>
       )}
       <Panel flush>

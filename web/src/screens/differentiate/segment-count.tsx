@@ -70,8 +70,8 @@ function Counted({ data }: { data: SegmentCount }) {
       <p className={css.hint}>
         Caps and quiet hours decide only when a message goes out.{" "}
         {data.asOf === null
-          ? "Value, state and tier are not worked out yet."
-          : `Value, state and tier are as of ${longDay(data.asOf)}; the rest is as of now.`}
+          ? "Value, state, tier and estimates are not worked out yet."
+          : `Value, state, tier and estimates are as of ${longDay(data.asOf)}; the rest is as of now.`}
       </p>
     </>
   );

@@ -8,10 +8,10 @@ const GROUP = "Habit or heart (estimated)";
 export const heart: ConditionKind = {
   source: "attitude",
   fields: () => [
-    field("heart.cell", GROUP, "Buys by", "choice", ["is", "is not", "is one of", "is none of"], {
+    field("heart.cell", GROUP, "Buys by habit or heart", "choice", ["is", "is not", "is one of", "is none of"], {
       values: CELLS.map(({ id, name }) => ({ value: id, label: name })),
     }),
-    field("heart.attitude", GROUP, "Attachment (50 is the average customer)", "number", NUMBER_OPERATORS),
+    field("heart.attitude", GROUP, "Attachment (50: average)", "number", NUMBER_OPERATORS),
   ],
   sql(condition, bind) {
     if (nameIn(condition) === "attitude") return numberSql("attitude", condition, bind);

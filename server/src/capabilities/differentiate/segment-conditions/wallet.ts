@@ -17,8 +17,8 @@ function estimated(name: string, { wallet: known }: Person): number | null {
 export const wallet: ConditionKind = {
   source: "wallet",
   fields: () => [
-    field("wallet.share", "Share of wallet (estimated)", "Part of what they spend on such things that is ours", "share", NUMBER_OPERATORS),
-    field("wallet.elsewhere", "Share of wallet (estimated)", "Spent elsewhere in a year", "money", NUMBER_OPERATORS),
+    field("wallet.share", "Share of wallet (estimated)", "Share spent with us, estimated", "share", NUMBER_OPERATORS),
+    field("wallet.elsewhere", "Share of wallet (estimated)", "Spent elsewhere in a year, estimated", "money", NUMBER_OPERATORS),
   ],
   sql(condition, bind) {
     const measured = nameIn(condition) === "share" ? shareSql("wallet") : "greatest(0, wallet - spent)";
@@ -50,15 +50,7 @@ function declared(person: Person, moment: Moment): number | null {
 /** The same by what they told, as long as it is fresh. */
 export const told: ConditionKind = {
   source: "told",
-  fields: () => [
-    field(
-      "told.share",
-      "Share of wallet (declared)",
-      "Part of what they say to spend on such things that is ours",
-      "share",
-      NUMBER_OPERATORS,
-    ),
-  ],
+  fields: () => [field("told.share", "Share of wallet (declared)", "Share spent with us, as they say", "share", NUMBER_OPERATORS)],
   sql: (condition, bind) => numberSql(shareSql("told"), condition, bind),
   test: (condition, person, moment) => numberTest(declared(person, moment), condition),
   seen(_, person, { moment, money }) {
