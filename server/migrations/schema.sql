@@ -14,6 +14,25 @@ table care.complaints
   CREATE INDEX complaints_by_id ON care.complaints USING btree (id)
   CREATE INDEX complaints_open ON care.complaints USING btree (opened_at DESC, person_id) WHERE (settled_at IS NULL)
 
+table care.suggestions
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  words text not null
+  channel text not null
+  said_at timestamp with time zone not null
+  kind text
+  matter text
+  assigned_to text
+  answer text
+  answered_at timestamp with time zone
+  answered_by text
+  done_words text
+  done_at timestamp with time zone
+  PRIMARY KEY (person_id, id)
+  CHECK ((kind = ANY (ARRAY['price'::text, 'range'::text, 'delivery'::text, 'site'::text, 'service'::text, 'other'::text])))
+  CREATE INDEX suggestions_by_id ON care.suggestions USING btree (id)
+  CREATE INDEX suggestions_open ON care.suggestions USING btree (said_at) WHERE (done_at IS NULL)
+
 table care.views
   id uuid not null default uuidv7()
   owner text not null

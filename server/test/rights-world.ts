@@ -57,6 +57,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
     values ('shop', ${at}, 'track', 'no name', ${JSON.stringify({ traits: { email } })})`.execute(db);
   const card = await house.loyalty.enrol(id, "desk");
   await house.prospects.addPast(db, [{ personId: id, at, source: "counter", interest: "tea" }]);
+  await house.care.suggestions.note(id, { words: `${name} says: later hours`, channel: "desk" });
   await house.care.complaints.open(id, { subject: `${name} is unhappy`, words: `write to ${email}`, channel: "phone" });
   await postgres.transaction(async (tx) => {
     const consent = { personId: id, identifier: email, purpose: "offers", method: "form", actor: "person", words, at };

@@ -2,6 +2,7 @@
 import { complementsRoutes } from "../capabilities/catalogue/complements-routes.ts";
 import { productsRoutes } from "../capabilities/catalogue/products-routes.ts";
 import { careRoutes } from "../capabilities/care/care-routes.ts";
+import { suggestionRoutes } from "../capabilities/care/suggestions-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
@@ -105,6 +106,7 @@ export function routesOf(house: House): Route[] {
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...careRoutes(house.care),
+    ...suggestionRoutes(house.care.suggestions),
     ...groupsRoutes(house.care.groups),
     ...duplicatesRoutes(postgres, house.duplicates),
     ...prospectsRoutes(house.prospects),

@@ -8,6 +8,7 @@ import type { PeopleFilter, Sort } from "./people-filter.ts";
 import { countPeople, peoplePage, type PeoplePage } from "./people-service.ts";
 import type { PeopleAsk, PeopleDeps } from "./people-source-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
+import { createSuggestions, type Suggestions } from "./suggestions-service.ts";
 import { deleteView, insertView, viewsOf, type View } from "./views-store.ts";
 
 export type { NewComplaint } from "./complaints-store.ts";
@@ -15,6 +16,8 @@ export type { NewComplaint } from "./complaints-store.ts";
 /** The door of care: the desk that finds a person and shows all there is, and complaints. */
 export interface Care extends PersonRecords {
   readonly complaints: Complaints;
+  /** What stopped people, and what they say we should do better. */
+  readonly suggestions: Suggestions;
   /** Households, organisations, channel partners. */
   readonly groups: GroupDesk;
   people(ask: PeopleAsk): Promise<PeoplePage>;
@@ -53,6 +56,7 @@ export function createCare(deps: CareDeps): Care {
   return {
     ...personRecords(PERSON_TABLES),
     complaints: createComplaints(deps),
+    suggestions: createSuggestions(deps),
     groups: createGroupDesk(deps),
     people: (ask) => peoplePage(deps, ask),
     countPeople: (filter) => countPeople(deps, filter),

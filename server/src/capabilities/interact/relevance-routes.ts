@@ -11,6 +11,7 @@ const Cell = z.object({
   campaign: z.string(),
   purpose: z.string(),
   acted: messages,
+  early: messages.describe("acted on and not two weeks old: counted in no rate"),
   ignored: messages,
   young: messages.describe("went out, and there is still time to answer"),
   stopped: messages,

@@ -92,8 +92,8 @@ async function study(deps: RelevanceDeps): Promise<Kept> {
 
 function sentenceOf(cells: readonly Cell[], stopped: readonly Stopped[]): string {
   const sum = (of: (cell: Cell) => number): number => cells.reduce((all, cell) => all + of(cell), 0);
-  const [acted, ignored, held] = [sum((cell) => cell.acted), sum((cell) => cell.ignored), sum((cell) => cell.stopped)];
-  if (acted + ignored + sum((cell) => cell.young) + held === 0) return "Nothing has been sent or stopped in these months.";
+  const [acted, ignored, held] = [sum((cell) => cell.acted - cell.early), sum((cell) => cell.ignored), sum((cell) => cell.stopped)];
+  if (cells.length === 0) return "Nothing has been sent or stopped in these months.";
   const share = (part: number, of: number): string => `${Math.round((100 * part) / Math.max(1, of))} %`;
   const against = stopped.filter(({ reason }) => AGAINST_WISH.has(reason)).reduce((all, { messages }) => all + messages, 0);
   const judged = acted + ignored;

@@ -24,8 +24,10 @@ export const boughtAfter = (at: Date, purchases: readonly Date[]): boolean =>
 export function outcomeOf(message: Wanted, purchases: readonly Date[], now: Date): Outcome {
   if (message.stopped !== null) return "stopped";
   if (message.answered || boughtAfter(message.at, purchases)) return "acted";
-  return message.at.getTime() + ANSWER_DAYS * DAY > now.getTime() ? "young" : "ignored";
+  return isYoung(message.at, now) ? "young" : "ignored";
 }
+
+const isYoung = (at: Date, now: Date): boolean => at.getTime() + ANSWER_DAYS * DAY > now.getTime();
 
 /** What a person had chosen or not agreed to: writing would have been against their wish. */
 export const AGAINST_WISH: ReadonlySet<string> = new Set([
@@ -44,6 +46,8 @@ export interface Cell {
   medium: string;
   campaignId: string;
   acted: number;
+  /** Of those acted on, the ones that are not two weeks old: their fellows may still answer, so no rate counts them. */
+  early: number;
   ignored: number;
   young: number;
   stopped: number;
@@ -67,9 +71,11 @@ export class RelevanceTally {
     const month = message.at.toISOString().slice(0, 7);
     const { medium, campaignId, stopped: reason } = message;
     const key = `${month} ${medium} ${campaignId}`;
-    const cell = this.#cells.get(key) ?? { month, medium, campaignId, acted: 0, ignored: 0, young: 0, stopped: 0 };
+    const cell = this.#cells.get(key) ?? { month, medium, campaignId, acted: 0, early: 0, ignored: 0, young: 0, stopped: 0 };
     this.#cells.set(key, cell);
-    cell[outcomeOf(message, purchases, now)]++;
+    const outcome = outcomeOf(message, purchases, now);
+    cell[outcome]++;
+    if (outcome === "acted" && isYoung(message.at, now)) cell.early++;
     if (reason === null) return;
     const place = `${month} ${medium} ${reason}`;
     const stopped = this.#stopped.get(place) ?? { month, reason, medium, messages: 0, boughtAnyway: 0 };

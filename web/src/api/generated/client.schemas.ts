@@ -9113,6 +9113,68 @@ export type GetPeopleIdSegments200 = {
   items: GetPeopleIdSegments200ItemsItem[];
 };
 
+export type PostPeopleIdSuggestionsBodyChannel = typeof PostPeopleIdSuggestionsBodyChannel[keyof typeof PostPeopleIdSuggestionsBodyChannel];
+
+
+export const PostPeopleIdSuggestionsBodyChannel = {
+  desk: 'desk',
+  phone: 'phone',
+  form: 'form',
+  mail: 'mail',
+  visit: 'visit',
+} as const;
+
+export type PostPeopleIdSuggestionsBody = {
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  words: string;
+  channel?: PostPeopleIdSuggestionsBodyChannel;
+};
+
+export type PostPeopleIdSuggestions200 = {
+  id: string;
+};
+
+export type GetPeopleIdSuggestions200ItemsItemKind = typeof GetPeopleIdSuggestions200ItemsItemKind[keyof typeof GetPeopleIdSuggestions200ItemsItemKind] | null;
+
+
+export const GetPeopleIdSuggestions200ItemsItemKind = {
+  price: 'price',
+  range: 'range',
+  delivery: 'delivery',
+  site: 'site',
+  service: 'service',
+  other: 'other',
+} as const;
+
+export type GetPeopleIdSuggestions200ItemsItem = {
+  personId: string;
+  id: string;
+  words: string;
+  channel: string;
+  saidAt: string;
+  kind: GetPeopleIdSuggestions200ItemsItemKind;
+  /**
+     * several who said the same share it
+     * @nullable
+     */
+  matter: string | null;
+  /** @nullable */
+  assignedTo: string | null;
+  /** @nullable */
+  answer: string | null;
+  answeredAt: string | null;
+  /** @nullable */
+  doneWords: string | null;
+  doneAt: string | null;
+};
+
+export type GetPeopleIdSuggestions200 = {
+  items: GetPeopleIdSuggestions200ItemsItem[];
+};
+
 export type GetPeopleIdTimelineParams = {
 /**
  * @maxLength 200
@@ -10071,6 +10133,8 @@ export type GetRelevance200CellsItem = {
   purpose: string;
   /** messages */
   acted: number;
+  /** acted on and not two weeks old: counted in no rate */
+  early: number;
   /** messages */
   ignored: number;
   /** went out, and there is still time to answer */
@@ -11662,6 +11726,181 @@ export type PatchSourcesIdBody = {
 
 export type PatchSourcesId200 = {
   ok: true;
+};
+
+export type GetSuggestionsParams = {
+show?: GetSuggestionsShow;
+kind?: GetSuggestionsKind;
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+};
+
+export type GetSuggestionsShow = typeof GetSuggestionsShow[keyof typeof GetSuggestionsShow];
+
+
+export const GetSuggestionsShow = {
+  open: 'open',
+  done: 'done',
+} as const;
+
+export type GetSuggestionsKind = typeof GetSuggestionsKind[keyof typeof GetSuggestionsKind];
+
+
+export const GetSuggestionsKind = {
+  price: 'price',
+  range: 'range',
+  delivery: 'delivery',
+  site: 'site',
+  service: 'service',
+  other: 'other',
+  none: 'none',
+} as const;
+
+export type GetSuggestions200ItemsItemKind = typeof GetSuggestions200ItemsItemKind[keyof typeof GetSuggestions200ItemsItemKind] | null;
+
+
+export const GetSuggestions200ItemsItemKind = {
+  price: 'price',
+  range: 'range',
+  delivery: 'delivery',
+  site: 'site',
+  service: 'service',
+  other: 'other',
+} as const;
+
+export type GetSuggestions200ItemsItem = {
+  personId: string;
+  id: string;
+  words: string;
+  channel: string;
+  saidAt: string;
+  kind: GetSuggestions200ItemsItemKind;
+  /**
+     * several who said the same share it
+     * @nullable
+     */
+  matter: string | null;
+  /** @nullable */
+  assignedTo: string | null;
+  /** @nullable */
+  answer: string | null;
+  answeredAt: string | null;
+  /** @nullable */
+  doneWords: string | null;
+  doneAt: string | null;
+  /** @nullable */
+  name: string | null;
+};
+
+export type GetSuggestions200 = {
+  items: GetSuggestions200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type GetSuggestionsSummary200KindsItemKind = typeof GetSuggestionsSummary200KindsItemKind[keyof typeof GetSuggestionsSummary200KindsItemKind];
+
+
+export const GetSuggestionsSummary200KindsItemKind = {
+  price: 'price',
+  range: 'range',
+  delivery: 'delivery',
+  site: 'site',
+  service: 'service',
+  other: 'other',
+  none: 'none',
+} as const;
+
+export type GetSuggestionsSummary200KindsItem = {
+  kind: GetSuggestionsSummary200KindsItemKind;
+  asked: number;
+  answered: number;
+  actedOn: number;
+  open: number;
+  oldestAt: string | null;
+};
+
+export type GetSuggestionsSummary200MattersItem = {
+  matter: string;
+  people: number;
+};
+
+export type GetSuggestionsSummary200 = {
+  kinds: GetSuggestionsSummary200KindsItem[];
+  matters: GetSuggestionsSummary200MattersItem[];
+};
+
+export type PatchSuggestionsIdBodyKind = typeof PatchSuggestionsIdBodyKind[keyof typeof PatchSuggestionsIdBodyKind] | null;
+
+
+export const PatchSuggestionsIdBodyKind = {
+  price: 'price',
+  range: 'range',
+  delivery: 'delivery',
+  site: 'site',
+  service: 'service',
+  other: 'other',
+} as const;
+
+export type PatchSuggestionsIdBody = {
+  kind?: PatchSuggestionsIdBodyKind;
+  matter?: string | null;
+  assignedTo?: string | null;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  answer?: string;
+};
+
+export type PatchSuggestionsId200Kind = typeof PatchSuggestionsId200Kind[keyof typeof PatchSuggestionsId200Kind] | null;
+
+
+export const PatchSuggestionsId200Kind = {
+  price: 'price',
+  range: 'range',
+  delivery: 'delivery',
+  site: 'site',
+  service: 'service',
+  other: 'other',
+} as const;
+
+export type PatchSuggestionsId200 = {
+  personId: string;
+  id: string;
+  words: string;
+  channel: string;
+  saidAt: string;
+  kind: PatchSuggestionsId200Kind;
+  /**
+     * several who said the same share it
+     * @nullable
+     */
+  matter: string | null;
+  /** @nullable */
+  assignedTo: string | null;
+  /** @nullable */
+  answer: string | null;
+  answeredAt: string | null;
+  /** @nullable */
+  doneWords: string | null;
+  doneAt: string | null;
+  /** @nullable */
+  name: string | null;
+};
+
+export type PostSuggestionsIdDoneBody = {
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  words: string;
+};
+
+export type PostSuggestionsIdDone200 = {
+  people: number;
 };
 
 export type GetTasksParams = {

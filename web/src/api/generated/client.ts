@@ -143,6 +143,7 @@ import type {
   GetPeopleIdReasons200,
   GetPeopleIdRestriction200,
   GetPeopleIdSegments200,
+  GetPeopleIdSuggestions200,
   GetPeopleIdTimeline200,
   GetPeopleIdTimelineParams,
   GetPeopleIdWallet200,
@@ -185,6 +186,9 @@ import type {
   GetShareOfWalletPeopleParams,
   GetSharedIdentifiers200,
   GetSources200,
+  GetSuggestions200,
+  GetSuggestionsParams,
+  GetSuggestionsSummary200,
   GetTasks200,
   GetTasksParams,
   GetTiers200,
@@ -235,6 +239,8 @@ import type {
   PatchSettingsBody,
   PatchSourcesId200,
   PatchSourcesIdBody,
+  PatchSuggestionsId200,
+  PatchSuggestionsIdBody,
   PatchUsersId200,
   PatchUsersIdBody,
   PatchWatchListsId200,
@@ -344,6 +350,8 @@ import type {
   PostPeopleIdRequestsBody,
   PostPeopleIdRestriction200,
   PostPeopleIdRestrictionBody,
+  PostPeopleIdSuggestions200,
+  PostPeopleIdSuggestionsBody,
   PostProspects200,
   PostProspectsBody,
   PostPurposes200,
@@ -368,6 +376,8 @@ import type {
   PostSendingResume200,
   PostSetup200,
   PostSetupBody,
+  PostSuggestionsIdDone200,
+  PostSuggestionsIdDoneBody,
   PostTasksIdDone200,
   PostTasksIdDoneBody,
   PostTasksIdReopen200,
@@ -5847,6 +5857,71 @@ export const getPeopleIdSegments = async (id: string, options?: Parameters<typeo
 
 
 
+export const getPostPeopleIdSuggestionsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/suggestions`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Note what stopped somebody, or what they say we should do better
+ */
+export const postPeopleIdSuggestions = async (id: string,
+    postPeopleIdSuggestionsBody: PostPeopleIdSuggestionsBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdSuggestions200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdSuggestions200>(getPostPeopleIdSuggestionsUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdSuggestionsBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdSuggestionsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/suggestions`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What a person said had stopped them or should be better, and what came of it
+ */
+export const getPeopleIdSuggestions = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdSuggestions200> => {
+
+  return request<GetPeopleIdSuggestions200>(getGetPeopleIdSuggestionsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetPeopleIdTimelineUrl = (id: string,
     params?: GetPeopleIdTimelineParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -7693,6 +7768,143 @@ return request<PatchSourcesId200>(getPatchSourcesIdUrl(id),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchSourcesIdBody)
+  }
+);}
+
+
+
+export const getGetSuggestionsUrl = (params?: GetSuggestionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/suggestions?${stringifiedParams}` : `/v1/suggestions`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What people said, newest first
+ */
+export const getSuggestions = async (params?: GetSuggestionsParams, options?: Parameters<typeof request>[1]): Promise<GetSuggestions200> => {
+
+  return request<GetSuggestions200>(getGetSuggestionsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetSuggestionsSummaryUrl = () => {
+
+
+
+
+  return `/v1/suggestions/summary`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary By kind, how many were said, answered and acted on, and how old the oldest open one is
+ */
+export const getSuggestionsSummary = async ( options?: Parameters<typeof request>[1]): Promise<GetSuggestionsSummary200> => {
+
+  return request<GetSuggestionsSummary200>(getGetSuggestionsSummaryUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchSuggestionsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/suggestions/${id}`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Say what it is about, who looks after it, and what was answered
+ */
+export const patchSuggestionsId = async (id: string,
+    patchSuggestionsIdBody: PatchSuggestionsIdBody, options?: Parameters<typeof request>[1]): Promise<PatchSuggestionsId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchSuggestionsId200>(getPatchSuggestionsIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchSuggestionsIdBody)
+  }
+);}
+
+
+
+export const getPostSuggestionsIdDoneUrl = (id: string,) => {
+
+
+
+
+  return `/v1/suggestions/${id}/done`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary It was acted on, for all who said the same
+ */
+export const postSuggestionsIdDone = async (id: string,
+    postSuggestionsIdDoneBody: PostSuggestionsIdDoneBody, options?: Parameters<typeof request>[1]): Promise<PostSuggestionsIdDone200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSuggestionsIdDone200>(getPostSuggestionsIdDoneUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSuggestionsIdDoneBody)
   }
 );}
 

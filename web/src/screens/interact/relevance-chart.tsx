@@ -30,6 +30,7 @@ type OutcomeId = (typeof OUTCOMES)[number]["id"];
 interface Bar extends Record<OutcomeId, number> {
   key: string;
   label: string;
+  early: number;
 }
 
 function barsOf(report: Relevance, by: Dimension, purposes: ReadonlyMap<string, string>): Bar[] {
@@ -42,15 +43,17 @@ function barsOf(report: Relevance, by: Dimension, purposes: ReadonlyMap<string, 
       purpose: purposes.get(cell.purpose) ?? cell.purpose,
       campaign: cell.campaign,
     }[by];
-    const bar = bars.get(key) ?? { key, label, acted: 0, young: 0, ignored: 0, stopped: 0 };
+    const bar = bars.get(key) ?? { key, label, early: 0, acted: 0, young: 0, ignored: 0, stopped: 0 };
     bars.set(key, bar);
     for (const { id } of OUTCOMES) bar[id] += cell[id];
+    bar.early += cell.early;
   }
   const all = [...bars.values()];
   return by === "month" ? all : all.toSorted((a, b) => b.acted + b.ignored - a.acted - a.ignored).slice(0, 20);
 }
 
-const share = ({ acted, ignored }: Bar): number => (acted + ignored === 0 ? 0 : acted / (acted + ignored));
+const judgedOf = ({ acted, early, ignored }: Bar): number => acted - early + ignored;
+const share = (bar: Bar): number => (judgedOf(bar) === 0 ? 0 : (bar.acted - bar.early) / judgedOf(bar));
 /** A purpose is no filter of the list: its bar leads to all with that outcome. */
 const linkTo = (by: Dimension, bar: Bar, outcome: OutcomeId): string =>
   paths.relevance({ ...(by !== "month" && { by }), outcome, ...(by !== "purpose" && { [by]: bar.key }) });
@@ -103,7 +106,7 @@ export function RelevanceChart({ report, by }: { report: Relevance; by: Dimensio
 }
 
 function trendOf(bars: readonly Bar[], by: Dimension): string {
-  const judged = bars.filter(({ acted, ignored }) => acted + ignored > 0);
+  const judged = bars.filter((bar) => judgedOf(bar) > 0);
   const [first, last] = [judged[0], judged.at(-1)];
   if (first === undefined || last === undefined) return "No message is old enough to be judged yet.";
   if (by === "month")
@@ -159,7 +162,7 @@ function stacked(bars: readonly Bar[], colours: ChartColours, width: number): Re
         name: "Acted on, of those judged",
         yAxisIndex: 1,
         symbolSize: 6,
-        data: bars.map((bar) => (bar.acted + bar.ignored === 0 ? null : share(bar))),
+        data: bars.map((bar) => (judgedOf(bar) === 0 ? null : share(bar))),
         itemStyle: { color: colours.ink2 },
         lineStyle: { width: 1.5, type: "dashed", color: colours.ink2 },
         tooltip: { valueFormatter: (value: number | null) => (value === null ? "" : percent(value)) },

@@ -1,0 +1,100 @@
+import { sql, type Db } from "../../platform/postgres.ts";
+
+export const SUGGESTION_KINDS = ["price", "range", "delivery", "site", "service", "other"] as const;
+export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];
+
+/** What somebody said had stopped them, or should be better. */
+export interface Suggestion {
+  readonly personId: string;
+  readonly id: string;
+  readonly words: string;
+  readonly channel: string;
+  readonly saidAt: Date;
+  readonly kind: SuggestionKind | null;
+  /** Several who said the same share it. */
+  readonly matter: string | null;
+  readonly assignedTo: string | null;
+  readonly answer: string | null;
+  readonly answeredAt: Date | null;
+  readonly doneWords: string | null;
+  readonly doneAt: Date | null;
+}
+
+const COLUMNS =
+  sql.raw(`id, person_id as "personId", words, channel, said_at as "saidAt", kind, matter, assigned_to as "assignedTo", answer,
+  answered_at as "answeredAt", done_words as "doneWords", done_at as "doneAt"`);
+
+export async function insertSuggestion(tx: Db, row: Pick<Suggestion, "personId" | "id" | "words" | "channel" | "saidAt">): Promise<void> {
+  await sql`
+    insert into care.suggestions (person_id, id, words, channel, said_at)
+    values (${row.personId}, ${row.id}, ${row.words}, ${row.channel}, ${row.saidAt})`.execute(tx);
+}
+
+export async function lockSuggestion(tx: Db, id: string): Promise<Suggestion | null> {
+  const { rows } = await sql<Suggestion>`select ${COLUMNS} from care.suggestions where id = ${id} for update`.execute(tx);
+  return rows[0] ?? null;
+}
+
+export async function writeSuggestion(tx: Db, row: Suggestion): Promise<void> {
+  await sql`
+    update care.suggestions set kind = ${row.kind}, matter = ${row.matter}, assigned_to = ${row.assignedTo}, answer = ${row.answer},
+      answered_at = ${row.answeredAt}, done_words = ${row.doneWords}, done_at = ${row.doneAt}
+    where person_id = ${row.personId} and id = ${row.id}`.execute(tx);
+}
+
+/** The open ones that say the same, locked. */
+export async function openOfMatter(tx: Db, matter: string): Promise<Suggestion[]> {
+  const { rows } = await sql<Suggestion>`
+    select ${COLUMNS} from care.suggestions where matter = ${matter} and done_at is null order by person_id, id for update`.execute(tx);
+  return rows;
+}
+
+export interface SuggestionFilter {
+  readonly open: boolean;
+  readonly kind?: SuggestionKind | "none" | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first, before one of them. */
+export async function suggestionPage(db: Db, { open, kind, before, limit }: SuggestionFilter): Promise<Suggestion[]> {
+  const { rows } = await sql<Suggestion>`
+    select ${COLUMNS} from care.suggestions
+    where (done_at is null) = ${open} and (${kind ?? null}::text is null or coalesce(kind, 'none') = ${kind ?? null})
+      and (${before ?? null}::uuid is null or id < ${before ?? null}::uuid)
+    order by id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function suggestionsOf(db: Db, personId: string): Promise<Suggestion[]> {
+  const { rows } = await sql<Suggestion>`
+    select ${COLUMNS} from care.suggestions
+    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) order by said_at desc, id limit 200`.execute(db);
+  return rows;
+}
+
+export interface SuggestionCount {
+  readonly kind: SuggestionKind | "none";
+  readonly asked: number;
+  readonly answered: number;
+  readonly actedOn: number;
+  readonly open: number;
+  /** Of the open ones, when the first was said. */
+  readonly oldestAt: Date | null;
+}
+
+export async function countSuggestions(db: Db): Promise<SuggestionCount[]> {
+  const { rows } = await sql<SuggestionCount>`
+    select coalesce(kind, 'none') as kind, count(*)::int as asked, count(answered_at)::int as answered, count(done_at)::int as "actedOn",
+      count(*) filter (where done_at is null)::int as open, min(said_at) filter (where done_at is null) as "oldestAt"
+    from care.suggestions group by 1 order by 5 desc, 1`.execute(db);
+  return rows;
+}
+
+/** What others said that is open, by how many said it. */
+export async function openMatters(db: Db): Promise<{ matter: string; people: number }[]> {
+  const { rows } = await sql<{ matter: string; people: number }>`
+    select matter, count(distinct person_id)::int as people from care.suggestions
+    where matter is not null and done_at is null group by 1 order by 2 desc, 1 limit 100`.execute(db);
+  return rows;
+}
