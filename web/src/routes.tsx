@@ -276,6 +276,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/suggestions",
+    component: lazyRouteComponent(() => import("./screens/care/suggestions.tsx"), "SuggestionsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/relevance",
     component: lazyRouteComponent(() => import("./screens/interact/relevance.tsx"), "RelevanceScreen"),
   }),

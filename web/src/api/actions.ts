@@ -49,6 +49,7 @@ import type {
   SettingsChange,
   NewPurpose,
   PurposeChange,
+  SuggestionSorting,
 } from "./types.ts";
 
 /** Sign-in and sign-out belong to the library behind `/api/auth` and are not part of the contract. */
@@ -176,6 +177,9 @@ export const actions = {
   resendDelivery: (id: string) => api.postWebhooksDeliveriesIdResend(id),
   setUpMedium: (id: string, values: Record<string, string>) => api.patchSendingMediaId(id, { values }),
   testMedium: (id: string, to: string) => api.postSendingMediaIdTest(id, { to }),
+  noteSuggestion: (personId: string, words: string) => api.postPeopleIdSuggestions(personId, { words, channel: "desk" }),
+  sortSuggestion: (id: string, sorting: SuggestionSorting) => api.patchSuggestionsId(id, sorting),
+  suggestionDone: (id: string, words: string) => api.postSuggestionsIdDone(id, { words }),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;
 

@@ -17,6 +17,7 @@ import type {
   GetPeopleParams,
   GetReasonsPeopleParams,
   GetRelevancePeopleParams,
+  GetSuggestionsParams,
   GetWatchListsIdParams,
   GetAlertsParams,
   GetAlertsPeopleParams,
@@ -217,6 +218,10 @@ export const queries = {
   webhooks: () => one("/v1/webhooks", {}, (options) => api.getWebhooks(options)),
   deliveries: (id: string) => one(`/v1/webhooks/${id}/deliveries`, {}, (options) => api.getWebhooksIdDeliveries(id, {}, options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
+  suggestions: (search: GetSuggestionsParams) =>
+    paged("/v1/suggestions", search, (cut, options) => api.getSuggestions({ ...search, ...cut }, options)),
+  personSuggestions: (id: string) => one(`/v1/people/${id}/suggestions`, {}, (options) => api.getPeopleIdSuggestions(id, options)),
+  suggestionSummary: () => one("/v1/suggestions/summary", {}, (options) => api.getSuggestionsSummary(options)),
   relevance: () => one("/v1/relevance", {}, (options) => api.getRelevance(options)),
   relevancePeople: (search: GetRelevancePeopleParams) =>
     paged("/v1/relevance/people", search, (cut, options) => api.getRelevancePeople({ ...search, ...cut }, options)),

@@ -119,6 +119,9 @@ import type {
   PatchCampaignsIdBody,
   PatchMoneyBody,
   PatchSettingsBody,
+  GetSuggestions200ItemsItem,
+  GetSuggestionsSummary200,
+  PatchSuggestionsIdBody,
   GetListening200,
   GetListeningPeople200ItemsItem,
   GetRelevance200,
@@ -182,6 +185,9 @@ export type Mail = GetMailboxId200;
 export type MoneyByMonth = GetMoneyByMonth200;
 export type MoneySettings = GetMoney200;
 export type MoneyChange = PatchMoneyBody;
+export type Suggestion = GetSuggestions200ItemsItem;
+export type SuggestionSummary = GetSuggestionsSummary200;
+export type SuggestionSorting = PatchSuggestionsIdBody;
 export type Relevance = GetRelevance200;
 export type RelevancePerson = GetRelevancePeople200ItemsItem;
 export type Listening = GetListening200;

@@ -75,6 +75,7 @@ export const paths = {
   settings: () => "/settings",
   relevance: (search: { by?: string; outcome?: string; month?: string; medium?: string; campaign?: string; reason?: string } = {}) =>
     withSearch("/relevance", search),
+  suggestions: (search: { show?: "done"; kind?: string } = {}) => withSearch("/suggestions", search),
   listening: (show?: "ended") => withSearch("/listening", { show }),
   houseRules: () => "/settings/house-rules",
   media: () => "/settings/media",

@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
+import { PersonSuggestions } from "../care/person-suggestions.tsx";
 import { PersonListening } from "../interact/person-listening.tsx";
 import { PersonSegments } from "../differentiate/person-segments.tsx";
 import { PersonJourneys } from "../interact/person-journeys.tsx";
@@ -64,6 +65,7 @@ export function PersonScreen() {
               <Media person={loaded} />
               <Identifiers person={loaded} />
               <Groups person={loaded} />
+              <PersonSuggestions personId={loaded.id} />
               <PersonListening personId={loaded.id} />
               <PersonJourneys personId={loaded.id} />
               <PersonSegments personId={loaded.id} />
