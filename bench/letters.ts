@@ -55,9 +55,16 @@ async function startedCampaign(world: SendingWorld, postgres: Postgres): Promise
   return id;
 }
 
+/** As much of the compiler as is used here. */
+interface BareTypst {
+  create(options: object): { pdf(document: object): Buffer };
+}
+
 async function bare(jobs: readonly Job[]): Promise<number> {
-  const { NodeCompiler } = await import("@myriaddreamin/typst-ts-node-compiler");
-  const fonts = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/noto-sans/package.json"));
+  // The server's own copy: as a dependency of the root it would be installed for every platform.
+  const servers = createRequire(new URL("../server/package.json", import.meta.url));
+  const { NodeCompiler } = servers("@myriaddreamin/typst-ts-node-compiler") as { NodeCompiler: BareTypst };
+  const fonts = dirname(servers.resolve("@expo-google-fonts/noto-sans/package.json"));
   const compiler = NodeCompiler.create({
     workspace: mkdtempSync(join(tmpdir(), "rapport-bare-typst-")),
     fontArgs: [{ fontPaths: [join(fonts, "400Regular"), join(fonts, "700Bold")] }],

@@ -18,7 +18,7 @@ export interface Signatures {
 const MOST = 300_000;
 
 /** What an image is by its first bytes, whatever it is called; null for all else. */
-export function imageType(bytes: Buffer): "image/png" | "image/jpeg" | null {
+function imageType(bytes: Buffer): "image/png" | "image/jpeg" | null {
   if (bytes.subarray(0, 8).equals(Buffer.from("89504e470d0a1a0a", "hex"))) return "image/png";
   return bytes.subarray(0, 3).equals(Buffer.from("ffd8ff", "hex")) ? "image/jpeg" : null;
 }
