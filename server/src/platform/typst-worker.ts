@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
+import { NodeCompiler, type NodeTypstDocument } from "@myriaddreamin/typst-ts-node-compiler";
 
 const fonts = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/noto-sans/package.json"));
 // An empty folder as workspace: the source can read no file of ours.
@@ -13,18 +13,31 @@ const compiler = NodeCompiler.create({
   fontArgs: [{ fontPaths: [join(fonts, "400Regular"), join(fonts, "700Bold")] }],
 });
 
-parentPort?.on("message", ({ id, source, data }: { id: number; source: string; data: string }) => {
+interface Job {
+  readonly id: number;
+  readonly source: string;
+  readonly data: string;
+  readonly expected: number;
+}
+
+function layout({ source, data }: Job, marks: "yes" | "no"): NodeTypstDocument {
+  const made = compiler.compile({ mainFileContent: source, inputs: { data, marks }, resetRead: true });
+  if (made.result !== null) return made.result;
+  throw new Error(
+    made
+      .takeDiagnostics()
+      ?.shortDiagnostics.map((one) => JSON.stringify(one))
+      .join(" ") ?? "no pages",
+  );
+}
+
+parentPort?.on("message", (job: Job) => {
+  const { id, expected } = job;
   try {
-    const made = compiler.compile({ mainFileContent: source, inputs: { data }, resetRead: true });
-    const document = made.result;
-    if (document === null)
-      throw new Error(
-        made
-          .takeDiagnostics()
-          ?.shortDiagnostics.map((one) => JSON.stringify(one))
-          .join(" ") ?? "no pages",
-      );
-    const marks = compiler.query(document, { selector: "<page>", field: "value" }) as number[];
+    let document = layout(job, "no");
+    const simple = document.numOfPages === expected;
+    if (!simple) document = layout(job, "yes");
+    const marks = simple ? null : (compiler.query(document, { selector: "<page>", field: "value" }) as number[]);
     const pdf = compiler.pdf(document);
     compiler.evictCache(0);
     parentPort?.postMessage({ id, pdf, marks });

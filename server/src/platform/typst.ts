@@ -2,18 +2,22 @@ import { Worker } from "node:worker_threads";
 
 export interface Pages {
   readonly pdf: Buffer;
-  /** The values of the metadata that the source labels <page>, in their order. */
-  readonly marks: readonly number[];
+  /** The values of the metadata that the source labels <page>, in their order; null where there are as many pages as were expected. */
+  readonly marks: readonly number[] | null;
 }
 
 export interface Typesetter {
-  /** A PDF from a Typst source that reads its data as JSON from sys.inputs.data; data is never read as markup. */
-  pages(source: string, data: unknown): Promise<Pages>;
+  /**
+   * A PDF from a Typst source that reads its data as JSON from sys.inputs.data; data is never read as markup. Marks that know their page make
+   * the compiler lay everything out twice, so it is first tried without them.
+   * @param expected how many pages there are if each thing takes as few as it can; then nobody needs the marks
+   */
+  pages(source: string, data: unknown, expected: number): Promise<Pages>;
   stop(): Promise<void>;
 }
 
 type Answer =
-  | { readonly id: number; readonly pdf: Uint8Array; readonly marks: readonly number[] }
+  | { readonly id: number; readonly pdf: Uint8Array; readonly marks: readonly number[] | null }
   | { readonly id: number; readonly error: string };
 
 /** A PDF of so many bytes has some thousand pages. */
@@ -42,14 +46,14 @@ export function createTypesetter(): Typesetter {
   };
 
   return {
-    pages(source, data) {
+    pages(source, data, expected) {
       worker ??= launch();
       const mine = worker;
       const id = ++ids;
       mine.ref();
       return new Promise<Pages>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        mine.postMessage({ id, source, data: JSON.stringify(data) });
+        mine.postMessage({ id, source, data: JSON.stringify(data), expected });
       })
         .then((pages) => {
           // Many pages take gigabytes, which a thread keeps until it ends.

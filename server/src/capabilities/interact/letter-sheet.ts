@@ -31,14 +31,20 @@ export interface LetterRun {
 /** How many labels a sheet holds: Avery L7160 is 3 × 7 on A4, Avery 5160 is 3 × 10 on Letter. */
 export const LABELS: Readonly<Record<string, number>> = { l7160: 21, "5160": 30 };
 
-/** Each letter leaves two marks <page>: its first page and its last, the insert sheet counted in. */
+/** How many pages the covers of so many letters take. */
+export function coverPages(letters: number, cover: string): number {
+  if (cover === "window") return 0;
+  return Math.ceil(letters / (LABELS[cover] ?? 1));
+}
+
+/** If it is asked for, each letter leaves two marks <page>: its first page and its last, the insert sheet counted in. */
 export const SHEET = `
 #let run = json(bytes(sys.inputs.data))
 #set document(title: "Letters")
 #set text(font: "Noto Sans", size: 10.5pt, hyphenate: true)
 #set par(leading: 0.68em, spacing: 1.1em)
 #let images = run.signatures.map(s => if s.image == none { none } else { image(bytes(s.image), height: 14mm) })
-#let mark = context [#metadata(here().page()) <page>]
+#let mark = if sys.inputs.marks == "yes" { context [#metadata(here().page()) <page>] }
 #let words(text) = par(text.split("\\n").map(line => [#line]).join(linebreak()))
 #let sheet(letter) = {
   let us = letter.paper == "us10"

@@ -3,14 +3,14 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Files } from "../../platform/files.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
-import type { Pages, Typesetter } from "../../platform/typst.ts";
+import type { Typesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
 import { campaignsBy } from "./campaigns-store.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { printedLetters, setLetters } from "./person-store.ts";
 import { sentEvents } from "./sent-events.ts";
-import { byPostcode, letterFor, paragraphsOf, SHEET, type LetterRun, type Signer } from "./letter-sheet.ts";
+import { byPostcode, coverPages, letterFor, paragraphsOf, SHEET, type LetterRun, type Signer } from "./letter-sheet.ts";
 import { insertPrintRun, printRuns, type PrintRun } from "./letters-store.ts";
 import { TemplateError } from "./liquid.ts";
 import { faxNumber } from "./media/fax.ts";
@@ -79,7 +79,12 @@ export class Letters {
   }
 
   /** The pages of these sheets, in their order, as the medium is set up now. */
-  async pages(db: Db, medium: Medium, bench: Bench, sheets: readonly Sheet[]): Promise<Pages & { readonly cover: LetterRun["cover"] }> {
+  async pages(
+    db: Db,
+    medium: Medium,
+    bench: Bench,
+    sheets: readonly Sheet[],
+  ): Promise<{ readonly pdf: Buffer; readonly marks: readonly number[]; readonly cover: LetterRun["cover"] }> {
     const { name, postalAddress } = bench.context.sender;
     const settings = await this.#deps.media.settings(db, medium.id);
     const signers = await signatures(db);
@@ -100,7 +105,11 @@ export class Letters {
         }),
       ),
     };
-    return { cover, ...(await this.#deps.typesetter.pages(SHEET, run)) };
+    // Each letter takes a page at least, and its insert sheet another: if all pages are these, one knows where everything is.
+    const each = run.insert.length > 0 ? 2 : 1;
+    const expected = sheets.length * each + coverPages(sheets.length, cover);
+    const { pdf, marks } = await this.#deps.typesetter.pages(SHEET, run, expected);
+    return { cover, pdf, marks: marks ?? sheets.flatMap((_, i) => [i * each + 1, (i + 1) * each]) };
   }
 
   /** Prints what waits; returns how many it took up. A run that is cut off leaves no trace and is made again. */

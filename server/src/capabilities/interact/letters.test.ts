@@ -73,6 +73,33 @@ describe("print runs", () => {
     expect(left.some(({ person }) => person === people[0])).toBe(false);
   });
 
+  it("a letter of several pages moves those behind it", async () => {
+    world.members.length = 0;
+    world.clock.now = new Date(world.clock.now.getTime() + 40 * 86_400_000);
+    await world.interact.media.change("letter", { cover: "envelopes", insert: "" });
+    const at = (postalCode: string) => ({ lines: ["Weg 1"], postalCode, city: "Ort", country: "DE" });
+    await addSomebodies(world, stores.postgres, [
+      { given: "Short", email: null, consents: ["letter"], address: at("10000") },
+      { given: "Long", email: null, consents: ["letter"], address: at("20000") },
+      { given: "Last", email: null, consents: ["letter"], address: at("30000") },
+    ]);
+    const { campaigns, sender } = world.interact;
+    const { id } = await campaigns.create("Long", "list", "test");
+    const letter = '{% if person.givenName == "Long" %}{% for i in (1..90) %}Line {{ i }}\n\n{% endfor %}{% else %}Short.{% endif %}';
+    await campaigns.edit(id, { heldBack: 0, letter });
+    await campaigns.start(id, 3, "test");
+    await sender.drainOnce();
+    const pages = (await manifest(id)).map(({ first_page, last_page, cover_page }) => [first_page, last_page, cover_page].map(Number));
+    const last = pages[1]?.[1] ?? 0;
+    expect(last).toBeGreaterThan(2);
+    expect(pages).toEqual([
+      [1, 1, last + 2],
+      [2, last, last + 3],
+      [last + 1, last + 1, last + 4],
+    ]);
+    await world.interact.media.change("letter", { cover: "window" });
+  });
+
   it("faxes are one file of pages with their numbers; a number is no address of a letter", async () => {
     world.members.length = 0;
     const [ann = ""] = await addSomebodies(world, stores.postgres, [{ given: "Ann", email: null, consents: ["*"], timeZone: "UTC" }]);

@@ -63,6 +63,7 @@ export function createWays(deps: WaysDeps): Ways & { readonly others: (worker: s
   const letters = new Letters({ ...deps, media });
   const byMail = new PagesByMail({ ...deps, media, letters });
   const outgoing = deps.outgoing ?? createOutgoing();
+  const work = createWork(deps);
   const webhooks = createWebhooks({ ...deps, outgoing });
   const machines = new Machines({ ...deps, media, outgoing, receiptUrl: gateway.url });
   return {
@@ -71,10 +72,14 @@ export function createWays(deps: WaysDeps): Ways & { readonly others: (worker: s
     machines,
     signatures: createSignatures(deps),
     gateway,
-    work: createWork(deps),
+    work,
     contents: createContents(deps),
     webhooks,
     others: async (worker) =>
-      (await letters.printWaiting(worker)) + (await byMail.drain(worker)) + (await machines.drain(worker)) + (await webhooks.drain()),
+      (await letters.printWaiting(worker)) +
+      (await byMail.drain(worker)) +
+      (await machines.drain(worker)) +
+      (await webhooks.drain()) +
+      (await work.settle(worker)),
   };
 }

@@ -56,6 +56,8 @@ export interface Work {
   /** Takes a piece of work in hand for half an hour. The gate is asked now; where it says no the work is off the list and a sentence says why. */
   take(id: string, actor: string): Promise<{ readonly yours: boolean; readonly sentence: string }>;
   note(id: string, outcome: string, words: string, actor: string): Promise<{ readonly sentence: string }>;
+  /** Takes off the list what the gate would refuse; returns how many that were. Looks once in half a minute. */
+  settle(worker: string): Promise<number>;
   /** Visits as an iCalendar file (RFC 5545), each on the day it is due. */
   calendar(medium: string): Promise<string>;
 }
@@ -64,6 +66,9 @@ const MOST = 200;
 /** How long a piece of work is somebody's own, in seconds. */
 const IN_HAND = 1800;
 const TRIES = 3;
+/** Milliseconds between two looks for what the gate would refuse, and how many it looks at. */
+const SETTLE = 30_000;
+const AT_ONCE = 2000;
 
 const PEOPLES: readonly Medium[] = MEDIA.filter(({ handing }) => handing.by === "people");
 const IDS = PEOPLES.map(({ id }) => id);
@@ -107,6 +112,29 @@ async function itemsOf(db: Db, deps: WorkDeps, rows: readonly WorkRow[], actor: 
     });
   }
   return items;
+}
+
+/** What the gate would say of each, in their order; nothing is reserved. */
+async function peekAt(db: Db, { trust, identify, clock }: WorkDeps, rows: readonly WorkRow[]): Promise<boolean[]> {
+  const cards = new Map((await identify.cards(db, [...new Set(rows.map((row) => row.personId))])).map((card) => [card.id, card]));
+  const campaigns = new Map((await campaignsBy(db, [...new Set(rows.map((row) => row.campaignId))])).map((one) => [one.id, one]));
+  const answers = await trust.gate.peek(
+    db,
+    rows.map((row) => {
+      const card = cards.get(row.personId);
+      return {
+        personId: row.personId,
+        ask: askOf(row.id),
+        purpose: campaigns.get(row.campaignId)?.purpose ?? "offers",
+        medium: row.medium,
+        address: card === undefined ? null : addressFor(card, row.medium),
+        timeZone: card?.timeZone ?? null,
+        country: card?.country ?? null,
+      };
+    }),
+    clock(),
+  );
+  return answers.map(({ verdict }) => verdict !== "refused");
 }
 
 /** They said they want no more of these: kept in the ledger as their own words would be. */
@@ -187,14 +215,27 @@ async function noteIn(tx: Db, deps: WorkDeps, id: string, outcome: string, words
 export function createWork(deps: WorkDeps): Work {
   const { postgres, trust, clock, instance } = deps;
   const { db } = postgres;
+  let settledAt = -SETTLE;
   const media = PEOPLES.flatMap(({ id, name, handing }) =>
     handing.by === "people" ? [{ id, name, calendar: handing.calendar, outcomes: handing.outcomes }] : [],
   );
   return {
     async list(actor, medium) {
       const wanted = medium === undefined ? IDS : IDS.filter((id) => id === medium);
-      const rows = await openWork(db, wanted, clock(), MOST);
+      const open = await openWork(db, wanted, clock(), MOST);
+      const may = await peekAt(db, deps, open);
+      const rows = open.filter((_, i) => may[i]);
       return { media, counts: await workCounts(db, IDS, clock()), items: await itemsOf(db, deps, rows, actor) };
+    },
+    async settle(worker) {
+      if (performance.now() - settledAt < SETTLE) return 0;
+      settledAt = performance.now();
+      const rows = await openWork(db, IDS, clock(), AT_ONCE);
+      const may = rows.length === 0 ? [] : await peekAt(db, deps, rows);
+      const refused = rows.filter((row, i) => may[i] === false && row.worker === null);
+      for (const { id: sendId, medium } of refused)
+        await postgres.transaction((tx) => claimIn(tx, deps, { worker, limit: 1, now: clock(), medium, sendId }));
+      return refused.length;
     },
     async take(id, actor) {
       const armed = await trust.getSetting<string>(db, "armedInstance");

@@ -59,6 +59,18 @@ describe("calls and visits", () => {
     expect(items).toEqual(expect.arrayContaining([expect.objectContaining({ medium: "phone", title: "Telephone: Calls" })]));
   });
 
+  it("who may not be called is never on the list, and is settled without anybody calling", async () => {
+    world.members.length = 0;
+    const other = world.another("instance-a");
+    await addSomebodies(world, stores.postgres, [{ given: "Ben", phone: "+49301999999", email: null, consents: [], timeZone: "UTC" }]);
+    const { id } = await world.interact.campaigns.create("No", "list", "test");
+    await world.interact.campaigns.edit(id, { heldBack: 0, media: ["phone"] });
+    await world.interact.campaigns.start(id, 1, "test");
+    expect((await world.interact.work.list(MIA, "phone")).items.filter(({ campaign }) => campaign === "No")).toEqual([]);
+    await other.sender.drainOnce();
+    expect((await world.interact.campaigns.get(id)).counts.byState).toEqual({ suppressed: 1 });
+  });
+
   it("nobody reached: tomorrow again, three times, then it ends and counts as not had", async () => {
     const { item, state } = await workFor();
     for (let day = 1; day <= 3; day++) {
