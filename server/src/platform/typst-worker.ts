@@ -17,7 +17,7 @@ interface Job {
   readonly id: number;
   readonly source: string;
   readonly data: string;
-  readonly expected: number;
+  readonly expected?: number | undefined;
 }
 
 function layout({ source, data }: Job, marks: "yes" | "no"): NodeTypstDocument {
@@ -35,7 +35,7 @@ parentPort?.on("message", (job: Job) => {
   const { id, expected } = job;
   try {
     let document = layout(job, "no");
-    const simple = document.numOfPages === expected;
+    const simple = expected === undefined || document.numOfPages === expected;
     if (!simple) document = layout(job, "yes");
     const marks = simple ? null : (compiler.query(document, { selector: "<page>", field: "value" }) as number[]);
     const pdf = compiler.pdf(document);

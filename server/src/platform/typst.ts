@@ -10,9 +10,9 @@ export interface Typesetter {
   /**
    * A PDF from a Typst source that reads its data as JSON from sys.inputs.data; data is never read as markup. Marks that know their page make
    * the compiler lay everything out twice, so it is first tried without them.
-   * @param expected how many pages there are if each thing takes as few as it can; then nobody needs the marks
+   * @param expected how many pages there are if each thing takes as few as it can; then, and where nothing is said, nobody needs the marks
    */
-  pages(source: string, data: unknown, expected: number): Promise<Pages>;
+  pages(source: string, data: unknown, expected?: number): Promise<Pages>;
   stop(): Promise<void>;
 }
 
