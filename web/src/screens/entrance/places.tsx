@@ -68,7 +68,7 @@ const places: readonly Place[] = [
   { label: "Campaigns", href: paths.campaigns(), may: "read", key: "c", icon: IconSend, group: "Say" },
   { label: "Calls and visits", href: paths.work(), may: "people", key: "j", icon: IconPhone, group: "Say" },
   { label: "Suggestions", href: paths.suggestions(), may: "people", key: "2", icon: IconBulb, group: "Say" },
-  { label: "Relevance", href: paths.relevance(), may: "read", key: "1", icon: IconEar, group: "Say" },
+  { label: "Relevance", href: paths.relevance(), may: "read", key: "3", icon: IconEar, group: "Say" },
   { label: "Journeys", href: paths.journeys(), may: "read", key: "J", icon: IconRoute, group: "Say" },
   { label: "Calendar", href: paths.calendar(), may: "read", key: "C", icon: IconCalendarMonth, group: "Say" },
   { label: "Second looks", href: paths.approvals(), may: "read", key: "Y", icon: IconUserCheck, group: "Say" },
