@@ -49,7 +49,7 @@ export async function countProducts(db: Db): Promise<number> {
 }
 
 /** What arrived so many days ago is still news. */
-export const NEWS_DAYS = 30;
+const NEWS_DAYS = 30;
 
 export type Written = "new" | "changed" | "same";
 

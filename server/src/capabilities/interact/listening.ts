@@ -9,10 +9,10 @@ import { DAY } from "../../vocabulary/time.ts";
 /** An answer counts up to so many days after the message. */
 export const ANSWER_DAYS = 14;
 /** Below so many messages, or so short a silence, it is too early to say. */
-export const MESSAGES_AT_LEAST = 5;
-export const SILENCE_AT_LEAST = 3;
+const MESSAGES_AT_LEAST = 5;
+const SILENCE_AT_LEAST = 3;
 /** Listening less likely than this counts as numb. */
-export const NUMB_BELOW = 0.1;
+const NUMB_BELOW = 0.1;
 /** People with enough messages before their own answers are fitted. */
 const ENOUGH_TO_FIT = 100;
 

@@ -17,7 +17,7 @@ export const OUTCOMES = ["acted", "ignored", "young", "stopped"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Whether somebody bought within the days in which an answer counts. */
-export const boughtAfter = (at: Date, purchases: readonly Date[]): boolean =>
+const boughtAfter = (at: Date, purchases: readonly Date[]): boolean =>
   purchases.some((one) => one > at && one.getTime() <= at.getTime() + ANSWER_DAYS * DAY);
 
 /** `young`: it went out, and there is still time to answer. */
