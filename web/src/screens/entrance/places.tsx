@@ -51,7 +51,7 @@ export interface Place {
 }
 
 /** The places one can go, in the order of the four steps: who they are, what they are worth and need, what to say; how it works. */
-const places: readonly Place[] = [
+export const places: readonly Place[] = [
   { label: "Overview", href: paths.overview(), may: "read", key: "o", icon: IconChartDots3, group: "" },
   { label: "People", href: paths.people(), may: "people", key: "p", icon: IconAddressBook, group: "Know" },
   { label: "Organisations", href: paths.groups(), may: "people", key: "g", icon: IconBuilding, group: "Know" },
@@ -80,7 +80,7 @@ const places: readonly Place[] = [
   { label: "Data dictionary", href: paths.dictionary(), may: "read", key: "d", icon: IconBook2, group: "House" },
   { label: "Exchange", href: paths.exchange(), may: "read", key: "x", icon: IconArrowsExchange, group: "House" },
   { label: "Settings", href: paths.settings(), may: "read", key: "s", icon: IconSettings, group: "House" },
-  { label: "Webhooks", href: paths.webhooks(), may: "keys", key: "1", icon: IconWebhook, group: "House" },
+  { label: "Webhooks", href: paths.webhooks(), may: "keys", icon: IconWebhook, group: "House" },
   { label: "Consents", href: paths.consents(), may: "read", key: "n", icon: IconCheckbox, group: "Trust" },
   { label: "Rights and retention", href: paths.rights(), may: "people", key: "t", icon: IconScale, group: "Trust" },
   { label: "Users", href: paths.users(), may: "owner", key: "u", icon: IconUsersGroup, group: "Trust" },
