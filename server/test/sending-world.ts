@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createHmac } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createOwnWords } from "../src/capabilities/care/index.ts";
 import { createCatalogue } from "../src/capabilities/catalogue/index.ts";
 import { createCustomise, type Customise } from "../src/capabilities/customise/index.ts";
 import { createIdentify, createQuestions, type Identify, type Questions } from "../src/capabilities/identify/index.ts";
@@ -75,6 +76,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
       whys: () => Promise.resolve(new Map()),
     },
     goods: createCatalogue({ postgres, queue, clock: () => clock.now }).products,
+    ownWords: createOwnWords({ identify, clock: () => clock.now }),
     publicUrl: "http://localhost:4321",
     keyFor: (purpose: string) => createHmac("sha256", "test").update(purpose).digest("hex"),
     // A name service that knows nothing.

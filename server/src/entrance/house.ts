@@ -1,5 +1,5 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
-import { createCare, type Care } from "../capabilities/care/index.ts";
+import { createCare, createOwnWords, type Care } from "../capabilities/care/index.ts";
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
 import { createCustomise, createEditions, type Customise, type Editions } from "../capabilities/customise/index.ts";
 import {
@@ -243,6 +243,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     learn,
     audiences,
     goods: catalogue.products,
+    ownWords: createOwnWords({ identify, clock }),
     customise,
     instance,
     smtpUrl: () => config.smtpUrl ?? sink()?.url ?? null,

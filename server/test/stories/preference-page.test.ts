@@ -82,6 +82,7 @@ describe("what the page shows", () => {
       "Pause",
       "What about",
       "Tell me when it comes",
+      "What should we do better?",
       "What we know about you",
       "Your data",
     ]) {
@@ -89,7 +90,13 @@ describe("what the page shows", () => {
     }
     expect((await get(ann.page, { "accept-language": "de-AT" })).body).toContain('lang="de" dir="ltr"');
     const chosen = (await get(`${ann.page}?lang=de`, { "accept-language": "en" })).body;
-    for (const words of ["Wer Sie sind", "Was Ihnen wichtig ist", "Wie wir Sie erreichen", "Vergessen Sie mich"])
+    for (const words of [
+      "Wer Sie sind",
+      "Was Ihnen wichtig ist",
+      "Wie wir Sie erreichen",
+      "Was sollen wir besser machen?",
+      "Vergessen Sie mich",
+    ])
       expect(chosen).toContain(words);
     expect(chosen).toContain("von Ihnen, test, 2026-06-15");
     expect(chosen).toContain("Wir brauchen es für: Ob ein Brief ankommt");
@@ -210,6 +217,45 @@ describe("what is said counts at once and can be undone", () => {
     }
   });
 
+  test("what stopped somebody is noted once, confirmed in words, taken back while nobody has answered, and shown with what became of it", async () => {
+    const { suggestions } = world.house.care;
+    const ivy = await somebody("Ivy");
+    const said = await post(ivy.page, { action: "say", said: " Too\r\n<b>dear</b> " });
+    expect(said.body).toContain("We have it, and somebody will read it: “Too &lt;b&gt;dear&lt;/b&gt;”");
+    await post(ivy.page, { action: "say", said: "too <B>dear</B>" });
+    expect(await suggestions.of(ivy.id)).toMatchObject([{ words: "Too <b>dear</b>", channel: "page", saidAt: world.clock.now }]);
+    expect((await get(ivy.page)).body).toContain("Not answered yet.");
+    const forged = await post((await somebody("Jim")).page, { action: "undo", before: undoOf(said.body) });
+    expect(forged.statusCode).toBe(200);
+    expect(await suggestions.of(ivy.id)).toHaveLength(1);
+    expect((await post(ivy.page, { action: "undo", before: undoOf(said.body) })).body).toContain("Everything is as it was before.");
+    expect(await suggestions.of(ivy.id)).toEqual([]);
+    const again = await post(ivy.page, { action: "say", said: "No parking" });
+    const [row] = await suggestions.of(ivy.id);
+    await suggestions.sort(row?.id ?? "", { answer: "Behind the house from May on" });
+    expect((await get(`${ivy.page}?lang=de`)).body).toContain("Unsere Antwort: Behind the house from May on");
+    const late = await post(ivy.page, { action: "undo", before: undoOf(again.body) });
+    expect([late.statusCode, late.body.includes("It has been answered already, so it stands.")]).toEqual([400, true]);
+    await suggestions.done(row?.id ?? "", "Twelve places");
+    expect((await get(ivy.page)).body).toContain("It was done: Twelve places, 2026-06-15");
+    expect((await world.house.interact.timeline(ivy.id, { limit: 50 })).items.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(["Suggestion Made", "Suggestion Taken Back", "Suggestion Answered", "Suggestion Acted On"]),
+    );
+  });
+
+  test("five a day are taken, whoever presses at once; nothing and very much are not; what was typed is not lost", async () => {
+    const kim = await somebody("Kim");
+    const codes = await Promise.all(Array.from({ length: 8 }, (_, i) => post(kim.page, { action: "say", said: `Matter ${i}` })));
+    expect(codes.filter(({ statusCode }) => statusCode === 200)).toHaveLength(5);
+    expect(await world.house.care.suggestions.of(kim.id)).toHaveLength(5);
+    const sixth = await post(kim.page, { action: "say", said: "One more" });
+    expect(sixth.body).toContain("We take five a day.");
+    expect(sixth.body).toContain(">One more</textarea>");
+    later(24 * 60);
+    expect((await post(kim.page, { action: "say", said: "One more" })).statusCode).toBe(200);
+    for (const bad of ["", " \n ", "x".repeat(2001)]) expect((await post(kim.page, { action: "say", said: bad })).statusCode).toBe(400);
+  });
+
   test("an undo that was tampered with changes nothing it could not have set by a button", async () => {
     const hal = await somebody("Hal");
     const packed = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -224,6 +270,7 @@ describe("what is said counts at once and can be undone", () => {
       { facts: { time_zone: "Mars/Olympus" } },
       { facts: { shoe_size: 42 } },
       { answered: { attribute: "nothing", before: null } },
+      { said: "x" },
     ];
     for (const value of bad)
       expect([400, 404], JSON.stringify(value)).toContain((await post(hal.page, { action: "undo", before: packed(value) })).statusCode);
@@ -326,7 +373,7 @@ describe("your data", () => {
       const { rows } = await sql<{ all: unknown }>`
         select jsonb_build_array((select jsonb_agg(c order by person_id, seq) from trust.consents c), (select jsonb_agg(r order by person_id) from trust.contact_rules r),
           (select jsonb_agg(f order by person_id, attribute, kind) from identify.facts f), (select count(*) from identify.questions_asked),
-          (select jsonb_agg(a order by id) from interact.alerts a), (select count(*) from interact.link_mails), (select count(*) from identify.events)) as all`.execute(
+          (select jsonb_agg(a order by id) from interact.alerts a), (select count(*) from care.suggestions), (select count(*) from interact.link_mails), (select count(*) from identify.events)) as all`.execute(
         world.db,
       );
       return JSON.stringify(rows[0]?.all);

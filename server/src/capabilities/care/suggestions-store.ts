@@ -49,6 +49,20 @@ export async function openOfMatter(tx: Db, matter: string): Promise<Suggestion[]
   return rows;
 }
 
+/** One person's words are taken one after the other until the transaction ends. */
+export async function lockVoice(tx: Db, personId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('care.suggestions:' || trust.person_of(${personId})::text, 0))`.execute(tx);
+}
+
+/** Of what came by one channel and nobody has answered; whether there was such a one. */
+export async function deleteUnanswered(tx: Db, personId: string, id: string, channel: string): Promise<boolean> {
+  const { rows } = await sql`
+    delete from care.suggestions
+    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and id = ${id} and channel = ${channel}
+      and answered_at is null and done_at is null returning id`.execute(tx);
+  return rows.length > 0;
+}
+
 export interface SuggestionFilter {
   readonly open: boolean;
   readonly kind?: SuggestionKind | "none" | undefined;

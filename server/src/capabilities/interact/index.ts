@@ -40,6 +40,7 @@ import { createLinkMails, type LinkMails } from "./link-mail-service.ts";
 import { suppressLeft, suppressQueued } from "./outbox-store.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
 import { lockSends, tracesOf } from "./person-store.ts";
+import type { OwnWords } from "./own-words.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { interactKeeps } from "./retention.ts";
 import { Previews } from "./preview-service.ts";
@@ -61,6 +62,7 @@ export type { Progress } from "./campaigns-reads.ts";
 export type { WhySent } from "./why-reads.ts";
 export { createJourneys, type Journeys } from "./journeys-door-service.ts";
 export type { Moment } from "./timeline-service.ts";
+export type { OwnWords } from "./own-words.ts";
 export { createHouseRules, type HouseRules } from "./house-rules-service.ts";
 export { createListening, type Listening } from "./listening-service.ts";
 export { createRelevance, type Relevance } from "./relevance-service.ts";
@@ -77,6 +79,8 @@ export interface InteractDeps {
   readonly audiences: Audiences;
   readonly customise: Customise;
   readonly goods: Pick<Products, "offered">;
+  /** What people tell the house in their own words. */
+  readonly ownWords: OwnWords;
   readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
@@ -264,7 +268,7 @@ function planning(deps: InteractDeps, audiences: Audiences, campaigns: Campaigns
 }
 
 export function createInteract(deps: InteractDeps): Interact {
-  const { postgres, identify, trust, customise, clock, files } = deps;
+  const { postgres, identify, trust, clock, files } = deps;
   const { db } = postgres;
   const tokens = createTokens(deps.keyFor);
   const compiler = createTemplateCompiler();
@@ -296,7 +300,7 @@ export function createInteract(deps: InteractDeps): Interact {
     sender,
     mailIn,
     sending: sendingOf(deps, dkim),
-    pages: { postgres, trust, identify, questions: deps.questions, media, customise, tokens, clock, links, confirm },
+    pages: { ...deps, media, tokens, links, confirm },
     sendLink: (job) => links.send(job),
     askToConfirm: (wanted) => confirm.ask(wanted),
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,

@@ -38,6 +38,8 @@ export interface Snapshot {
   /** An answer that is taken back may be asked for again. */
   readonly answered?: { readonly attribute: string; readonly before: unknown };
   readonly alert?: { readonly id: string; readonly open: boolean };
+  /** What they said, to be taken back. */
+  readonly said?: { readonly id: string };
 }
 
 export function allowedMedia(consents: readonly ConsentNow[], purpose: string): string[] {
@@ -69,7 +71,9 @@ export function packed(snapshot: Snapshot): string {
 export function unpacked(text: string): Snapshot | null {
   try {
     const value = JSON.parse(Buffer.from(text, "base64url").toString()) as Snapshot | null;
-    const parts = [value?.rules, value?.allowed, value?.facts, value?.answered, value?.alert].filter((part) => part !== undefined);
+    const parts = [value?.rules, value?.allowed, value?.facts, value?.answered, value?.alert, value?.said].filter(
+      (part) => part !== undefined,
+    );
     return parts.length > 0 && parts.every((part) => typeof part === "object" && part !== null) ? value : null;
   } catch {
     return null;

@@ -92,6 +92,35 @@ export function alerts(view: PreferenceView, w: PageWords): Html {
   </section>`;
 }
 
+/** What they told us in their own words on this page shows so many, the newest first; the copy has all. */
+const SAID = 8;
+
+/** What stopped them or should be better, and what became of it. */
+export function said(view: PreferenceView, w: PageWords): Html {
+  const typed = view.typed["said"] ?? "";
+  return html`<section>
+    <details${view.said.length > 0 || typed !== "" ? html` open` : null}>
+      <summary>${w.say}</summary>
+      <p>${w.sayText}</p>
+      ${view.said
+        .slice(0, SAID)
+        .map(
+          (one) =>
+            html`<p>
+              ${dayOf(one.saidAt)}: “${cut(one.words)}”<br /><span class="dim"
+                >${
+                  one.answer === null && one.doneAt === null ? w.sayWaits : null
+                }${one.answer === null ? null : html`${w.sayAnswer} ${cut(one.answer)}`}${one.doneAt === null ? null : html` ${w.sayActed} ${cut(one.doneWords ?? "")}, ${dayOf(one.doneAt)}`}</span
+              >
+            </p>`,
+        )}
+      <form class="wide" method="post">
+        ${hidden({ action: "say" })}${field({ name: "said", label: w.sayLabel, value: typed, type: "lines", required: true })}<button>${w.saySend}</button>
+      </form>
+    </details>
+  </section>`;
+}
+
 /** Facts the person may correct, as fields with what stands there now. */
 export function ownFacts(view: PreferenceView, w: PageWords): Piece {
   // What we act on first; where there is very much, the rest is in the copy.

@@ -4,6 +4,7 @@ import type { Dossier, ProfileLine, Question } from "../identify/index.ts";
 import type { ContactRules } from "../trust/index.ts";
 import type { AlertKind } from "./alert-kinds.ts";
 import type { Fields } from "./fact-fields.ts";
+import type { Said } from "./own-words.ts";
 
 export interface PreferenceView {
   readonly language: Language;
@@ -25,6 +26,8 @@ export interface PreferenceView {
     readonly words: string;
     readonly told: { readonly name: string; readonly at: Date }[];
   }[];
+  /** What they said had stopped them or should be better, the newest first. */
+  readonly said: readonly Said[];
   readonly profile: ProfileLine[];
   readonly identifiers: Dossier["identifiers"];
   /** Messages that went out, newest first: what for, and what of the person went into them. */

@@ -10,6 +10,8 @@ import { sendForClick } from "./clicks-store.ts";
 import { typedValue, type Fields } from "./fact-fields.ts";
 import { tapAnswers } from "./mail-question.ts";
 import { allowedMedia, packed, snapshotOf, undoing, unpacked, waitsForMail, wanted, type Change, type Known } from "./preference-change.ts";
+import type { OwnWords } from "./own-words.ts";
+import { cut } from "./page-document.ts";
 import { isWish, MEDIA, wishName } from "./media/index.ts";
 import type { Media } from "./media-service.ts";
 import type { Changed, PreferenceView } from "./preference-view.ts";
@@ -21,6 +23,7 @@ export interface PreferenceDeps {
   readonly trust: Pick<Trust, "rules" | "putRules" | "consentsNow" | "recordConsents" | "purposes" | "recordsOf">;
   readonly identify: Pick<Identify, "dossier" | "correctFacts">;
   readonly questions: Questions;
+  readonly ownWords: OwnWords;
   readonly media: Pick<Media, "usable">;
   readonly clock: Clock;
 }
@@ -98,12 +101,13 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
   if (dossier === null) return null;
   const language = pageLanguage(dossier.card.language, looking.acceptLanguage, looking.language);
   const now = deps.clock();
-  const [known, usable, questions, tapped, alerts, profile, sent] = await Promise.all([
+  const [known, usable, questions, tapped, alerts, said, profile, sent] = await Promise.all([
     read(db, deps, personId),
     deps.media.usable(db),
     deps.questions.next(personId, "page", language),
     tapOf(deps, personId, looking, language),
     alertsWithTold(db, personId),
+    deps.ownWords.of(db, personId),
     deps.questions.profile(db, personId, language),
     deps.trust.recordsOf(db, [personId]).then(({ records }) => whySent(db, records)),
   ]);
@@ -128,6 +132,7 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
     questions: questions.filter((one) => one.attribute !== tapped?.question.attribute),
     tapped,
     alerts,
+    said,
     profile,
     identifiers: dossier.identifiers,
     sent: sent
@@ -236,6 +241,20 @@ async function askFor(deps: PreferenceDeps, personId: string, form: Fields, lang
   });
 }
 
+/** Characters of one suggestion. */
+const SAID = 2000;
+
+/** What stopped them, or should be better. */
+async function say(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
+  const words = (form["said"] ?? "").replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  if (words === "") return null;
+  const w = pageWords(language);
+  if (words.length > SAID) return { sentence: w.sayLong, before: null, wrong: true };
+  const id = await deps.postgres.transaction((tx) => deps.ownWords.note(tx, personId, words));
+  if (id === null) return { sentence: w.sayEnough, before: null, wrong: true };
+  return { sentence: `${w.sayDone} “${cut(words)}”`, before: packed({ said: { id } }) };
+}
+
 async function noMore(deps: PreferenceDeps, personId: string, form: Fields, language: Language): Promise<Changed | null> {
   const id = form["id"] ?? "";
   if (!/^[0-9a-f-]{36}$/.test(id)) return null;
@@ -249,15 +268,17 @@ async function undo(deps: PreferenceDeps, personId: string, form: Fields, langua
   const before = unpacked(form["before"] ?? "");
   const change = before === null ? null : undoing(before, language, deps.clock());
   if (before === null || change === null) return null;
-  const { facts, answered, alert } = before;
+  const { facts, answered, alert, said } = before;
   if (answered !== undefined) await deps.questions.takeBack(personId, answered.attribute, answered.before ?? null, saying(language));
-  await deps.postgres.transaction(async (tx) => {
+  const stands = await deps.postgres.transaction(async (tx) => {
     await write(tx, deps, personId, await read(tx, deps, personId), change, language);
     if (facts !== undefined) await deps.identify.correctFacts(tx, personId, facts, SOURCE, deps.clock());
     if (alert !== undefined && /^[0-9a-f-]{36}$/.test(alert.id)) {
       await endAlert(tx, personId, alert.id, alert.open ? null : deps.clock());
     }
+    return said !== undefined && /^[0-9a-f-]{36}$/.test(said.id) && !(await deps.ownWords.takeBack(tx, personId, said.id));
   });
+  if (stands) return { sentence: pageWords(language).sayStands, before: null, wrong: true };
   return { sentence: change.sentence, before: null };
 }
 
@@ -277,6 +298,7 @@ const DEEDS: Record<string, typeof setRules> = {
   correct: correctOwn,
   alert: askFor,
   "alert-end": noMore,
+  say,
   undo,
 };
 
