@@ -81,6 +81,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   await house.learn.assign(db, home, [id]);
   await house.lists.mark("customers", id, "done", "user:test");
   await sendSomething(world, id, email, home);
+  await travel(world, id);
   const quiet = { personId: id, medium: "email", since: at, quietUntil: at, presentation: null, messages: 9, unanswered: 9, sure: 0.9 };
   await house.trust.numb.add(db, [quiet]);
   await house.differentiate.money.change({ budgets: { A: 1000, B: 1000, C: 1000 } });
@@ -103,6 +104,28 @@ function order(personId: string, messageId: string, at: Date, email: string) {
   return { personId, messageId, type: "track" as const, name: "Order Completed", at, source: "test", payload };
 }
 
+/** On their way in a journey, with something to do for them. */
+async function travel(world: World, id: string): Promise<void> {
+  const { db, clock } = world;
+  const at = clock.now;
+  const journeys = await sql<{ id: string }>`
+    insert into interact.journeys (name, graph, created_by) values ('Welcome', '{"nodes": [], "edges": []}', 'test') returning id`.execute(
+    db,
+  );
+  const journey = journeys.rows[0]?.id;
+  const passes = await sql<{ id: string }>`
+    insert into interact.journey_passes (person_id, journey_id, pass, version, node, came_by, entered_at, node_entered_at, run_at, look_at)
+    values (${id}, ${journey}, 1, 1, 'wait', 'start', ${at}, ${at}, ${at}, ${at}) returning id`.execute(db);
+  const pass = passes.rows[0]?.id;
+  await sql`
+    insert into interact.journey_steps (person_id, pass_id, node, journey_id, version, entered_at)
+    values (${id}, ${pass}, 'wait', ${journey}, 1, ${at})`.execute(db);
+  await sql`insert into interact.journey_listed (person_id, journey_id, node) values (${id}, ${journey}, 'start')`.execute(db);
+  await sql`
+    insert into interact.tasks (person_id, journey_id, pass_id, node, title, reason, for_whom, due_at, created_at)
+    values (${id}, ${journey}, ${pass}, 'task', 'Call', 'Nothing heard', 'team', ${at}, ${at})`.execute(db);
+}
+
 /** A mail and a letter that went out, a click, and the gate's answers. */
 async function sendSomething(world: World, id: string, email: string, campaign: string): Promise<void> {
   const { db, clock, house } = world;
@@ -120,6 +143,9 @@ async function sendSomething(world: World, id: string, email: string, campaign: 
   await sql`insert into interact.clicks (person_id, send_id, link, at, class, why) values (${id}, ${sends.rows[0]?.id}, '0', ${at}, 'human', 'x')`.execute(
     db,
   );
+  await sql`
+    insert into interact.contents (person_id, send_id, place, document, text, link, at)
+    values (${id}, ${sends.rows[0]?.id}, 'invoice', '4711', 'Thank you', 'https://example.com', ${at})`.execute(db);
   await sql`
     insert into interact.alert_hits (person_id, alert_id, sku, name, arrival, at, campaign_id)
     select person_id, id, 'tea', 'Tea', 'new', ${at}, ${campaign} from interact.alerts where person_id = ${id}`.execute(db);

@@ -124,8 +124,15 @@ test("readings are never lost on an orderly stop, also when the database is away
 });
 
 test("no reading of people is forgotten: each such route says whose data it shows, or is a file named here", () => {
-  // Print runs, rejected lines and the built-in mailbox are named by their own id: they are whole files.
-  const files = ["/v1/campaigns/{id}/letters.pdf", "/v1/imports/{id}/rejects.csv", "/v1/mailbox", "/v1/mailbox/{id}"];
+  // Print runs, rejected lines, a calendar and the built-in mailbox are named by their own id: they are whole files.
+  const files = [
+    "/v1/campaigns/{id}/letters.pdf",
+    "/v1/campaigns/{id}/letters.csv",
+    "/v1/work/{medium}.ics",
+    "/v1/imports/{id}/rejects.csv",
+    "/v1/mailbox",
+    "/v1/mailbox/{id}",
+  ];
   const { paths } = contractOf(door.app) as { paths: Record<string, Record<string, { responses: object }>> };
   const reading = door.routes.filter((route) => route.method === "GET" && route.scope === "people");
   expect(reading.length).toBeGreaterThan(10);

@@ -7814,7 +7814,7 @@ export const getGetSuggestionsSummaryUrl = () => {
 }
 
 /**
- * Needs the scope `people`: see people by name, with all we know about them.
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
  * @summary By kind, how many were said, answered and acted on, and how old the oldest open one is
  */
 export const getSuggestionsSummary = async ( options?: Parameters<typeof request>[1]): Promise<GetSuggestionsSummary200> => {
