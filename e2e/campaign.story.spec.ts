@@ -60,7 +60,7 @@ test("house rules: quiet hours can be changed, and undo brings back what was", a
   // The demonstration can be tried at any hour.
   await expect(from).toHaveValue("00:00");
   await from.fill("21:30");
-  await page.getByLabel("until", { exact: true }).fill("07:30");
+  await page.getByRole("textbox", { name: "until" }).fill("07:30");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("The rules of the house are changed.")).toBeVisible();
   await expect.poll(async () => (await ask<{ sending: { quietFrom: string } }>("/v1/settings")).sending.quietFrom).toBe("21:30");

@@ -146,12 +146,12 @@ test("an owner moves into an empty house and sets when it may write", async () =
   await page.getByRole("textbox", { name: "Password" }).fill(owner.password);
   await page.getByRole("button", { name: "Move in" }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-  await open("/settings");
+  await open("/settings/house-rules");
   // This story runs at any hour.
-  await page.getByLabel("Quiet from").fill("00:00");
-  await page.getByLabel("until", { exact: true }).fill("00:00");
-  await page.getByRole("button", { name: "Save" }).last().click();
-  await expect(page.getByText("The settings are changed.")).toBeVisible();
+  await page.getByRole("textbox", { name: "Quiet from" }).fill("00:00");
+  await page.getByRole("textbox", { name: "until" }).fill("00:00");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The rules of the house are changed.")).toBeVisible();
 });
 
 test("1 the purchases come in by one command, to the cent; the same file again changes nothing", async () => {
