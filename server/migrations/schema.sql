@@ -28,6 +28,8 @@ table care.suggestions
   answered_by text
   done_words text
   done_at timestamp with time zone
+  answer_run uuid
+  done_run uuid
   PRIMARY KEY (person_id, id)
   CHECK ((kind = ANY (ARRAY['price'::text, 'range'::text, 'delivery'::text, 'site'::text, 'service'::text, 'other'::text])))
   CREATE INDEX suggestions_by_id ON care.suggestions USING btree (id)
@@ -773,7 +775,7 @@ END
   PRIMARY KEY (id)
   FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
-  CHECK ((kind = ANY (ARRAY['campaign'::text, 'alert'::text])))
+  CHECK ((kind = ANY (ARRAY['campaign'::text, 'alert'::text, 'answer'::text])))
   CREATE INDEX campaigns_journey ON interact.campaigns USING btree (journey_id) WHERE (journey_id IS NOT NULL)
 
 table interact.clicks

@@ -8,7 +8,7 @@ import type { PeopleFilter, Sort } from "./people-filter.ts";
 import { countPeople, peoplePage, type PeoplePage } from "./people-service.ts";
 import type { PeopleAsk, PeopleDeps } from "./people-source-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
-import { createSuggestions, type Suggestions } from "./suggestions-service.ts";
+import { createSuggestions, type Suggestions, type SuggestionsDeps } from "./suggestions-service.ts";
 import { deleteView, insertView, viewsOf, type View } from "./views-store.ts";
 
 export type { NewComplaint } from "./complaints-store.ts";
@@ -40,7 +40,7 @@ export type CareDeps = Omit<DeskDeps & ComplaintsDeps & PeopleDeps, Shared> & {
   readonly identify: DeskDeps["identify"] & ComplaintsDeps["identify"] & PeopleDeps["identify"] & GroupDeps["identify"];
   readonly trust: DeskDeps["trust"] & ComplaintsDeps["trust"] & PeopleDeps["trust"] & Pick<Trust, "audit">;
   readonly differentiate: DeskDeps["differentiate"] & PeopleDeps["differentiate"];
-  readonly interact: DeskDeps["interact"] & PeopleDeps["interact"];
+  readonly interact: DeskDeps["interact"] & PeopleDeps["interact"] & SuggestionsDeps["interact"];
 };
 
 /** The list as it goes out; readings of so many are told to the audit piece by piece. */

@@ -19,6 +19,8 @@ const Suggestion = z.object({
   answeredAt: z.date().nullable(),
   doneWords: z.string().nullable(),
   doneAt: z.date().nullable(),
+  answerTold: z.string().nullable().describe("what became of the message with the answer"),
+  doneTold: z.string().nullable().describe("what became of the message that it was acted on"),
 });
 const Named = Suggestion.extend({ name: z.string().nullable() });
 const Count = z.object({
@@ -76,7 +78,7 @@ export function suggestionRoutes(room: Suggestions): Route[] {
       method: "PATCH",
       path: "/v1/suggestions/{id}",
       scope: "care",
-      summary: "Say what it is about, who looks after it, and what was answered",
+      summary: "Say what it is about, who looks after it, and what to answer; the answer goes to the person, once",
       params: id,
       body: z.object({
         kind: Kind.nullable().optional(),
@@ -91,7 +93,7 @@ export function suggestionRoutes(room: Suggestions): Route[] {
       method: "POST",
       path: "/v1/suggestions/{id}/done",
       scope: "care",
-      summary: "It was acted on, for all who said the same",
+      summary: "It was acted on, for all who said the same; each of them is told",
       params: id,
       body: z.object({ words: text }),
       response: z.object({ people: z.number() }),

@@ -1,9 +1,10 @@
-// What stopped people and what they say we should do better: noted, sorted by hand, answered, acted on for all who said the same.
+// What stopped people and what they say we should do better: noted, sorted by hand, answered, acted on for all who said the same, who are told.
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
+import type { Interact } from "../interact/index.ts";
 import {
   countSuggestions,
   insertSuggestion,
@@ -21,51 +22,85 @@ import {
 export interface SuggestionsDeps {
   readonly postgres: Postgres;
   readonly identify: Pick<Identify, "cards" | "record">;
+  readonly interact: Pick<Interact, "answers">;
   readonly clock: Clock;
 }
 
-export interface SuggestionView extends Suggestion {
-  name: string | null;
+/** With what became of the messages, in sentences; null where none was written. */
+export interface SuggestionTold extends Suggestion {
+  readonly answerTold: string | null;
+  readonly doneTold: string | null;
+}
+
+export interface SuggestionView extends SuggestionTold {
+  readonly name: string | null;
 }
 
 export interface Sorting {
   readonly kind?: SuggestionKind | null | undefined;
   readonly matter?: string | null | undefined;
   readonly assignedTo?: string | null | undefined;
-  /** What was said to the person in answer. */
+  /** Goes to the person, once. */
   readonly answer?: string | undefined;
 }
 
 export interface Suggestions {
   note(personId: string, said: { words: string; channel: string }): Promise<string>;
   sort(id: string, sorting: Sorting): Promise<SuggestionView>;
-  /** It was acted on, for all who said the same; how many people that are. */
+  /** It was acted on, for all who said the same, and each of them is told; how many people that are. */
   done(id: string, words: string): Promise<{ people: number }>;
   page(ask: {
     open: boolean;
     kind?: SuggestionKind | "none" | undefined;
     cursor?: string | undefined;
   }): Promise<{ items: SuggestionView[]; nextCursor: string | null }>;
-  of(personId: string): Promise<Suggestion[]>;
+  of(personId: string): Promise<SuggestionTold[]>;
   summary(): Promise<{ kinds: SuggestionCount[]; matters: { matter: string; people: number }[] }>;
 }
 
 const PAGE = 50;
 
-/** What is given replaces what there was; an answer counts from the first time it is written. */
-function sorted(row: Suggestion, { kind, matter, assignedTo, answer }: Sorting, at: Date): Suggestion {
+/** What is given replaces what there was. */
+function sorted(row: Suggestion, { kind, matter, assignedTo }: Sorting): Suggestion {
   return {
     ...row,
     kind: kind === undefined ? row.kind : kind,
     matter: matter === undefined ? row.matter : matter,
     assignedTo: assignedTo === undefined ? row.assignedTo : assignedTo,
-    answer: answer ?? row.answer,
-    answeredAt: answer === undefined ? row.answeredAt : (row.answeredAt ?? at),
   };
 }
 
-export function createSuggestions({ postgres, identify, clock }: SuggestionsDeps): Suggestions {
+/** As the messages quote it. */
+const quoted = ({ personId, words, saidAt }: Suggestion) => ({ personId, words, at: saidAt });
+
+/** Rows as they are shown. */
+function shownWith({ postgres: { db }, identify, interact: { answers } }: SuggestionsDeps) {
+  const told = async (rows: readonly Suggestion[]): Promise<SuggestionTold[]> => {
+    const [answerTold, doneTold] = await Promise.all([
+      answers.fates(
+        db,
+        rows.map(({ personId, answerRun: run }) => ({ personId, run })),
+      ),
+      answers.fates(
+        db,
+        rows.map(({ personId, doneRun: run }) => ({ personId, run })),
+      ),
+    ]);
+    return rows.map((row, i) => ({ ...row, answerTold: answerTold[i] ?? null, doneTold: doneTold[i] ?? null }));
+  };
+  const named = async (rows: readonly Suggestion[]): Promise<SuggestionView[]> => {
+    const names = new Map(
+      (await identify.cards(db, [...new Set(rows.map(({ personId }) => personId))])).map((card) => [card.id, card.name]),
+    );
+    return (await told(rows)).map((row) => ({ ...row, name: names.get(row.personId) ?? null }));
+  };
+  return { told, named };
+}
+
+export function createSuggestions(deps: SuggestionsDeps): Suggestions {
+  const { postgres, identify, clock } = deps;
   const { db } = postgres;
+  const { answers } = deps.interact;
   const event = (tx: Db, { personId, id }: Pick<Suggestion, "personId" | "id">, name: string, payload: object): Promise<void> =>
     identify
       .record(tx, [{ personId, messageId: `${name}:${id}`, type: "track", name, at: clock(), source: "desk", payload }])
@@ -75,12 +110,12 @@ export function createSuggestions({ postgres, identify, clock }: SuggestionsDeps
     if (row === null) throw new Problem("not-found", "There is no such suggestion.");
     return row;
   };
-  const named = async (rows: readonly Suggestion[]): Promise<SuggestionView[]> => {
-    const names = new Map(
-      (await identify.cards(db, [...new Set(rows.map(({ personId }) => personId))])).map((card) => [card.id, card.name]),
-    );
-    return rows.map((row) => ({ ...row, name: names.get(row.personId) ?? null }));
+  const answered = async (tx: Db, row: Suggestion, answer: string): Promise<Suggestion> => {
+    if (row.answeredAt !== null) throw new Problem("conflict", "This was answered already, and the answer has gone out.");
+    await event(tx, row, "Suggestion Answered", { answer });
+    return { ...row, answer, answeredAt: clock(), answerRun: await answers.send(tx, "answer", [quoted(row)], answer) };
   };
+  const { told, named } = shownWith(deps);
   return {
     note: (personId, said) =>
       postgres.transaction(async (tx) => {
@@ -93,22 +128,22 @@ export function createSuggestions({ postgres, identify, clock }: SuggestionsDeps
       }),
     async sort(id, sorting) {
       const row = await postgres.transaction(async (tx) => {
-        const before = await locked(tx, id);
-        const after = sorted(before, sorting, clock());
+        const put = sorted(await locked(tx, id), sorting);
+        const after = sorting.answer === undefined ? put : await answered(tx, put, sorting.answer);
         await writeSuggestion(tx, after);
-        if (before.answeredAt === null && after.answer !== null) await event(tx, after, "Suggestion Answered", { answer: after.answer });
         return after;
       });
       const [view] = await named([row]);
-      return view ?? { ...row, name: null };
+      return view ?? { ...row, name: null, answerTold: null, doneTold: null };
     },
     done: (id, words) =>
       postgres.transaction(async (tx) => {
         const row = await locked(tx, id);
         if (row.doneAt !== null) throw new Problem("conflict", "This was acted on already.");
         const alike = row.matter === null ? [row] : await openOfMatter(tx, row.matter);
+        const doneRun = await answers.send(tx, "done", alike.map(quoted), words);
         for (const one of alike) {
-          await writeSuggestion(tx, { ...one, doneWords: words, doneAt: clock() });
+          await writeSuggestion(tx, { ...one, doneWords: words, doneAt: clock(), doneRun });
           await event(tx, one, "Suggestion Acted On", { words });
         }
         return { people: new Set(alike.map(({ personId }) => personId)).size };
@@ -118,7 +153,7 @@ export function createSuggestions({ postgres, identify, clock }: SuggestionsDeps
       const shown = rows.slice(0, PAGE);
       return { items: await named(shown), nextCursor: rows.length > PAGE ? (shown.at(-1)?.id ?? null) : null };
     },
-    of: (personId) => suggestionsOf(db, personId),
+    of: async (personId) => told(await suggestionsOf(db, personId)),
     summary: async () => ({ kinds: await countSuggestions(db), matters: await openMatters(db) }),
   };
 }

@@ -18,11 +18,14 @@ export interface Suggestion {
   readonly answeredAt: Date | null;
   readonly doneWords: string | null;
   readonly doneAt: Date | null;
+  /** The runs of messages that told the person. */
+  readonly answerRun: string | null;
+  readonly doneRun: string | null;
 }
 
 const COLUMNS =
   sql.raw(`id, person_id as "personId", words, channel, said_at as "saidAt", kind, matter, assigned_to as "assignedTo", answer,
-  answered_at as "answeredAt", done_words as "doneWords", done_at as "doneAt"`);
+  answered_at as "answeredAt", done_words as "doneWords", done_at as "doneAt", answer_run as "answerRun", done_run as "doneRun"`);
 
 export async function insertSuggestion(tx: Db, row: Pick<Suggestion, "personId" | "id" | "words" | "channel" | "saidAt">): Promise<void> {
   await sql`
@@ -38,7 +41,8 @@ export async function lockSuggestion(tx: Db, id: string): Promise<Suggestion | n
 export async function writeSuggestion(tx: Db, row: Suggestion): Promise<void> {
   await sql`
     update care.suggestions set kind = ${row.kind}, matter = ${row.matter}, assigned_to = ${row.assignedTo}, answer = ${row.answer},
-      answered_at = ${row.answeredAt}, done_words = ${row.doneWords}, done_at = ${row.doneAt}
+      answered_at = ${row.answeredAt}, done_words = ${row.doneWords}, done_at = ${row.doneAt},
+      answer_run = ${row.answerRun}, done_run = ${row.doneRun}
     where person_id = ${row.personId} and id = ${row.id}`.execute(tx);
 }
 

@@ -7,10 +7,11 @@ import type { Trust } from "../trust/index.ts";
 import { ALERT_LETTER, ALERT_MJML, ALERT_SUBJECT, ALERT_TEXTS } from "./alert-template.ts";
 import { alertWords, type Hit } from "./alert-words.ts";
 import { alertRuns, askedFor, peopleAsking, type AlertRun, type Asking, type WantPeople } from "./alerts-reads.ts";
-import { insertAlertRun, insertHits, openWants, type HitRow, type OpenWant } from "./alerts-store.ts";
+import { insertHits, openWants, type HitRow, type OpenWant } from "./alerts-store.ts";
 import { cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
 import { insertSends } from "./campaigns-store.ts";
 import { languageOf } from "./message.ts";
+import { insertRun } from "./runs-store.ts";
 
 export interface AlertDeps extends AudienceDeps {
   readonly postgres: Postgres;
@@ -62,7 +63,10 @@ async function fire(tx: Db, deps: AlertDeps, arrivals: readonly Arrival[]): Prom
   const now = deps.clock();
   const bySku = new Map(arrivals.map((arrival) => [arrival.sku, arrival]));
   const wanted = new Set(rows.map(({ sku }) => sku));
-  const run = await insertAlertRun(tx, {
+  const run = await insertRun(tx, {
+    kind: "alert",
+    purpose: "alerts",
+    audience: { watchList: "alerts", name: "What people asked for" },
     name: named(arrivals.filter(({ sku }) => wanted.has(sku))),
     subject: ALERT_SUBJECT,
     mjml: ALERT_MJML,

@@ -53,41 +53,6 @@ export async function openWants(tx: Db): Promise<OpenWant[]> {
   return rows;
 }
 
-/** The message of an alert. */
-export interface NewAlertRun {
-  readonly name: string;
-  readonly subject: string;
-  readonly mjml: string;
-  readonly letter: string;
-  readonly texts: Readonly<Record<string, string>>;
-  readonly media: readonly string[];
-  readonly at: Date;
-}
-
-export interface AlertRunRow {
-  readonly id: string;
-  /** So many people get it. */
-  started(people: number): Promise<void>;
-  /** Nobody does. */
-  drop(): Promise<void>;
-}
-
-/** A campaign of what people asked for: it has no draft, and nobody is held back from what they asked for. */
-export async function insertAlertRun(tx: Db, { name, subject, mjml, letter, texts, media, at }: NewAlertRun): Promise<AlertRunRow> {
-  const { rows } = await sql<{ id: string }>`
-    insert into interact.campaigns (kind, name, purpose, audience, subject, mjml, letter, texts, media, held_back, created_by, created_at,
-      started_at, started_by)
-    values ('alert', ${name}, 'alerts', '{"watchList": "alerts", "name": "What people asked for"}'::jsonb, ${subject}, ${mjml}, ${letter},
-      ${JSON.stringify(texts)}::jsonb, ${media}::text[], 0,
-      'rapport', ${at}, ${at}, 'rapport') returning id`.execute(tx);
-  const id = rows[0]?.id ?? "";
-  return {
-    id,
-    started: async (people) => void (await sql`update interact.campaigns set people = ${people} where id = ${id}`.execute(tx)),
-    drop: async () => void (await sql`delete from interact.campaigns where id = ${id}`.execute(tx)),
-  };
-}
-
 /** An article that is what is asked for. */
 export interface HitRow extends OpenWant {
   readonly sku: string;

@@ -80,21 +80,24 @@ export interface SentMoment {
   readonly campaign: string;
   readonly subject: string;
   readonly why: string | null;
-  /** What it told somebody who had asked to be told; null for everything else. */
-  readonly alert: string | null;
+  readonly run: "campaign" | "alert" | "answer";
+  /** What it told somebody who had asked to be told, or had told us something; null for everything else. */
+  readonly words: string | null;
 }
 
 export async function sentMoments(db: Db, personId: string, before: Date, limit: number): Promise<SentMoment[]> {
   const records = sql`array(select trust.records_of(trust.person_of(${personId})))`;
   const { rows } = await sql<SentMoment>`
     (select 'send:' || s.id as id, coalesce(s.done_at, s.queued_at) as at, 'message' as kind, s.medium,
-        s.state, c.id as "campaignId", c.journey_id as "journeyId", c.name as campaign, c.subject, s.reason as why, case c.kind when 'alert' then s.because end as alert
+        s.state, c.id as "campaignId", c.journey_id as "journeyId", c.name as campaign, c.subject, s.reason as why, c.kind as run,
+        case when c.kind <> 'campaign' then s.because end as words
       from interact.sends s join interact.campaigns c on c.id = s.campaign_id
-      where s.person_id = any(${records}) and s.state in ('accepted', 'unknown', 'bounced', 'complained', 'refused')
+      where s.person_id = any(${records}) 
+        and (s.state in ('accepted', 'unknown', 'bounced', 'complained', 'refused') or (s.state = 'suppressed' and c.kind = 'answer'))
         and coalesce(s.done_at, s.queued_at) <= ${before}
       order by 2 desc limit ${limit})
     union all
-    (select 'click:' || k.id, k.at, 'click', s.medium, k.class, c.id, c.journey_id, c.name, c.subject, k.why, null
+    (select 'click:' || k.id, k.at, 'click', s.medium, k.class, c.id, c.journey_id, c.name, c.subject, k.why, c.kind, null
       from interact.clicks k join interact.sends s on s.id = k.send_id and s.person_id = k.person_id
       join interact.campaigns c on c.id = s.campaign_id
       where k.person_id = any(${records}) and k.class = 'human' and k.at <= ${before} order by k.at desc limit ${limit})

@@ -21,6 +21,7 @@ import type { Identify, PersonCard, Questions } from "../identify/index.ts";
 import type { ExperimentResult, Learn } from "../learn/index.ts";
 import { reasonLabel, type Trust } from "../trust/index.ts";
 import { createAlerts, type Alerts } from "./alerts-service.ts";
+import { createAnswers, type Answers } from "./answers-service.ts";
 import { permittedAmong, reach } from "./audience-service.ts";
 import { clickCounts, progress, sendsPage, type Progress, type SendLine } from "./campaigns-reads.ts";
 import { Campaigns, oneCampaign } from "./campaigns-service.ts";
@@ -136,6 +137,8 @@ export interface Interact extends PersonRecords, Ways {
   calendar(from: Date, to: Date, days: number): Promise<Calendar>;
   /** What people asked to be told about. */
   readonly alerts: Alerts;
+  /** Answers to what people told us. */
+  readonly answers: Answers;
   readonly previews: Previews;
   readonly sender: Sender;
   /** Bounces, complaints and answers. */
@@ -296,6 +299,7 @@ export function createInteract(deps: InteractDeps): Interact {
     keeps: interactKeeps(files),
     campaigns,
     alerts: createAlerts({ ...deps, media }),
+    answers: createAnswers({ ...deps, media }),
     previews,
     sender,
     mailIn,

@@ -27,8 +27,8 @@ export interface CampaignRow {
   readonly archivedAt: Date | null;
   /** The journey whose message it is. */
   readonly journeyId: string | null;
-  /** An alert is what people asked for: its words come with each send. */
-  readonly kind: "campaign" | "alert";
+  /** An alert is what people asked for, an answer is to what they told us: the words come with each send. */
+  readonly kind: "campaign" | "alert" | "answer";
 }
 
 export const SEND_STATES = [

@@ -11,6 +11,12 @@ export interface SignedMail {
   readonly bytes: string;
 }
 
+/** One click ends it (RFC 8058). */
+const unsubscribing = (url: string): [string, string][] => [
+  ["List-Unsubscribe", `<${url}>`],
+  ["List-Unsubscribe-Post", "List-Unsubscribe=One-Click"],
+];
+
 /** Writes and signs one person's mail. Throws a TemplateError where the template needs what is not known. */
 export async function writeMail(one: Permitted, bench: Bench, dkim: Omit<DkimKey, "domain">, now: Date): Promise<SignedMail> {
   const { row, card, campaign } = one;
@@ -27,8 +33,8 @@ export async function writeMail(one: Permitted, bench: Bench, dkim: Omit<DkimKey
     html: mail.html,
     text: mail.text,
     headers: [
-      ["List-Unsubscribe", `<${mail.unsubscribeUrl}>`],
-      ["List-Unsubscribe-Post", "List-Unsubscribe=One-Click"],
+      // An answer is no list that one could leave.
+      ...(campaign.kind === "answer" ? [] : unsubscribing(mail.unsubscribeUrl)),
       ["Feedback-ID", `${campaign.id}:${campaign.purpose}:rapport`],
     ],
   });

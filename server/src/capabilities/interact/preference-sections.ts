@@ -166,16 +166,15 @@ export function knowledge(view: PreferenceView, w: PageWords): Html {
               </dd>`,
           )}${line.uses.length === 0 ? null : html`<dd class="dim">${w.use} ${line.uses.join("; ")}</dd>`}`,
     );
-  const sent = view.sent.map(
-    (one) =>
-      html`<dt>${dayOf(one.at)} · ${one.medium}</dt>
-        <dd>
-          ${cut(one.campaign)}<br /><span class="dim"
-            >${w.because}
-            ${one.purpose}${one.because === null ? null : html`<br />${cut(one.because)}`}${one.used.length === 0 ? null : html`<br />${w.used} ${one.used.join(", ")}`}</span
-          >
-        </dd>`,
-  );
+  const sent = view.sent.map((one) => {
+    const why = [
+      one.purpose === null ? null : html`${w.because} ${one.purpose}`,
+      one.because === null ? null : html`${cut(one.because)}`,
+      one.used.length === 0 ? null : html`${w.used} ${one.used.join(", ")}`,
+    ].filter((line) => line !== null);
+    return html`<dt>${dayOf(one.at)} · ${one.medium}</dt>
+      <dd>${cut(one.campaign)}<br /><span class="dim">${why.map((line, i) => (i === 0 ? line : html`<br />${line}`))}</span></dd>`;
+  });
   const nothing = identifiers.length + facts.length === 0;
   return html`<section>
     <details>

@@ -35,7 +35,8 @@ export interface PreferenceView {
     readonly at: Date;
     readonly medium: string;
     readonly campaign: string;
-    readonly purpose: string;
+    /** What they agreed to; null where it needed no consent. */
+    readonly purpose: string | null;
     readonly because: string | null;
     readonly used: string[];
   }[];

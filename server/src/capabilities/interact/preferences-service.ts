@@ -80,7 +80,7 @@ function asShown(sent: WhySent, known: Known, profile: PreferenceView["profile"]
     medium: wishName(medium, language),
     campaign,
     because,
-    purpose: purpose === undefined ? sent.purpose : purposeName(purpose, language),
+    purpose: purpose === undefined ? null : purposeName(purpose, language),
     used: profile.filter((line) => used.has(line.attribute) && line.facts.length > 0).map((line) => line.name),
   };
 }

@@ -83,17 +83,19 @@ const SENT: Record<string, string> = {
   bounced: "Came back",
   complained: "Reported as unwanted",
   refused: "Not delivered",
+  suppressed: "Not sent",
 };
 
-/** Something they had asked to be told about. */
-function ofAlert({ id, at, kind, medium, state }: SentMoment, words: string): Moment {
+/** Something they had asked to be told about, or the answer to what they told us. */
+function ofRun({ id, at, kind, medium, state, why, run }: SentMoment, words: string): Moment {
   const [title = "", ...lines] = words.split("\n");
-  const detail = [SENT[state] ?? state, ...lines].join(". ");
-  return { id, at, kind, direction: "out", medium, title, detail, amountMinor: null, href: "/alerts" };
+  const because = state === "suppressed" && why !== null ? `: ${reasonLabel(why)}` : "";
+  const detail = [`${SENT[state] ?? state}${because}`, ...lines].join(". ");
+  return { id, at, kind, direction: "out", medium, title, detail, amountMinor: null, href: run === "answer" ? "/suggestions" : "/alerts" };
 }
 
 function ofSent(sent: SentMoment): Moment {
-  if (sent.alert !== null) return ofAlert(sent, sent.alert);
+  if (sent.words !== null) return ofRun(sent, sent.words);
   const click = sent.kind === "click";
   return {
     id: sent.id,

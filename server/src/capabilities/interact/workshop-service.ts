@@ -84,8 +84,8 @@ export class Workshop {
   async context(db: Db, row: Offering): Promise<{ context: MessageContext; from: Bench["from"] }> {
     const { customise, trust, tokens, publicUrl } = this.#deps;
     const offers = row.offerId === null ? undefined : await customise.offers(db, [row.offerId]);
-    // What somebody asked for is no offer.
-    const offer = row.kind === "alert" ? { headline: "", body: "" } : offers?.get(row.offerId ?? "");
+    // What somebody asked for is no offer, nor is an answer.
+    const offer = row.kind !== "campaign" ? { headline: "", body: "" } : offers?.get(row.offerId ?? "");
     if (offer === undefined) throw new Problem("refused", "This campaign has no offer yet. Choose one first.");
     const { sending } = await trust.settings(db);
     const sender = { name: sending.fromName, postalAddress: sending.postalAddress.replace(/\s*\n\s*/g, ", ") };

@@ -9169,6 +9169,16 @@ export type GetPeopleIdSuggestions200ItemsItem = {
   /** @nullable */
   doneWords: string | null;
   doneAt: string | null;
+  /**
+     * what became of the message with the answer
+     * @nullable
+     */
+  answerTold: string | null;
+  /**
+     * what became of the message that it was acted on
+     * @nullable
+     */
+  doneTold: string | null;
 };
 
 export type GetPeopleIdSuggestions200 = {
@@ -11790,6 +11800,16 @@ export type GetSuggestions200ItemsItem = {
   /** @nullable */
   doneWords: string | null;
   doneAt: string | null;
+  /**
+     * what became of the message with the answer
+     * @nullable
+     */
+  answerTold: string | null;
+  /**
+     * what became of the message that it was acted on
+     * @nullable
+     */
+  doneTold: string | null;
   /** @nullable */
   name: string | null;
 };
@@ -11887,6 +11907,16 @@ export type PatchSuggestionsId200 = {
   /** @nullable */
   doneWords: string | null;
   doneAt: string | null;
+  /**
+     * what became of the message with the answer
+     * @nullable
+     */
+  answerTold: string | null;
+  /**
+     * what became of the message that it was acted on
+     * @nullable
+     */
+  doneTold: string | null;
   /** @nullable */
   name: string | null;
 };

@@ -7840,7 +7840,7 @@ export const getPatchSuggestionsIdUrl = (id: string,) => {
 
 /**
  * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary Say what it is about, who looks after it, and what was answered
+ * @summary Say what it is about, who looks after it, and what to answer; the answer goes to the person, once
  */
 export const patchSuggestionsId = async (id: string,
     patchSuggestionsIdBody: PatchSuggestionsIdBody, options?: Parameters<typeof request>[1]): Promise<PatchSuggestionsId200> => {
@@ -7880,7 +7880,7 @@ export const getPostSuggestionsIdDoneUrl = (id: string,) => {
 
 /**
  * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
- * @summary It was acted on, for all who said the same
+ * @summary It was acted on, for all who said the same; each of them is told
  */
 export const postSuggestionsIdDone = async (id: string,
     postSuggestionsIdDoneBody: PostSuggestionsIdDoneBody, options?: Parameters<typeof request>[1]): Promise<PostSuggestionsIdDone200> => {

@@ -33,7 +33,8 @@ export function PersonSuggestions({ personId }: { personId: string }) {
       {data?.items.map((row) => (
         <p key={row.id} className={css.said}>
           {day(row.saidAt)}: “{row.words}”
-          {row.doneAt !== null ? ` Acted on: ${row.doneWords ?? ""}` : row.answer !== null ? ` Answered: ${row.answer}` : ""}
+          {row.doneAt !== null ? ` Acted on: ${row.doneWords ?? ""}` : row.answer !== null ? ` Answered: ${row.answer}` : ""}{" "}
+          <span className={css.told}>{row.doneTold ?? row.answerTold}</span>
         </p>
       ))}
       <May to="care">

@@ -95,7 +95,7 @@ function Board({ show, kind, matters }: BoardProps) {
               <Empty
                 sentence={
                   show === "open"
-                    ? "Nothing is open. What people say is noted on their page at the desk, or comes in by the API."
+                    ? "Nothing is open. What people write on their own page, what is noted at the desk and what comes in by the API stands here."
                     : "Nothing has been acted on yet."
                 }
               />
@@ -133,7 +133,11 @@ function OneSuggestion({ row, alike }: { row: Suggestion; alike: number }) {
         </>
       }
     >
-      {row.answer !== null && <p className={css.said}>Answered: {row.answer}</p>}
+      {row.answer !== null && (
+        <p className={css.said}>
+          Answered: {row.answer} <span className={css.told}>{row.answerTold}</span>
+        </p>
+      )}
       {row.doneAt === null ? (
         <May to="care">
           <Sort key={JSON.stringify([row.kind, row.matter, row.assignedTo])} row={row} />
@@ -141,7 +145,7 @@ function OneSuggestion({ row, alike }: { row: Suggestion; alike: number }) {
         </May>
       ) : (
         <p className={css.said}>
-          <Tag tone="good">acted on {day(row.doneAt)}</Tag> {row.doneWords}
+          <Tag tone="good">acted on {day(row.doneAt)}</Tag> {row.doneWords} <span className={css.told}>{row.doneTold}</span>
         </p>
       )}
     </Panel>
@@ -210,7 +214,11 @@ function Done({ row, alike }: { row: Suggestion; alike: number }) {
     mutationFn: () => actions.suggestionDone(row.id, words),
     onSuccess: ({ people }) => {
       lookAgain();
-      tell(people === 1 ? "Noted as acted on." : `Noted as acted on for ${whole(people)} people who said the same.`);
+      tell(
+        people === 1
+          ? "Noted as acted on; the news goes to them."
+          : `Noted as acted on; the news goes to ${whole(people)} people who said the same.`,
+      );
     },
     onError: (error) => complain(sentenceOf(error)),
   });
@@ -222,18 +230,25 @@ function Done({ row, alike }: { row: Suggestion; alike: number }) {
   return (
     <form className={css.done} onSubmit={submit}>
       <Textarea
-        label="What we answered, or what was done"
+        label={row.answer === null ? "Our answer, or what was done" : "What was done"}
+        description={
+          alike > 1
+            ? `An answer goes to this person, what was done to all ${whole(alike)} who said the same.`
+            : "It goes to them as a message, once."
+        }
         autosize
         minRows={1}
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
       <div className={css.buttons}>
-        <Button variant="default" size="compact-sm" disabled={empty} loading={answer.isPending} onClick={() => answer.mutate()}>
-          Note as answered
-        </Button>
+        {row.answer === null && (
+          <Button variant="default" size="compact-sm" disabled={empty} loading={answer.isPending} onClick={() => answer.mutate()}>
+            Send the answer
+          </Button>
+        )}
         <Button type="submit" size="compact-sm" disabled={empty} loading={done.isPending}>
-          {alike > 1 ? `Acted on, for all ${whole(alike)}` : "Acted on"}
+          {alike > 1 ? `Acted on: tell all ${whole(alike)}` : "Acted on: tell them"}
         </Button>
       </div>
     </form>
