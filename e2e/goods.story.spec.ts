@@ -73,7 +73,7 @@ test("a person's screen says what goes next and what their habits leave open", a
   const panel = page.getByRole("region", { name: "What goes next" });
   await expect(panel.getByText("goes with", { exact: true }).first()).toBeVisible();
   await expect(panel.getByRole("heading", { name: "What their habits leave open" })).toBeVisible();
-  await panel.getByRole("link").first().click();
+  await panel.getByRole("listitem").getByRole("link").first().click();
   await expect(page.getByRole("region", { name: "Goes with it" })).toBeVisible();
 });
 

@@ -206,6 +206,7 @@ for (const [width, scheme] of [
       rights: true,
       name: "דנה לוי",
       rules: { medium: "email", maxPerMonth: 1, pauseUntil: null },
+      media: [{ id: "email", label: "דואר" }],
       purposes: [{ id: "offers", name: "מבצעים", allowed: true, waits: true }],
       questions: [
         {
@@ -219,7 +220,8 @@ for (const [width, scheme] of [
         },
       ],
       tapped: null,
-      alerts: [{ id: "a", kind: "word" as const, words: "תה" }],
+      alerts: [{ id: "a", kind: "word" as const, words: "תה", told: [] }],
+      said: [],
       profile: [],
       identifiers: [],
       sent: [],

@@ -46,7 +46,7 @@ export async function startProgram(dataFolder: string, port: number, words: read
   };
   const program = { stop: end("SIGTERM"), kill: end("SIGKILL") };
   try {
-    return { ...(await ready(child.stdout, ended)), ...program };
+    return { ...(await ready(child.stdout!, ended)), ...program };
   } catch (error) {
     await program.stop();
     throw error;

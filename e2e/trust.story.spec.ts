@@ -97,8 +97,11 @@ test("forgotten: asked for with a date, done after typing the number, and found 
   const who = await former(page, 1);
   await page.goto(`${house().url}/people/${who.id}`);
   const rights = page.getByRole("region", { name: "Their rights" });
-  await rights.getByRole("combobox", { name: "They ask for" }).click();
-  await page.getByRole("option", { name: "To be forgotten" }).click();
+  // What is still being loaded above moves the page under an open list.
+  await expect(async () => {
+    await rights.getByRole("combobox", { name: "They ask for" }).click();
+    await page.getByRole("option", { name: "To be forgotten" }).click({ timeout: 2000 });
+  }).toPass();
   await expect(page.getByText(/Noted\. It is due by /u)).toBeVisible();
   await page.goto(`${house().url}/rights`);
   const asked = page.getByRole("row", { name: /To be forgotten/u });
