@@ -230,6 +230,8 @@ describe("what is said counts at once and can be undone", () => {
     expect(await suggestions.of(ivy.id)).toHaveLength(1);
     expect((await post(ivy.page, { action: "undo", before: undoOf(said.body) })).body).toContain("Everything is as it was before.");
     expect(await suggestions.of(ivy.id)).toEqual([]);
+    const { rows: left } = await sql`select from identify.events where payload::text ilike '%dear%'`.execute(world.db);
+    expect(left).toEqual([]);
     const again = await post(ivy.page, { action: "say", said: "No parking" });
     const [row] = await suggestions.of(ivy.id);
     await suggestions.sort(row?.id ?? "", { answer: "Behind the house from May on" });

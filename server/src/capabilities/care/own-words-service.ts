@@ -31,7 +31,8 @@ export function createOwnWords({ identify, clock }: OwnWordsDeps): OwnWords {
       if (said.filter(({ channel, saidAt }) => channel === CHANNEL && saidAt > since).length >= MOST_A_DAY) return null;
       const row = { personId, id: newId(), words, channel: CHANNEL, saidAt: clock() };
       await insertSuggestion(tx, row);
-      await event(tx, personId, row.id, "Suggestion Made", { words, channel: CHANNEL });
+      // Their words stand in the row alone: what is taken back is gone.
+      await event(tx, personId, row.id, "Suggestion Made", { channel: CHANNEL });
       return row.id;
     },
     async takeBack(tx, personId, id) {
