@@ -308,7 +308,7 @@ test("7 the offer is followed once, a scanner does not count; frequency and good
 test("8 the person's line of time tells it all; the overview shows flow, tenths and the result against those held back", async () => {
   await open(`/people/${reader.personId}`);
   const line = page.getByRole("region", { name: "Time line" });
-  for (const words of [/^Mail: /u, /^Followed the link/u, /^Not sent/u, /^Order /u])
+  for (const words of [/^E-mail: /u, /^Followed the link/u, /^Not sent/u, /^Order /u])
     await expect(line.getByText(words).first()).toBeVisible();
   await expect(page.getByText("At most 1 a month.").first()).toBeVisible();
   await open("/");
