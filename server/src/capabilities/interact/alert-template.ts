@@ -1,45 +1,21 @@
 // The message of an alert. Its words are made with the send (alert-words.ts): the first line is the subject.
+import { READER, shortMail, shortTexts } from "./mail-sheet.ts";
 import { FIRST_TEXTS } from "./media/index.ts";
 
 export const ALERT_SUBJECT = "{{ reasons | first }}";
 
-export const ALERT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
-  <mj-head>
-    <mj-title>{{ reasons | first }}</mj-title>
-    <mj-attributes>
-      <mj-all font-family="Helvetica, Arial, sans-serif" />
-      <mj-text font-size="16px" line-height="1.55" color="#26303c" padding="8px 28px" />
-      <mj-section background-color="#ffffff" padding="0" />
-    </mj-attributes>
-    <mj-style>
-      a { color: #1f5f8b; }
-      @media (prefers-color-scheme: dark) { .paper, .paper table { background: #1d232b !important; } .paper div { color: #e8edf3 !important; } }
-    </mj-style>
-  </mj-head>
-  <mj-body background-color="#eef1f5" width="600px">
-    <mj-section css-class="paper" padding="20px 0 20px">
-      <mj-column>
-        <mj-text>{% if person.language == "de" %}Guten Tag{% if person.name %}, {{ person.name }}{% endif %},{% else %}Dear {{ person.name | default: "reader" }},{% endif %}</mj-text>
-        <mj-text>{% if person.language == "de" %}Sie haben uns gebeten, Ihnen zu sagen, wenn es so weit ist.{% else %}you asked us to tell you when it comes.{% endif %}</mj-text>
-        <mj-text>{% for line in reasons %}{% if forloop.first %}<strong>{{ line }}</strong>{% else %}<br /><br />{{ line }}{% endif %}{% endfor %}</mj-text>
-        <mj-text>{% if person.language == "de" %}Herzliche Grüße{% else %}With kind regards{% endif %}<br />{{ sender.name }}</mj-text>
-      </mj-column>
-    </mj-section>
-    <mj-section background-color="#eef1f5" padding="16px 0 28px">
-      <mj-column>
-        <mj-text font-size="13px" color="#56616e" line-height="1.6">{% if person.language == "de" %}Diese eine Nachricht bekommen Sie, weil Sie darum baten.{% else %}You get this one message because you asked for it.{% endif %}<br />
-          <a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was Sie sich wünschen, bestimmen Sie{% else %}Change what you asked for{% endif %}</a> |
-          <a href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Keine solchen Nachrichten mehr{% else %}No more of these{% endif %}</a><br />
-          {{ sender.postalAddress | default: sender.name }}</mj-text>
-      </mj-column>
-    </mj-section>
-  </mj-body>
-</mjml>
-`;
+const ASKED = `{% if person.language == "de" %}Sie haben uns gebeten, Ihnen zu sagen, wenn es so weit ist.{% else %}you asked us to tell you when it comes.{% endif %}`;
 
-export const ALERT_LETTER = `{% if person.language == "de" %}Guten Tag{% if person.name %}, {{ person.name }}{% endif %},{% else %}Dear {{ person.name | default: "reader" }},{% endif %}
+export const ALERT_MJML = shortMail({
+  opening: ASKED,
+  why: `{% if person.language == "de" %}Diese eine Nachricht bekommen Sie, weil Sie darum baten.{% else %}You get this one message because you asked for it.{% endif %}`,
+  links: `<a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was Sie sich wünschen, bestimmen Sie{% else %}Change what you asked for{% endif %}</a> |
+          <a href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Keine solchen Nachrichten mehr{% else %}No more of these{% endif %}</a>`,
+});
 
-{% if person.language == "de" %}Sie haben uns gebeten, Ihnen zu sagen, wenn es so weit ist.{% else %}you asked us to tell you when it comes.{% endif %}
+export const ALERT_LETTER = `${READER}
+
+${ASKED}
 
 {{ because }}
 
@@ -47,7 +23,4 @@ export const ALERT_LETTER = `{% if person.language == "de" %}Guten Tag{% if pers
 {{ links.preferences }}
 `;
 
-/** For media of few words: what is here, and nothing else. */
-export const ALERT_TEXTS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.keys(FIRST_TEXTS).map((name) => [name, name === "letter" ? ALERT_LETTER : "{{ because }}"]),
-);
+export const ALERT_TEXTS = shortTexts(Object.keys(FIRST_TEXTS), ALERT_LETTER);

@@ -1,5 +1,7 @@
 // What a new campaign starts with: a mail and a letter that could go out as they are.
 
+import { mailHead } from "./mail-sheet.ts";
+
 export const DEFAULT_SUBJECT = "{% if person.givenName %}{{ person.givenName }}, {% endif %}{{ offer.headline }}";
 
 /** The offer of a business that has not stated any: it promises nothing that somebody would have to keep. */
@@ -11,19 +13,7 @@ export const FIRST_OFFER = {
 };
 
 export const DEFAULT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
-  <mj-head>
-    <mj-title>{{ offer.headline }}</mj-title>
-    <mj-preview>{{ offer.headline }}</mj-preview>
-    <mj-attributes>
-      <mj-all font-family="Helvetica, Arial, sans-serif" />
-      <mj-text font-size="16px" line-height="1.55" color="#26303c" padding="8px 28px" />
-      <mj-section background-color="#ffffff" padding="0" />
-    </mj-attributes>
-    <mj-style>
-      a { color: #1f5f8b; }
-      @media (prefers-color-scheme: dark) { .paper, .paper table { background: #1d232b !important; } .paper div { color: #e8edf3 !important; } }
-    </mj-style>
-  </mj-head>
+  ${mailHead("{{ offer.headline }}")}
   <mj-body background-color="#eef1f5" width="600px">
     <mj-section background-color="#eef1f5" padding="12px 0">
       <mj-column><mj-text font-size="13px" color="#5b6673" align="center">{{ sender.name }}</mj-text></mj-column>
