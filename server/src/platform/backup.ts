@@ -14,6 +14,7 @@ import type { Postgres } from "./postgres.ts";
 const FORMAT = "rapport-backup-1";
 /** The last line: a file without it was cut off, perhaps just between two tables. */
 const END = '{"end":true}';
+const PIECE_BYTES = 65_536;
 
 interface Table {
   readonly name: string;
@@ -60,6 +61,23 @@ async function write(target: Writable, bytes: string | Buffer): Promise<void> {
   if (!target.write(bytes)) await once(target, "drain");
 }
 
+/** The same bytes in pieces of one size: rows that came over the wire in other packets still make the same file. */
+async function* evenPieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of source) {
+    held.push(piece);
+    bytes += piece.length;
+    if (bytes < PIECE_BYTES) continue;
+    const all = Buffer.concat(held);
+    const whole = all.length - (all.length % PIECE_BYTES);
+    for (let at = 0; at < whole; at += PIECE_BYTES) yield all.subarray(at, at + PIECE_BYTES);
+    held = [all.subarray(whole)];
+    bytes = all.length - whole;
+  }
+  if (bytes > 0) yield Buffer.concat(held);
+}
+
 /** Writes a consistent copy of everything in PostgreSQL while the server runs. Returns rows by table. */
 export async function backup(
   postgres: Postgres,
@@ -81,7 +99,7 @@ export async function backup(
       progress(table.name);
       await write(zip, `${JSON.stringify({ table: table.name, columns: table.columns })}\n`);
       const rows = client.query(copyTo(`copy (select ${table.select} from ${table.name}) to stdout`));
-      for await (const piece of rows as AsyncIterable<Buffer>) {
+      for await (const piece of evenPieces(rows as AsyncIterable<Buffer>)) {
         await write(zip, `${piece.length}\n`);
         await write(zip, piece);
       }
