@@ -19,6 +19,17 @@ export function useMay(): (scope: string) => boolean {
   return (scope) => user?.may.includes(scope) === true;
 }
 
+/** How the house calls its media: by itself, or within a sentence. */
+export function useMediumNames(): { name: (medium: string) => string; within: (medium: string) => string } {
+  const items = useQuery({ ...queries.media(), staleTime: 60_000 }).data?.items;
+  const name = (id: string) => items?.find((medium) => medium.id === id)?.name ?? id;
+  return {
+    name,
+    // An abbreviation stays as it is: SMS.
+    within: (id) => (name(id) === name(id).toUpperCase() ? name(id) : name(id).toLowerCase()),
+  };
+}
+
 type MoneyStyle = "exact" | "round" | "short";
 
 /** Money in the currency of the business. */

@@ -11,6 +11,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { Marked, Tag, type Tone } from "../ui/tag.tsx";
+import { useMediumNames } from "./session.ts";
 
 /** Each state of the life line has its own colour, the same in every chart and list. */
 const stateTones: Record<string, number> = {
@@ -53,22 +54,25 @@ export function TierTag({ tier }: { tier: string | null }) {
   );
 }
 
-const media: Record<string, { label: string; icon: Icon }> = {
-  email: { label: "E-mail", icon: IconMail },
-  letter: { label: "Letter", icon: IconMailbox },
-  sms: { label: "SMS", icon: IconDeviceMobileMessage },
-  phone: { label: "Phone", icon: IconPhone },
-  visit: { label: "Visit", icon: IconUsers },
-  fax: { label: "Fax", icon: IconPrinter },
-  web: { label: "Web", icon: IconWorld },
-  whatsapp: { label: "WhatsApp", icon: IconBrandWhatsapp },
+const mediumIcons: Record<string, Icon> = {
+  email: IconMail,
+  letter: IconMailbox,
+  sms: IconDeviceMobileMessage,
+  phone: IconPhone,
+  visit: IconUsers,
+  fax: IconPrinter,
+  web: IconWorld,
+  whatsapp: IconBrandWhatsapp,
 };
 
-export const mediumLabel = (medium: string): string => media[medium]?.label ?? medium;
-
 export function MediumIcon({ medium, size = 16 }: { medium: string; size?: number }) {
-  const Shape = media[medium]?.icon ?? IconWorld;
+  const Shape = mediumIcons[medium] ?? IconWorld;
   return <Shape size={size} aria-hidden="true" />;
+}
+
+/** As the house calls it. */
+export function MediumName({ medium }: { medium: string }) {
+  return useMediumNames().name(medium);
 }
 
 export const nameOf = (name: string | null): string => (name === null || name === "" ? "No name yet" : name);

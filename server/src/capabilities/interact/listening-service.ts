@@ -6,13 +6,25 @@ import type { Identify } from "../identify/index.ts";
 import type { Numb, Trust } from "../trust/index.ts";
 import { campaignsBy } from "./campaigns-store.ts";
 import { sentToAll, sentToOne, type SentTo } from "./listening-reads.ts";
-import { ANSWER_DAYS, heardOf, judge, listeningSentence, ListeningFit, pauseDays, PRIOR, type Fitted, type Heard } from "./listening.ts";
+import {
+  ANSWER_DAYS,
+  heardOf,
+  judge,
+  listeningSentence,
+  ListeningFit,
+  pauseDays,
+  PRIOR,
+  type Fitted,
+  type Heard,
+  type Pauses,
+} from "./listening.ts";
+import { mediumName } from "./media/index.ts";
 import { presentationOf } from "./presentation.ts";
 
 export interface ListeningDeps {
   readonly postgres: Postgres;
   readonly clock: Clock;
-  readonly trust: Pick<Trust, "numb" | "purposes" | "getSetting" | "putSetting">;
+  readonly trust: Pick<Trust, "numb" | "purposes" | "settings" | "getSetting" | "putSetting">;
   readonly identify: Pick<Identify, "cards">;
   /** When each of these people bought since a moment. */
   readonly purchases: (ids: readonly string[], since: Date) => Promise<Map<string, Date[]>>;
@@ -53,7 +65,6 @@ export interface Listening {
 }
 
 const YEARS = 730 * DAY;
-const FIRST_PAUSE = 60;
 const PAGE = 50;
 const KEY = "interact.listening";
 
@@ -84,14 +95,16 @@ interface Found {
 class Study {
   readonly #deps: ListeningDeps;
   readonly #now: Date;
+  readonly #pauses: Pauses;
   readonly #fits = new Map<string, ListeningFit>();
   readonly #silent: Found[] = [];
   readonly #open: Map<string, Numb[]>;
   readonly counts = { found: 0, ended: 0, longer: 0 };
 
-  constructor(deps: ListeningDeps, now: Date, open: readonly Numb[]) {
+  constructor(deps: ListeningDeps, now: Date, pauses: Pauses, open: readonly Numb[]) {
     this.#deps = deps;
     this.#now = now;
+    this.#pauses = pauses;
     this.#open = Map.groupBy(open, ({ personId }) => personId);
   }
 
@@ -119,7 +132,7 @@ class Study {
         this.counts.ended++;
       } else if (waited) {
         const last = sent.find(({ medium }) => medium === row.medium);
-        const until = new Date(this.#now.getTime() + pauseDays(FIRST_PAUSE, row.pauses + 1) * DAY);
+        const until = new Date(this.#now.getTime() + pauseDays(this.#pauses, row.pauses + 1) * DAY);
         await trust.numb.pauseLonger(postgres.db, row, until, last === undefined ? null : await this.#looks(last));
         this.counts.longer++;
       }
@@ -146,7 +159,7 @@ class Study {
         personId: sent.personId,
         medium: sent.medium,
         since: this.#now,
-        quietUntil: new Date(this.#now.getTime() + pauseDays(FIRST_PAUSE, 1) * DAY),
+        quietUntil: new Date(this.#now.getTime() + pauseDays(this.#pauses, 1) * DAY),
         presentation: looks.get(key) ?? null,
         messages: heard.messages,
         unanswered: heard.unanswered,
@@ -162,7 +175,8 @@ async function study(deps: ListeningDeps): Promise<Study["counts"]> {
   const { postgres, trust, clock } = deps;
   const now = clock();
   const purposes = await marketing(postgres.db, trust);
-  const run = new Study(deps, now, await trust.numb.open(postgres.db));
+  const { listenPause: first, listenPauseGrowth: growth, listenPauseMost: most } = (await trust.settings(postgres.db)).sending;
+  const run = new Study(deps, now, { first, growth, most }, await trust.numb.open(postgres.db));
   for await (const page of sentToAll(postgres.db, purposes, new Date(now.getTime() - YEARS))) await run.take(page);
   const kept: Kept = { asOf: now.toISOString(), media: await run.end() };
   await trust.putSetting(postgres.db, KEY, kept);
@@ -194,7 +208,7 @@ async function personListening(deps: ListeningDeps, personId: string): Promise<P
       medium: row.medium,
       ...heard,
       ...judged,
-      sentence: listeningSentence(row.medium === "email" ? "e-mail" : row.medium, heard, judged, base),
+      sentence: listeningSentence(mediumName(row.medium).toLowerCase(), heard, judged, base),
     };
   });
 }

@@ -150,12 +150,15 @@ test("the gate keeps quiet, lets one different attempt through after the pause, 
       event_id: newId(),
     },
   ]);
+  // What the house says of pauses counts from the next one on.
+  await trust.changeSettings(stores.postgres.db, { sending: { listenPauseGrowth: 1.5, listenPauseMost: 80 } });
   clock.now = new Date(START + 80 * DAY);
   const { ended, longer } = await room.study();
   expect([ended, longer]).toEqual([1, 1]);
   const row = (await open()).get(personId);
   expect(row).toMatchObject({ pauses: 2, attemptAsk: null });
-  expect(row?.quietUntil).toEqual(new Date(clock.now.getTime() + 120 * DAY));
+  expect(row?.quietUntil).toEqual(new Date(clock.now.getTime() + 80 * DAY));
+  await expect(trust.changeSettings(stores.postgres.db, { sending: { listenPauseMost: 30 } })).rejects.toThrow(/longest pause/);
   expect((await room.page({ open: false })).items).toMatchObject([{ personId: other, endedBy: "a purchase" }]);
   expect((await room.person(other))[0]?.sentence).toMatch(/^Answered \d+ of 24 messages by e-mail/);
 });
@@ -218,17 +221,24 @@ test("the report of relevance adds up, counts no machine, and tells who bought a
   const cellActed = report.cells
     .filter((cell) => cell.month === month && cell.medium === "email")
     .reduce((all, cell) => all + cell.acted, 0);
-  let listed = 0;
-  for (let cursor: string | undefined, more = true; more;) {
-    const page = await relevance.people({ outcome: "acted", month, medium: "email", cursor });
-    listed += page.items.length;
-    more = page.nextCursor !== null;
-    cursor = page.nextCursor ?? undefined;
-  }
-  expect(listed).toBe(cellActed);
+  const listed = async (ask: { month?: string; medium?: string; purpose?: string }): Promise<number> => {
+    let found = 0;
+    for (let cursor: string | undefined, more = true; more;) {
+      const page = await relevance.people({ outcome: "acted", ...ask, cursor });
+      found += page.items.length;
+      more = page.nextCursor !== null;
+      cursor = page.nextCursor ?? undefined;
+    }
+    return found;
+  };
+  expect(await listed({ month, medium: "email" })).toBe(cellActed);
+  const { purpose = "" } = report.cells[0] ?? {};
+  const wanted = report.cells.filter((cell) => cell.purpose === purpose).reduce((all, cell) => all + cell.acted, 0);
+  expect(await listed({ purpose })).toBe(wanted);
+  expect(await listed({ purpose: "another" })).toBe(0);
 });
 
-test("a small number is too early; a pause doubles up to a year; the sentence has the figures", () => {
+test("a small number is too early; a pause grows up to the longest as the house says; the sentence has the figures", () => {
   const at = (days: number): Date => new Date(START + days * DAY);
   const silent = heardOf(
     [1, 2, 3, 4].map((days) => ({ at: at(days), answered: false })),
@@ -248,7 +258,10 @@ test("a small number is too early; a pause doubles up to a year; the sentence ha
       at(60),
     ),
   ).toEqual({ messages: 1, answered: 1, unanswered: 0 });
-  expect([1, 2, 3, 4, 9].map((pauses) => pauseDays(60, pauses))).toEqual([60, 120, 240, 365, 365]);
+  const days = (first: number, growth: number, most: number) => [1, 2, 3, 4, 9].map((nth) => pauseDays({ first, growth, most }, nth));
+  expect(days(60, 2, 365)).toEqual([60, 120, 240, 365, 365]);
+  expect(days(30, 1.5, 90)).toEqual([30, 45, 68, 90, 90]);
+  expect(days(45, 1, 45)).toEqual([45, 45, 45, 45, 45]);
   const regular = { messages: 20, answered: 10, unanswered: 10 };
   expect(judge(regular, PRIOR).state).toBe("numb");
   expect(listeningSentence("e-mail", regular, judge(regular, PRIOR), 0.1)).toMatch(

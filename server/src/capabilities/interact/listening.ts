@@ -96,10 +96,17 @@ export function judge(heard: Heard, parameters: OccasionParameters): Judged {
   return { state: silent && listening < NUMB_BELOW ? "numb" : "listening", listening };
 }
 
-const MOST_DAYS = 365;
+export interface Pauses {
+  /** Days of the first one. */
+  readonly first: number;
+  /** Each is so many times the one before. */
+  readonly growth: number;
+  /** Days; none is longer. */
+  readonly most: number;
+}
 
-/** Days of quiet: each pause twice the one before, up to a year. */
-export const pauseDays = (first: number, pauses: number): number => Math.min(MOST_DAYS, first * 2 ** (pauses - 1));
+/** Whole days of quiet of the nth pause. */
+export const pauseDays = ({ first, growth, most }: Pauses, nth: number): number => Math.min(most, Math.round(first * growth ** (nth - 1)));
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const some = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

@@ -19,6 +19,7 @@ const Medium = z.object({
   name: z.string(),
   needs: z.string(),
   done: z.string(),
+  knows: z.string().describe("What can be known of whether it was seen and acted on"),
   reportsTo: z.string().nullable().describe("Where a machine reports what became of messages, and answers"),
   handing: z.enum(["mail", "http", "print", "people", "slot"]),
   text: z.string(),

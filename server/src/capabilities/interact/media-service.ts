@@ -17,6 +17,7 @@ export interface MediumView {
   readonly name: string;
   readonly needs: string;
   readonly done: string;
+  readonly knows: string;
   readonly handing: Medium["handing"]["by"];
   /** The campaign's text that it is written from; "mail" for the mail's own. */
   /** Where a machine reports what became of messages; null where none does. */
@@ -47,12 +48,13 @@ const notAMedium = (id: string): Problem => new Problem("not-found", `There is n
 const shownValue = ({ kind }: Field, value: string): string => (kind === "secret" && value !== "" ? "set" : value);
 
 function viewOf(medium: Medium, settings: MediumSettings, reportsTo: MediaDeps["reportsTo"]): MediumView {
-  const { id, name, needs, done, handing, text, start, fields } = medium;
+  const { id, name, needs, done, knows, handing, text, start, fields } = medium;
   return {
     id,
     name,
     needs,
     done,
+    knows,
     handing: handing.by,
     reportsTo: handing.by === "http" && !handing.repeatable ? reportsTo(id) : null,
     text,

@@ -21,11 +21,12 @@ export interface Narrowed {
   readonly to: Date;
   readonly medium?: string | undefined;
   readonly campaign?: string | undefined;
+  readonly purpose?: string | undefined;
   readonly reason?: string | undefined;
 }
 
 /** Messages of marketing and alerts that went out or were stopped; what a mail server refused is neither. */
-const wantedSql = ({ from, to, medium, campaign, reason }: Narrowed, purposes: readonly string[]) => sql`
+const wantedSql = ({ from, to, medium, campaign, purpose, reason }: Narrowed, purposes: readonly string[]) => sql`
   select coalesce(j.person_id, s.person_id) as "personId", s.id, s.done_at as at, s.medium, s.campaign_id as "campaignId",
     case when s.state = 'suppressed' then coalesce(s.reason, '') end as stopped,
     s.state <> 'suppressed' and (exists (select from interact.clicks k where k.person_id = s.person_id and k.send_id = s.id and k.class = 'human')
@@ -35,6 +36,7 @@ const wantedSql = ({ from, to, medium, campaign, reason }: Narrowed, purposes: r
   left join trust.joined j on j.member_id = s.person_id
   where s.state in ('accepted', 'suppressed') and s.done_at >= ${from} and s.done_at < ${to} and c.purpose = any(${purposes}::text[])
     and (${medium ?? null}::text is null or s.medium = ${medium ?? null}) and (${campaign ?? null}::uuid is null or s.campaign_id = ${campaign ?? null}::uuid)
+    and (${purpose ?? null}::text is null or c.purpose = ${purpose ?? null})
     and (${reason ?? null}::text is null or (s.state = 'suppressed' and s.reason = ${reason ?? null}))`;
 
 const AT_ONCE = 20_000;

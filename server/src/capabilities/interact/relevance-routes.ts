@@ -59,6 +59,7 @@ export function relevanceRoutes(room: Relevance): Route[] {
           .optional(),
         medium: z.string().max(40).optional(),
         campaign: z.uuid().optional(),
+        purpose: z.string().max(60).optional(),
         reason: z.string().max(40).optional(),
         cursor: z.uuid().optional(),
       }),

@@ -41,6 +41,7 @@ export interface RelevanceAsk {
   month?: string | undefined;
   medium?: string | undefined;
   campaign?: string | undefined;
+  purpose?: string | undefined;
   reason?: string | undefined;
   cursor?: string | undefined;
 }
@@ -122,11 +123,11 @@ async function worded(deps: RelevanceDeps, { asOf, cells, stopped }: Kept): Prom
   };
 }
 
-function windowOf({ month, medium, campaign, reason }: RelevanceAsk, now: Date): Narrowed {
-  const window = wholeYear(now);
-  if (month === undefined) return { ...window, medium, campaign, reason };
+function windowOf({ month, medium, campaign, purpose, reason }: RelevanceAsk, now: Date): Narrowed {
+  const narrowed = { medium, campaign, purpose, reason };
+  if (month === undefined) return { ...wholeYear(now), ...narrowed };
   const from = new Date(`${month}-01T00:00:00Z`);
-  return { from, to: new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1)), medium, campaign, reason };
+  return { from, to: new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1)), ...narrowed };
 }
 
 /** Messages one by one until a page is full; which of them were acted on shows only beside the purchases. */

@@ -6,7 +6,10 @@ import { placesOf, quietUntil } from "./quiet-hours.ts";
 import type { HoldSpan, ReplayRow } from "./replay-reads.ts";
 import type { Sending } from "./settings-service.ts";
 
-export type HouseRules = Omit<Sending, "fromName" | "fromAddress" | "postalAddress">;
+export type HouseRules = Omit<
+  Sending,
+  "fromName" | "fromAddress" | "postalAddress" | "listenPause" | "listenPauseGrowth" | "listenPauseMost"
+>;
 
 export interface ReplayAsk {
   /** Oldest first; those before `from` only count towards caps. */

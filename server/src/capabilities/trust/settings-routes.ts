@@ -22,7 +22,15 @@ export const sendingRules = z.object({
   quietTo: time,
   timeZone: z.string().max(60),
 });
-const sending = sendingRules.extend({ fromName: z.string().max(120), fromAddress: z.email(), postalAddress: z.string().max(400) });
+const pause = z.number().int().min(7).max(1000).describe("days");
+const sending = sendingRules.extend({
+  listenPause: pause,
+  listenPauseGrowth: z.number().min(1).max(10).describe("times the pause before"),
+  listenPauseMost: pause,
+  fromName: z.string().max(120),
+  fromAddress: z.email(),
+  postalAddress: z.string().max(400),
+});
 const Settings = z.object({ business, sending });
 
 export function settingsRoutes(postgres: Postgres): Route[] {

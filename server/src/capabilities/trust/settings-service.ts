@@ -27,6 +27,12 @@ export interface Sending {
   readonly quietFrom: string;
   readonly quietTo: string;
   readonly timeZone: string;
+  /** Days of quiet towards whoever stopped listening by a medium, before one different attempt. */
+  readonly listenPause: number;
+  /** After an attempt that came to nothing: so many times the pause before. */
+  readonly listenPauseGrowth: number;
+  /** Days; no pause is longer. */
+  readonly listenPauseMost: number;
 }
 
 export interface Settings {
@@ -49,6 +55,9 @@ const DEFAULTS: Settings = {
     quietFrom: "21:00",
     quietTo: "08:00",
     timeZone: "UTC",
+    listenPause: 60,
+    listenPauseGrowth: 2,
+    listenPauseMost: 365,
   },
 };
 
@@ -76,6 +85,11 @@ export async function changeSettings(tx: Db, change: Change): Promise<Settings> 
   const zone = change.sending?.timeZone;
   if (zone !== undefined && !knownZone(zone)) {
     throw new Problem("invalid", `There is no time zone “${zone}”. Use a name such as Europe/London.`);
+  }
+  const now = (await readSettings(tx)).sending;
+  const { listenPause = now.listenPause, listenPauseMost = now.listenPauseMost } = change.sending ?? {};
+  if (listenPauseMost < listenPause) {
+    throw new Problem("invalid", "The longest pause cannot be shorter than the first.", { field: "listenPauseMost" });
   }
   // Only what somebody set is written: a default is no decision, and an import may still bring its currency.
   for (const part of ["business", "sending"] as const) {

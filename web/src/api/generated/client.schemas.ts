@@ -10187,6 +10187,10 @@ medium?: string;
  */
 campaign?: string;
 /**
+ * @maxLength 60
+ */
+purpose?: string;
+/**
  * @maxLength 40
  */
 reason?: string;
@@ -10982,6 +10986,8 @@ export type GetSendingMedia200ItemsItem = {
   name: string;
   needs: string;
   done: string;
+  /** What can be known of whether it was seen and acted on */
+  knows: string;
   /**
      * Where a machine reports what became of messages, and answers
      * @nullable
@@ -11052,6 +11058,8 @@ export type PatchSendingMediaId200 = {
   name: string;
   needs: string;
   done: string;
+  /** What can be known of whether it was seen and acted on */
+  knows: string;
   /**
      * Where a machine reports what became of messages, and answers
      * @nullable
@@ -11336,6 +11344,24 @@ export type GetSettings200Sending = {
   quietTo: string;
   /** @maxLength 60 */
   timeZone: string;
+  /**
+     * days
+     * @minimum 7
+     * @maximum 1000
+     */
+  listenPause: number;
+  /**
+     * times the pause before
+     * @minimum 1
+     * @maximum 10
+     */
+  listenPauseGrowth: number;
+  /**
+     * days
+     * @minimum 7
+     * @maximum 1000
+     */
+  listenPauseMost: number;
   /** @maxLength 120 */
   fromName: string;
   /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
@@ -11389,6 +11415,24 @@ export type PatchSettingsBodySending = {
   quietTo?: string;
   /** @maxLength 60 */
   timeZone?: string;
+  /**
+     * days
+     * @minimum 7
+     * @maximum 1000
+     */
+  listenPause?: number;
+  /**
+     * times the pause before
+     * @minimum 1
+     * @maximum 10
+     */
+  listenPauseGrowth?: number;
+  /**
+     * days
+     * @minimum 7
+     * @maximum 1000
+     */
+  listenPauseMost?: number;
   /** @maxLength 120 */
   fromName?: string;
   /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */
@@ -11442,6 +11486,24 @@ export type PatchSettings200Sending = {
   quietTo: string;
   /** @maxLength 60 */
   timeZone: string;
+  /**
+     * days
+     * @minimum 7
+     * @maximum 1000
+     */
+  listenPause: number;
+  /**
+     * times the pause before
+     * @minimum 1
+     * @maximum 10
+     */
+  listenPauseGrowth: number;
+  /**
+     * days
+     * @minimum 7
+     * @maximum 1000
+     */
+  listenPauseMost: number;
   /** @maxLength 120 */
   fromName: string;
   /** @pattern ^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$ */

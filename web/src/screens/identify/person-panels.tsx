@@ -6,10 +6,12 @@ import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { Tag } from "../../ui/tag.tsx";
-import { MediumIcon, mediumLabel, nameOf } from "../words.tsx";
+import { useMediumNames } from "../session.ts";
+import { MediumIcon, MediumName, nameOf } from "../words.tsx";
 import css from "./person.module.css";
 
 export function Media({ person }: { person: Person }) {
+  const { within } = useMediumNames();
   return (
     <Panel title="How to reach them">
       <ul className={css.rows}>
@@ -17,21 +19,21 @@ export function Media({ person }: { person: Person }) {
           <li key={way.medium} className={css.row}>
             <MediumIcon medium={way.medium} />
             <span className={css.rowText}>
-              {mediumLabel(way.medium)}
+              <MediumName medium={way.medium} />
               {way.why !== null && way.why !== "" && <span className={css.small}>{way.why}</span>}
             </span>
             {way.reachable ? <Tag tone="good">yes</Tag> : <Tag tone="bad">no</Tag>}
           </li>
         ))}
       </ul>
-      <p className={css.rule}>{ruleOf(person.rules)}</p>
+      <p className={css.rule}>{ruleOf(person.rules, within)}</p>
     </Panel>
   );
 }
 
-function ruleOf(rules: Person["rules"]): string {
+function ruleOf(rules: Person["rules"], within: (medium: string) => string): string {
   const parts: string[] = [];
-  if (rules.medium !== null) parts.push(`Prefers ${mediumLabel(rules.medium).toLowerCase()}.`);
+  if (rules.medium !== null) parts.push(`Prefers ${within(rules.medium)}.`);
   if (rules.maxPerMonth !== null) parts.push(oftenOf(rules.maxPerMonth));
   if (rules.pauseUntil !== null) parts.push(`Pause until ${day(rules.pauseUntil)}.`);
   return parts.length === 0 ? "Has set no rules of their own; the house's rules hold." : parts.join(" ");
@@ -166,7 +168,7 @@ export function Consents({ person }: { person: Person }) {
             <span className={css.rowText}>
               {consent.name}
               <span className={css.small}>
-                {mediumLabel(consent.medium)}, {consent.method.split(":")[0]}, {day(consent.at)}
+                <MediumName medium={consent.medium} />, {consent.method.split(":")[0]}, {day(consent.at)}
               </span>
             </span>
             <Tag tone={isGiven(consent.decision) ? "good" : "bad"}>{consent.decision}</Tag>

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconAlertCircle, IconDots, IconId, IconPrinter, IconUserHeart } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { actions } from "../../api/actions.ts";
@@ -10,7 +10,7 @@ import type { Person } from "../../api/types.ts";
 import { day } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { Page } from "../../ui/page.tsx";
-import { Loaded } from "../../ui/states.tsx";
+import { Loaded, Waiting } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { PersonSuggestions } from "../care/person-suggestions.tsx";
@@ -65,20 +65,41 @@ export function PersonScreen() {
               <Media person={loaded} />
               <Identifiers person={loaded} />
               <Groups person={loaded} />
-              <PersonSuggestions personId={loaded.id} />
-              <PersonListening personId={loaded.id} />
-              <PersonJourneys personId={loaded.id} />
-              <PersonSegments personId={loaded.id} />
-              <Merges personId={loaded.id} />
-              <Facts person={loaded} />
-              <Consents person={loaded} />
-              <PersonRights personId={id} />
-              <WhoLooked personId={id} />
+              <SidePanels person={loaded} />
             </div>
           </div>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** Some of these are there only when they have something to say. All come at once, so that none moves what somebody already has in hand. */
+function SidePanels({ person }: { person: Person }) {
+  const { id } = person;
+  const waiting = useQueries({
+    queries: [
+      queries.personSuggestions(id),
+      queries.personListening(id),
+      queries.journeysOf(id),
+      queries.segmentsOf(id),
+      queries.merges(id),
+    ],
+    combine: (all) => all.some(({ isPending }) => isPending),
+  });
+  if (waiting) return <Waiting />;
+  return (
+    <>
+      <PersonSuggestions personId={id} />
+      <PersonListening personId={id} />
+      <PersonJourneys personId={id} />
+      <PersonSegments personId={id} />
+      <Merges personId={id} />
+      <Facts person={person} />
+      <Consents person={person} />
+      <PersonRights personId={id} />
+      <WhoLooked personId={id} />
+    </>
   );
 }
 

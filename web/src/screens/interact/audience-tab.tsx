@@ -11,7 +11,8 @@ import { DataTable } from "../../ui/data-table.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
-import { MediumIcon, mediumLabel, nameOf } from "../words.tsx";
+import { useMediumNames } from "../session.ts";
+import { MediumIcon, MediumName, nameOf } from "../words.tsx";
 import css from "./audience.module.css";
 import { progressOf, sendStateLabel, sendStateMeaning } from "./campaign-words.tsx";
 
@@ -48,10 +49,11 @@ function waits({ people, waiting, until }: Audience["reachable"][number]): strin
 
 /** One line that adds up: matched = held back + reachable by each medium + each reason why not. */
 function Funnel({ audience }: { audience: Audience }) {
+  const { within } = useMediumNames();
   const parts = [
     ...audience.reachable.map((part, index) => ({
       key: part.medium,
-      label: `by ${mediumLabel(part.medium).toLowerCase()}${waits(part)}`,
+      label: `by ${within(part.medium)}${waits(part)}`,
       people: part.people,
       tone: 5 - index,
     })),
@@ -186,7 +188,7 @@ function Samples({ audience }: { audience: Audience }) {
                 "nothing"
               ) : (
                 <span className={css.medium}>
-                  <MediumIcon medium={sample.medium} /> {mediumLabel(sample.medium)}
+                  <MediumIcon medium={sample.medium} /> <MediumName medium={sample.medium} />
                 </span>
               ),
           },

@@ -8,7 +8,8 @@ import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox, Waiting } from "../../ui/states.tsx";
-import { mediumLabel, nameOf } from "../words.tsx";
+import { useMediumNames } from "../session.ts";
+import { MediumName, nameOf } from "../words.tsx";
 import css from "./house-rules.module.css";
 
 /** What the rules as they are typed would have done to the messages of the past thirty days. */
@@ -44,7 +45,9 @@ function Replay({ replay, changed }: { replay: HouseRulesReplay; changed: boolea
           <tbody>
             {replay.media.map(({ medium, before, after }) => (
               <tr key={medium}>
-                <th scope="row">{mediumLabel(medium)}</th>
+                <th scope="row">
+                  <MediumName medium={medium} />
+                </th>
                 <td className="number">{whole(before)}</td>
                 <td className="number">{whole(after)}</td>
               </tr>
@@ -64,6 +67,7 @@ function Replay({ replay, changed }: { replay: HouseRulesReplay; changed: boolea
 }
 
 function Moved({ title, moved }: { title: string; moved: HouseRulesReplay["stopped"] }) {
+  const { within } = useMediumNames();
   if (moved.length === 0) return null;
   return (
     <section>
@@ -71,7 +75,7 @@ function Moved({ title, moved }: { title: string; moved: HouseRulesReplay["stopp
       <ul className={css.moved}>
         {moved.map(({ reason, label, medium, messages, people, some }) => (
           <li key={`${reason} ${medium}`}>
-            <span className="number">{whole(messages)}</span> by {mediumLabel(medium).toLowerCase()}: {label.toLowerCase()}
+            <span className="number">{whole(messages)}</span> by {within(medium)}: {label.toLowerCase()}
             <span className={css.hint}>
               {": "}
               {some.map(({ personId, name }, i) => (

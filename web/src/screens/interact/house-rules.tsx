@@ -86,6 +86,12 @@ function Rules({ sending: savedSending, budgets: savedBudgets }: Change) {
           <Holds sending={sending} type={type} />
         </Panel>
         <Panel
+          title="When somebody stops listening"
+          note="Whoever answers nothing any more by a medium gets nothing by it for a while, then one attempt that looks different."
+        >
+          <ListenPauses sending={sending} type={type} />
+        </Panel>
+        <Panel
           title="Money a month"
           note="By tier, over all media. What a message costs stands under Money; a message that the month's money does not pay for is not sent."
         >
@@ -174,6 +180,38 @@ function Holds({ sending, type }: PartProps) {
         A pause and a restriction are the person's own word: they hold always.{" "}
         <AppLink href={paths.rights()} className="text-link">
           Who is restricted
+        </AppLink>
+      </p>
+    </div>
+  );
+}
+
+function ListenPauses({ sending, type }: PartProps) {
+  const fields = [
+    { id: "listenPause", label: "First pause", suffix: " days", min: 7, max: 1000, decimals: 0 },
+    { id: "listenPauseGrowth", label: "Each next one", suffix: " times as long", min: 1, max: 10, decimals: 1 },
+    { id: "listenPauseMost", label: "Longest pause", suffix: " days", min: 7, max: 1000, decimals: 0 },
+  ] as const;
+  return (
+    <div className={css.holds}>
+      <div className={css.quiet}>
+        {fields.map(({ id, label, suffix, min, max, decimals }) => (
+          <NumberInput
+            key={id}
+            label={label}
+            suffix={suffix}
+            value={sending[id]}
+            min={min}
+            max={max}
+            decimalScale={decimals}
+            onChange={(value) => type({ [id]: Number(value) })}
+          />
+        ))}
+      </div>
+      <p className={css.hint}>
+        A pause that has begun keeps its day.{" "}
+        <AppLink href={paths.listening()} className="text-link">
+          Who has stopped listening
         </AppLink>
       </p>
     </div>

@@ -9,7 +9,8 @@ import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { Empty, ErrorBox } from "../../ui/states.tsx";
 import { May } from "../may.tsx";
-import { mediumLabel, nameOf } from "../words.tsx";
+import { useMediumNames } from "../session.ts";
+import { nameOf } from "../words.tsx";
 import css from "./journey.module.css";
 
 /** Real people, every way, every message; nothing goes out. */
@@ -78,10 +79,11 @@ interface LineProps {
 }
 
 function MessageLine({ journey, message, people }: LineProps) {
+  const { within } = useMediumNames();
   const sent = journey.graph.nodes.find((node) => node.id === message.node)?.settings["message"];
   const id = typeof sent === "string" ? sent : "";
   const name = journey.messages.find((each) => each.id === id)?.name ?? "A message";
-  const media = message.byMedium.map((part) => `${whole(part.people)} by ${mediumLabel(part.medium).toLowerCase()}`).join(", ");
+  const media = message.byMedium.map((part) => `${whole(part.people)} by ${within(part.medium)}`).join(", ");
   return (
     <li>
       <AppLink href={paths.journeyMessage(journey.id, id)} className="text-link">

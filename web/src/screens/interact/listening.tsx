@@ -10,8 +10,8 @@ import { useSearchState } from "../../ui/search-state.ts";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { May } from "../may.tsx";
-import { useMay } from "../session.ts";
-import { mediumLabel, nameOf } from "../words.tsx";
+import { useMay, useMediumNames } from "../session.ts";
+import { MediumName, nameOf } from "../words.tsx";
 import css from "./relevance.module.css";
 
 /** Who does not listen any more, by which medium, and what ended it. */
@@ -44,6 +44,7 @@ export function ListeningScreen() {
 }
 
 function Media({ listening }: { listening: Listening }) {
+  const { name } = useMediumNames();
   if (listening.asOf === null)
     return (
       <Panel>
@@ -56,7 +57,7 @@ function Media({ listening }: { listening: Listening }) {
         {listening.media.map(({ medium, open, messages, answered, endedBy }) => (
           <Stat
             key={medium}
-            label={`${mediumLabel(medium)}: do not listen`}
+            label={`${name(medium)}: do not listen`}
             value={whole(open)}
             note={`${percent(messages === 0 ? 0 : answered / messages)} of ${whole(messages)} messages were answered${endedBy
               .map(({ by, people }) => `; ${whole(people)} listen again after ${by}`)
@@ -80,7 +81,7 @@ const columns: Column<Numb>[] = [
     cell: (row) => <AppLink href={paths.person(row.personId)}>{nameOf(row.name)}</AppLink>,
     plain: (row) => row.name ?? "",
   },
-  { id: "medium", head: "By", cell: (row) => mediumLabel(row.medium), plain: (row) => row.medium },
+  { id: "medium", head: "By", cell: (row) => <MediumName medium={row.medium} />, plain: (row) => row.medium },
   { id: "since", head: "Since", cell: (row) => day(row.since), plain: (row) => row.since },
   { id: "sentence", head: "Why, and what follows", text: true, below: true, cell: (row) => row.sentence, plain: (row) => row.sentence },
 ];

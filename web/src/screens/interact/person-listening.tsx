@@ -5,7 +5,7 @@ import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useMay } from "../session.ts";
-import { mediumLabel } from "../words.tsx";
+import { MediumName } from "../words.tsx";
 import css from "./relevance.module.css";
 
 /** Whether somebody still listens, by medium; nothing where nothing was sent. */
@@ -18,7 +18,7 @@ export function PersonListening({ personId }: { personId: string }) {
       <ul className={css.list}>
         {data.items.map(({ medium, state, sentence }) => (
           <li key={medium}>
-            {mediumLabel(medium)}{" "}
+            <MediumName medium={medium} />{" "}
             {state === "early" ? <Tag>too early</Tag> : state === "numb" ? <Tag tone="bad">no longer</Tag> : <Tag tone="good">yes</Tag>}
             <span className={css.hint}>{sentence}</span>
           </li>

@@ -8,7 +8,8 @@ import { files } from "../../lib/paths.ts";
 import { useSearchState } from "../../ui/search-state.ts";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { Choices } from "../../ui/filter-bar.tsx";
-import { mediumLabel, nameOf } from "../words.tsx";
+import { useMediumNames } from "../session.ts";
+import { nameOf } from "../words.tsx";
 import { MailFrame } from "./mail-frame.tsx";
 import css from "./message.module.css";
 
@@ -68,6 +69,7 @@ function PersonStepper({ campaign, shown, choose }: StepperProps) {
 
 /** Each medium of the campaign, first the one this person would get it by; a mail has a text part besides. */
 function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) {
+  const { within } = useMediumNames();
   const forms = preview.shown.flatMap((shown) => [
     { key: shown.medium, label: shown.name, as: shown.form, shown },
     ...(shown.form === "mail" ? [{ key: `${shown.medium} text`, label: "As text", as: "text" as const, shown }] : []),
@@ -79,7 +81,7 @@ function Shown({ campaign, preview }: { campaign: Campaign; preview: Preview }) 
       <div className={css.envelope}>
         <p>
           <span className={css.envelopeName}>To</span> {nameOf(preview.person.name)}{" "}
-          <span className={css.envelopeName}>by {mediumLabel(preview.medium).toLowerCase()}</span>
+          <span className={css.envelopeName}>by {within(preview.medium)}</span>
         </p>
         {form !== undefined && form.shown.subject !== "" && (
           <p>

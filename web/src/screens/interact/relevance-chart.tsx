@@ -8,7 +8,6 @@ import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { ChartFrame } from "../../ui/chart/chart-frame.tsx";
 import type { ChartColours } from "../../ui/chart/colours.ts";
 import { tooltip } from "../differentiate/life-line-chart.tsx";
-import { mediumLabel } from "../words.tsx";
 import css from "./relevance.module.css";
 
 export const DIMENSIONS = [
@@ -33,14 +32,29 @@ interface Bar extends Record<OutcomeId, number> {
   early: number;
 }
 
-function barsOf(report: Relevance, by: Dimension, purposes: ReadonlyMap<string, string>): Bar[] {
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+const namesOf = (items: readonly Named[] | undefined) => {
+  const names = new Map(items?.map(({ id, name }) => [id, name]));
+  return (id: string): string => names.get(id) ?? id;
+};
+
+interface Names {
+  readonly purpose: (id: string) => string;
+  readonly medium: (id: string) => string;
+}
+
+function barsOf(report: Relevance, by: Dimension, names: Names): Bar[] {
   const bars = new Map<string, Bar>();
   for (const cell of report.cells) {
     const key = by === "campaign" ? cell.campaignId : cell[by];
     const label = {
       month: cell.month,
-      medium: mediumLabel(cell.medium),
-      purpose: purposes.get(cell.purpose) ?? cell.purpose,
+      medium: names.medium(cell.medium),
+      purpose: names.purpose(cell.purpose),
       campaign: cell.campaign,
     }[by];
     const bar = bars.get(key) ?? { key, label, early: 0, acted: 0, young: 0, ignored: 0, stopped: 0 };
@@ -54,14 +68,14 @@ function barsOf(report: Relevance, by: Dimension, purposes: ReadonlyMap<string, 
 
 const judgedOf = ({ acted, early, ignored }: Bar): number => acted - early + ignored;
 const share = (bar: Bar): number => (judgedOf(bar) === 0 ? 0 : (bar.acted - bar.early) / judgedOf(bar));
-/** A purpose is no filter of the list: its bar leads to all with that outcome. */
 const linkTo = (by: Dimension, bar: Bar, outcome: OutcomeId): string =>
-  paths.relevance({ ...(by !== "month" && { by }), outcome, ...(by !== "purpose" && { [by]: bar.key }) });
+  paths.relevance({ ...(by !== "month" && { by }), outcome, [by]: bar.key });
 
 export function RelevanceChart({ report, by }: { report: Relevance; by: Dimension }) {
   const go = useGo();
-  const purposes = useQuery(queries.purposes()).data;
-  const bars = useMemo(() => barsOf(report, by, new Map(purposes?.items.map(({ id, name }) => [id, name]))), [report, by, purposes]);
+  const purposes = useQuery(queries.purposes()).data?.items;
+  const media = useQuery(queries.media()).data?.items;
+  const bars = useMemo(() => barsOf(report, by, { purpose: namesOf(purposes), medium: namesOf(media) }), [report, by, purposes, media]);
   const option = useCallback((colours: ChartColours, width: number) => stacked(bars, colours, width), [bars]);
   const click = ({ dataIndex, seriesName }: { dataIndex?: number; seriesName?: string }) => {
     const bar = dataIndex === undefined ? undefined : bars[dataIndex];

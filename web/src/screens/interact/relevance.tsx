@@ -10,8 +10,8 @@ import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { May } from "../may.tsx";
-import { useMay } from "../session.ts";
-import { mediumLabel, nameOf } from "../words.tsx";
+import { useMay, useMediumNames } from "../session.ts";
+import { MediumName, nameOf } from "../words.tsx";
 import css from "./relevance.module.css";
 import { DIMENSIONS, OUTCOMES, RelevanceChart, type Dimension } from "./relevance-chart.tsx";
 
@@ -135,24 +135,26 @@ const columns: Column<RelevancePerson>[] = [
     plain: (row) => row.name ?? "",
   },
   { id: "at", head: "When", cell: (row) => day(row.at), plain: (row) => row.at },
-  { id: "medium", head: "By", cell: (row) => mediumLabel(row.medium), plain: (row) => row.medium },
+  { id: "medium", head: "By", cell: (row) => <MediumName medium={row.medium} />, plain: (row) => row.medium },
   { id: "campaign", head: "Campaign", text: true, cell: (row) => row.campaign, plain: (row) => row.campaign },
   { id: "why", head: "Why", text: true, below: true, cell: (row) => row.why ?? "", plain: (row) => row.why ?? "" },
 ];
 
 function People({ outcome, search }: { outcome: (typeof OUTCOMES)[number]["id"]; search: Search }) {
-  const { month, medium, campaign, reason } = search;
+  const { month, medium, campaign, purpose, reason } = search;
   const query = useInfiniteQuery(
     queries.relevancePeople({
       outcome,
       ...(month !== undefined && { month }),
       ...(medium !== undefined && { medium }),
       ...(campaign !== undefined && { campaign }),
+      ...(purpose !== undefined && { purpose }),
       ...(reason !== undefined && { reason }),
     }),
   );
   const may = useMay();
-  const words = [OUTCOMES.find(({ id }) => id === outcome)?.label, month, medium === undefined ? undefined : mediumLabel(medium)]
+  const { name } = useMediumNames();
+  const words = [OUTCOMES.find(({ id }) => id === outcome)?.label, month, medium === undefined ? undefined : name(medium)]
     .filter(Boolean)
     .join(" · ");
   return (
@@ -177,20 +179,14 @@ function People({ outcome, search }: { outcome: (typeof OUTCOMES)[number]["id"];
 /** What each medium can tell at all. */
 function Knows({ report }: { report: Relevance }) {
   const media = [...new Set(report.cells.map(({ medium }) => medium))];
-  const words: Record<string, string> = {
-    email:
-      "Knows when somebody follows a link or writes back. Whether it was seen is not noted: openings are not followed, and programs open mails as well.",
-    letter: "Cannot tell whether it was seen; only a purchase afterwards tells.",
-    sms: "Knows an answer and a followed link; not whether it was seen.",
-    web: "Knows that it was shown, and when somebody follows it.",
-  };
+  const known = useQuery(queries.sendingMedia()).data?.items;
   return (
     <Panel title="What each medium can know">
       <ul className={css.list}>
         {media.map((medium) => (
           <li key={medium}>
-            {mediumLabel(medium)}
-            <span className={css.hint}>{words[medium] ?? "Only a purchase afterwards tells."}</span>
+            <MediumName medium={medium} />
+            <span className={css.hint}>{known?.find(({ id }) => id === medium)?.knows}</span>
           </li>
         ))}
       </ul>

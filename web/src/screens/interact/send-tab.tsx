@@ -12,7 +12,8 @@ import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
-import { mediumLabel, nameOf } from "../words.tsx";
+import { useMediumNames } from "../session.ts";
+import { MediumName, nameOf } from "../words.tsx";
 import { AskForYes } from "./ask-for-yes.tsx";
 import { progressOf } from "./campaign-words.tsx";
 import { PlanPanel } from "./plan-panel.tsx";
@@ -53,7 +54,8 @@ function DraftRunPanel({ campaign }: { campaign: Campaign }) {
 }
 
 function RunReport({ run }: { run: DraftRun }) {
-  const media = run.byMedium.map((part) => `${whole(part.people)} by ${mediumLabel(part.medium).toLowerCase()}`).join(", ");
+  const { within } = useMediumNames();
+  const media = run.byMedium.map((part) => `${whole(part.people)} by ${within(part.medium)}`).join(", ");
   return (
     <div className={css.report} role="status">
       <p>
@@ -108,6 +110,7 @@ function StartForm({ campaign, audience, counting }: { campaign: Campaign; audie
     event.preventDefault();
     if (matches) start.mutate();
   }
+  const { within } = useMediumNames();
   return (
     <form className={css.start} onSubmit={send}>
       {start.isError && <ErrorBox sentence={sentenceOf(start.error)} />}
@@ -121,8 +124,8 @@ function StartForm({ campaign, audience, counting }: { campaign: Campaign; audie
         </>
       )}
       <p>
-        <strong className="number">{count(people, "person", "people")}</strong>: {goals(audience)}. {whole(audience.heldBack)} more are held
-        back to compare. The permission gate asks once more for each of them at the moment of sending.
+        <strong className="number">{count(people, "person", "people")}</strong>: {goals(audience, within)}. {whole(audience.heldBack)} more
+        are held back to compare. The permission gate asks once more for each of them at the moment of sending.
       </p>
       <TextInput
         label={`Type ${people} to confirm`}
@@ -139,9 +142,9 @@ function StartForm({ campaign, audience, counting }: { campaign: Campaign; audie
 }
 
 /** Where they go, in words that add up to the number. */
-function goals(audience: Audience): string {
+function goals(audience: Audience, within: (medium: string) => string): string {
   const lost = audience.unreachable.reduce((sum, part) => sum + part.people, 0);
-  const parts = audience.reachable.map((part) => `${whole(part.people)} by ${mediumLabel(part.medium).toLowerCase()}`);
+  const parts = audience.reachable.map((part) => `${whole(part.people)} by ${within(part.medium)}`);
   if (lost > 0) parts.push(`${whole(lost)} cannot be reached now and will be listed with the reason`);
   return parts.join(", ");
 }
@@ -194,7 +197,7 @@ function PrintRuns({ campaign }: { campaign: Campaign }) {
       {runs.map((run) => (
         <li key={run.id}>
           <a className="text-link" href={files.letters(campaign.id, run.id)} target="_blank" rel="noreferrer">
-            <IconFileTypePdf size={15} aria-hidden="true" /> {mediumLabel(run.medium)}: {count(run.letters, "piece", "pieces")},{" "}
+            <IconFileTypePdf size={15} aria-hidden="true" /> <MediumName medium={run.medium} />: {count(run.letters, "piece", "pieces")},{" "}
             {moment(run.at)}
           </a>{" "}
           <a className="text-link" href={files.manifest(campaign.id, run.id)}>

@@ -9,7 +9,7 @@ import { Choices, FilterBar } from "../../ui/filter-bar.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
-import { MediumIcon, mediumLabel, nameOf } from "../words.tsx";
+import { MediumIcon, MediumName, nameOf } from "../words.tsx";
 import { SendState, sendStateLabel } from "./campaign-words.tsx";
 import css from "./send.module.css";
 
@@ -38,7 +38,7 @@ const columns: readonly Column<Send>[] = [
     wide: true,
     cell: (send) => (
       <span className={css.medium}>
-        <MediumIcon medium={send.medium} /> {mediumLabel(send.medium)}
+        <MediumIcon medium={send.medium} /> <MediumName medium={send.medium} />
       </span>
     ),
     plain: (send) => send.medium,

@@ -9,7 +9,8 @@ import { DataTable, type Column } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag, type Tone } from "../../ui/tag.tsx";
-import { mediumLabel } from "../words.tsx";
+import { useMediumNames } from "../session.ts";
+import { MediumName } from "../words.tsx";
 import css from "./consents.module.css";
 
 /** "Why did I get this, and what did you use?", for whoever is asked. */
@@ -31,6 +32,7 @@ export function PersonWhyScreen() {
 }
 
 function Messages({ why }: { why: Why }) {
+  const { within } = useMediumNames();
   return (
     <Panel
       title="Messages, and why"
@@ -51,7 +53,7 @@ function Messages({ why }: { why: Why }) {
             <div key={`${refusal.at} ${refusal.purpose} ${refusal.medium}`} style={{ display: "contents" }}>
               <dt>{moment(refusal.at)}</dt>
               <dd>
-                Not sent by {mediumLabel(refusal.medium).toLowerCase()} for {refusal.purpose}: {refusal.label}
+                Not sent by {within(refusal.medium)} for {refusal.purpose}: {refusal.label}
               </dd>
             </div>
           ))}
@@ -80,7 +82,7 @@ function Message({ message }: { message: WhyMessage }) {
       <div className={css.head}>
         <AppLink href={paths.campaign(message.campaignId)}>{message.campaign}</AppLink>
         <span className={css.small}>
-          {mediumLabel(message.medium)}, {moment(message.at)}
+          <MediumName medium={message.medium} />, {moment(message.at)}
         </span>
         <Tag>{message.state}</Tag>
       </div>

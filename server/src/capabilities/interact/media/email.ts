@@ -9,6 +9,8 @@ export const email: Medium = {
   address: ({ email: mailbox }) => (mailbox === null || mailbox === undefined ? null : strictAddress(mailbox)),
   handing: { by: "mail" },
   done: "The mail server took it, and it did not come back.",
+  knows:
+    "Knows when somebody follows a link or writes back. Whether it was seen is not noted: openings are not followed, and programs open mails as well.",
   text: MAIL_TEXT,
   shown: "mail",
   event: "Mail Sent",

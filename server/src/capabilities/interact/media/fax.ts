@@ -27,6 +27,7 @@ export const fax: Medium = {
   address: ({ fax: number }) => faxNumber(number),
   handing: { by: "print", mailTo: faxMailbox },
   done: "It stands in a print run, or the mail server took it for the fax service.",
+  knows: "Cannot tell whether it was seen; only a purchase afterwards tells.",
   text: "letter",
   start: DEFAULT_LETTER,
   shown: "pages",

@@ -17,6 +17,7 @@ export const letter: Medium = {
   address: ({ address }) => postalAddress(address),
   handing: { by: "print" },
   done: "It stands in a print run.",
+  knows: "Cannot tell whether it was seen; only a purchase afterwards tells.",
   text: "letter",
   start: DEFAULT_LETTER,
   shown: "pages",

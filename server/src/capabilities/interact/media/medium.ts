@@ -59,6 +59,8 @@ export interface Medium {
   readonly handing: Handing;
   /** What counts as done, in a sentence. */
   readonly done: string;
+  /** What can be known of whether it was seen and acted on, in a sentence. */
+  readonly knows: string;
   /** The text it is written from: the mail's, or one of the campaign's texts by this name. */
   readonly text: string;
   /** What that text is at first; the medium that owns the text has it. */

@@ -17,6 +17,7 @@ export const phone: Medium = {
   address: ({ phone: number }) => number ?? null,
   handing: { by: "people", outcomes: TALK_OUTCOMES, calendar: false },
   done: "Whoever called noted how it went.",
+  knows: "Knows what came of the talk, as whoever had it noted it.",
   text: "call",
   start: START,
   shown: "text",

@@ -53,6 +53,7 @@ export const sms: Medium = {
     repeatable: false,
   },
   done: "The gateway took it; a receipt that it did not arrive takes that back.",
+  knows: "Knows an answer and a followed link; not whether it was seen.",
   text: "sms",
   start: START,
   shown: "text",

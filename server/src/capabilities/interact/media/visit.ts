@@ -18,6 +18,7 @@ export const visit: Medium = {
   address: ({ address }) => postalAddress(address),
   handing: { by: "people", outcomes: TALK_OUTCOMES, calendar: true },
   done: "Whoever went noted how it went.",
+  knows: "Knows what came of the talk, as whoever had it noted it.",
   text: "visit",
   start: START,
   shown: "text",

@@ -14,6 +14,7 @@ export const web: Medium = {
   address: () => "their own page or paper",
   handing: { by: "slot" },
   done: "A page or a paper asked what it should say, and got it.",
+  knows: "Knows that it was shown, and when somebody follows it.",
   text: "content",
   start: START,
   shown: "text",

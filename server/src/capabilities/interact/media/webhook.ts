@@ -50,6 +50,7 @@ export const webhook: Medium = {
     repeatable: true,
   },
   done: "The other program answered with 2xx.",
+  knows: "Knows only that the other side took it; a purchase afterwards tells the rest.",
   text: "webhook",
   start: START,
   shown: "text",
