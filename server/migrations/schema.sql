@@ -703,6 +703,23 @@ view identify.order_totals
    FROM identify.events
   WHERE ((name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text])) AND (NOT anonymous))
 
+view identify.purchase_lines
+ SELECT e.person_id,
+    e.id AS event_id,
+    e.name,
+    e.at,
+    COALESCE((l.item ->> 'of'::text), (e.payload ->> 'order_id'::text)) AS order_id,
+    (e.payload ->> 'currency'::text) AS currency,
+    (l.line)::integer AS line,
+    COALESCE((l.item ->> 'sku'::text), ''::text) AS sku,
+    COALESCE((l.item ->> 'category'::text), ''::text) AS category,
+    ((l.item ->> 'amount_minor'::text))::bigint AS amount_minor,
+    COALESCE(((l.item ->> 'fee'::text))::boolean, false) AS fee,
+    COALESCE(((l.item ->> 'discount_minor'::text))::bigint, (0)::bigint) AS discount_minor
+   FROM (identify.events e
+     CROSS JOIN LATERAL jsonb_array_elements((e.payload -> 'products'::text)) WITH ORDINALITY l(item, line))
+  WHERE ((e.name = ANY (ARRAY['Order Completed'::text, 'Order Refunded'::text])) AND (NOT e.anonymous))
+
 table interact.alert_hits
   person_id uuid not null
   alert_id uuid not null
@@ -1104,6 +1121,76 @@ table learn.experiments
   CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
   CREATE INDEX experiments_by_source ON learn.experiments USING btree (source, started_at) WHERE (source IS NOT NULL)
 
+table loyalty.accounts
+  person_id uuid not null
+  owed bigint not null default 0
+  PRIMARY KEY (person_id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CHECK ((owed >= 0))
+  CREATE TRIGGER follows BEFORE UPDATE OF owed ON loyalty.accounts FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION loyalty.refuse_by_hand()
+
+table loyalty.entries
+  person_id uuid not null
+  id uuid not null
+  kind text not null
+  key text
+  at timestamp with time zone not null
+  points bigint not null
+  why text not null
+  actor text not null
+  about uuid
+  UNIQUE (key)
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CHECK ((kind = ANY (ARRAY['earn'::text, 'hold'::text, 'spend'::text, 'release'::text, 'take back'::text, 'restore'::text, 'give back'::text, 'expire'::text])))
+  CREATE INDEX entries_about ON loyalty.entries USING btree (about) WHERE (about IS NOT NULL)
+  CREATE INDEX entries_id ON loyalty.entries USING btree (id)
+  CREATE INDEX entries_time ON loyalty.entries USING btree (at)
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON loyalty.entries FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+
+table loyalty.holds
+  person_id uuid not null
+  id uuid not null
+  until timestamp with time zone not null
+  state text not null default 'open'::text
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (person_id, id) REFERENCES loyalty.entries(person_id, id)
+  CHECK ((state = ANY (ARRAY['open'::text, 'spent'::text, 'released'::text])))
+  CREATE INDEX holds_id ON loyalty.holds USING btree (id)
+  CREATE INDEX holds_open ON loyalty.holds USING btree (until) WHERE (state = 'open'::text)
+  CREATE INDEX holds_person ON loyalty.holds USING btree (person_id) WHERE (state = 'open'::text)
+
+table loyalty.lots
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  source text not null
+  earned_at timestamp with time zone not null
+  usable_from timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  order_id text
+  event_id uuid
+  line integer
+  sku text not null default ''::text
+  category text not null default ''::text
+  amount_minor bigint not null default 0
+  rate_points bigint not null default 0
+  rate_minor bigint not null default 1
+  free bigint not null default 0
+  held bigint not null default 0
+  expired bigint not null default 0
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CHECK ((expired >= 0))
+  CHECK ((free >= 0))
+  CHECK ((held >= 0))
+  CHECK ((rate_minor > 0))
+  CREATE INDEX lots_expiring ON loyalty.lots USING btree (expires_at) WHERE (free > 0)
+  CREATE INDEX lots_free ON loyalty.lots USING btree (person_id, expires_at) WHERE (free > 0)
+  CREATE INDEX lots_order ON loyalty.lots USING btree (person_id, order_id) WHERE (order_id IS NOT NULL)
+  CREATE UNIQUE INDEX lots_line ON loyalty.lots USING btree (event_id, line) WHERE (event_id IS NOT NULL)
+  CREATE TRIGGER begins_empty BEFORE INSERT ON loyalty.lots FOR EACH ROW WHEN (((new.free <> 0) OR (new.held <> 0) OR (new.expired <> 0))) EXECUTE FUNCTION loyalty.refuse_by_hand()
+  CREATE TRIGGER follows BEFORE UPDATE OF free, held, expired ON loyalty.lots FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION loyalty.refuse_by_hand()
+
 table loyalty.memberships
   person_id uuid not null
   card text not null
@@ -1112,6 +1199,28 @@ table loyalty.memberships
   UNIQUE (card)
   PRIMARY KEY (person_id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
+
+table loyalty.postings
+  person_id uuid not null
+  entry_id uuid not null
+  lot_id uuid not null
+  account text not null
+  points bigint not null
+  PRIMARY KEY (person_id, entry_id, lot_id, account)
+  FOREIGN KEY (person_id, entry_id) REFERENCES loyalty.entries(person_id, id)
+  FOREIGN KEY (person_id, lot_id) REFERENCES loyalty.lots(person_id, id)
+  CHECK ((account = ANY (ARRAY['free'::text, 'held'::text, 'owed'::text, 'issued'::text, 'redeemed'::text, 'expired'::text, 'cancelled'::text])))
+  CHECK ((points <> 0))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON loyalty.postings FOR EACH ROW EXECUTE FUNCTION trust.refuse_change()
+  CREATE TRIGGER book AFTER INSERT ON loyalty.postings REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION loyalty.book()
+
+table loyalty.programmes
+  version integer not null
+  programme jsonb
+  since timestamp with time zone not null
+  actor text not null
+  PRIMARY KEY (version)
+  CREATE INDEX programmes_since ON loyalty.programmes USING btree (since)
 
 table prospects.captures
   person_id uuid not null

@@ -56,6 +56,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
     insert into identify.intake_faults (source, at, what, reason, payload)
     values ('shop', ${at}, 'track', 'no name', ${JSON.stringify({ traits: { email } })})`.execute(db);
   const card = await house.loyalty.enrol(id, "desk");
+  await givePoints(world, id);
   await house.prospects.addPast(db, [{ personId: id, at, source: "counter", interest: "tea" }]);
   await house.care.suggestions.note(id, { words: `${name} says: later hours`, channel: "desk" });
   await house.care.complaints.open(id, { subject: `${name} is unhappy`, words: `write to ${email}`, channel: "phone" });
@@ -102,6 +103,15 @@ function order(personId: string, messageId: string, at: Date, email: string) {
   const products = [{ sku: "tea", name: "Tea", quantity: 1, amount_minor: 500 }];
   const payload = { order_id: messageId, currency: "GBP", total_minor: 500, products, email };
   return { personId, messageId, type: "track" as const, name: "Order Completed", at, source: "test", payload };
+}
+
+/** Points given, some of them on hold. */
+async function givePoints({ house, postgres }: World, id: string): Promise<void> {
+  const ask = { personId: id, why: "welcome", actor: "user:x" };
+  await postgres.transaction(async (tx) => {
+    await house.loyalty.points.earn(tx, { ...ask, points: 10, key: `earn:${id}` });
+    await house.loyalty.points.hold(tx, { ...ask, points: 4, key: `hold:${id}`, seconds: 600 });
+  });
 }
 
 /** On their way in a journey, with something to do for them. */

@@ -43,6 +43,7 @@ import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
+import { pointsRoutes } from "../capabilities/loyalty/points-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
 import { auditRoutes } from "../capabilities/trust/audit-routes.ts";
 import { consentsRoutes } from "../capabilities/trust/consents-routes.ts";
@@ -87,6 +88,7 @@ export function routesOf(house: House): Route[] {
       house.looks.note({ actor, action: "GET /v1/segments/{id}/people.csv", subject: "", people }),
     ),
     ...loyaltyRoutes(house.loyalty),
+    ...pointsRoutes(house.loyalty, postgres),
     ...customiseRoutes(postgres),
     ...editionsRoutes(house.editions),
     ...campaignRoutes(house.interact),

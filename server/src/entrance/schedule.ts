@@ -71,6 +71,10 @@ export function schedule(
   queue.every(REFRESH_JOB, REFRESH_CRON);
   queue.on("products arrived", () => afterArrivals({ ...rooms, postgres }));
   queue.every("products arrived", "*/5 * * * *");
+  queue.on("expire points", async () => void (await rooms.loyalty.points.expire()));
+  queue.every("expire points", "20 0 * * *");
+  queue.on("release points", async () => void (await rooms.loyalty.points.releaseOverdue()));
+  queue.every("release points", "* * * * *");
   queue.on("segment made", () => segments.evaluateNew());
   queue.on("segment changed", (data) => afterSegmentChanged(interact, journeys, data as Parameters<typeof afterSegmentChanged>[2]));
   queue.on("journey started", (data) => afterJourneyStarted(journeys, data as Parameters<typeof afterJourneyStarted>[1]));

@@ -4,15 +4,21 @@ import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import { cardNumber } from "./card.ts";
-import { cardOf, insertMembership, nextSerial } from "./members-store.ts";
+import { allowDeletes, cardOf, insertMembership, nextSerial } from "./members-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
+import { createPoints, type Points } from "./points-service.ts";
+import { createProgrammes, type Programmes } from "./programme-service.ts";
 
 export { isCardNumber } from "./card.ts";
+export type { Balance } from "./points-reads.ts";
+export type { Ended, Given, Points, PointsAsk, Redeemed } from "./points-service.ts";
 
-/** The door of loyalty: who carries a card. From then on the card's number is an identifier of the person. */
+/** The door of loyalty: who carries a card, which from then on is an identifier of the person, and the points of everybody. */
 export interface Loyalty extends PersonRecords {
   /** Gives the person a card, or the one they have. */
   enrol(personId: string, channel: string): Promise<string>;
+  readonly points: Points;
+  readonly programmes: Programmes;
 }
 
 export interface LoyaltyDeps {
@@ -22,8 +28,16 @@ export interface LoyaltyDeps {
 }
 
 export function createLoyalty({ postgres, identify, clock }: LoyaltyDeps): Loyalty {
+  const records = personRecords(PERSON_TABLES);
+  const programmes = createProgrammes({ postgres, clock });
   return {
-    ...personRecords(PERSON_TABLES),
+    ...records,
+    async eraseRecords(tx, ids) {
+      await allowDeletes(tx);
+      return records.eraseRecords(tx, ids);
+    },
+    points: createPoints({ postgres, clock, programmeNow: programmes.now }),
+    programmes,
     enrol: (personId, channel) =>
       postgres.transaction(async (tx) => {
         const [person] = await identify.cards(tx, [personId]);

@@ -18,3 +18,8 @@ export async function insertMembership(tx: Db, member: { personId: string; card:
     insert into loyalty.memberships (person_id, card, enrolled_at, channel)
     values (${member.personId}, ${member.card}, ${member.at}, ${member.channel})`.execute(tx);
 }
+
+/** The ledger is append-only except in a transaction that says it erases somebody. */
+export async function allowDeletes(tx: Db): Promise<void> {
+  await sql`select set_config('rapport.erasing', 'yes', true)`.execute(tx);
+}

@@ -1,4 +1,11 @@
 import type { PersonTable } from "../../platform/records.ts";
 
 /** The tables of this room that hold rows about people, in the order in which they can be deleted. */
-export const PERSON_TABLES: readonly PersonTable[] = [{ table: "loyalty.memberships", title: "Your card" }];
+export const PERSON_TABLES: readonly PersonTable[] = [
+  { table: "loyalty.holds", title: "Points put aside for something you redeem" },
+  { table: "loyalty.postings", title: "Every movement of your points" },
+  { table: "loyalty.entries", title: "What happened to your points, and why" },
+  { table: "loyalty.lots", title: "Points that came together: for what, usable from when, until when" },
+  { table: "loyalty.accounts", title: "Points you owe" },
+  { table: "loyalty.memberships", title: "Your card" },
+];

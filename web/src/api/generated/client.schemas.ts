@@ -8900,6 +8900,133 @@ export type GetPeopleIdOutlook200 = {
   sentence: string;
 };
 
+export type GetPeopleIdPointsParams = {
+at?: unknown;
+};
+
+/**
+ * what expires next
+ */
+export type GetPeopleIdPoints200Next = {
+  points: number;
+  at: string;
+} | null;
+
+export type GetPeopleIdPoints200 = {
+  /** can be spent; never below zero */
+  usable: number;
+  /** earned, and usable when the goods can no longer come back */
+  pending: number;
+  held: number;
+  /** taken back after they were spent; what is earned next settles it */
+  owed: number;
+  /** what expires next */
+  next: GetPeopleIdPoints200Next;
+};
+
+export type PostPeopleIdPointsBody = {
+  /**
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  points: number;
+  /**
+     * in words that the person will read
+     * @minLength 1
+     * @maxLength 200
+     */
+  why: string;
+  /**
+     * of your own making; the same key again moves nothing and gets the same answer
+     * @minLength 1
+     * @maxLength 200
+     */
+  key: string;
+};
+
+export type PostPeopleIdPoints200 = {
+  id: string;
+  again: boolean;
+};
+
+export type GetPeopleIdPointsHistoryParams = {
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+};
+
+export type GetPeopleIdPointsHistory200ItemsItem = {
+  id: string;
+  kind: string;
+  at: string;
+  points: number;
+  why: string;
+};
+
+export type GetPeopleIdPointsHistory200 = {
+  items: GetPeopleIdPointsHistory200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+};
+
+export type PostPeopleIdPointsHoldsBody = {
+  /**
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  points: number;
+  /**
+     * in words that the person will read
+     * @minLength 1
+     * @maxLength 200
+     */
+  why: string;
+  /**
+     * of your own making; the same key again moves nothing and gets the same answer
+     * @minLength 1
+     * @maxLength 200
+     */
+  key: string;
+  /**
+     * @minimum 1
+     * @maximum 86400
+     */
+  seconds?: number;
+};
+
+export type PostPeopleIdPointsHolds200 = {
+  id: string;
+  again: boolean;
+  usable: number;
+};
+
+export type PostPeopleIdPointsSpendBody = {
+  /**
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  points: number;
+  /**
+     * in words that the person will read
+     * @minLength 1
+     * @maxLength 200
+     */
+  why: string;
+  /**
+     * of your own making; the same key again moves nothing and gets the same answer
+     * @minLength 1
+     * @maxLength 200
+     */
+  key: string;
+};
+
+export type PostPeopleIdPointsSpend200 = {
+  id: string;
+  again: boolean;
+  usable: number;
+};
+
 export type GetPeopleIdQuestionsParams = {
 contact: GetPeopleIdQuestionsContact;
 language?: GetPeopleIdQuestionsLanguage;
@@ -9369,6 +9496,42 @@ export type GetPeopleIdWhy200 = {
   messages: GetPeopleIdWhy200MessagesItem[];
   refusals: GetPeopleIdWhy200RefusalsItem[];
   knows: GetPeopleIdWhy200KnowsItem[];
+};
+
+export type PostPointsEntriesIdReverseBody = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  why: string;
+};
+
+export type PostPointsEntriesIdReverse200 = {
+  again: boolean;
+};
+
+export type PostPointsHoldsIdCommitBody = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  why: string;
+};
+
+export type PostPointsHoldsIdCommit200 = {
+  again: boolean;
+};
+
+export type PostPointsHoldsIdReleaseBody = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  why: string;
+};
+
+export type PostPointsHoldsIdRelease200 = {
+  again: boolean;
 };
 
 export type GetProductsParams = {

@@ -138,6 +138,10 @@ import type {
   GetPeopleIdNext200,
   GetPeopleIdNextParams,
   GetPeopleIdOutlook200,
+  GetPeopleIdPoints200,
+  GetPeopleIdPointsHistory200,
+  GetPeopleIdPointsHistoryParams,
+  GetPeopleIdPointsParams,
   GetPeopleIdQuestions200,
   GetPeopleIdQuestionsParams,
   GetPeopleIdReasons200,
@@ -346,12 +350,24 @@ import type {
   PostPeopleIdCorrectionsBody,
   PostPeopleIdFormLink200,
   PostPeopleIdFormLinkBody,
+  PostPeopleIdPoints200,
+  PostPeopleIdPointsBody,
+  PostPeopleIdPointsHolds200,
+  PostPeopleIdPointsHoldsBody,
+  PostPeopleIdPointsSpend200,
+  PostPeopleIdPointsSpendBody,
   PostPeopleIdRequests200,
   PostPeopleIdRequestsBody,
   PostPeopleIdRestriction200,
   PostPeopleIdRestrictionBody,
   PostPeopleIdSuggestions200,
   PostPeopleIdSuggestionsBody,
+  PostPointsEntriesIdReverse200,
+  PostPointsEntriesIdReverseBody,
+  PostPointsHoldsIdCommit200,
+  PostPointsHoldsIdCommitBody,
+  PostPointsHoldsIdRelease200,
+  PostPointsHoldsIdReleaseBody,
   PostProspects200,
   PostProspectsBody,
   PostPurposes200,
@@ -5643,6 +5659,194 @@ export const getPeopleIdOutlook = async (id: string, options?: Parameters<typeof
 
 
 
+export const getGetPeopleIdPointsUrl = (id: string,
+    params?: GetPeopleIdPointsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/people/${id}/points?${stringifiedParams}` : `/v1/people/${id}/points`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The points of a person now, or as they were at a moment
+ */
+export const getPeopleIdPoints = async (id: string,
+    params?: GetPeopleIdPointsParams, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdPoints200> => {
+
+  return request<GetPeopleIdPoints200>(getGetPeopleIdPointsUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostPeopleIdPointsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/points`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Give a person points
+ */
+export const postPeopleIdPoints = async (id: string,
+    postPeopleIdPointsBody: PostPeopleIdPointsBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdPoints200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdPoints200>(getPostPeopleIdPointsUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdPointsBody)
+  }
+);}
+
+
+
+export const getGetPeopleIdPointsHistoryUrl = (id: string,
+    params?: GetPeopleIdPointsHistoryParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/people/${id}/points/history?${stringifiedParams}` : `/v1/people/${id}/points/history`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What happened to a person's points, newest first
+ */
+export const getPeopleIdPointsHistory = async (id: string,
+    params?: GetPeopleIdPointsHistoryParams, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdPointsHistory200> => {
+
+  return request<GetPeopleIdPointsHistory200>(getGetPeopleIdPointsHistoryUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostPeopleIdPointsHoldsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/points/holds`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Put points aside for some seconds, while something is being redeemed
+ */
+export const postPeopleIdPointsHolds = async (id: string,
+    postPeopleIdPointsHoldsBody: PostPeopleIdPointsHoldsBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdPointsHolds200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdPointsHolds200>(getPostPeopleIdPointsHoldsUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdPointsHoldsBody)
+  }
+);}
+
+
+
+export const getPostPeopleIdPointsSpendUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/points/spend`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Spend points of a person, those that expire soonest first
+ */
+export const postPeopleIdPointsSpend = async (id: string,
+    postPeopleIdPointsSpendBody: PostPeopleIdPointsSpendBody, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdPointsSpend200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPeopleIdPointsSpend200>(getPostPeopleIdPointsSpendUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPeopleIdPointsSpendBody)
+  }
+);}
+
+
+
 export const getGetPeopleIdQuestionsUrl = (id: string,
     params: GetPeopleIdQuestionsParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -6001,6 +6205,126 @@ export const getPeopleIdWhy = async (id: string, options?: Parameters<typeof req
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPostPointsEntriesIdReverseUrl = (id: string,) => {
+
+
+
+
+  return `/v1/points/entries/${id}/reverse`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Turn an entry round: points given are taken back, points spent return
+ */
+export const postPointsEntriesIdReverse = async (id: string,
+    postPointsEntriesIdReverseBody: PostPointsEntriesIdReverseBody, options?: Parameters<typeof request>[1]): Promise<PostPointsEntriesIdReverse200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPointsEntriesIdReverse200>(getPostPointsEntriesIdReverseUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPointsEntriesIdReverseBody)
+  }
+);}
+
+
+
+export const getPostPointsHoldsIdCommitUrl = (id: string,) => {
+
+
+
+
+  return `/v1/points/holds/${id}/commit`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Spend what is on hold; not after its deadline
+ */
+export const postPointsHoldsIdCommit = async (id: string,
+    postPointsHoldsIdCommitBody: PostPointsHoldsIdCommitBody, options?: Parameters<typeof request>[1]): Promise<PostPointsHoldsIdCommit200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPointsHoldsIdCommit200>(getPostPointsHoldsIdCommitUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPointsHoldsIdCommitBody)
+  }
+);}
+
+
+
+export const getPostPointsHoldsIdReleaseUrl = (id: string,) => {
+
+
+
+
+  return `/v1/points/holds/${id}/release`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Give back what is on hold
+ */
+export const postPointsHoldsIdRelease = async (id: string,
+    postPointsHoldsIdReleaseBody: PostPointsHoldsIdReleaseBody, options?: Parameters<typeof request>[1]): Promise<PostPointsHoldsIdRelease200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPointsHoldsIdRelease200>(getPostPointsHoldsIdReleaseUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPointsHoldsIdReleaseBody)
   }
 );}
 
