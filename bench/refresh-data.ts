@@ -23,7 +23,9 @@ export async function fill(clickhouse: ClickHouse, people = PEOPLE): Promise<voi
       from (
         select p, person_id, step.1 as o, toDateTime('2023-01-01 12:00:00', 'UTC') + toUInt32(86400 * step.2) as at
         from (
-          select number as p, reinterpret(toFixedString(unhex(hex(sipHash128(number))), 16), 'UUID') as person_id,
+          select number as p, hex(sipHash128(number)) as h128,
+            toUUID(concat(substring(h128, 1, 8), '-', substring(h128, 9, 4), '-7', substring(h128, 14, 3), '-', substring('89ab', 1 + number % 4, 1),
+              substring(h128, 18, 3), '-', substring(h128, 21, 12))) as person_id,
             ${uniform("1")} * 1000 as start, -log(${uniform("2")}) / 30 as rate, 1 - pow(${uniform("3")}, 1 / 7) as leave,
             arrayCumSum(arrayMap(k -> k = 0 ? start : -log(${uniform("100 + k")}) / rate, range(80))) as times,
             arrayFirstIndex(k -> ${uniform("1000 + k")} < leave, range(1, 81)) as stop

@@ -22,6 +22,20 @@ export const KNOWN_THEN = `${KNOWN} and (received_at < ${END} or at < toDateTime
 interface Seen {
   readonly prices?: Prices | undefined;
   readonly known?: string;
+  /** In so many ranges of persons, side by side. */
+  readonly ranges?: number;
+}
+
+/**
+ * Conditions that part all persons into ranges of about one size. The engine orders UUIDs by their second half, which in ours (version 7) is two fixed
+ * bits and then random ones; others fall into some range too.
+ */
+function personRanges(count: number): string[] {
+  const bound = (i: number): string =>
+    `toUUID('00000000-0000-0000-${(0x8000 + Math.round((0x4000 * i) / count)).toString(16)}-000000000000')`;
+  return Array.from({ length: count }, (_, i) =>
+    [...(i > 0 ? [`person_id >= ${bound(i)}`] : []), ...(i < count - 1 ? [`person_id < ${bound(i + 1)}`] : []), "true"].join(" and "),
+  );
 }
 
 /** The person's own last doing, and what we were told that ends the need. */
@@ -42,15 +56,8 @@ export function costOfTouches(prices: Prices, where = "true"): string {
   return where === "true" ? `sum(${each})` : `sumIf(${each}, ${where})`;
 }
 
-/**
- * One row a named person with an order line by day {asOf:Int32}: distinct purchase days, money, last own doing, farewell. Receipts without a name and
- * fees are left out. `period` (days) is the yardstick of the watch list of shrinking customers; it stands in the text so that a period of a year costs
- * nothing more. `prices` are those of serving a person; without them it costs nothing.
- */
-export const historiesSql = (period: number, { prices, known = KNOWN }: Seen = {}): string => `
-  select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, margin_year, returns, return_days,
-    complaints_year, contact_cost + return_days * ${prices?.return ?? 0} as cost_to_serve, engaged_day, farewell_day
-  from (
+/** Days and money of each person, from the order lines alone. */
+const boughtSql = (period: number, where: string): string => `
     select person_id,
       arrayCompact(arraySort(groupArrayIf(day, kind = 'sale'))) as days,
       sumIf(amount, goods) as revenue,
@@ -62,8 +69,21 @@ export const historiesSql = (period: number, { prices, known = KNOWN }: Seen = {
       sumIf(amount - cost, goods and day > {asOf:Int32} - 365) as margin_year,
       -sumIf(amount, kind = 'return') as returns,
       length(arrayCompact(arraySort(groupArrayIf(day, kind = 'return')))) as return_days
-    from (select person_id, ${dayNumber("at")} as day, kind, amount, cost, kind != 'fee' as goods from identify_order_lines where not anonymous and ${known})
-    group by person_id
+    from (select person_id, ${dayNumber("at")} as day, kind, amount, cost, kind != 'fee' as goods from identify_order_lines where ${where})
+    group by person_id`;
+
+/**
+ * One row a named person with an order line by day {asOf:Int32}: distinct purchase days, money, last own doing, farewell. Receipts without a name and
+ * fees are left out. `period` (days) is the yardstick of the watch list of shrinking customers; it stands in the text so that a period of a year costs
+ * nothing more. `prices` are those of serving a person; without them it costs nothing.
+ */
+export const historiesSql = (period: number, { prices, known = KNOWN, ranges = 1 }: Seen = {}): string => `
+  select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, margin_year, returns, return_days,
+    complaints_year, contact_cost + return_days * ${prices?.return ?? 0} as cost_to_serve, engaged_day, farewell_day
+  from (
+    ${personRanges(ranges)
+      .map((range) => boughtSql(period, `${range} and not anonymous and ${known}`))
+      .join(" union all ")}
   ) as bought
   left join (
     select person_id, ${DOINGS}, ${prices === undefined ? "0." : costOfTouches(prices)} as contact_cost, ${COMPLAINTS} as complaints_year
@@ -77,6 +97,9 @@ export const outsideSql = (buyers: string, { prices, known = KNOWN }: Seen = {})
 
 /** Who has a history, for outsideSql where there is no table of them. */
 export const buyersSql = (known = KNOWN): string => `select distinct person_id from identify_order_lines where not anonymous and ${known}`;
+
+/** A line at least two years old is found at once, and then nothing more is to be asked. */
+export const OLD_ENOUGH = `select 1 as yes from identify_order_lines where at < toDateTime(toDate({asOf:Int32} - 728), 'UTC') limit 1`;
 
 /** Half of the history, a year at most: how far back the shrinking-customer list compares. */
 export const PERIOD = `

@@ -3,7 +3,7 @@ import type { Prices } from "./cost-to-serve.ts";
 import type { Fit } from "./fit.ts";
 import type { Expectations } from "./fit-answer.ts";
 import { meanOfAll, ordersThatWeighAsMuch, type Orders, type Spending, type SpendingFit } from "./gamma-gamma.ts";
-import { historiesSql, outsideSql, outsideState, PERIOD, stateSql, TYPICAL_GAP } from "./histories-reads.ts";
+import { historiesSql, OLD_ENOUGH, outsideSql, outsideState, PERIOD, stateSql, TYPICAL_GAP } from "./histories-reads.ts";
 import type { LifeLineRule } from "./life-line.ts";
 import { modelSql, type ModelSql } from "./model-reads.ts";
 import type { Model } from "./model.ts";
@@ -15,6 +15,9 @@ export const HORIZON_DAYS = 365;
 
 /** The log lies in the order of persons: no hash table of everybody is needed, and what comes out is nearly in the order it is kept in later. */
 const IN_ORDER = { optimize_aggregation_in_order: 1 };
+
+/** Each range holds up to 50 MB of states. */
+const MOST_RANGES = 8;
 
 /** Two writers with parts of a quarter million rows: one writer of everybody waits for its own compression. */
 const SIDE_BY_SIDE = { max_insert_threads: 2, min_insert_block_size_rows: 250_000, min_insert_block_size_bytes: 0 };
@@ -57,6 +60,7 @@ export interface RunReport {
 }
 
 export async function periodOf(clickhouse: ClickHouse, asOf: number): Promise<number> {
+  if ((await clickhouse.query(OLD_ENOUGH, { asOf })).length > 0) return 365;
   const [row] = await clickhouse.query<{ period: number; any: number }>(PERIOD, { asOf });
   return row === undefined || row.any === 0 ? 365 : row.period;
 }
@@ -78,11 +82,14 @@ export async function writeHistories(
   await clickhouse.command(`create table ${workTable(run)} (
     person_id UUID, days Array(UInt16), revenue Int64, revenue_year Int64, revenue_year_before Int64, revenue_period Int64, revenue_period_before Int64,
     margin Int64, margin_year Int64, returns Int64, return_days UInt16, complaints_year UInt16, cost_to_serve Int64, engaged_day UInt16, farewell_day UInt16) engine = Memory`);
+  // Aggregation in order works through one range after the other, so each core gets a range of its own.
+  const [engine] = await clickhouse.query<{ threads: number }>("select toUInt32(getSetting('max_threads')) as threads");
+  const ranges = Math.min(MOST_RANGES, engine?.threads ?? 1);
   await clickhouse.command(
     `insert into ${workTable(run)}
     select person_id, days, revenue, revenue_year, revenue_year_before, revenue_period, revenue_period_before, margin, margin_year, returns,
       return_days, complaints_year, floor(cost_to_serve + 0.5), engaged_day, farewell_day
-    from (${historiesSql(period, { prices })}) ${leftOut(without)}`,
+    from (${historiesSql(period, { prices, ranges })}) ${leftOut(without)}`,
     { asOf },
     IN_ORDER,
   );
