@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { MATCH_JOB } from "../capabilities/identify/index.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
+import { saveCompiled } from "./compiled.ts";
 import type { Config } from "./config.ts";
 import { DEMO_CURRENCY, DEMO_NAME, DEMO_SEED, makeBusiness } from "./demo/business.ts";
 import { yorkClosed } from "./demo/terms.ts";
@@ -89,4 +90,5 @@ export async function startCommand(config: Config, options: { demo?: boolean; js
   if (writeKey !== null) say(tryLines(server.url, writeKey));
   if (config.smtpUrl === undefined) say("  No mail server is set (SMTP_URL): mails go to the built-in mailbox, which the UI shows.");
   say("  Ctrl-C stops it.\n");
+  saveCompiled();
 }

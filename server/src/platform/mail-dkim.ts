@@ -49,9 +49,10 @@ export function relaxedHeader(name: string, value: string): string {
 }
 
 function relaxedBody(body: string): string {
+  // Single spaces, of which there are many, are what they should be already.
   const lines = body
-    .replace(/[ \t]+\r\n/g, "\r\n")
-    .replace(/[ \t]+/g, " ")
+    .replace(/[ \t]{2,}|\t/g, " ")
+    .replaceAll(" \r\n", "\r\n")
     .replace(/(?:\r\n)+$/, "");
   return lines === "" ? "" : `${lines}\r\n`;
 }

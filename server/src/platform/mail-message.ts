@@ -90,9 +90,16 @@ function longestLine(text: string): number {
   return longest;
 }
 
+/** From the end, for the same reason. */
+function withoutLastLineEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === "\n" || text[end - 1] === "\r")) end--;
+  return text.slice(0, end);
+}
+
 /** Plain ASCII with short lines goes as it is; all else as base64. */
 function part(type: string, content: string): string {
-  const lines = content.replace(/\r?\n/g, "\r\n").replace(/[\r\n]*$/, "\r\n");
+  const lines = `${withoutLastLineEnds(content).replace(/\r?\n/g, "\r\n")}\r\n`;
   // eslint-disable-next-line no-control-regex
   const plain = /^[\u0009\u000a\u000d\u0020-\u007e]*$/.test(lines) && longestLine(lines) <= 900;
   const body = plain ? lines : Buffer.from(lines).toString("base64").replace(/.{76}/g, "$&\r\n") + "\r\n";

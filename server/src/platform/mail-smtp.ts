@@ -180,6 +180,9 @@ async function greet(talk: Conversation, url: URL, ownName: string, wait: SmtpTi
   return offers(/\bPIPELINING\b/i);
 }
 
+/** RFC 5321, 4.5.2: a line that begins with a dot gets another. */
+const dotStuffed = (message: string): string => (message.startsWith(".") ? "." : "") + message.replaceAll("\r\n.", "\r\n..");
+
 function connectionOn(talk: Conversation, pipelining: boolean, wait: SmtpTimeouts): SmtpConnection {
   const begin = async (from: string, to: string): Promise<SmtpReply | null> => {
     talk.phase = "before-dot";
@@ -201,7 +204,7 @@ function connectionOn(talk: Conversation, pipelining: boolean, wait: SmtpTimeout
   };
   return {
     begin,
-    body: (message) => void talk.socket.write(message.replace(/^\./gm, ".."), "latin1"),
+    body: (message) => void talk.socket.write(dotStuffed(message), "latin1"),
     async dot() {
       talk.phase = "after-dot";
       talk.socket.write(".\r\n", "latin1");

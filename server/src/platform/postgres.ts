@@ -28,6 +28,31 @@ export interface Postgres {
 pg.types.setTypeParser(20, Number);
 pg.types.setTypeParser(1700, Number);
 
+const PREPARED = "/* prepared */";
+const names = new Map<string, string>();
+
+/**
+ * Stands before a statement that runs every few milliseconds: read and planned once in each connection, which halves what a small one
+ * costs the server. Only for statements whose best plan does not depend on the values.
+ */
+export const prepared = sql.raw(PREPARED);
+
+/** A client that gives marked statements a name, by which PostgreSQL keeps them. */
+class PreparingClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const plain = this.query.bind(this) as (...words: unknown[]) => unknown;
+    // pg takes a query in a dozen forms; ours come as a text and a list of values.
+    this.query = ((...words: unknown[]) => {
+      const [text, values] = words;
+      if (typeof text !== "string" || !text.startsWith(PREPARED)) return plain(...words);
+      let name = names.get(text);
+      if (name === undefined) names.set(text, (name = `s${names.size}`));
+      return plain({ name, text, values });
+    }) as typeof this.query;
+  }
+}
+
 /** Reads all see the same moment (repeatable read). */
 export function snapshot<T>(postgres: Postgres, work: (tx: Db) => Promise<T>): Promise<T> {
   return postgres.db.transaction().setIsolationLevel("repeatable read").execute(work);
@@ -82,7 +107,13 @@ async function refuseCarelessServer(pool: pg.Pool): Promise<void> {
 }
 
 export async function connectPostgres(url: string, log: Log, connections = 12): Promise<Postgres> {
-  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 10_000, application_name: "rapport" });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    application_name: "rapport",
+    Client: PreparingClient,
+  });
   // Without a listener, a restart of the database would end the process.
   let closing = false;
   pool.on("error", (error) => closing || log.warn({ code: "code" in error ? error.code : undefined }, "a database connection was lost"));

@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { IdentifierKind, NewEvent, NewIdentifier } from "./identify-tables.ts";
 
 const json = (rows: readonly object[]): string => JSON.stringify(rows);
@@ -53,7 +53,7 @@ export async function verifyIdentifier(tx: Db, kind: IdentifierKind, value: stri
 /** Appends to the event log; an event whose message id is known counts as repeated and changes nothing. */
 export async function appendEvents(tx: Db, events: readonly NewEvent[]): Promise<{ recorded: number; repeated: number }> {
   if (events.length === 0) return { recorded: 0, repeated: 0 };
-  const { rows } = await sql<{ n: number }>`
+  const { rows } = await sql<{ n: number }>`${prepared}
     with given as (
       select distinct on (e."messageId") e.*
       from jsonb_to_recordset(${json(events)}::jsonb) as e(

@@ -10,7 +10,7 @@ import { prefilled } from "./form-link.ts";
 import { ownReasonLabel } from "./interact-tables.ts";
 import { TemplateError } from "./liquid.ts";
 import { MEDIA, mediumOf } from "./media/index.ts";
-import { writeSteps } from "./outbox-store.ts";
+import { endRows } from "./outbox-store.ts";
 import { sentEvents } from "./sent-events.ts";
 import type { Workshop } from "./workshop-service.ts";
 import { writeIn } from "./write-message.ts";
@@ -95,13 +95,13 @@ async function take(tx: Db, deps: ContentsDeps, { personId, place, document }: A
     if (row === undefined) continue;
     const outcome = { personId: row.personId, id: row.id, fence: row.fence, at: now, dueAt: null, counted: false };
     if (fault !== null) {
-      await writeSteps(tx, [], [{ ...outcome, state: "refused", reason: "render", reply: fault }]);
+      await endRows(tx, [{ ...outcome, state: "refused", reason: "render", reply: fault }]);
       continue;
     }
     const content = { personId: row.personId, place, text, link };
     const id = await insertContent(tx, { ...content, sendId: row.id, document, at: now });
     const reply = `${place} ${document}`.slice(0, 200);
-    const { sent } = await writeSteps(tx, [], [{ ...outcome, state: "accepted", reason: null, reply }]);
+    const sent = await endRows(tx, [{ ...outcome, state: "accepted", reason: null, reply }]);
     await deps.identify.record(tx, sentEvents(sent));
     return shown({ id, ...content });
   }

@@ -17,7 +17,7 @@ import { faxNumber } from "./media/fax.ts";
 import { MEDIA, mediumOf } from "./media/index.ts";
 import { goesByMail, type Medium, type MediumSettings } from "./media/medium.ts";
 import type { Media } from "./media-service.ts";
-import { renewLeases, waitingCampaigns, writeSteps, type Outcome } from "./outbox-store.ts";
+import { endRows, renewLeases, waitingCampaigns, type Outcome } from "./outbox-store.ts";
 import { manifestOf } from "./print-manifest.ts";
 import { signatures, type SignatureRow } from "./signatures-store.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
@@ -162,9 +162,8 @@ export class Letters {
     const at = clock();
     await postgres.transaction(async (tx) => {
       if (good.length > 0) await insertPrintRun(tx, { ...run, at });
-      const { sent } = await writeSteps(
+      const sent = await endRows(
         tx,
-        [],
         written.map(({ one, fault }): Outcome => ({
           personId: one.row.personId,
           id: one.row.id,

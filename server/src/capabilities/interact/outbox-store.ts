@@ -1,6 +1,6 @@
 // The rows that wait to be sent: claimed with a lease and a fencing token, and written only by whoever holds the token.
 // Leases live on the database's clock, so that no machine's wrong clock can take a row twice.
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { SendState } from "./interact-tables.ts";
 
 export interface ClaimedRow {
@@ -114,48 +114,40 @@ export interface Sent {
   readonly at: Date;
 }
 
-export interface Steps {
-  /** Ids that may get their last byte: still ours (fence), not paused. */
-  readonly marked: Set<string>;
-  readonly sent: Sent[];
-}
-
 /**
- * One statement, one commit for all that came together: rows about to get their last byte, and answers that arrived.
+ * Rows about to get their last byte, in one statement and one commit; returns the ids of those that may: still ours (fence), not paused.
  * Rows of individuals with several records are not marked: those go one by one, see markUnlessDone.
  */
-export async function writeSteps(db: Db, marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Steps> {
-  const { rows } = await sql<Sent & { marked: boolean }>`
-    with marked as (
-      update interact.sends s
-      set state = 'handing_over', first_try_at = coalesce(s.first_try_at, m.at), message_id = m."messageId",
-        lease_until = clock_timestamp() + interval '30 seconds'
-      from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb)
-          as m("personId" uuid, id uuid, fence bigint, "messageId" text, at timestamptz),
-        interact.campaigns c
-      where s.person_id = m."personId" and s.id = m.id and s.fence = m.fence and s.state = 'claimed'
-        and c.id = s.campaign_id and c.paused_at is null
-        and not exists (select from trust.joined j where j.member_id = s.person_id)
-        and not exists (select from trust.joined j where j.person_id = s.person_id)
-      returning s.id
-    ), done as (
-      update interact.sends s
-      set state = o.state, reason = o.reason, reply = o.reply, lease_until = null, worker = null,
-        due_at = coalesce(o."dueAt", s.due_at), attempts = s.attempts + o.counted::int,
-        first_try_at = case when o.counted then coalesce(s.first_try_at, o.at) else s.first_try_at end,
-        done_at = case when o.state <> 'queued' then o.at end
-      from jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
-        as o("personId" uuid, id uuid, fence bigint, state text, reason text, reply text, at timestamptz, "dueAt" timestamptz, counted boolean)
-      where s.person_id = o."personId" and s.id = o.id and s.fence = o.fence
-        and (s.state in ('claimed', 'handing_over') or (s.state = 'unknown' and o.state in ('accepted', 'refused')))
-      returning s.person_id, s.id, s.medium, s.state, s.done_at
-    )
-    select null::uuid as "personId", id, null as medium, null::timestamptz as at, true as marked from marked
-    union all select person_id, id, medium, done_at, false from done where state = 'accepted'`.execute(db);
-  return {
-    marked: new Set(rows.filter((row) => row.marked).map((row) => row.id)),
-    sent: rows.filter((row) => !row.marked).map(({ personId, id, medium, at }) => ({ personId, id, medium, at })),
-  };
+export async function markRows(db: Db, marks: readonly Mark[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`${prepared}
+    update interact.sends s
+    set state = 'handing_over', first_try_at = coalesce(s.first_try_at, m.at), message_id = m."messageId",
+      lease_until = clock_timestamp() + interval '30 seconds'
+    from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb)
+        as m("personId" uuid, id uuid, fence bigint, "messageId" text, at timestamptz),
+      interact.campaigns c
+    where s.person_id = m."personId" and s.id = m.id and s.fence = m.fence and s.state = 'claimed'
+      and c.id = s.campaign_id and c.paused_at is null
+      and not exists (select from trust.joined j where j.member_id = s.person_id)
+      and not exists (select from trust.joined j where j.person_id = s.person_id)
+    returning s.id`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Writes what became of rows that are still ours (fence); returns those that went out. */
+export async function endRows(db: Db, outcomes: readonly Outcome[]): Promise<Sent[]> {
+  const { rows } = await sql<Sent & { state: SendState }>`${prepared}
+    update interact.sends s
+    set state = o.state, reason = o.reason, reply = o.reply, lease_until = null, worker = null,
+      due_at = coalesce(o."dueAt", s.due_at), attempts = s.attempts + o.counted::int,
+      first_try_at = case when o.counted then coalesce(s.first_try_at, o.at) else s.first_try_at end,
+      done_at = case when o.state <> 'queued' then o.at end
+    from jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
+      as o("personId" uuid, id uuid, fence bigint, state text, reason text, reply text, at timestamptz, "dueAt" timestamptz, counted boolean)
+    where s.person_id = o."personId" and s.id = o.id and s.fence = o.fence
+      and (s.state in ('claimed', 'handing_over') or (s.state = 'unknown' and o.state in ('accepted', 'refused')))
+    returning s.person_id as "personId", s.id, s.medium, s.done_at as at, s.state`.execute(db);
+  return rows.filter(({ state }) => state === "accepted").map(({ personId, id, medium, at }) => ({ personId, id, medium, at }));
 }
 
 /** Prolongs what is in hand, and only that: a row that got lost between database and process lapses by itself. */

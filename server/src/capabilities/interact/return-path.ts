@@ -1,6 +1,6 @@
 // The envelope's sender (VERP): base+<token>@domain. The token names the message and carries an HMAC, so that what comes back
 // to it can only speak of that message, and what was not sent there by us counts for nothing.
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 
 const MAC = 10;
 /** RFC 4648, in lower case: some mail servers change the case of local parts, so letters of both must not matter. */
@@ -41,7 +41,7 @@ export interface ReturnPaths {
 
 /** @param key of this instance, hex */
 export function createReturnPaths(key: string): ReturnPaths {
-  const secret = Buffer.from(key, "hex");
+  const secret = createSecretKey(key, "hex");
   const mac = (id: Buffer): Buffer => createHmac("sha256", secret).update(id).digest().subarray(0, MAC);
   const token = (digits: string): string | null => {
     const bytes = decode(digits.toLowerCase());

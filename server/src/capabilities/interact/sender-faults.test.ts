@@ -4,7 +4,7 @@ import { addSomebodies, createSendingWorld, startCampaign, type SendingWorld } f
 import { startScriptedSmtp, type ScriptedSmtp } from "../../../test/scripted-smtp.ts";
 import { createStores } from "../../../test/world.ts";
 import { claim } from "./claim-service.ts";
-import { recoverRows, writeSteps } from "./outbox-store.ts";
+import { endRows, markRows, recoverRows } from "./outbox-store.ts";
 
 let stores: Awaited<ReturnType<typeof createStores>>;
 let world: SendingWorld;
@@ -71,7 +71,7 @@ describe("faults while sending", () => {
     const { permitted } = await claimFor("instance-a:dead");
     const at = world.clock.now;
     const mark = ({ row }: (typeof permitted)[number]) => ({ personId: row.personId, id: row.id, fence: row.fence, messageId: "m@x", at });
-    await writeSteps(stores.postgres.db, permitted.map(mark), []);
+    await markRows(stores.postgres.db, permitted.map(mark));
     expect(await recoverRows(stores.postgres.db, "instance-a", "instance-a:new")).toEqual({ freed: 0, unknown: 2 });
     await drain();
     expect(smtp.taken).toHaveLength(0);
@@ -80,11 +80,7 @@ describe("faults while sending", () => {
     // Who holds the token and did hear the answer settles it.
     const [first] = permitted;
     if (first === undefined) throw new Error("no row");
-    await writeSteps(
-      stores.postgres.db,
-      [],
-      [{ ...mark(first), state: "accepted", reason: null, reply: "250 ok", dueAt: null, counted: false }],
-    );
+    await endRows(stores.postgres.db, [{ ...mark(first), state: "accepted", reason: null, reply: "250 ok", dueAt: null, counted: false }]);
     expect(await states(id)).toEqual({ unknown: 1, accepted: 1 });
   });
 
@@ -93,7 +89,7 @@ describe("faults while sending", () => {
     await people(2);
     const id = await startCampaign(world, stores.postgres);
     const { permitted } = await claimFor("instance-a:dead");
-    await writeSteps(
+    await markRows(
       stores.postgres.db,
       permitted.map(({ row }, i) => ({
         personId: row.personId,
@@ -102,7 +98,6 @@ describe("faults while sending", () => {
         messageId: i === 0 ? "arrived@x" : "lost@x",
         at: world.clock.now,
       })),
-      [],
     );
     await arrived.interact.sender.start();
     await expect.poll(() => states(id), { timeout: 10_000 }).toEqual({ accepted: 1, unknown: 1 });
@@ -120,13 +115,10 @@ describe("faults while sending", () => {
     await drain();
     expect(smtp.taken).toHaveLength(1);
     const step = { personId: old.row.personId, id: old.row.id, fence: old.row.fence, at: world.clock.now };
+    expect(await markRows(stores.postgres.db, [{ ...step, messageId: "m@x" }])).toEqual(new Set());
     expect(
-      await writeSteps(
-        stores.postgres.db,
-        [{ ...step, messageId: "m@x" }],
-        [{ ...step, state: "queued", reason: null, reply: null, dueAt: null, counted: false }],
-      ),
-    ).toEqual({ marked: new Set(), sent: [] });
+      await endRows(stores.postgres.db, [{ ...step, state: "accepted", reason: null, reply: null, dueAt: null, counted: false }]),
+    ).toEqual([]);
     expect(await noted(id)).toBe(1);
     expect(await states(id)).toEqual({ accepted: 1 });
   });

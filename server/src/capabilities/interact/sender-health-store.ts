@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 import { COMPLAINT_WINDOW, HARD_WINDOW, type HarmCounts } from "./sender-health.ts";
 
 export type Harm = "hard" | "complaint";
@@ -12,7 +12,7 @@ export interface SenderRow extends HarmCounts {
 
 /** So many more mails were answered for good. */
 export async function countMails(tx: Db, medium: string, mails: number): Promise<void> {
-  await sql`update interact.sender_health set mails = mails + ${mails} where medium = ${medium}`.execute(tx);
+  await sql`${prepared} update interact.sender_health set mails = mails + ${mails} where medium = ${medium}`.execute(tx);
 }
 
 export async function noteHarm(tx: Db, medium: string, kind: Harm, times: number, at: Date): Promise<void> {

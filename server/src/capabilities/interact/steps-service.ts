@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { databaseIsAway, type Db, type Postgres } from "../../platform/postgres.ts";
 import type { Trust } from "../trust/index.ts";
-import { writeSteps, type Mark, type Outcome, type Sent } from "./outbox-store.ts";
+import { endRows, markRows, type Mark, type Outcome, type Sent } from "./outbox-store.ts";
 import { markUnlessDone } from "./twins-store.ts";
 
 /** What else happens, in the same transaction. */
@@ -12,17 +12,50 @@ export interface Along {
   readonly sent: (tx: Db, sent: readonly Sent[]) => Promise<unknown>;
 }
 
+/** Whatever comes while one commit is under way goes into the next. */
+class Line<T> {
+  readonly #write: (all: readonly T[]) => Promise<void>;
+  #waiting: T[] = [];
+  #running: Promise<void> | null = null;
+
+  /** @param write is not to fail */
+  constructor(write: (all: readonly T[]) => Promise<void>) {
+    this.#write = write;
+  }
+
+  add(one: T): void {
+    this.#waiting.push(one);
+    this.#running ??= this.#run();
+  }
+
+  async settled(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // What lanes ask for in the same turn of the loop goes together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0));
+    this.#running = null;
+  }
+}
+
+interface Asked {
+  readonly mark: Mark;
+  readonly resolve: (ours: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * Group commit: whatever the lanes want to write while one commit is under way goes into the next. A mark waits for its
- * commit (nothing may be handed over before), an outcome does not, and an outcome is never given up: it is a fact.
+ * Group commit, marks and outcomes each in a line of their own. A mark waits for its commit (nothing may be handed over before),
+ * so its statement is short and stands behind no other; an outcome does not wait, and is never given up: it is a fact.
  */
 export class StepWriter {
   readonly #postgres: Postgres;
   readonly #joined: Trust["joined"];
   readonly #along: Along;
-  #marks: { mark: Mark; resolve: (ours: boolean) => void; reject: (error: unknown) => void }[] = [];
-  #outcomes: Outcome[] = [];
-  #running: Promise<void> | null = null;
+  readonly #marks = new Line<Asked>((all) => this.#mark(all));
+  readonly #outcomes = new Line<Outcome>((all) => this.#end(all));
 
   constructor(postgres: Postgres, joined: Trust["joined"], along: Along) {
     this.#postgres = postgres;
@@ -32,38 +65,46 @@ export class StepWriter {
 
   /** True once the row is committed as handing over; false if it is not ours any more, or paused. */
   handingOver(mark: Mark): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.#marks.push({ mark, resolve, reject });
-      this.#wake();
-    });
+    return new Promise((resolve, reject) => this.#marks.add({ mark, resolve, reject }));
   }
 
   outcome(outcome: Outcome): void {
-    this.#outcomes.push(outcome);
-    this.#wake();
+    this.#outcomes.add(outcome);
   }
 
   /** Until everything given so far is committed. */
   async settled(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+    await this.#marks.settled();
+    await this.#outcomes.settled();
   }
 
-  #wake(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-      if (this.#marks.length + this.#outcomes.length > 0) this.#wake();
-    });
+  async #mark(asked: readonly Asked[]): Promise<void> {
+    const marks = asked.map(({ mark }) => mark);
+    try {
+      const ours = await markRows(this.#postgres.db, marks);
+      const left = marks.filter(({ id }) => !ours.has(id));
+      if (left.length > 0) await this.#markJoined(left, ours);
+      for (const { mark, resolve } of asked) resolve(ours.has(mark.id));
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+      await delay(200);
+    }
   }
 
-  async #write(marks: readonly Mark[], outcomes: readonly Outcome[]): Promise<Set<string>> {
-    if (outcomes.length === 0) return (await writeSteps(this.#postgres.db, marks, outcomes)).marked;
+  async #end(outcomes: readonly Outcome[]): Promise<void> {
     const refused = outcomes.filter(({ state }) => state === "refused");
-    return this.#postgres.transaction(async (tx) => {
-      if (refused.length > 0) await this.#along.refused(tx, refused);
-      const { marked, sent } = await writeSteps(tx, marks, outcomes);
-      if (sent.length > 0) await this.#along.sent(tx, sent);
-      return marked;
-    });
+    for (;;) {
+      try {
+        await this.#postgres.transaction(async (tx) => {
+          if (refused.length > 0) await this.#along.refused(tx, refused);
+          const sent = await endRows(tx, outcomes);
+          if (sent.length > 0) await this.#along.sent(tx, sent);
+        });
+        return;
+      } catch (error) {
+        await delay(databaseIsAway(error) ? 200 : 1000);
+      }
+    }
   }
 
   /** What the one statement left out because the individual has several records: each under the person's lock. */
@@ -78,33 +119,6 @@ export class StepWriter {
         return markUnlessDone(tx, mark);
       });
       if (marked) ours.add(mark.id);
-    }
-  }
-
-  async #run(): Promise<void> {
-    // What lanes ask for in the same turn of the loop goes together.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#marks.length + this.#outcomes.length > 0) {
-      const marks = this.#marks;
-      const outcomes = this.#outcomes;
-      this.#marks = [];
-      this.#outcomes = [];
-      try {
-        const ours = await this.#write(
-          marks.map(({ mark }) => mark),
-          outcomes,
-        );
-        await this.#markJoined(
-          marks.map(({ mark }) => mark).filter(({ id }) => !ours.has(id)),
-          ours,
-        );
-        for (const { mark, resolve } of marks) resolve(ours.has(mark.id));
-      } catch (error) {
-        for (const { reject } of marks) reject(error);
-        this.#outcomes = [...outcomes, ...this.#outcomes];
-        if (!databaseIsAway(error) && outcomes.length > 0) await delay(1000);
-        else await delay(200);
-      }
     }
   }
 }

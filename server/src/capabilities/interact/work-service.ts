@@ -10,7 +10,7 @@ import { ownReasonLabel } from "./interact-tables.ts";
 import { TemplateError } from "./liquid.ts";
 import { addressFor, MEDIA, mediumOf } from "./media/index.ts";
 import type { Medium, OutcomeKey } from "./media/medium.ts";
-import { writeSteps } from "./outbox-store.ts";
+import { endRows } from "./outbox-store.ts";
 import { sentEvents } from "./sent-events.ts";
 import { calendarOf } from "./work-calendar.ts";
 import { lockWork, noteOutcome, openWork, workCounts, type WorkRow } from "./work-store.ts";
@@ -190,23 +190,19 @@ async function noteIn(tx: Db, deps: WorkDeps, id: string, outcome: string, words
   if (key.means === "wrong" && address !== "")
     await trust.suppress(tx, [{ medium: row.medium, address, reason: "by-hand", source: `${actor}: ${words}`.slice(0, 200), at }]);
   if (key.means === "no-more") await withdraw(tx, deps, row, address, words, actor);
-  const { sent } = await writeSteps(
-    tx,
-    [],
-    [
-      {
-        personId: row.personId,
-        id: row.id,
-        fence: row.fence,
-        state: fate.state,
-        reason: fate.reason,
-        reply: null,
-        at,
-        dueAt: fate.again ? new Date(at.getTime() + DAY) : null,
-        counted: fate.state !== "accepted",
-      },
-    ],
-  );
+  const sent = await endRows(tx, [
+    {
+      personId: row.personId,
+      id: row.id,
+      fence: row.fence,
+      state: fate.state,
+      reason: fate.reason,
+      reply: null,
+      at,
+      dueAt: fate.again ? new Date(at.getTime() + DAY) : null,
+      counted: fate.state !== "accepted",
+    },
+  ]);
   await noteOutcome(tx, row, key.id, words);
   await identify.record(tx, sentEvents(sent));
   return { sentence: fate.sentence };
