@@ -149,6 +149,32 @@ table catalogue.products
   CREATE INDEX products_stated ON catalogue.products USING btree (stated_at) WHERE (stated_at IS NOT NULL)
   CREATE INDEX products_use_group ON catalogue.products USING btree (use_group) WHERE (use_group <> ''::text)
 
+table customise.codes
+  digest bytea not null
+  offer_id uuid not null
+  number integer
+  word text
+  person_id uuid
+  use_id uuid
+  drawn_at timestamp with time zone not null
+  UNIQUE (offer_id, number)
+  PRIMARY KEY (digest)
+  FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
+  CHECK (((number IS NULL) <> (word IS NULL)))
+  CREATE UNIQUE INDEX codes_person ON customise.codes USING btree (person_id, offer_id) WHERE (person_id IS NOT NULL)
+
+table customise.given_back
+  person_id uuid not null
+  use_id uuid not null
+  key text not null
+  returned_minor bigint not null
+  minor bigint not null
+  whole boolean not null
+  at timestamp with time zone not null
+  PRIMARY KEY (person_id, use_id, key)
+  CHECK ((minor >= 0))
+  CHECK ((returned_minor >= 0))
+
 table customise.offers
   id uuid not null default uuidv7()
   name text not null
@@ -157,7 +183,70 @@ table customise.offers
   url text
   created_at timestamp with time zone not null default now()
   archived_at timestamp with time zone
+  kind text
+  terms jsonb not null default '{}'::jsonb
+  segment_id uuid
+  state text not null default 'running'::text
+  starts_at timestamp with time zone
+  ends_at timestamp with time zone
+  budget_minor bigint
+  budget_uses integer
+  per_person integer
+  stacking_group text
+  hold_minutes integer not null default 60
+  created_by text not null default 'system'::text
+  changed_at timestamp with time zone not null default now()
   PRIMARY KEY (id)
+  FOREIGN KEY (segment_id) REFERENCES differentiate.segments(id)
+  CHECK ((budget_minor >= 0))
+  CHECK ((budget_uses >= 0))
+  CHECK (((hold_minutes >= 1) AND (hold_minutes <= 129600)))
+  CHECK ((per_person >= 1))
+  CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'ended'::text])))
+
+table customise.purses
+  offer_id uuid not null
+  held_uses integer not null default 0
+  held_minor bigint not null default 0
+  used_uses integer not null default 0
+  used_minor bigint not null default 0
+  codes integer not null default 0
+  PRIMARY KEY (offer_id)
+  FOREIGN KEY (offer_id) REFERENCES customise.offers(id) ON DELETE CASCADE
+  CHECK ((held_minor >= 0))
+  CHECK ((held_uses >= 0))
+  CHECK ((used_minor >= 0))
+  CHECK ((used_uses >= 0))
+
+table customise.uses
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  offer_id uuid not null
+  key text not null
+  state text not null
+  terms jsonb not null
+  cost_minor bigint not null
+  given_back_minor bigint not null default 0
+  order_ref text
+  order_minor bigint
+  stacking_group text
+  code bytea
+  answer text
+  reserved_at timestamp with time zone not null
+  deadline timestamp with time zone not null
+  committed_at timestamp with time zone
+  ended_at timestamp with time zone
+  UNIQUE (person_id, key)
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
+  CHECK (((given_back_minor >= 0) AND (given_back_minor <= cost_minor)))
+  CHECK ((cost_minor >= 0))
+  CHECK ((state = ANY (ARRAY['reserved'::text, 'committed'::text, 'released'::text, 'lapsed'::text, 'returned'::text])))
+  CREATE INDEX uses_by_id ON customise.uses USING btree (id)
+  CREATE INDEX uses_by_offer ON customise.uses USING btree (offer_id, reserved_at DESC)
+  CREATE INDEX uses_by_order ON customise.uses USING btree (order_ref) WHERE (order_ref IS NOT NULL)
+  CREATE INDEX uses_overdue ON customise.uses USING btree (deadline) WHERE (state = 'reserved'::text)
+  CREATE UNIQUE INDEX uses_stacking ON customise.uses USING btree (person_id, order_ref, stacking_group) WHERE ((order_ref IS NOT NULL) AND (stacking_group IS NOT NULL) AND (state = ANY (ARRAY['reserved'::text, 'committed'::text])))
 
 table differentiate.endings
   id uuid not null default uuidv7()
@@ -224,6 +313,7 @@ table differentiate.segments
   archived_at timestamp with time zone
   evaluated_at timestamp with time zone
   fault text
+  owner text
   PRIMARY KEY (id)
   CHECK ((kind = ANY (ARRAY['live'::text, 'frozen'::text])))
   CHECK (((length(name) >= 1) AND (length(name) <= 120)))

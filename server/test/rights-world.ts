@@ -13,6 +13,21 @@ export interface KnownAll {
   readonly home: string;
 }
 
+const OFFER = {
+  name: "Five off",
+  headline: "Five off",
+  body: "",
+  url: null,
+  kind: "coupon",
+  terms: { off: "amount", amount: 500 },
+  startsAt: null,
+  endsAt: null,
+  budgetMinor: null,
+  budgetUses: null,
+  perPerson: null,
+  stackingGroup: null,
+  holdMinutes: 60,
+};
 const words = { id: "w", version: 1, language: "en", text: "Yes, send me offers" };
 
 /** Does with one person everything that can be done with a person. */
@@ -81,6 +96,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   await house.learn.start(db, { id: home, name: "t", seed: "t", controlShare: 0.5, windowDays: 30, startedAt: at });
   await house.learn.assign(db, home, [id]);
   await house.lists.mark("customers", id, "done", "user:test");
+  await useOffers(world, id);
   await sendSomething(world, id, email, home);
   await travel(world, id);
   const quiet = { personId: id, medium: "email", since: at, quietUntil: at, presentation: null, messages: 9, unanswered: 9, sure: 0.9 };
@@ -111,6 +127,22 @@ async function givePoints({ house, postgres }: World, id: string): Promise<void>
   await postgres.transaction(async (tx) => {
     await house.loyalty.points.earn(tx, { ...ask, points: 10, key: `earn:${id}` });
     await house.loyalty.points.hold(tx, { ...ask, points: 4, key: `hold:${id}`, seconds: 600 });
+  });
+}
+
+/** An offer used with a code of their own, and something that came back. */
+async function useOffers({ house, db, postgres, clock }: World, id: string): Promise<void> {
+  const made = await house.offers.make({ ...OFFER, rule: null }, "test");
+  const code = id.replaceAll("-", "");
+  await sql`
+    insert into customise.codes (digest, offer_id, number, person_id, drawn_at)
+    values (decode(${code}, 'hex'), ${made.id}, 1, ${id}, ${clock.now})`.execute(db);
+  await postgres.transaction(async (tx) => {
+    const order = { ref: "order:1", minor: 5000 };
+    const [answer] = await house.offers.reserve(tx, [{ personId: id, offerId: made.id, key: "k", code, order }]);
+    if (answer === undefined || !("use" in answer)) throw new Error("The offer was refused.");
+    await house.offers.commit(tx, [{ useId: answer.use.id }]);
+    await house.offers.giveBack(tx, { useId: answer.use.id, key: "r", returnedMinor: 100, whole: false });
   });
 }
 

@@ -1,7 +1,15 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
 import { createCare, createOwnWords, type Care } from "../capabilities/care/index.ts";
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
-import { createCustomise, createEditions, type Customise, type Editions } from "../capabilities/customise/index.ts";
+import {
+  createCustomise,
+  createEditions,
+  createOffers,
+  createUsualOrder,
+  type Customise,
+  type Editions,
+  type Offers,
+} from "../capabilities/customise/index.ts";
 import {
   createDifferentiate,
   purchasesOf,
@@ -119,6 +127,7 @@ export interface Rooms {
   readonly segments: Segments;
   readonly loyalty: Loyalty;
   readonly customise: Customise;
+  readonly offers: Offers;
   readonly editions: Editions;
   readonly interact: Interact;
   readonly houseRules: HouseRules;
@@ -233,6 +242,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ postgres, identify, clock });
   const customise = createCustomise();
+  const usualOrder = createUsualOrder(deps.clickhouse, clock);
   const audiences = createAudiences(differentiate, segments);
   const interact = createInteract({
     ...deps,
@@ -270,6 +280,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...worth,
     loyalty,
     customise,
+    offers: createOffers({ postgres, clock, trust, segments, currency, usualOrder }),
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     journeys,

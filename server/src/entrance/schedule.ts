@@ -1,5 +1,6 @@
 // What happens by itself, on one page: all jobs, all reactions to facts, and what follows the event log.
 import { catalogueJobs } from "../capabilities/catalogue/catalogue-jobs.ts";
+import { customiseJobs, LAPSE_JOB } from "../capabilities/customise/customise-jobs.ts";
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
 import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
@@ -20,8 +21,8 @@ import type { Queue } from "../platform/queue.ts";
 import type { HouseDeps, Rooms } from "./house.ts";
 
 /** The doors with rows of people, from the top room down. */
-export function personDoors({ trust, identify, learn, lists, segments, loyalty, interact, care, prospects }: Rooms) {
-  return [prospects, care, interact, loyalty, segments, lists, learn, identify, trust];
+export function personDoors({ trust, identify, learn, lists, segments, loyalty, offers, interact, care, prospects }: Rooms) {
+  return [prospects, care, interact, offers, loyalty, segments, lists, learn, identify, trust];
 }
 
 /** All jobs and all reactions to facts, on one page. */
@@ -66,8 +67,13 @@ export function schedule(
   queue.every("relevance", "50 4 * * *");
   queue.on("money planned", () => handInBudgets(differentiate.money, { trust: rooms.trust, postgres, clock }));
   queue.on("values refreshed", () => afterRefresh(differentiate, segments, journeys, rooms.complements));
-  const jobs = [...differentiateJobs(differentiate, clock), ...catalogueJobs(rooms.complements, clock)];
+  const jobs = [
+    ...differentiateJobs(differentiate, clock),
+    ...catalogueJobs(rooms.complements, clock),
+    ...customiseJobs(rooms.offers, postgres),
+  ];
   for (const job of jobs) queue.on(job.name, job.handler);
+  queue.every(LAPSE_JOB, "* * * * *");
   queue.every(REFRESH_JOB, REFRESH_CRON);
   queue.on("products arrived", () => afterArrivals({ ...rooms, postgres }));
   queue.every("products arrived", "*/5 * * * *");

@@ -3,6 +3,12 @@ import { addOffer } from "./offers-service.ts";
 import { currentOffers, offersBy, type Offer } from "./offers-store.ts";
 
 export type { Offer } from "./offers-store.ts";
+export { createOffers, type Candidate, type Eligibility, type Offers, type OfferView, type OfferWish } from "./offers-service.ts";
+export { refusalOf, type OfferLimits, type Standing, type Taken } from "./limits.ts";
+export { REFUSALS, type Refusal } from "./refusals.ts";
+export { createUsualOrder } from "./usual-order-reads.ts";
+export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
+export type { Use } from "./uses-store.ts";
 export { createEditions, type Editions } from "./editions-service.ts";
 export { offersRoutes as customiseRoutes } from "./offers-routes.ts";
 

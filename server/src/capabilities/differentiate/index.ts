@@ -34,7 +34,7 @@ import { members, summaries, watchListBy, whys, type WatchListSummary } from "./
 export { createNext, type Next, type NextThings, type Reason, type Suggestion } from "./next-service.ts";
 export { createAudiences, type Audiences } from "./audiences-service.ts";
 export type { Rule } from "./segment-rule.ts";
-export { createSegments, type Segment, type Segments } from "./segments-service.ts";
+export { createSegments, type Segment, type Segments, type Standings } from "./segments-service.ts";
 export { silenceDecisions } from "./decisions.ts";
 export { hasFallenSilent } from "./lapsing-reads.ts";
 export { createPeople, type People } from "./people-service.ts";

@@ -29,12 +29,14 @@ import {
   copyMembers,
   daysOfSegment,
   dropArchived,
+  foundOf,
   insertSegment,
   listSegments,
   lockSegment,
   markEvaluated,
   memberCounts,
   membersAfter,
+  membershipsAmong,
   segmentsBy,
   segmentsOf,
   updateSegment,
@@ -55,6 +57,12 @@ export interface SegmentPage {
   readonly nextCursor: string | null;
 }
 
+export interface Standings {
+  readonly found: ReadonlySet<string>;
+  /** Segment → those of the individuals who are in it. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 export interface NewSegment {
   /** Given by the caller, so that asking twice makes one. */
   readonly id?: string | undefined;
@@ -72,7 +80,11 @@ export interface Segments extends PersonRecords, Pick<Membership, "heard" | "ste
   explain(rule: Rule, personId: string): Promise<ExplainedPerson>;
   list(): Promise<Segment[]>;
   one(id: string): Promise<Segment>;
+  /** Several by their ids; who is not known is missing. */
+  some(ids: readonly string[]): Promise<Map<string, Segment>>;
   create(segment: NewSegment, actor: string): Promise<Segment>;
+  /** Adds a live segment that belongs to something else, e.g. "offer:<id>", in the caller's transaction; it stands on no list. The rule is checked already. */
+  addOwned(tx: Db, segment: { id: string; name: string; rule: Rule; owner: string }, actor: string): Promise<void>;
   change(id: string, change: { name?: string | undefined; rule?: Rule | undefined }): Promise<Segment>;
   /** A copy that keeps the people of this moment. */
   freeze(id: string, copy: { id?: string | undefined; name: string }, actor: string): Promise<Segment>;
@@ -94,6 +106,8 @@ export interface Segments extends PersonRecords, Pick<Membership, "heard" | "ste
   holds(rule: Rule, personIds: readonly string[]): Promise<Map<string, boolean>>;
   /** For each rule, those of these people of whom it holds now; one query for all. */
   among(rules: readonly Rule[], personIds: readonly string[]): Promise<Set<string>[]>;
+  /** By key: which of these segments' people have been found, and who of these individuals (first records) is in which. */
+  standings(db: Db, ids: readonly string[], personIds: readonly string[]): Promise<Standings>;
   /** Everybody in a segment, page by page in the order of their ids. */
   page(id: string, after: string | null, limit: number): Promise<string[]>;
   /** The rule as a query of person ids on ClickHouse: select p.person_id from {from} where {where}. */
@@ -178,6 +192,11 @@ class Shelf {
     return this.one(id);
   }
 
+  async addOwned(tx: Db, segment: { id: string; name: string; rule: Rule; owner: string }, actor: string): Promise<void> {
+    await insertSegment(tx, { ...segment, kind: "live", frozenOf: null, createdBy: actor, at: this.deps.clock() });
+    await this.deps.queue.announce(tx, "segment made", { segmentId: segment.id });
+  }
+
   async change(id: string, { name, rule }: { name?: string | undefined; rule?: Rule | undefined }): Promise<Segment> {
     if (rule !== undefined) await this.check(rule);
     return this.changed(id, async (tx, row) => {
@@ -242,7 +261,9 @@ export function createSegments(deps: SegmentsDeps): Segments {
     explain: (rule, personId) => explainFor(inner, rule, personId),
     list: async () => shelf.shown(await listSegments(db)),
     one: (id) => shelf.one(id),
+    some: async (ids) => new Map((await shelf.shown(await segmentsBy(db, ids))).map((segment) => [segment.id, segment])),
     create: (segment, actor) => shelf.create(segment, actor),
+    addOwned: (tx, segment, actor) => shelf.addOwned(tx, segment, actor),
     change: (id, change) => shelf.change(id, change),
     freeze: (id, copy, actor) => shelf.freeze(id, copy, actor),
     remove: (id) => shelf.changed(id, (tx) => archiveSegment(tx, id, clock())),
@@ -254,6 +275,7 @@ export function createSegments(deps: SegmentsDeps): Segments {
     members: (id) => shelf.members(id),
     holds: (rule, personIds) => holdsNow(deps, rule, personIds),
     among: async (rules, personIds) => foundAmong(deps.clickhouse, rules, personIds, await contextNow(deps)),
+    standings: async (on, ids, personIds) => ({ found: await foundOf(on, ids), members: await membershipsAmong(on, ids, personIds) }),
     page: async (id, after, limit) => (await membersAfter(db, id, after, limit)).map(({ personId }) => personId),
     async query(rule) {
       await shelf.check(rule);

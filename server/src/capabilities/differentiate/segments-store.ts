@@ -24,11 +24,22 @@ const COLUMNS =
 /** Adds a segment; nothing happens if its id is known already. */
 export async function insertSegment(
   tx: Db,
-  segment: { id: string; name: string; rule: Rule; kind: SegmentKind; frozenOf: string | null; createdBy: string; at: Date },
+  segment: {
+    id: string;
+    name: string;
+    rule: Rule;
+    kind: SegmentKind;
+    frozenOf: string | null;
+    createdBy: string;
+    at: Date;
+    /** What it belongs to and who alone changes it, e.g. "offer:<id>"; it stands on no list. */
+    owner?: string;
+  },
 ): Promise<void> {
   await sql`
-    insert into differentiate.segments (id, name, rule, kind, frozen_of, created_by, created_at, changed_at)
-    values (${segment.id}, ${segment.name}, ${JSON.stringify(segment.rule)}::jsonb, ${segment.kind}, ${segment.frozenOf}, ${segment.createdBy}, ${segment.at}, ${segment.at})
+    insert into differentiate.segments (id, name, rule, kind, frozen_of, created_by, created_at, changed_at, owner)
+    values (${segment.id}, ${segment.name}, ${JSON.stringify(segment.rule)}::jsonb, ${segment.kind}, ${segment.frozenOf}, ${segment.createdBy}, ${segment.at}, ${segment.at},
+      ${segment.owner ?? null})
     on conflict (id) do nothing`.execute(tx);
 }
 
@@ -40,7 +51,9 @@ export async function segmentsBy(db: Db, ids: readonly string[]): Promise<Segmen
 /** Those on the lists, the newest first. */
 export async function listSegments(db: Db): Promise<SegmentRow[]> {
   const { rows } = await sql<SegmentRow>`
-    select ${COLUMNS} from differentiate.segments where archived_at is null order by created_at desc, id desc`.execute(db);
+    select ${COLUMNS} from differentiate.segments where archived_at is null and owner is null order by created_at desc, id desc`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -119,7 +132,7 @@ export async function segmentsOf(db: Db, personId: string): Promise<{ id: string
   const { rows } = await sql<{ id: string; name: string; kind: SegmentKind; since: Date }>`
     select s.id, s.name, s.kind, min(m.since) as since
     from differentiate.segment_members m join differentiate.segments s on s.id = m.segment_id
-    where m.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and s.archived_at is null
+    where m.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and s.archived_at is null and s.owner is null
     group by s.id order by s.name, s.id`.execute(db);
   return rows;
 }
@@ -161,6 +174,14 @@ export async function membershipsAmong(db: Db, segments: readonly string[], peop
   const found = new Map<string, Set<string>>();
   for (const { segment, person } of rows) found.set(segment, (found.get(segment) ?? new Set()).add(person));
   return found;
+}
+
+/** Of these segments, those whose people have been found. */
+export async function foundOf(db: Db, segments: readonly string[]): Promise<Set<string>> {
+  if (segments.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select id from differentiate.segments where id = any(${segments}::uuid[]) and evaluated_at is not null and fault is null`.execute(db);
+  return new Set(rows.map((row) => row.id));
 }
 
 export async function moveMembers(tx: Db, id: string, { entered, left }: Changes, at: Date): Promise<void> {
