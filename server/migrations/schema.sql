@@ -1290,6 +1290,14 @@ table loyalty.memberships
   PRIMARY KEY (person_id)
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
 
+table loyalty.notices
+  person_id uuid not null
+  expires_on date not null
+  points bigint not null
+  told_at timestamp with time zone not null
+  PRIMARY KEY (person_id, expires_on)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+
 table loyalty.postings
   person_id uuid not null
   entry_id uuid not null

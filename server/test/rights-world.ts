@@ -127,6 +127,9 @@ async function givePoints({ house, postgres }: World, id: string): Promise<void>
   await postgres.transaction(async (tx) => {
     await house.loyalty.points.earn(tx, { ...ask, points: 10, key: `earn:${id}` });
     await house.loyalty.points.hold(tx, { ...ask, points: 4, key: `hold:${id}`, seconds: 600 });
+    await sql`insert into loyalty.notices (person_id, expires_on, points, told_at) values (${id}, '2026-12-31', 6, '2026-12-01')`.execute(
+      tx,
+    );
   });
 }
 

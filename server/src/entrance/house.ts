@@ -240,7 +240,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const learn = createLearn({ clock, currency });
   const worth = buildDifferentiate(deps, { queue, trust, catalogue, learn, currency, ...identity });
   const { differentiate, segments } = worth;
-  const loyalty = createLoyalty({ postgres, identify, clock });
+  const loyalty = createLoyalty({ postgres, identify, clock, currency });
   const customise = createCustomise();
   const usualOrder = createUsualOrder(deps.clickhouse, clock);
   const audiences = createAudiences(differentiate, segments);

@@ -78,6 +78,8 @@ export function schedule(
   queue.on("products arrived", () => afterArrivals({ ...rooms, postgres }));
   queue.every("products arrived", "*/5 * * * *");
   queue.on("expire points", async () => void (await rooms.loyalty.points.expire()));
+  queue.on("tell of expiry", async () => void (await rooms.loyalty.earning.notify()));
+  queue.every("tell of expiry", "10 6 * * *");
   queue.every("expire points", "20 0 * * *");
   queue.on("release points", async () => void (await rooms.loyalty.points.releaseOverdue()));
   queue.every("release points", "* * * * *");
@@ -95,11 +97,12 @@ export function schedule(
 }
 
 /** What came in live is sorted, new records are placed, the log is carried over to the projection; false if there was nothing to do. */
-export async function reactOnce({ intake, matching, identify, people, segments, journeys }: Rooms): Promise<boolean> {
+export async function reactOnce({ intake, matching, identify, people, segments, loyalty, journeys }: Rooms): Promise<boolean> {
   const sorted = await intake.sorter.step();
   const folded = await matching.step();
   const carried = await identify.projection.step();
   const known = await people.step((changed) => afterPeopleChanged(segments, journeys, changed));
   const moved = await segments.step();
-  return (await journeys.starts.follow()) || moved || known || carried || sorted || folded;
+  const earned = await loyalty.earning.step();
+  return (await journeys.starts.follow()) || earned || moved || known || carried || sorted || folded;
 }

@@ -1,6 +1,7 @@
 // Fact: an import is to be taken back. Asked for by a person; retried by the queue.
 import type { Differentiate } from "../capabilities/differentiate/index.ts";
 import type { Identify, Imports } from "../capabilities/identify/index.ts";
+import type { Loyalty } from "../capabilities/loyalty/index.ts";
 import type { Db } from "../platform/postgres.ts";
 import type { PersonRecords } from "../platform/records.ts";
 
@@ -8,6 +9,7 @@ export interface UndoImportDeps {
   readonly imports: Pick<Imports, "undo">;
   readonly identify: Pick<Identify, "projection">;
   readonly differentiate: Pick<Differentiate, "askForRefresh">;
+  readonly loyalty: { readonly earning: Pick<Loyalty["earning"], "recheck"> };
   /** The doors of rooms above identify with rows about people that are no mere figures. */
   readonly rooms: readonly Pick<PersonRecords, "exportRecords">[];
 }
@@ -24,9 +26,13 @@ async function knownIn(rooms: UndoImportDeps["rooms"], db: Db, records: readonly
   return found;
 }
 
-/** 1. What the file alone brought goes. 2. The projection follows. 3. Everybody's value and state are computed anew. */
-export async function afterUndoAsked({ imports, identify, differentiate, rooms }: UndoImportDeps, { id }: { id: string }): Promise<void> {
+/** 1. What the file alone brought goes. 2. So do the points that it earned. 3. The projection follows. 4. Everybody's value and state are computed anew. */
+export async function afterUndoAsked(
+  { imports, identify, differentiate, loyalty, rooms }: UndoImportDeps,
+  { id }: { id: string },
+): Promise<void> {
   if ((await imports.undo(id, (tx, records) => knownIn(rooms, tx, records))) === null) return;
+  await loyalty.earning.recheck();
   while (await identify.projection.step());
   await differentiate.askForRefresh();
 }

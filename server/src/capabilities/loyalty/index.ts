@@ -5,6 +5,7 @@ import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import { cardNumber } from "./card.ts";
 import { allowDeletes, cardOf, insertMembership, nextSerial } from "./members-store.ts";
+import { createEarning, type Earning } from "./earning-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createPoints, type Points } from "./points-service.ts";
 import { createProgrammes, type Programmes } from "./programme-service.ts";
@@ -19,15 +20,19 @@ export interface Loyalty extends PersonRecords {
   enrol(personId: string, channel: string): Promise<string>;
   readonly points: Points;
   readonly programmes: Programmes;
+  /** What purchases earn. */
+  readonly earning: Earning;
 }
 
 export interface LoyaltyDeps {
   readonly postgres: Postgres;
-  readonly identify: Pick<Identify, "cards" | "addIdentifier">;
+  readonly identify: Pick<Identify, "cards" | "addIdentifier" | "record" | "projection">;
   readonly clock: Clock;
+  /** ISO 4217 code of the business. */
+  readonly currency: () => Promise<string>;
 }
 
-export function createLoyalty({ postgres, identify, clock }: LoyaltyDeps): Loyalty {
+export function createLoyalty({ postgres, identify, clock, currency }: LoyaltyDeps): Loyalty {
   const records = personRecords(PERSON_TABLES);
   const programmes = createProgrammes({ postgres, clock });
   return {
@@ -38,6 +43,7 @@ export function createLoyalty({ postgres, identify, clock }: LoyaltyDeps): Loyal
     },
     points: createPoints({ postgres, clock, programmeNow: programmes.now }),
     programmes,
+    earning: createEarning({ postgres, identify, clock, programmes, currency }),
     enrol: (personId, channel) =>
       postgres.transaction(async (tx) => {
         const [person] = await identify.cards(tx, [personId]);

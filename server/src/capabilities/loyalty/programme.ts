@@ -99,19 +99,23 @@ export interface RefundLine {
 
 /**
  * What counts of each line of an order: what was taken off the order as a whole is shared by its lines, and what came back of an article is
- * taken from its lines, first from those bought first. Never below zero.
+ * taken from its lines, first from those bought first; what came back without naming an article of the order, from any. Never below zero.
  * @param lines in the order in which they were bought
  * @param offOrder taken off the whole order, an amount above zero
  */
 export function countedAmounts(lines: readonly PurchaseLine[], offOrder: number, refunds: readonly RefundLine[]): number[] {
   const gross = lines.reduce((sum, { amountMinor }) => sum + Math.max(0, amountMinor), 0);
   const kept = gross === 0 ? 0 : Math.max(0, gross - offOrder) / gross;
-  const back = new Map<string, number>();
-  for (const { sku, amountMinor } of refunds) back.set(sku, (back.get(sku) ?? 0) + amountMinor);
-  return lines.map(({ sku, amountMinor }) => {
-    const bought = Math.max(0, amountMinor);
-    const returned = Math.min(bought, back.get(sku) ?? 0);
-    back.set(sku, (back.get(sku) ?? 0) - returned);
-    return Math.floor((bought - returned) * kept);
-  });
+  const left = lines.map(({ amountMinor }) => Math.max(0, amountMinor));
+  for (const { sku, amountMinor } of refunds) {
+    const named = lines.some((line) => line.sku === sku);
+    let back = amountMinor;
+    for (const [i, line] of lines.entries()) {
+      if (named && line.sku !== sku) continue;
+      const taken = Math.min(left[i] ?? 0, back);
+      left[i] = (left[i] ?? 0) - taken;
+      back -= taken;
+    }
+  }
+  return left.map((amount) => Math.floor(amount * kept));
 }
