@@ -35,6 +35,19 @@ test("the plot of reasons leads to the people, and each person's page says for, 
   await expect(panel.getByText(/^Weighed on [\d,]+ purchases of [\d,]+ people/u)).toBeVisible();
 });
 
+test("the branch that closed is the reason of those who bought there, by name", async ({ page }) => {
+  await worked(page);
+  await page.goto(`${house().url}/reasons`);
+  const plot = page.getByRole("region", { name: "Why people fell silent" });
+  await plot.getByRole("button", { name: "Show as table" }).click();
+  await plot.getByRole("link", { name: "Their branch closed" }).click();
+  const people = page.getByRole("region", { name: "Their branch closed", exact: true });
+  await expect(people.getByText(/What to do: Show the nearest other branch/u)).toBeVisible();
+  await people.getByRole("link").first().click();
+  const panel = page.getByRole("region", { name: "Why, as far as we can tell" });
+  await expect(panel.getByText(/Nobody has bought at York since/u)).toBeVisible();
+});
+
 test("a sign that does not clearly matter is shown with its figures and not given as the reason", async ({ page }) => {
   await worked(page);
   await page.goto(`${house().url}/reasons`);

@@ -30,6 +30,8 @@ table care.suggestions
   done_at timestamp with time zone
   answer_run uuid
   done_run uuid
+  answer_in jsonb not null default '{}'::jsonb
+  done_in jsonb not null default '{}'::jsonb
   PRIMARY KEY (person_id, id)
   CHECK ((kind = ANY (ARRAY['price'::text, 'range'::text, 'delivery'::text, 'site'::text, 'service'::text, 'other'::text])))
   CREATE INDEX suggestions_by_id ON care.suggestions USING btree (id)
@@ -142,6 +144,7 @@ table catalogue.products
   active boolean not null default true
   import_id uuid
   stated_at timestamp with time zone
+  url text not null default ''::text
   PRIMARY KEY (sku)
   CREATE INDEX products_category ON catalogue.products USING btree (category, sku)
   CREATE INDEX products_import ON catalogue.products USING btree (import_id) WHERE (import_id IS NOT NULL)
@@ -1050,6 +1053,17 @@ table interact.mailbox_cursors
   read_at timestamp with time zone not null
   trouble text
   PRIMARY KEY (mailbox)
+
+table interact.noted
+  person_id uuid not null
+  send_id uuid not null
+  noted_by text not null
+  noted_at timestamp with time zone not null
+  due_at timestamp with time zone not null
+  attempts smallint not null
+  silenced text
+  withdrawn text[] not null default '{}'::text[]
+  PRIMARY KEY (person_id, send_id)
 
 table interact.plans
   campaign_id uuid not null

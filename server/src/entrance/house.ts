@@ -1,5 +1,5 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
-import { createCare, createOwnWords, type Care } from "../capabilities/care/index.ts";
+import { createCare, createOwnWords, sortedSuggestions, type Care } from "../capabilities/care/index.ts";
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
 import {
   createCustomise,
@@ -211,7 +211,19 @@ function buildDifferentiate(deps: HouseDeps, { queue, trust, catalogue, learn, i
   return {
     complements,
     lists,
-    differentiate: createDifferentiate({ clickhouse, db, trust, clock, queue, identify, catalogue, currency, restricted, leftAlone }),
+    differentiate: createDifferentiate({
+      clickhouse,
+      db,
+      trust,
+      clock,
+      queue,
+      identify,
+      catalogue,
+      currency,
+      restricted,
+      leftAlone,
+      suggestions: sortedSuggestions,
+    }),
     people: createPeople({ postgres, clickhouse, identify, trust }),
     next: createNext({ clickhouse, db, clock, catalogue, complements, restricted, currency }),
     segments: createSegments({ postgres, db, clickhouse, clock, queue, identify, trust, dictionary, currency }),

@@ -1,5 +1,6 @@
 import * as api from "./generated/client.ts";
 import type {
+  PostSuggestionsIdDoneBody,
   PatchSegmentsIdBody,
   PatchWebhooksIdBody,
   PostWebhooksBody,
@@ -168,6 +169,7 @@ export const actions = {
     api.postGroupListsIdGroupsGroupIdMark(list, group, { mark }),
   changeMoney: (change: MoneyChange) => api.patchMoney(change),
   takeWork: (id: string) => api.postWorkIdTake(id),
+  undoWork: (id: string) => api.postWorkIdUndo(id),
   noteWork: (id: string, outcome: string, note: string) => api.postWorkIdOutcome(id, { outcome, note }),
   putSignature: (body: PutSendingSignaturesBody) => api.putSendingSignatures(body),
   removeSignature: (id: string) => api.deleteSendingSignaturesId(id),
@@ -179,7 +181,7 @@ export const actions = {
   testMedium: (id: string, to: string) => api.postSendingMediaIdTest(id, { to }),
   noteSuggestion: (personId: string, words: string) => api.postPeopleIdSuggestions(personId, { words, channel: "desk" }),
   sortSuggestion: (id: string, sorting: SuggestionSorting) => api.patchSuggestionsId(id, sorting),
-  suggestionDone: (id: string, words: string) => api.postSuggestionsIdDone(id, { words }),
+  suggestionDone: (id: string, done: PostSuggestionsIdDoneBody) => api.postSuggestionsIdDone(id, done),
   changeSettings: (change: SettingsChange) => api.patchSettings(change),
 } as const;
 

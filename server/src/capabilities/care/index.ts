@@ -13,6 +13,7 @@ import { deleteView, insertView, viewsOf, type View } from "./views-store.ts";
 
 export type { NewComplaint } from "./complaints-store.ts";
 export { createOwnWords } from "./own-words-service.ts";
+export { sortedSuggestions } from "./suggestions-store.ts";
 
 /** The door of care: the desk that finds a person and shows all there is, and complaints. */
 export interface Care extends PersonRecords {

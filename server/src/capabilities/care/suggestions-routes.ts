@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LANGUAGES } from "../../vocabulary/language.ts";
 import { route, type Route } from "../../vocabulary/route.ts";
 import type { Suggestions } from "./suggestions-service.ts";
 import { SUGGESTION_KINDS } from "./suggestions-store.ts";
@@ -6,6 +7,7 @@ import { SUGGESTION_KINDS } from "./suggestions-store.ts";
 const id = z.object({ id: z.uuid() });
 const Kind = z.enum(SUGGESTION_KINDS);
 const text = z.string().trim().min(1).max(2000);
+const InLanguages = z.partialRecord(z.enum(LANGUAGES), text).describe("the same for those who read these languages");
 const Suggestion = z.object({
   personId: z.string(),
   id: z.string(),
@@ -16,8 +18,10 @@ const Suggestion = z.object({
   matter: z.string().nullable().describe("several who said the same share it"),
   assignedTo: z.string().nullable(),
   answer: z.string().nullable(),
+  answerIn: InLanguages,
   answeredAt: z.date().nullable(),
   doneWords: z.string().nullable(),
+  doneIn: InLanguages,
   doneAt: z.date().nullable(),
   answerTold: z.string().nullable().describe("what became of the message with the answer"),
   doneTold: z.string().nullable().describe("what became of the message that it was acted on"),
@@ -85,6 +89,7 @@ export function suggestionRoutes(room: Suggestions): Route[] {
         matter: z.string().trim().min(1).max(120).nullable().optional(),
         assignedTo: z.string().trim().min(1).max(120).nullable().optional(),
         answer: text.optional(),
+        answerIn: InLanguages.optional(),
       }),
       response: Named,
       handler: ({ params, body }) => room.sort(params.id, body),
@@ -95,9 +100,9 @@ export function suggestionRoutes(room: Suggestions): Route[] {
       scope: "care",
       summary: "It was acted on, for all who said the same; each of them is told",
       params: id,
-      body: z.object({ words: text }),
+      body: z.object({ words: text, wordsIn: InLanguages.default({}) }),
       response: z.object({ people: z.number() }),
-      handler: ({ params, body }) => room.done(params.id, body.words),
+      handler: ({ params, body }) => room.done(params.id, body.words, body.wordsIn),
     }),
   ];
 }

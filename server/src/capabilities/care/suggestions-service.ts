@@ -14,6 +14,7 @@ import {
   suggestionPage,
   suggestionsOf,
   writeSuggestion,
+  type InLanguages,
   type Suggestion,
   type SuggestionCount,
   type SuggestionKind,
@@ -42,13 +43,15 @@ export interface Sorting {
   readonly assignedTo?: string | null | undefined;
   /** Goes to the person, once. */
   readonly answer?: string | undefined;
+  /** The answer for those who read these languages. */
+  readonly answerIn?: InLanguages | undefined;
 }
 
 export interface Suggestions {
   note(personId: string, said: { words: string; channel: string }): Promise<string>;
   sort(id: string, sorting: Sorting): Promise<SuggestionView>;
   /** It was acted on, for all who said the same, and each of them is told; how many people that are. */
-  done(id: string, words: string): Promise<{ people: number }>;
+  done(id: string, words: string, wordsIn?: InLanguages): Promise<{ people: number }>;
   page(ask: {
     open: boolean;
     kind?: SuggestionKind | "none" | undefined;
@@ -110,10 +113,11 @@ export function createSuggestions(deps: SuggestionsDeps): Suggestions {
     if (row === null) throw new Problem("not-found", "There is no such suggestion.");
     return row;
   };
-  const answered = async (tx: Db, row: Suggestion, answer: string): Promise<Suggestion> => {
+  const answered = async (tx: Db, row: Suggestion, answer: string, answerIn: InLanguages): Promise<Suggestion> => {
     if (row.answeredAt !== null) throw new Problem("conflict", "This was answered already, and the answer has gone out.");
     await event(tx, row, "Suggestion Answered", { answer });
-    return { ...row, answer, answeredAt: clock(), answerRun: await answers.send(tx, "answer", [quoted(row)], answer) };
+    const answerRun = await answers.send(tx, "answer", [quoted(row)], { words: answer, wordsIn: answerIn });
+    return { ...row, answer, answerIn, answeredAt: clock(), answerRun };
   };
   const { told, named } = shownWith(deps);
   return {
@@ -129,21 +133,21 @@ export function createSuggestions(deps: SuggestionsDeps): Suggestions {
     async sort(id, sorting) {
       const row = await postgres.transaction(async (tx) => {
         const put = sorted(await locked(tx, id), sorting);
-        const after = sorting.answer === undefined ? put : await answered(tx, put, sorting.answer);
+        const after = sorting.answer === undefined ? put : await answered(tx, put, sorting.answer, sorting.answerIn ?? {});
         await writeSuggestion(tx, after);
         return after;
       });
       const [view] = await named([row]);
       return view ?? { ...row, name: null, answerTold: null, doneTold: null };
     },
-    done: (id, words) =>
+    done: (id, words, wordsIn = {}) =>
       postgres.transaction(async (tx) => {
         const row = await locked(tx, id);
         if (row.doneAt !== null) throw new Problem("conflict", "This was acted on already.");
         const alike = row.matter === null ? [row] : await openOfMatter(tx, row.matter);
-        const doneRun = await answers.send(tx, "done", alike.map(quoted), words);
+        const doneRun = await answers.send(tx, "done", alike.map(quoted), { words, wordsIn });
         for (const one of alike) {
-          await writeSuggestion(tx, { ...one, doneWords: words, doneAt: clock(), doneRun });
+          await writeSuggestion(tx, { ...one, doneWords: words, doneIn: wordsIn, doneAt: clock(), doneRun });
           await event(tx, one, "Suggestion Acted On", { words });
         }
         return { people: new Set(alike.map(({ personId }) => personId)).size };

@@ -1,7 +1,11 @@
 import { sql, type Db } from "../../platform/postgres.ts";
+import type { Language } from "../../vocabulary/language.ts";
 
 export const SUGGESTION_KINDS = ["price", "range", "delivery", "site", "service", "other"] as const;
 export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];
+
+/** The same words in further languages. */
+export type InLanguages = Readonly<Partial<Record<Language, string>>>;
 
 /** What somebody said had stopped them, or should be better. */
 export interface Suggestion {
@@ -14,9 +18,12 @@ export interface Suggestion {
   /** Several who said the same share it. */
   readonly matter: string | null;
   readonly assignedTo: string | null;
+  /** For whoever reads none of the languages of answerIn. */
   readonly answer: string | null;
+  readonly answerIn: InLanguages;
   readonly answeredAt: Date | null;
   readonly doneWords: string | null;
+  readonly doneIn: InLanguages;
   readonly doneAt: Date | null;
   /** The runs of messages that told the person. */
   readonly answerRun: string | null;
@@ -24,8 +31,8 @@ export interface Suggestion {
 }
 
 const COLUMNS =
-  sql.raw(`id, person_id as "personId", words, channel, said_at as "saidAt", kind, matter, assigned_to as "assignedTo", answer,
-  answered_at as "answeredAt", done_words as "doneWords", done_at as "doneAt", answer_run as "answerRun", done_run as "doneRun"`);
+  sql.raw(`id, person_id as "personId", words, channel, said_at as "saidAt", kind, matter, assigned_to as "assignedTo", answer, answer_in as "answerIn",
+  answered_at as "answeredAt", done_words as "doneWords", done_in as "doneIn", done_at as "doneAt", answer_run as "answerRun", done_run as "doneRun"`);
 
 export async function insertSuggestion(tx: Db, row: Pick<Suggestion, "personId" | "id" | "words" | "channel" | "saidAt">): Promise<void> {
   await sql`
@@ -41,6 +48,7 @@ export async function lockSuggestion(tx: Db, id: string): Promise<Suggestion | n
 export async function writeSuggestion(tx: Db, row: Suggestion): Promise<void> {
   await sql`
     update care.suggestions set kind = ${row.kind}, matter = ${row.matter}, assigned_to = ${row.assignedTo}, answer = ${row.answer},
+      answer_in = ${JSON.stringify(row.answerIn)}::jsonb, done_in = ${JSON.stringify(row.doneIn)}::jsonb,
       answered_at = ${row.answeredAt}, done_words = ${row.doneWords}, done_at = ${row.doneAt},
       answer_run = ${row.answerRun}, done_run = ${row.doneRun}
     where person_id = ${row.personId} and id = ${row.id}`.execute(tx);
@@ -88,6 +96,23 @@ export async function suggestionsOf(db: Db, personId: string): Promise<Suggestio
   const { rows } = await sql<Suggestion>`
     select ${COLUMNS} from care.suggestions
     where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) order by said_at desc, id limit 200`.execute(db);
+  return rows;
+}
+
+/** What these people said, whichever record they said it under, each under the id that was asked for. */
+export async function sortedSuggestions(
+  db: Db,
+  ids: readonly string[],
+): Promise<{ personId: string; kind: SuggestionKind | null; words: string; at: Date }[]> {
+  const { rows } = await sql<{ personId: string; kind: SuggestionKind | null; words: string; at: Date }>`
+    with asked as (
+      select id, coalesce(j.person_id, id) as person from unnest(${ids}::uuid[]) as i(id) left join trust.joined j on j.member_id = i.id
+    ), records as (
+      select id, person as record from asked
+      union select a.id, j.member_id from asked a join trust.joined j on j.person_id = a.person
+    )
+    select r.id as "personId", s.kind, s.words, s.said_at as at
+    from records r join care.suggestions s on s.person_id = r.record order by s.said_at desc, s.id`.execute(db);
   return rows;
 }
 

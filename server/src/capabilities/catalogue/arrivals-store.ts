@@ -9,11 +9,13 @@ export interface Arrival {
   readonly name: string;
   readonly category: string;
   readonly brand: string;
+  /** Where it stands on the web; empty: nowhere. */
+  readonly url: string;
   readonly priceBeforeMinor: number | null;
   readonly priceMinor: number | null;
 }
 
-const fields = sql`a.id, a.kind, a.at, p.sku, p.name, p.category, p.brand, a.price_before_minor as "priceBeforeMinor",
+const fields = sql`a.id, a.kind, a.at, p.sku, p.name, p.category, p.brand, p.url, a.price_before_minor as "priceBeforeMinor",
   p.unit_price_minor as "priceMinor"`;
 
 /** What has arrived and waits to be told, the oldest first. Whoever asks at the same time waits, and gets what is left. */

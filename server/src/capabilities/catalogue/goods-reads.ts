@@ -46,7 +46,7 @@ const figures = sql`case when f.sku is null then null else jsonb_build_object('o
   'gapDays', case when f.gaps >= ${sql.raw(String(GAPS_WANTED))} then f.gap_days end,
   'gapPieces', f.gap_pieces, 'quantityEffect', f.quantity_effect) end as figures`;
 const fields = sql`p.sku, p.name, p.category, p.brand, p.own_brand as "ownBrand", p.use_group as "useGroup", p.unit_price_minor as "unitPriceMinor",
-  p.unit_cost_minor as "unitCostMinor", to_char(p.arrived_on, 'YYYY-MM-DD') as "arrivedOn", p.active, ${figures}`;
+  p.unit_cost_minor as "unitCostMinor", to_char(p.arrived_on, 'YYYY-MM-DD') as "arrivedOn", p.active, p.url, ${figures}`;
 const goods = sql`catalogue.products p left join catalogue.figures f using (sku)`;
 
 /** Each a number that falls; names rise, and are told apart by `named`. */

@@ -15,6 +15,8 @@ export interface Product {
   readonly arrivedOn: string | null;
   /** Can be had; what cannot is never suggested. */
   readonly active: boolean;
+  /** Where it stands on the web, http:// or https://; empty: nowhere. */
+  readonly url: string;
 }
 
 export type ProductStatement = Pick<Product, "sku"> & Partial<Omit<Product, "sku">>;
@@ -53,6 +55,18 @@ const day: Reader = (value, label) => {
     : { ok: value };
 };
 
+const MOST_OF_ADDRESS = 2000;
+
+const address: Reader = (value, label) => {
+  if (typeof value !== "string") return { why: `${label} is no text.` };
+  const trimmed = value.trim();
+  if (trimmed === "") return { ok: "" };
+  const url = URL.canParse(trimmed) ? new URL(trimmed) : null;
+  const fits = url !== null && ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "";
+  if (!fits || /\s/.test(trimmed)) return { why: `${label} is none that begins with https:// and carries no name and password.` };
+  return trimmed.length > MOST_OF_ADDRESS ? { why: `${label} has more than ${MOST_OF_ADDRESS} characters.` } : { ok: trimmed };
+};
+
 const READERS: readonly (readonly [keyof Product, string, Reader])[] = [
   ["sku", "The article number (sku)", text(100, true)],
   ["name", "The name", text(300, true)],
@@ -64,6 +78,7 @@ const READERS: readonly (readonly [keyof Product, string, Reader])[] = [
   ["unitCostMinor", "The cost", money],
   ["arrivedOn", "The day of arrival", day],
   ["active", "Active", truth],
+  ["url", "The web address", address],
 ];
 
 /** Reads one statement. Fields that are not there stay as they are known; a new article without a name goes by its number. */
@@ -89,6 +104,7 @@ const FIELD_WORDS: Readonly<Partial<Record<keyof Product, string>>> = {
   unitCostMinor: "the cost",
   arrivedOn: "the day of arrival",
   active: "whether it can be had",
+  url: "the web address",
 };
 
 /** What a statement would change of an article, in words. */

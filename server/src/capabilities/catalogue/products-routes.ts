@@ -17,6 +17,7 @@ const GoodSchema = z.object({
   unitCostMinor: money.nullable(),
   arrivedOn: z.string().nullable(),
   active: z.boolean().describe("can be had; what cannot is never suggested"),
+  url: z.string().describe("where it stands on the web; empty: nowhere"),
   figures: z
     .object({
       orders: n,
@@ -46,6 +47,7 @@ const ArrivalSchema = z.object({
   name: z.string(),
   category: z.string(),
   brand: z.string(),
+  url: z.string(),
   priceBeforeMinor: money.nullable(),
   priceMinor: money.nullable(),
 });
@@ -63,6 +65,7 @@ const Row = z.object({
   unitCostMinor: said("minor units, or null"),
   arrivedOn: said("YYYY-MM-DD, or null"),
   active: said("false for what cannot be had"),
+  url: said("where it stands on the web, http:// or https://"),
 });
 
 const Answer = z.object({

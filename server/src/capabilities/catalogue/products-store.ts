@@ -83,7 +83,7 @@ export async function putProducts(
     ), given as (
       select p.* from jsonb_to_recordset(${JSON.stringify(products)}::jsonb) as p(
         sku text, name text, category text, brand text, "ownBrand" boolean, "useGroup" text, "unitPriceMinor" bigint, "unitCostMinor" bigint,
-        "arrivedOn" date, active boolean)
+        "arrivedOn" date, active boolean, url text)
     ), keys as (
       select value ->> 'sku' as sku, value ? 'unitPriceMinor' as price, value ? 'unitCostMinor' as cost, value ? 'arrivedOn' as arrived
       from jsonb_array_elements(${JSON.stringify(products)}::jsonb)
@@ -94,18 +94,19 @@ export async function putProducts(
         case when k.price then g."unitPriceMinor" else old.unit_price_minor end as unit_price_minor,
         case when k.cost then g."unitCostMinor" else old.unit_cost_minor end as unit_cost_minor,
         case when k.arrived then g."arrivedOn" else old.arrived_on end as arrived_on, coalesce(g.active, old.active, true) as active,
+        coalesce(g.url, old.url, '') as url,
         coalesce(old.fee, false) as fee
       from given g join keys k using (sku) left join catalogue.products old on old.sku = g.sku
     ), written as (
       insert into catalogue.products as p
-        (sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, import_id, stated_at)
-      select sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, fee, ${file?.id ?? null}::uuid,
+        (sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, url, fee, import_id, stated_at)
+      select sku, name, category, brand, own_brand, use_group, unit_price_minor, unit_cost_minor, arrived_on, active, url, fee, ${file?.id ?? null}::uuid,
         ${now}::timestamptz
       from next order by sku
       on conflict (sku) do update set
         name = excluded.name, category = excluded.category, brand = excluded.brand, own_brand = excluded.own_brand, use_group = excluded.use_group,
         unit_price_minor = excluded.unit_price_minor, unit_cost_minor = excluded.unit_cost_minor, arrived_on = excluded.arrived_on,
-        active = excluded.active, import_id = case when p.import_id = any(${file?.own ?? []}::uuid[]) then p.import_id end,
+        active = excluded.active, url = excluded.url, import_id = case when p.import_id = any(${file?.own ?? []}::uuid[]) then p.import_id end,
         stated_at = coalesce(p.stated_at, excluded.stated_at)
       returning p.sku, old.sku is null as fresh, to_jsonb(old) - 'import_id' - 'stated_at' as was, to_jsonb(new) - 'import_id' - 'stated_at' as now,
         old.active as had, new.active as has, old.unit_price_minor as before, new.unit_price_minor as price, new.arrived_on, new.fee
@@ -151,7 +152,7 @@ export async function restoreChanged(tx: Db, importId: string, limit: number): P
       select r.* from patches x join catalogue.products p using (sku) cross join lateral jsonb_populate_record(p, x.patch) r
     ), written as (
       update catalogue.products p set name = r.name, category = r.category, brand = r.brand, own_brand = r.own_brand, use_group = r.use_group,
-        unit_price_minor = r.unit_price_minor, unit_cost_minor = r.unit_cost_minor, arrived_on = r.arrived_on, active = r.active
+        unit_price_minor = r.unit_price_minor, unit_cost_minor = r.unit_cost_minor, arrived_on = r.arrived_on, active = r.active, url = r.url
       from restored r where r.sku = p.sku
     )
     select count(*)::int as n from mine`.execute(tx);
@@ -170,7 +171,7 @@ export async function dropBrought(tx: Db, importId: string, limit: number): Prom
 }
 
 const fields = sql`p.sku, p.name, p.category, p.brand, p.own_brand as "ownBrand", p.use_group as "useGroup", p.unit_price_minor as "unitPriceMinor",
-  p.unit_cost_minor as "unitCostMinor", to_char(p.arrived_on, 'YYYY-MM-DD') as "arrivedOn", p.active`;
+  p.unit_cost_minor as "unitCostMinor", to_char(p.arrived_on, 'YYYY-MM-DD') as "arrivedOn", p.active, p.url`;
 
 /** Goods of the same use as others, those that can be had. */
 export async function sameUse(db: Db, groups: readonly string[]): Promise<Product[]> {

@@ -21,6 +21,10 @@ test("a row is read or refused with a plain reason", () => {
   expect(why({ sku: "A1", unitCostMinor: -1 })).toEqual({ why: "The cost is negative." });
   expect(why({ sku: "A1", arrivedOn: "2025-02-29" })).toEqual({ why: "The day of arrival is no day of the calendar." });
   expect(why({ sku: "A1", ownBrand: "yes" })).toEqual({ why: "Own brand is neither true nor false." });
+  expect(why({ sku: "A1", url: " https://shop.example/a?b=1 " })).toEqual({ ok: { sku: "A1", url: "https://shop.example/a?b=1" } });
+  for (const url of ["shop.example", "javascript:alert(1)", "https://ann:secret@shop.example/", "https://shop.example/a b"]) {
+    expect(why({ sku: "A1", url })).toEqual({ why: "The web address is none that begins with https:// and carries no name and password." });
+  }
   expect(why({ sku: "x".repeat(101) })).toEqual({ why: "The article number (sku) has more than 100 characters." });
 });
 
@@ -35,12 +39,13 @@ test("a batch says of each row what became of it, and a bad row stops none of th
     { sku: "tea", name: "Tea", category: "Kitchen", brand: "Harrow", unitPriceMinor: 450, unitCostMinor: 300, useGroup: "tea" },
     { sku: "own-tea", name: "Own tea", category: "Kitchen", brand: "Ours", ownBrand: true, useGroup: "tea", arrivedOn: "2026-06-01" },
     { name: "Nobody" },
-    { sku: "tea", unitCostMinor: 310 },
+    { sku: "tea", unitCostMinor: 310, url: "https://shop.example/tea" },
   ];
   const answer = await products.put(rows);
   expect(answer.counts).toEqual({ new: 3, changed: 0, same: 0, refused: 1 });
   expect(answer.rows[2]).toEqual({ sku: "", outcome: "refused", why: "The article number (sku) is missing." });
   expect(await products.one("tea")).toMatchObject({ name: "Tea", unitPriceMinor: 450, unitCostMinor: 310, active: true, figures: null });
+  expect((await products.one("tea")).url).toBe("https://shop.example/tea");
   expect(
     (
       await products.put([

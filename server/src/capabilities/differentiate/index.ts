@@ -26,6 +26,7 @@ import { createModels, type Models } from "./models-service.ts";
 import { createMoney, type Money } from "./money-service.ts";
 import { readMoney } from "./money-settings-service.ts";
 import type { Tier } from "./tiers.ts";
+import type { SortedSuggestion } from "./told.ts";
 import { byDecile, countRows, idsBy, publishedRun, SORTS, valueRows } from "./value-reads.ts";
 import { HORIZON_DAYS } from "./value-store.ts";
 import { personValue, type Context, type PersonValue } from "./value-words.ts";
@@ -147,6 +148,8 @@ export interface DifferentiateDeps {
   restricted?: () => Promise<Set<string>>;
   /** People whom a list's draw leaves alone, see Lists. */
   leftAlone?: (listId: string) => Promise<ReadonlySet<string>>;
+  /** What people said should be better, see Reasons. */
+  suggestions?: (db: Db, ids: readonly string[]) => Promise<SortedSuggestion[]>;
   /** ISO 4217 code of the business. */
   currency: () => Promise<string>;
 }

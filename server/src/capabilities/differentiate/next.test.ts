@@ -32,6 +32,7 @@ const good = (sku: string, about: Partial<Good> = {}): Good => ({
   unitCostMinor: null,
   arrivedOn: null,
   active: true,
+  url: "",
   figures: null,
   ...about,
 });

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
+import type { Db } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Identify } from "../identify/index.ts";
 import type { Measured } from "./evidence-ratio.ts";
@@ -13,13 +14,15 @@ import { date, type Kind, type Market, type Story } from "./reasons/reason.ts";
 import { peopleIn, somePeople, type Standing } from "./stories-reads.ts";
 import { storiesOf, type StoriesDeps } from "./stories-service.ts";
 import { rank, type Suspicion } from "./suspicions.ts";
-import { toldAnswer, toldSince, toldTouches, WHY } from "./told.ts";
+import { toldAnswer, toldSince, toldSuggestion, toldTouches, WHY, type SortedSuggestion } from "./told.ts";
 import { publishedRun, type PublishedRun } from "./value-reads.ts";
 import { weigh, type Weighed, type WeighingTask } from "./weighing.ts";
 
 export interface ReasonsRefreshDeps extends StoriesDeps {
   readonly clock: Clock;
   readonly identify: Pick<Identify, "told">;
+  /** What these people said should be better; a room above knows it, so the house brings it. */
+  readonly suggestions?: (db: Db, ids: readonly string[]) => Promise<SortedSuggestion[]>;
 }
 
 /** States that call for a reason. */
@@ -88,13 +91,22 @@ async function explain(
   { yard, market, measured }: { yard: Yard; market: Market; measured: ReadonlyMap<string, Measured> },
 ): Promise<ExplainedRow[]> {
   const ids = people.map(({ id }) => id);
-  const [stories, answers] = await Promise.all([storiesOf(deps, ids, yard.asOf), deps.identify.told.declared(deps.db, WHY, ids)]);
+  const [stories, answers, suggestions] = await Promise.all([
+    storiesOf(deps, ids, yard.asOf),
+    deps.identify.told.declared(deps.db, WHY, ids),
+    deps.suggestions?.(deps.db, ids) ?? [],
+  ]);
+  const suggested = Map.groupBy(suggestions, ({ personId }) => personId);
   const rows: ExplainedRow[] = [];
   for (const [i, story] of stories.entries()) {
     const moment = momentNow(story, yard, market);
     if (moment === null) continue;
     const answer = answers.get(story.personId);
-    const said = [...(answer === undefined ? [] : [toldAnswer({ ...answer, words: "" })]), ...toldTouches(story)];
+    const said = [
+      ...(answer === undefined ? [] : [toldAnswer({ ...answer, words: "" })]),
+      ...(suggested.get(story.personId) ?? []).map(toldSuggestion),
+      ...toldTouches(story),
+    ];
     rows.push(rowOf(people[i]!, moment.kind, rank(moment, measured, toldSince(said, date(moment.day)))));
     if (i % 200 === 0) await breathe();
   }

@@ -13,7 +13,7 @@ import { REASONS } from "./reasons/index.ts";
 import { date, type Kind, type Story } from "./reasons/reason.ts";
 import { storiesOf } from "./stories-service.ts";
 import { rank, type Suspicion } from "./suspicions.ts";
-import { TELLING, toldAnswer, toldEvent, toldSince, WHY, type Told } from "./told.ts";
+import { TELLING, toldAnswer, toldEvent, toldSince, toldSuggestion, WHY, type Told } from "./told.ts";
 import { publishedRun, valueRows } from "./value-reads.ts";
 
 export interface ReasonsDeps extends ReasonsRefreshDeps {
@@ -88,11 +88,15 @@ const reasonBy = (id: string): { label: string; harmless: boolean; action: strin
   REASONS.find((reason) => reason.id === id) ?? UNKNOWN;
 
 /** Everything the person or the desk put into words, the newest first. */
-async function toldBy({ db, identify }: ReasonsDeps, personId: string): Promise<Told[]> {
-  const [dossier, events] = await Promise.all([identify.dossier(db, personId), identify.told.words(db, personId, TELLING)]);
+async function toldBy({ db, identify, suggestions }: ReasonsDeps, personId: string): Promise<Told[]> {
+  const [dossier, events, suggested] = await Promise.all([
+    identify.dossier(db, personId),
+    identify.told.words(db, personId, TELLING),
+    suggestions?.(db, [personId]) ?? [],
+  ]);
   const answer = dossier?.facts.find(({ attribute, kind }) => attribute === WHY && kind === "declared");
   const answers = answer === undefined ? [] : [toldAnswer({ value: answer.value, words: answer.words, at: answer.observedAt })];
-  return [...answers, ...events.map(toldEvent)].toSorted((a, b) => (a.at < b.at ? 1 : -1));
+  return [...answers, ...events.map(toldEvent), ...suggested.map(toldSuggestion)].toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 /** Articles, places and kinds of goods that a story speaks of. */

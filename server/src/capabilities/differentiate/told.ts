@@ -37,6 +37,19 @@ export function toldEvent(event: { readonly name: string; readonly words: string
   return { words: event.words === "" ? event.name : event.words, at: dayOf(event.at), where: event.name, reason, label: labelOf(reason) };
 }
 
+/** What somebody said should be better, with the kind under which the desk sorted it. */
+export interface SortedSuggestion {
+  readonly personId: string;
+  readonly kind: string | null;
+  readonly words: string;
+  readonly at: Date;
+}
+
+export function toldSuggestion({ kind, words, at }: SortedSuggestion): Told {
+  const reason = kind === null ? null : (REASONS.find(({ tellingKinds = [] }) => tellingKinds.includes(kind))?.id ?? null);
+  return { words, at: dayOf(at), where: "of what should be better", reason, label: labelOf(reason) };
+}
+
 /** What the log's contacts tell, without their words. */
 export function toldTouches({ touches }: Story): Told[] {
   const telling = REASONS.flatMap(({ tellingTouches = [] }) => tellingTouches);

@@ -62,6 +62,29 @@ test("the answer says what it changes, stands first in their words, and is count
   expect(items).toMatchObject([{ personId: ids.silent, told: true, share: null }]);
 });
 
+test("what they said should be better tells too, once the desk has sorted it under a kind that is one of the reasons", async () => {
+  const { suggestions } = world.house.care;
+  const dear = await customer("dear", 300, 280, 260);
+  const both = await customer("both", 290, 270, 250);
+  await world.settle();
+  await world.house.differentiate.refresh(NOW);
+  const id = await suggestions.note(dear, { words: "Tea was cheaper once", channel: "desk" });
+  for (const kind of ["site", "service"] as const)
+    await suggestions.sort(await suggestions.note(both, { words: "Odd pages", channel: "form" }), { kind });
+  expect((await reasons().of(dear)).told).toMatchObject([{ words: "Tea was cheaper once", reason: null }]);
+  await suggestions.sort(id, { kind: "price" });
+  const found = await reasons().of(dear);
+  expect(found.told).toMatchObject([{ reason: "price-rise", where: "of what should be better" }]);
+  expect(found.items[0]).toMatchObject({ id: "price-rise", standing: "told" });
+  expect((await reasons().of(both)).items.some(({ standing }) => standing === "told")).toBe(false);
+  await reasons().study();
+  const { items } = await reasons().people({ kind: "silence", reason: "price-rise", limit: 10 });
+  expect(items.map(({ personId }) => personId)).toContain(dear);
+  // Sorted anew, it stands for what it is now.
+  await suggestions.sort(id, { kind: "delivery" });
+  expect((await reasons().of(dear)).items[0]).toMatchObject({ id: "delivery", standing: "told" });
+});
+
 test("an event with their words tells too; what was said before they bought again explains nothing", async () => {
   const found = await reasons().of(ids.gone);
   expect(found.told).toMatchObject([{ words: "We are in Wales now.", where: "Moved Away", reason: "moved" }]);

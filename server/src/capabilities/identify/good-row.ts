@@ -14,6 +14,7 @@ export interface StatedGood {
   readonly unitPriceMinor?: number;
   readonly unitCostMinor?: number;
   readonly arrivedOn?: string;
+  readonly url?: string;
 }
 
 type Said<T> = { readonly ok: T } | { readonly why: string };
@@ -56,6 +57,7 @@ const FIELDS: readonly (readonly [meaning: string, field: keyof StatedGood, read
   ["price", "unitPriceMinor", money("price")],
   ["cost", "unitCostMinor", money("cost")],
   ["arrived_on", "arrivedOn", day],
+  ["url", "url", plain],
 ];
 
 export function readGood(cells: readonly string[], mapping: Mapping, format: Format): Said<StatedGood> {

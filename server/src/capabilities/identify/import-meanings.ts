@@ -108,6 +108,7 @@ export const MEANINGS: readonly Meaning[] = [
     "Can be had (yes or no, or pieces in stock)",
     "active available availability instock stock inventory quantity status lieferbar bestand",
   ),
+  meaning("products", "url", "Web address", "url link permalink producturl weburl webaddress webadresse onlinestoreurl"),
 ];
 
 /** A column for each meaning; a meaning left out has no column. */

@@ -53,6 +53,7 @@ export { createDuplicates, type Duplicates } from "./duplicates-service.ts";
 export { NAMES_WANTED, type Group, type GroupKind, type Member } from "./groups-store.ts";
 export { MOST_CHANGED } from "./known-then-reads.ts";
 export { createMerging, type Joined, type Merging } from "./merge-service.ts";
+import { takeBackEvents } from "./reprojection-store.ts";
 export type { Projection } from "./projection-service.ts";
 export type { Found } from "./search-service.ts";
 
@@ -105,6 +106,8 @@ export interface Identify extends PersonRecords {
   };
   /** Ids of records, in order, after the one given. */
   personIds(db: Db, after: string | null, limit: number): Promise<string[]>;
+  /** Takes events back, by their message ids. */
+  takeBack: typeof takeBackEvents;
   readonly projection: Projection;
   readonly groups: Groups;
   readonly told: Told;
@@ -195,6 +198,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     replacedFacts,
     addGroups: insertGroups,
     record: appendEvents,
+    takeBack: takeBackEvents,
     projection: createProjection(postgres, clickhouse),
     told: { moves: movesOf, declared: declaredOf, words: wordsOf },
     groups: {

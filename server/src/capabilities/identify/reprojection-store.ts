@@ -17,6 +17,18 @@ export async function wantedRecords(db: Db, limit: number): Promise<Wanted[]> {
   return rows;
 }
 
+/** Takes events of a record out of the log, as if they had never been told, and has the record projected anew. */
+export async function takeBackEvents(tx: Db, personId: string, messageIds: readonly string[]): Promise<void> {
+  await sql`
+    with gone as (
+      delete from identify.events where person_id = ${personId} and message_id = any(${messageIds}::text[]) returning message_id, person_id
+    ), messages as (
+      delete from identify.messages m using gone g where m.message_id = g.message_id
+    )
+    insert into identify.reprojections (record_id) select distinct person_id from gone
+    on conflict (record_id) do update set asked_at = clock_timestamp()`.execute(tx);
+}
+
 /** Done; who was asked for again in the meantime stays. */
 export async function doneRecords(tx: Db, done: readonly Wanted[]): Promise<void> {
   await sql`

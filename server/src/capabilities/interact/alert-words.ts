@@ -4,6 +4,7 @@ import { formatMoney } from "../../vocabulary/money.ts";
 import type { Arrival } from "../catalogue/index.ts";
 import type { AlertKind } from "./alert-kinds.ts";
 import { pageWords } from "./public-words.ts";
+import { ADDRESS_AT } from "./reason-lines.ts";
 
 /** Articles that one message names; of more it says how many. */
 const NAMED = 20;
@@ -34,10 +35,10 @@ const here: Record<Language, { here: string; cheaper: string; more: (n: number) 
 
 function line({ arrival, kind, words }: Hit, language: Language, currency: string): string {
   const w = pageWords(language);
-  const { name, brand, priceMinor } = arrival;
+  const { name, brand, priceMinor, url } = arrival;
   const price = priceMinor === null ? "" : formatMoney(priceMinor, currency, language);
   const what = [name, name.includes(brand) ? "" : brand, price].filter((part) => part !== "").join(", ");
-  return `${what}. ${here[language].asked} ${w.alertKind} ${w[kind]}: ${words}`;
+  return `${what}. ${here[language].asked} ${w.alertKind} ${w[kind]}: ${words}${url === "" ? "" : ` ${ADDRESS_AT} ${url}`}`;
 }
 
 /** The first line says what is here, each further one names an article, and what of one's own wishes it meets. Each article once. */

@@ -51,12 +51,12 @@ async function importGoods(content: string): Promise<void> {
 const tell = (): Promise<void> => afterArrivals({ ...world.house, postgres: world.postgres });
 
 /** Sends what waits; the mails of one person, the oldest first. */
-async function mailsTo(email: string): Promise<{ subject: string; text: string }[]> {
+async function mailsTo(email: string): Promise<{ subject: string; text: string; html: string }[]> {
   while ((await world.house.interact.sender.drainOnce()) > 0);
   const sink = world.house.sink();
   if (sink === null) throw new Error("There is no mailbox.");
   const mails = await Promise.all(sink.list(email, undefined, 100).items.map(({ id }) => sink.read(id)));
-  return mails.flatMap((mail) => (mail === null ? [] : [{ subject: mail.subject, text: mail.text }])).reverse();
+  return mails.flatMap((mail) => (mail === null ? [] : [{ subject: mail.subject, text: mail.text, html: mail.html }])).reverse();
 }
 
 const momentsOf = async (id: string): Promise<string[]> =>
@@ -73,7 +73,7 @@ test("whoever asked is told once when it arrives, whatever wishes it meets; it s
     await somebody("Cy", [["word", "gardening"]]),
   ];
   const goods =
-    "SKU;Title;Author;Genre;Price;Available\nN1;The Long Walk;Ada Stone;Novels;12,50;yes\nN2;Letters Home;Ada Stone;Letters;14,00;yes\nN3;Not yet;Ada Stone;Novels;;no\n";
+    "SKU;Title;Author;Genre;Price;Available;Link\nN1;The Long Walk;Ada Stone;Novels;12,50;yes;https://shop.example/walk?a=1&b=2\nN2;Letters Home;Ada Stone;Letters;14,00;yes;\nN3;Not yet;Ada Stone;Novels;;no;\n";
   await importGoods(goods);
   await tell();
   const [mail, ...more] = await mailsTo(ann.email);
@@ -81,6 +81,10 @@ test("whoever asked is told once when it arrives, whatever wishes it meets; it s
   expect(mail?.subject).toBe("Here now: The Long Walk and 1 more");
   expect(mail?.text).toContain("The Long Walk, Ada Stone, €12.50. You asked for: A new work by an author or maker: ada stone");
   expect(mail?.text).toContain("Letters Home, Ada Stone, €14.00.");
+  // Where an article has an address, its line ends in a link to it; one without stays as it is.
+  expect(mail?.html.match(/href="https:\/\/shop\.example[^"]*"/g)).toEqual(['href="https://shop.example/walk?a=1&amp;b=2"']);
+  expect(mail?.text).toContain("https://shop.example/walk?a=1&b=2");
+  expect(mail?.text).not.toContain("→");
   expect(mail?.text).not.toContain("Not yet");
   expect((await mailsTo(bo.email))[0]).toMatchObject({
     subject: "Jetzt da: The Long Walk",

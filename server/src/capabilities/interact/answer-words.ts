@@ -11,6 +11,12 @@ export interface SaidOnce {
   readonly at: Date;
 }
 
+/** What we say: for everybody, and for those who read one of these languages. */
+export interface OurWords {
+  readonly words: string;
+  readonly wordsIn?: Readonly<Partial<Record<Language, string>>>;
+}
+
 const WORDS: Record<Language, Record<AnswerKind, string> & { told: (said: SaidOnce) => string }> = {
   en: {
     answer: "Our answer to what you told us",
@@ -26,11 +32,11 @@ const WORDS: Record<Language, Record<AnswerKind, string> & { told: (said: SaidOn
 
 const lineOf = (text: string): string => text.replace(/\s+/g, " ").trim();
 
-/** The first line is what it is about; then what they said, each thing once; then our words, as they were written. */
-export function answerWords(kind: AnswerKind, said: readonly SaidOnce[], words: string, language: Language): string {
+/** The first line is what it is about; then what they said, each thing once; then our words, in the reader's language where they were written in it. */
+export function answerWords(kind: AnswerKind, said: readonly SaidOnce[], { words, wordsIn }: OurWords, language: Language): string {
   const w = WORDS[language];
   const quotes = said.map((one) => w.told({ ...one, words: lineOf(one.words) }));
-  const ours = words
+  const ours = (wordsIn?.[language] ?? words)
     .split("\n")
     .map(lineOf)
     .filter((line) => line !== "");

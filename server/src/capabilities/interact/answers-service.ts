@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import { reasonLabel } from "../trust/index.ts";
 import { ANSWER_LETTER, ANSWER_MJML, ANSWER_SUBJECT, ANSWER_TEXTS } from "./answer-template.ts";
-import { answerWords, fateWords, type AnswerKind, type SaidOnce } from "./answer-words.ts";
+import { answerWords, fateWords, type AnswerKind, type OurWords, type SaidOnce } from "./answer-words.ts";
 import { sendsOfRuns } from "./answers-reads.ts";
 import { cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
 import { insertSends } from "./campaigns-store.ts";
@@ -18,7 +18,7 @@ export interface AnswersDeps extends AudienceDeps {
 
 export interface Answers {
   /** Puts a message to each who said it into the outbox, one for each individual, in the caller's transaction; the id of the run. */
-  send(tx: Db, kind: AnswerKind, to: readonly (SaidOnce & { readonly personId: string })[], words: string): Promise<string>;
+  send(tx: Db, kind: AnswerKind, to: readonly (SaidOnce & { readonly personId: string })[], ours: OurWords): Promise<string>;
   /** What became of these messages, as a sentence and in the same order; null where there is none. */
   fates(db: Db, asks: readonly { readonly run: string | null; readonly personId: string }[]): Promise<(string | null)[]>;
 }
@@ -30,7 +30,7 @@ const NAMES: Record<AnswerKind, string> = { answer: "Answer to what they told us
 
 export function createAnswers(deps: AnswersDeps): Answers {
   return {
-    async send(tx, kind, to, words) {
+    async send(tx, kind, to, ours) {
       const now = deps.clock();
       const persons = await deps.trust.joined.personsOf(
         tx,
@@ -58,7 +58,7 @@ export function createAnswers(deps: AnswersDeps): Answers {
         campaignId: run.id,
         medium,
         address,
-        because: answerWords(kind, said.get(card.id) ?? [], words, languageOf(card)),
+        because: answerWords(kind, said.get(card.id) ?? [], ours, languageOf(card)),
       }));
       await run.started(await insertSends(tx, sends, now));
       return run.id;

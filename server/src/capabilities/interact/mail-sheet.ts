@@ -16,7 +16,9 @@ export const mailHead = (title: string): string => `<mj-head>
 
 export const READER = `{% if person.language == "de" %}Guten Tag{% if person.name %}, {{ person.name }}{% endif %},{% else %}Dear {{ person.name | default: "reader" }},{% endif %}`;
 
-/** A short mail in our own name: the lines of `reasons`, the first one strong, after `opening`; `why` and `links` stand in its foot. */
+const LINK = `{% if line.link %} <a href="{{ line.link }}" style="color:#24567c">{% if person.language == "de" %}Ansehen{% else %}Have a look{% endif %}</a>{% endif %}`;
+
+/** A short mail in our own name: the lines of the reason, the first one strong, each with the link at its end, after `opening`; `why` and `links` stand in its foot. */
 export const shortMail = ({
   opening = "",
   why,
@@ -31,7 +33,7 @@ export const shortMail = ({
     <mj-section css-class="paper" padding="20px 0 20px">
       <mj-column>
         <mj-text>${READER}</mj-text>${opening === "" ? "" : `\n        <mj-text>${opening}</mj-text>`}
-        <mj-text>{% for line in reasons %}{% if forloop.first %}<strong>{{ line }}</strong>{% else %}<br /><br />{{ line }}{% endif %}{% endfor %}</mj-text>
+        <mj-text>{% for line in lines %}{% if forloop.first %}<strong>{{ line.words }}</strong>{% else %}<br /><br />{{ line.words }}{% endif %}${LINK}{% endfor %}</mj-text>
         <mj-text>{% if person.language == "de" %}Herzliche Grüße{% else %}With kind regards{% endif %}<br />{{ sender.name }}</mj-text>
       </mj-column>
     </mj-section>

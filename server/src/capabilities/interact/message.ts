@@ -2,6 +2,7 @@
 import type { Question } from "../identify/index.ts";
 import { compileHtml, compileText, type Compiled } from "./liquid.ts";
 import { mailQuestion } from "./mail-question.ts";
+import { reasonLines } from "./reason-lines.ts";
 import { HONEY, type Tokens } from "./tokens.ts";
 import type { ReadyTemplate } from "./template-tables.ts";
 
@@ -90,6 +91,7 @@ export function valuesFor(
     because: because ?? "",
     place,
     reasons: because === null ? [] : because.split("\n"),
+    lines: reasonLines(because),
     offer: { ...context.offer },
     sender: known({ ...context.sender }),
     why: WHY[languageOf(reader)] ?? "",

@@ -1,5 +1,6 @@
 // What people tell the house in their own words. Whoever looks after it stands above this room, so the house brings it.
 import type { Db } from "../../platform/postgres.ts";
+import type { Language } from "../../vocabulary/language.ts";
 
 /** What somebody said had stopped them or should be better, and what became of it. */
 export interface Said {
@@ -7,8 +8,10 @@ export interface Said {
   readonly words: string;
   readonly saidAt: Date;
   readonly answer: string | null;
+  readonly answerIn: Readonly<Partial<Record<Language, string>>>;
   readonly answeredAt: Date | null;
   readonly doneWords: string | null;
+  readonly doneIn: Readonly<Partial<Record<Language, string>>>;
   readonly doneAt: Date | null;
 }
 

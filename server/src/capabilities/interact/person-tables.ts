@@ -14,6 +14,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     title: "Journeys of messages that you are or were in",
     without: ["fence", "worker", "lease_until", "woken"],
   },
+  { table: "interact.noted", title: "What can still be taken back of a note on a call to you" },
   { table: "interact.clicks", title: "Links you followed" },
   { table: "interact.contents", title: "What our papers and pages said to you" },
   { table: "interact.sends", title: "Messages to you", without: ["fence", "worker", "lease_until"] },

@@ -110,7 +110,7 @@ export function said(view: PreferenceView, w: PageWords): Html {
               ${dayOf(one.saidAt)}: “${cut(one.words)}”<br /><span class="dim"
                 >${
                   one.answer === null && one.doneAt === null ? w.sayWaits : null
-                }${one.answer === null ? null : html`${w.sayAnswer} ${cut(one.answer)}`}${one.doneAt === null ? null : html` ${w.sayActed} ${cut(one.doneWords ?? "")}, ${dayOf(one.doneAt)}`}</span
+                }${one.answer === null ? null : html`${w.sayAnswer} ${cut(one.answerIn[view.language] ?? one.answer)}`}${one.doneAt === null ? null : html` ${w.sayActed} ${cut(one.doneIn[view.language] ?? one.doneWords ?? "")}, ${dayOf(one.doneAt)}`}</span
               >
             </p>`,
         )}

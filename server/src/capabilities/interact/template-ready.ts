@@ -20,7 +20,7 @@ export function numberLinks(html: string): { html: string; links: string[] } {
   const numbered = html.replace(/(<a\b[^>]*?\bhref=)"([^"]*)"/gi, (whole, start: string, target: string) => {
     const plain = target.replaceAll("&amp;", "&").trim();
     if (
-      /^\{\{-?\s*(?:links\.\w+|question\.link|answer\.link)\s*-?\}\}$/.test(plain) ||
+      /^\{\{-?\s*(?:links\.\w+|question\.link|answer\.link|line\.link)\s*-?\}\}$/.test(plain) ||
       /^(mailto|tel):[^{}]*$/i.test(plain) ||
       plain.startsWith("#")
     )

@@ -54,6 +54,15 @@ export function workRoutes(work: Work): Route[] {
       handler: ({ params, body, actor }) => work.note(params.id, body.outcome, body.note, actor),
     }),
     route({
+      method: "POST",
+      path: "/v1/work/{id}/undo",
+      scope: "people",
+      summary: "Take back what one noted within the past half hour, with what followed from it",
+      params: Id,
+      response: z.object({ sentence: z.string() }),
+      handler: ({ params, actor }) => work.undo(params.id, actor),
+    }),
+    route({
       method: "GET",
       path: "/v1/work/{medium}.ics",
       scope: "people",

@@ -12,18 +12,22 @@ import { addressFor, MEDIA, mediumOf } from "./media/index.ts";
 import type { Medium, OutcomeKey } from "./media/medium.ts";
 import { endRows } from "./outbox-store.ts";
 import { sentEvents } from "./sent-events.ts";
+import { keepNoted } from "./noted-store.ts";
 import { calendarOf } from "./work-calendar.ts";
-import { lockWork, noteOutcome, openWork, workCounts, type WorkRow } from "./work-store.ts";
+import { lockWork, noteOutcome, openWork, workCounts, type WorkPlace, type WorkRow } from "./work-store.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
+import { takeNoteBack, undoableSince } from "./work-undo-service.ts";
 import { writeIn } from "./write-message.ts";
 
 export interface WorkDeps extends ClaimDeps {
   readonly postgres: Postgres;
-  readonly identify: Pick<Identify, "cards" | "record">;
-  readonly trust: Pick<Trust, "gate" | "joined" | "getSetting" | "purposes" | "recordConsents" | "suppress">;
+  readonly identify: Pick<Identify, "cards" | "record" | "takeBack">;
+  readonly trust: Pick<Trust, "gate" | "joined" | "getSetting" | "purposes" | "recordConsents" | "suppress" | "unsuppress">;
   readonly workshop: Workshop;
   readonly clock: Clock;
   readonly instance: string;
+  /** Looks for what the gate would refuse: milliseconds between two, and at how many. */
+  readonly looks?: { readonly every: number; readonly atOnce: number };
 }
 
 /** A call to make, a visit to pay: who, where, why, and what to speak of. */
@@ -56,7 +60,9 @@ export interface Work {
   /** Takes a piece of work in hand for half an hour. The gate is asked now; where it says no the work is off the list and a sentence says why. */
   take(id: string, actor: string): Promise<{ readonly yours: boolean; readonly sentence: string }>;
   note(id: string, outcome: string, words: string, actor: string): Promise<{ readonly sentence: string }>;
-  /** Takes off the list what the gate would refuse; returns how many that were. Looks once in half a minute. */
+  /** Takes back what this person of ours noted, for a while, with what followed from it. */
+  undo(id: string, actor: string): Promise<{ readonly sentence: string }>;
+  /** Takes off the list what the gate would refuse; returns how many that were. Looks at some once in half a minute, and the next time at those behind them. */
   settle(worker: string): Promise<number>;
   /** Visits as an iCalendar file (RFC 5545), each on the day it is due. */
   calendar(medium: string): Promise<string>;
@@ -66,9 +72,7 @@ const MOST = 200;
 /** How long a piece of work is somebody's own, in seconds. */
 const IN_HAND = 1800;
 const TRIES = 3;
-/** Milliseconds between two looks for what the gate would refuse, and how many it looks at. */
-const SETTLE = 30_000;
-const AT_ONCE = 2000;
+const LOOKS = { every: 30_000, atOnce: 2000 };
 
 const PEOPLES: readonly Medium[] = MEDIA.filter(({ handing }) => handing.by === "people");
 const IDS = PEOPLES.map(({ id }) => id);
@@ -137,10 +141,15 @@ async function peekAt(db: Db, { trust, identify, clock }: WorkDeps, rows: readon
   return answers.map(({ verdict }) => verdict !== "refused");
 }
 
-/** They said they want no more of these: kept in the ledger as their own words would be. */
-async function withdraw(tx: Db, deps: WorkDeps, row: WorkRow, address: string, words: string, actor: string): Promise<void> {
+/** They said they want no more of these: kept in the ledger as their own words would be. The purposes that they had agreed to. */
+async function withdraw(tx: Db, deps: WorkDeps, row: WorkRow, address: string, words: string, actor: string): Promise<string[]> {
   const purposes = (await deps.trust.purposes(tx)).filter((purpose) => purpose.class !== "service");
   const text = words === "" ? "Wants no more of these" : words;
+  const agreed: string[] = [];
+  for (const { id } of purposes) {
+    const decision = (await deps.trust.gate.consents(tx, [row.personId], id, row.medium)).get(row.personId);
+    if (decision === "given" || decision === "confirmed") agreed.push(id);
+  }
   await deps.trust.recordConsents(
     tx,
     purposes.map(({ id: purpose }) => ({
@@ -156,6 +165,7 @@ async function withdraw(tx: Db, deps: WorkDeps, row: WorkRow, address: string, w
       evidence: { send: row.id },
     })),
   );
+  return agreed;
 }
 
 type Fate = {
@@ -187,9 +197,10 @@ async function noteIn(tx: Db, deps: WorkDeps, id: string, outcome: string, words
   const [card] = await identify.cards(tx, [row.personId]);
   const address = (card === undefined ? null : addressFor(card, row.medium)) ?? "";
   if (fate.state !== "accepted") await trust.gate.release(tx, [{ personId: row.personId, ask: askOf(row.id) }]);
-  if (key.means === "wrong" && address !== "")
+  const silenced = key.means === "wrong" && address !== "" ? address : null;
+  if (silenced !== null)
     await trust.suppress(tx, [{ medium: row.medium, address, reason: "by-hand", source: `${actor}: ${words}`.slice(0, 200), at }]);
-  if (key.means === "no-more") await withdraw(tx, deps, row, address, words, actor);
+  const withdrawn = key.means === "no-more" ? await withdraw(tx, deps, row, address, words, actor) : [];
   const sent = await endRows(tx, [
     {
       personId: row.personId,
@@ -204,14 +215,17 @@ async function noteIn(tx: Db, deps: WorkDeps, id: string, outcome: string, words
     },
   ]);
   await noteOutcome(tx, row, key.id, words);
+  const { personId, dueAt, attempts } = row;
+  await keepNoted(tx, { personId, id, by: actor, at, dueAt, attempts, silenced, withdrawn }, undoableSince(at));
   await identify.record(tx, sentEvents(sent));
   return { sentence: fate.sentence };
 }
 
 export function createWork(deps: WorkDeps): Work {
-  const { postgres, trust, clock, instance } = deps;
+  const { postgres, trust, clock, instance, looks = LOOKS } = deps;
   const { db } = postgres;
-  let settledAt = -SETTLE;
+  let settledAt = -looks.every;
+  let settledTo: WorkPlace | undefined;
   const media = PEOPLES.flatMap(({ id, name, handing }) =>
     handing.by === "people" ? [{ id, name, calendar: handing.calendar, outcomes: handing.outcomes }] : [],
   );
@@ -224,9 +238,11 @@ export function createWork(deps: WorkDeps): Work {
       return { media, counts: await workCounts(db, IDS, clock()), items: await itemsOf(db, deps, rows, actor) };
     },
     async settle(worker) {
-      if (performance.now() - settledAt < SETTLE) return 0;
+      if (performance.now() - settledAt < looks.every) return 0;
       settledAt = performance.now();
-      const rows = await openWork(db, IDS, clock(), AT_ONCE);
+      const rows = await openWork(db, IDS, clock(), looks.atOnce, settledTo);
+      // Behind the last one it begins again.
+      settledTo = rows.length === looks.atOnce ? rows.at(-1) : undefined;
       const may = rows.length === 0 ? [] : await peekAt(db, deps, rows);
       const refused = rows.filter((row, i) => may[i] === false && row.worker === null);
       for (const { id: sendId, medium } of refused)
@@ -250,6 +266,13 @@ export function createWork(deps: WorkDeps): Work {
         return { yours: false, sentence: `Not now: ${label}.` };
       });
     },
+    undo: (id, actor) =>
+      postgres.transaction((tx) =>
+        takeNoteBack(tx, deps, id, actor, async (personId, medium) => {
+          const [card] = await deps.identify.cards(tx, [personId]);
+          return (card === undefined ? null : addressFor(card, medium)) ?? "";
+        }),
+      ),
     note: (id, outcome, words, actor) => postgres.transaction((tx) => noteIn(tx, deps, id, outcome, words, actor)),
     async calendar(medium) {
       const rows = await openWork(

@@ -17,12 +17,16 @@ export interface WorkRow {
 const COLUMNS = sql.raw(`s.person_id as "personId", s.id, s.campaign_id as "campaignId", s.medium, s.because, s.attempts,
   s.due_at as "dueAt", s.fence, case when s.state = 'claimed' and s.lease_until > clock_timestamp() then s.worker end as worker`);
 
-/** What waits for people, the longest first. */
-export async function openWork(db: Db, media: readonly string[], now: Date, limit: number): Promise<WorkRow[]> {
+/** The last row seen of a walk through the work. */
+export type WorkPlace = Pick<WorkRow, "dueAt" | "id">;
+
+/** What waits for people, the longest first, behind a place. */
+export async function openWork(db: Db, media: readonly string[], now: Date, limit: number, after?: WorkPlace): Promise<WorkRow[]> {
   const { rows } = await sql<WorkRow>`
     select ${COLUMNS} from interact.sends s join interact.campaigns c on c.id = s.campaign_id
     where s.medium = any(${media}::text[]) and s.state in ('queued', 'claimed') and s.due_at <= ${now} and c.paused_at is null
-    order by s.due_at, s.id limit ${limit}`.execute(db);
+      and (${after?.id ?? null}::uuid is null or (date_trunc('milliseconds', s.due_at), s.id) > (${after?.dueAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+    order by date_trunc('milliseconds', s.due_at), s.id limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addSomebodies, createSendingWorld, type SendingWorld } from "../../../test/sending-world.ts";
 import { createStores } from "../../../test/world.ts";
+import { createWork } from "./work-service.ts";
 
 let stores: Awaited<ReturnType<typeof createStores>>;
 let world: SendingWorld;
@@ -71,6 +72,47 @@ describe("calls and visits", () => {
     expect((await world.interact.campaigns.get(id)).counts.byState).toEqual({ suppressed: 1 });
   });
 
+  it("what waits behind many others is looked at in its turn, and then the walk begins again", async () => {
+    world.members.length = 0;
+    const allowed = { email: null, consents: ["*"], timeZone: "UTC" };
+    const number = (nth: number): string => `+49301${String(3_000_000 + nth)}`;
+    await addSomebodies(world, stores.postgres, [
+      ...[1, 2, 3, 4, 5].map((nth) => ({ ...allowed, given: `Yes${nth}`, phone: number(nth) })),
+      { ...allowed, given: "Last", phone: number(6), consents: [] },
+    ]);
+    const { id } = await world.interact.campaigns.create("Many", "list", "test");
+    await world.interact.campaigns.edit(id, { heldBack: 0, media: ["phone"] });
+    await world.interact.campaigns.start(id, 6, "test");
+    const workshop = undefined as never; // No sheet is written here.
+    const looks = { every: 0, atOnce: 3 };
+    const walk = createWork({ ...world, postgres: stores.postgres, workshop, clock: () => world.clock.now, instance: "instance-a", looks });
+    // More looks than all that waits here can take.
+    const rounds = Array.from({ length: 10 });
+    let settled = 0;
+    for (const _ of rounds) settled += await walk.settle("instance-a:walk");
+    expect(settled).toBe(1);
+    expect((await world.interact.campaigns.get(id)).counts.byState).toEqual({ queued: 5, suppressed: 1 });
+    // Round again: who may not be called any more is found although the walk has passed them.
+    await stores.postgres.transaction((tx) =>
+      world.trust.recordConsents(
+        tx,
+        world.members.slice(0, 1).map((personId) => ({
+          personId,
+          identifier: number(1),
+          purpose: "offers",
+          medium: "*",
+          decision: "withdrawn" as const,
+          method: "form",
+          actor: "person",
+          words: { id: "x", version: 1, language: "en", text: "x" },
+          at: world.clock.now,
+        })),
+      ),
+    );
+    for (const _ of rounds) settled += await walk.settle("instance-a:walk");
+    expect(settled).toBe(2);
+  });
+
   it("nobody reached: tomorrow again, three times, then it ends and counts as not had", async () => {
     const { item, state } = await workFor();
     for (let day = 1; day <= 3; day++) {
@@ -113,6 +155,45 @@ describe("calls and visits", () => {
     await world.interact.work.note(second.item.id, "wrong", "", MIA);
     expect(await world.trust.suppressionOf(stores.postgres.db, "phone", second.phone)).toMatchObject({ reason: "by-hand" });
     expect(await second.state()).toMatchObject({ state: "refused", reason: "bad-number" });
+  });
+
+  it("a note can be taken back for a while by who made it, with what followed from it", async () => {
+    const { work, timeline } = world.interact;
+    const { db } = stores.postgres;
+    const calls = async (personId: string): Promise<number> =>
+      (await timeline(personId, { limit: 20 })).items.filter(({ title }) => title === "Telephone: Calls").length;
+    const talk = await workFor();
+    await work.take(talk.item.id, MIA);
+    await work.note(talk.item.id, "interested", "wants the blue one", MIA);
+    expect(await calls(talk.personId)).toBe(1);
+    await expect(work.undo(talk.item.id, "user:tom")).rejects.toThrow("Somebody else noted this");
+    expect(await work.undo(talk.item.id, MIA)).toEqual({ sentence: "Taken back; it is on the list again." });
+    expect(await talk.state()).toMatchObject({ state: "queued", reason: null });
+    await expect(work.undo(talk.item.id, MIA)).rejects.toMatchObject({ kind: "conflict" });
+    // Noted once more it counts once more, and no longer than half an hour can it be taken back.
+    await work.take(talk.item.id, MIA);
+    await work.note(talk.item.id, "not-now", "", MIA);
+    expect(await calls(talk.personId)).toBe(1);
+    world.clock.now = new Date(world.clock.now.getTime() + 31 * 60_000);
+    await expect(work.undo(talk.item.id, MIA)).rejects.toThrow("for 30 minutes");
+
+    const wrong = await workFor();
+    await work.take(wrong.item.id, MIA);
+    await work.note(wrong.item.id, "wrong", "", MIA);
+    await work.undo(wrong.item.id, MIA);
+    expect(await world.trust.suppressionOf(db, "phone", wrong.phone)).toBeNull();
+
+    const noMore = await workFor();
+    const consent = async () => (await world.trust.gate.consents(db, [noMore.personId], "offers", "phone")).get(noMore.personId);
+    await work.take(noMore.item.id, MIA);
+    await work.note(noMore.item.id, "no-more", "", MIA);
+    expect(await consent()).toBe("withdrawn");
+    await work.undo(noMore.item.id, MIA);
+    expect(await consent()).toBe("given");
+    expect(await work.take(noMore.item.id, MIA)).toMatchObject({ yours: true });
+    await work.note(noMore.item.id, "not-reached", "", MIA);
+    await work.undo(noMore.item.id, MIA);
+    expect((await work.list(MIA, "phone")).items.find(({ id }) => id === noMore.item.id)).toMatchObject({ tries: 0 });
   });
 
   it("a paused campaign has no work; visits go into a calendar", async () => {

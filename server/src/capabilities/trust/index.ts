@@ -26,7 +26,7 @@ import { createRights, type Rights } from "./rights-service.ts";
 import { standingsOf } from "./standings-service.ts";
 import { createUsers, type Users } from "./users-service.ts";
 import { familiesOf, lockMap, personsOf, replaceJoined, type JoinedRecord } from "./joined-store.ts";
-import { closeHold, hold, suppress, suppressionOf, type Suppression } from "./suppressions-store.ts";
+import { closeHold, hold, suppress, suppressionOf, unsuppress, type Suppression } from "./suppressions-store.ts";
 
 export { allows, EVERY_MEDIUM, isUnconfirmed, rowFor, standing } from "./consent.ts";
 export type { ConsentDecision, NewConsent, Words } from "./consent.ts";
@@ -94,6 +94,7 @@ export interface Trust extends Rights {
   /** Of these people, those of whom more is known here than an import said. */
   heardFrom(db: Db, personIds: readonly string[]): Promise<string[]>;
   suppress(tx: Db, suppressions: readonly Suppression[]): Promise<void>;
+  unsuppress: typeof unsuppress;
   suppressionOf(db: Db, medium: string, address: string): Promise<{ reason: string; at: Date } | null>;
   hold(tx: Db, personId: string, subject: string, reason: string, at: Date): Promise<void>;
   closeHold(tx: Db, personId: string, subject: string, at: Date): Promise<void>;
@@ -154,6 +155,7 @@ export function createTrust({ instance, ...deps }: TrustDeps): Trust {
     takeBackImported: (tx, personIds, source) => takeBackImported(tx, deps, personIds, source),
     heardFrom,
     suppress,
+    unsuppress,
     suppressionOf,
     hold,
     closeHold,

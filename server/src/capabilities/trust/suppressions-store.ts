@@ -20,6 +20,13 @@ export async function suppress(tx: Db, suppressions: readonly Suppression[]): Pr
     on conflict do nothing`.execute(tx);
 }
 
+/** Takes back one that was noted at a moment; another that stood there before it stays. */
+export async function unsuppress(tx: Db, { medium, address, at }: Pick<Suppression, "medium" | "address" | "at">): Promise<void> {
+  await sql`delete from trust.suppressions where medium = ${medium} and address = ${address.toLowerCase()} and at = ${at} and reason = 'by-hand'`.execute(
+    tx,
+  );
+}
+
 /** Why an address must not be used, or null. */
 export async function suppressionOf(db: Db, medium: string, address: string): Promise<{ reason: string; at: Date } | null> {
   const { rows } = await sql<{ reason: string; at: Date }>`

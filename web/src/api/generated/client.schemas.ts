@@ -619,6 +619,7 @@ export type GetArrivals200ItemsItem = {
   name: string;
   category: string;
   brand: string;
+  url: string;
   priceBeforeMinor: number | null;
   priceMinor: number | null;
 };
@@ -9292,9 +9293,13 @@ export type GetPeopleIdSuggestions200ItemsItem = {
   assignedTo: string | null;
   /** @nullable */
   answer: string | null;
+  /** the same for those who read these languages */
+  answerIn: Partial<Record<'en' | 'de', string>>;
   answeredAt: string | null;
   /** @nullable */
   doneWords: string | null;
+  /** the same for those who read these languages */
+  doneIn: Partial<Record<'en' | 'de', string>>;
   doneAt: string | null;
   /**
      * what became of the message with the answer
@@ -9652,6 +9657,8 @@ export type GetProducts200ItemsItem = {
   arrivedOn: string | null;
   /** can be had; what cannot is never suggested */
   active: boolean;
+  /** where it stands on the web; empty: nowhere */
+  url: string;
   /** as of the last computation; null before the first */
   figures: GetProducts200ItemsItemFigures;
 };
@@ -9704,6 +9711,8 @@ export type PutProductsBodyItemsItem = {
   arrivedOn?: unknown;
   /** false for what cannot be had */
   active?: unknown;
+  /** where it stands on the web, http:// or https:// */
+  url?: unknown;
 };
 
 export type PutProductsBody = {
@@ -9826,6 +9835,8 @@ export type GetProductsSku200 = {
   arrivedOn: string | null;
   /** can be had; what cannot is never suggested */
   active: boolean;
+  /** where it stands on the web; empty: nowhere */
+  url: string;
   /** as of the last computation; null before the first */
   figures: GetProductsSku200Figures;
 };
@@ -12021,9 +12032,13 @@ export type GetSuggestions200ItemsItem = {
   assignedTo: string | null;
   /** @nullable */
   answer: string | null;
+  /** the same for those who read these languages */
+  answerIn: Partial<Record<'en' | 'de', string>>;
   answeredAt: string | null;
   /** @nullable */
   doneWords: string | null;
+  /** the same for those who read these languages */
+  doneIn: Partial<Record<'en' | 'de', string>>;
   doneAt: string | null;
   /**
      * what became of the message with the answer
@@ -12098,6 +12113,8 @@ export type PatchSuggestionsIdBody = {
      * @maxLength 2000
      */
   answer?: string;
+  /** the same for those who read these languages */
+  answerIn?: Partial<Record<'en' | 'de', string>>;
 };
 
 export type PatchSuggestionsId200Kind = typeof PatchSuggestionsId200Kind[keyof typeof PatchSuggestionsId200Kind] | null;
@@ -12128,9 +12145,13 @@ export type PatchSuggestionsId200 = {
   assignedTo: string | null;
   /** @nullable */
   answer: string | null;
+  /** the same for those who read these languages */
+  answerIn: Partial<Record<'en' | 'de', string>>;
   answeredAt: string | null;
   /** @nullable */
   doneWords: string | null;
+  /** the same for those who read these languages */
+  doneIn: Partial<Record<'en' | 'de', string>>;
   doneAt: string | null;
   /**
      * what became of the message with the answer
@@ -12152,6 +12173,8 @@ export type PostSuggestionsIdDoneBody = {
      * @maxLength 2000
      */
   words: string;
+  /** the same for those who read these languages */
+  wordsIn?: Partial<Record<'en' | 'de', string>>;
 };
 
 export type PostSuggestionsIdDone200 = {
@@ -13200,6 +13223,10 @@ export type PostWorkIdOutcome200 = {
 
 export type PostWorkIdTake200 = {
   yours: boolean;
+  sentence: string;
+};
+
+export type PostWorkIdUndo200 = {
   sentence: string;
 };
 

@@ -416,6 +416,7 @@ import type {
   PostWorkIdOutcome200,
   PostWorkIdOutcomeBody,
   PostWorkIdTake200,
+  PostWorkIdUndo200,
   PutCampaignsIdPlan200,
   PutCampaignsIdPlanBody,
   PutProducts200,
@@ -9269,6 +9270,31 @@ export const getPostWorkIdTakeUrl = (id: string,) => {
 export const postWorkIdTake = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostWorkIdTake200> => {
 
   return request<PostWorkIdTake200>(getPostWorkIdTakeUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostWorkIdUndoUrl = (id: string,) => {
+
+
+
+
+  return `/v1/work/${id}/undo`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Take back what one noted within the past half hour, with what followed from it
+ */
+export const postWorkIdUndo = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostWorkIdUndo200> => {
+
+  return request<PostWorkIdUndo200>(getPostWorkIdUndoUrl(id),
   {
     ...options,
     method: 'POST'

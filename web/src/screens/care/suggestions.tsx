@@ -199,19 +199,53 @@ function Sort({ row }: { row: Suggestion }) {
   );
 }
 
+type InLanguages = Suggestion["answerIn"];
+const LANGUAGES = [
+  { id: "en", name: "English" },
+  { id: "de", name: "German" },
+] as const;
+
+/** What is left empty goes in the words for everybody. */
+const writtenOf = (words: InLanguages): InLanguages =>
+  Object.fromEntries(Object.entries(words).filter(([, text]) => text !== undefined && text.trim() !== ""));
+
+function InOtherLanguages({ words, write }: { words: InLanguages; write: (words: InLanguages) => void }) {
+  const [open, setOpen] = useState(false);
+  if (!open) {
+    return (
+      <Button variant="subtle" size="compact-sm" className={css.languages ?? ""} onClick={() => setOpen(true)}>
+        In another language too
+      </Button>
+    );
+  }
+  return LANGUAGES.map(({ id, name }) => (
+    <Textarea
+      key={id}
+      label={`The same in ${name}`}
+      description={`For those who read ${name}. Left empty, they get the words above.`}
+      autosize
+      minRows={1}
+      value={words[id] ?? ""}
+      onChange={(event) => write({ ...words, [id]: event.currentTarget.value })}
+    />
+  ));
+}
+
 function Done({ row, alike }: { row: Suggestion; alike: number }) {
   const [words, setWords] = useState("");
+  const [wordsIn, setWordsIn] = useState<InLanguages>({});
   const lookAgain = useLookAgain();
   const answer = useMutation({
-    mutationFn: () => actions.sortSuggestion(row.id, { answer: words }),
+    mutationFn: () => actions.sortSuggestion(row.id, { answer: words, answerIn: writtenOf(wordsIn) }),
     onSuccess: () => {
       setWords("");
+      setWordsIn({});
       lookAgain();
     },
     onError: (error) => complain(sentenceOf(error)),
   });
   const done = useMutation({
-    mutationFn: () => actions.suggestionDone(row.id, words),
+    mutationFn: () => actions.suggestionDone(row.id, { words, wordsIn: writtenOf(wordsIn) }),
     onSuccess: ({ people }) => {
       lookAgain();
       tell(
@@ -241,6 +275,7 @@ function Done({ row, alike }: { row: Suggestion; alike: number }) {
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
+      <InOtherLanguages words={wordsIn} write={setWordsIn} />
       <div className={css.buttons}>
         {row.answer === null && (
           <Button variant="default" size="compact-sm" disabled={empty} loading={answer.isPending} onClick={() => answer.mutate()}>

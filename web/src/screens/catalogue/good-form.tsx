@@ -21,11 +21,12 @@ interface Draft {
   price: string;
   cost: string;
   arrivedOn: string;
+  url: string;
   ownBrand: boolean;
   active: boolean;
 }
 
-const words = ["sku", "name", "category", "brand", "useGroup", "price", "cost", "arrivedOn"] as const;
+const words = ["sku", "name", "category", "brand", "useGroup", "price", "cost", "arrivedOn", "url"] as const;
 
 const labels: Readonly<Record<(typeof words)[number], readonly [string, string]>> = {
   sku: ["Number", "As it stands in orders"],
@@ -36,13 +37,14 @@ const labels: Readonly<Record<(typeof words)[number], readonly [string, string]>
   price: ["Price", "Of one piece, today"],
   cost: ["Cost", "What one piece costs you"],
   arrivedOn: ["Arrived", "Year-month-day"],
+  url: ["Web address", "Where alerts link to"],
 };
 
 function draftOf(good: Good | undefined, plain: (minor: number) => string): Draft {
   const amount = (minor: number | null | undefined): string => (minor === null || minor === undefined ? "" : plain(minor));
-  const { sku = "", name = "", category = "", brand = "", useGroup = "", ownBrand = false, active = true } = good ?? {};
+  const { sku = "", name = "", category = "", brand = "", useGroup = "", url = "", ownBrand = false, active = true } = good ?? {};
   const [price, cost] = [amount(good?.unitPriceMinor), amount(good?.unitCostMinor)];
-  return { sku, name, category, brand, useGroup, price, cost, arrivedOn: good?.arrivedOn ?? "", ownBrand, active };
+  return { sku, name, category, brand, useGroup, price, cost, arrivedOn: good?.arrivedOn ?? "", url, ownBrand, active };
 }
 
 function statementOf({ price, cost, arrivedOn, ...rest }: Draft, currency: string): GoodStatement {

@@ -13,7 +13,7 @@ import { useKeys } from "../../ui/keys.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, ErrorBox, Loaded } from "../../ui/states.tsx";
-import { tell } from "../../ui/toast.tsx";
+import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
 import { useSession } from "../session.ts";
 import { MediumIcon, nameOf } from "../words.tsx";
 import css from "./work.module.css";
@@ -105,10 +105,18 @@ function WorkCard({ item, outcomes, first }: CardProps) {
       again();
     },
   });
+  const undo = useMutation({
+    mutationFn: () => actions.undoWork(item.id),
+    onSuccess: ({ sentence }) => {
+      tell(sentence);
+      again();
+    },
+    onError: (error) => complain(sentenceOf(error)),
+  });
   const done = useMutation({
     mutationFn: (outcome: string) => actions.noteWork(item.id, outcome, note),
     onSuccess: ({ sentence }) => {
-      tell(sentence);
+      tellWithUndo(sentence, () => undo.mutate());
       again();
     },
   });

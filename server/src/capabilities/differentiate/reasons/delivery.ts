@@ -10,6 +10,7 @@ export const delivery: Reason = {
   kinds: ["silence", "no-purchase"],
   looksAt: "events Out Of Stock, Delivery Late and Delivery Failed, where a shop sends them",
   action: "Say that it is there now, and when it would come",
+  tellingKinds: ["delivery"],
   signs: { failed: "to whom something came late or not at all" },
   look(moment) {
     const failure = touchesWithin(moment, FAILURES, 30)[0];

@@ -11,6 +11,7 @@ export const priceRise: Reason = {
   kinds: ["silence"],
   looksAt: "the usual unit prices of the articles they bought in the year before",
   action: "Tell what the price pays for, or offer the smaller size or our own brand",
+  tellingKinds: ["price"],
   signs: { rose: "whose articles became dearer after they had bought", paid: "who had just paid more than before" },
   look(moment) {
     const { day, until, market } = moment;

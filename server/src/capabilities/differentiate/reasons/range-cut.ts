@@ -12,6 +12,7 @@ export const rangeCut: Reason = {
   kinds: ["silence"],
   looksAt: "whether anybody still buys the articles they bought in the year before",
   action: "Offer what has taken its place, by name",
+  tellingKinds: ["range"],
   signs: { ended: "who bought what is no longer sold" },
   look(moment) {
     const { day, until, market } = moment;

@@ -103,6 +103,8 @@ export interface Reason {
   readonly action: string;
   /** Contacts (names of events) by which people tell it themselves. */
   readonly tellingTouches?: readonly string[];
+  /** Kinds of suggestions (of the room care) by which people tell it themselves. */
+  readonly tellingKinds?: readonly string[];
   /** Its signs in words that end "People who ...", for the sentence of how often silence follows. */
   readonly signs: Readonly<Record<string, string>>;
   look(moment: Moment): Finding;
