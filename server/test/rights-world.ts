@@ -192,6 +192,9 @@ async function sendSomething(world: World, id: string, email: string, campaign: 
     insert into interact.contents (person_id, send_id, place, document, text, link, at)
     values (${id}, ${sends.rows[0]?.id}, 'invoice', '4711', 'Thank you', 'https://example.com', ${at})`.execute(db);
   await sql`
+    insert into interact.noted (person_id, send_id, noted_by, noted_at, due_at, attempts, silenced)
+    values (${id}, ${sends.rows[0]?.id}, 'user:x', ${at}, ${at}, 0, ${email})`.execute(db);
+  await sql`
     insert into interact.alert_hits (person_id, alert_id, sku, name, arrival, at, campaign_id)
     select person_id, id, 'tea', 'Tea', 'new', ${at}, ${campaign} from interact.alerts where person_id = ${id}`.execute(db);
   await house.trust.gate.ask(

@@ -221,11 +221,27 @@ async function noteIn(tx: Db, deps: WorkDeps, id: string, outcome: string, words
   return { sentence: fate.sentence };
 }
 
+/** A walk over all that waits, some at a time; behind the last one it begins again. */
+function settling(deps: WorkDeps): Work["settle"] {
+  const { postgres, clock, looks = LOOKS } = deps;
+  let lookedAt = -looks.every;
+  let place: WorkPlace | undefined;
+  return async (worker) => {
+    if (performance.now() - lookedAt < looks.every) return 0;
+    lookedAt = performance.now();
+    const rows = await openWork(postgres.db, IDS, clock(), looks.atOnce, place);
+    place = rows.length === looks.atOnce ? rows.at(-1) : undefined;
+    const may = rows.length === 0 ? [] : await peekAt(postgres.db, deps, rows);
+    const refused = rows.filter((row, i) => may[i] === false && row.worker === null);
+    for (const { id: sendId, medium } of refused)
+      await postgres.transaction((tx) => claimIn(tx, deps, { worker, limit: 1, now: clock(), medium, sendId }));
+    return refused.length;
+  };
+}
+
 export function createWork(deps: WorkDeps): Work {
-  const { postgres, trust, clock, instance, looks = LOOKS } = deps;
+  const { postgres, trust, clock, instance } = deps;
   const { db } = postgres;
-  let settledAt = -looks.every;
-  let settledTo: WorkPlace | undefined;
   const media = PEOPLES.flatMap(({ id, name, handing }) =>
     handing.by === "people" ? [{ id, name, calendar: handing.calendar, outcomes: handing.outcomes }] : [],
   );
@@ -237,18 +253,7 @@ export function createWork(deps: WorkDeps): Work {
       const rows = open.filter((_, i) => may[i]);
       return { media, counts: await workCounts(db, IDS, clock()), items: await itemsOf(db, deps, rows, actor) };
     },
-    async settle(worker) {
-      if (performance.now() - settledAt < looks.every) return 0;
-      settledAt = performance.now();
-      const rows = await openWork(db, IDS, clock(), looks.atOnce, settledTo);
-      // Behind the last one it begins again.
-      settledTo = rows.length === looks.atOnce ? rows.at(-1) : undefined;
-      const may = rows.length === 0 ? [] : await peekAt(db, deps, rows);
-      const refused = rows.filter((row, i) => may[i] === false && row.worker === null);
-      for (const { id: sendId, medium } of refused)
-        await postgres.transaction((tx) => claimIn(tx, deps, { worker, limit: 1, now: clock(), medium, sendId }));
-      return refused.length;
-    },
+    settle: settling(deps),
     async take(id, actor) {
       const armed = await trust.getSetting<string>(db, "armedInstance");
       if (armed !== undefined && armed !== instance)
