@@ -64,6 +64,7 @@ const fixed = [
   "/webhooks?make=yes",
   "/settings/house-rules",
   "/relevance",
+  "/effects",
   "/suggestions",
   "/relevance?by=medium",
   "/listening",

@@ -1213,6 +1213,13 @@ table learn.assignments
   CHECK ((arm = ANY (ARRAY['treated'::text, 'held-back'::text])))
   CREATE INDEX assignments_experiment ON learn.assignments USING btree (experiment_id, arm)
 
+table learn.effects
+  experiment_id uuid not null
+  studied_at timestamp with time zone not null
+  report jsonb not null
+  PRIMARY KEY (experiment_id)
+  FOREIGN KEY (experiment_id) REFERENCES learn.experiments(id) ON DELETE CASCADE
+
 table learn.experiments
   id uuid not null
   name text not null

@@ -281,6 +281,16 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/effects",
+    component: lazyRouteComponent(() => import("./screens/learn/effects.tsx"), "EffectsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/effects/$id",
+    component: lazyRouteComponent(() => import("./screens/learn/effects.tsx"), "EffectsOfScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/relevance",
     component: lazyRouteComponent(() => import("./screens/interact/relevance.tsx"), "RelevanceScreen"),
   }),

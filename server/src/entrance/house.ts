@@ -62,7 +62,7 @@ import {
   type Listening,
   type Relevance,
 } from "../capabilities/interact/index.ts";
-import { createLearn, type Learn } from "../capabilities/learn/index.ts";
+import { createEffects, createLearn, type Effects, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
 import {
@@ -120,6 +120,7 @@ export interface Rooms {
   readonly catalogue: Catalogue;
   readonly complements: Complements;
   readonly learn: Learn;
+  readonly effects: Effects;
   readonly differentiate: Differentiate;
   readonly lists: Lists;
   readonly people: People;
@@ -250,6 +251,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const identity = buildIdentify(deps, queue, trust, catalogue, currency);
   const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });
+  const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
+  const effects = createEffects({ db, clock, queue, currency, restricted, result: learn.result });
   const worth = buildDifferentiate(deps, { queue, trust, catalogue, learn, currency, ...identity });
   const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ postgres, identify, clock, currency });
@@ -289,6 +292,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...identity,
     catalogue,
     learn,
+    effects,
     ...worth,
     loyalty,
     customise,

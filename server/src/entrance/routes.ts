@@ -42,6 +42,7 @@ import { contentsRoutes } from "../capabilities/interact/contents-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
+import { effectsRoutes } from "../capabilities/learn/effects-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { pointsRoutes } from "../capabilities/loyalty/points-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
@@ -87,6 +88,7 @@ export function routesOf(house: House): Route[] {
     ...segmentsRoutes(house.segments, (actor, people) =>
       house.looks.note({ actor, action: "GET /v1/segments/{id}/people.csv", subject: "", people }),
     ),
+    ...effectsRoutes(house.effects),
     ...loyaltyRoutes(house.loyalty),
     ...pointsRoutes(house.loyalty, postgres),
     ...customiseRoutes(postgres),

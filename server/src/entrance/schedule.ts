@@ -16,6 +16,7 @@ import { afterUndoAsked } from "../flows/undo-import.ts";
 import { handInBudgets } from "../flows/tier-budgets.ts";
 import { afterRefresh } from "../flows/values-refreshed.ts";
 import { REFRESH_JOB } from "../capabilities/differentiate/index.ts";
+import { EFFECTS_JOB } from "../capabilities/learn/index.ts";
 import type { Retention } from "../flows/retention.ts";
 import type { Queue } from "../platform/queue.ts";
 import type { HouseDeps, Rooms } from "./house.ts";
@@ -83,6 +84,12 @@ export function schedule(
   queue.every("expire points", "20 0 * * *");
   queue.on("release points", async () => void (await rooms.loyalty.points.releaseOverdue()));
   queue.every("release points", "* * * * *");
+  queue.on(EFFECTS_JOB, (data) =>
+    data !== null && typeof data === "object" && "experimentId" in data
+      ? rooms.effects.study(String(data.experimentId))
+      : rooms.effects.studyAll(),
+  );
+  queue.every(EFFECTS_JOB, "10 5 * * *");
   queue.on("segment made", () => segments.evaluateNew());
   queue.on("segment changed", (data) => afterSegmentChanged(interact, journeys, data as Parameters<typeof afterSegmentChanged>[2]));
   queue.on("journey started", (data) => afterJourneyStarted(journeys, data as Parameters<typeof afterJourneyStarted>[1]));

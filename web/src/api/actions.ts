@@ -60,6 +60,7 @@ function auth<Answer>(path: string, body: object): Promise<Answer> {
 }
 
 export const actions = {
+  studyEffects: (id: string) => api.postEffectsIdStudy(id),
   setup: (body: PostSetupBody) => api.postSetup(body),
   signIn: (body: { email: string; password: string }) => auth<{ secondFactor: boolean }>("sign-in/email", body),
   /** A code from the app, at sign-in or to finish setting the second factor up; or one for a lost device. */

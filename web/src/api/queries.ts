@@ -222,6 +222,8 @@ export const queries = {
     paged("/v1/suggestions", search, (cut, options) => api.getSuggestions({ ...search, ...cut }, options)),
   personSuggestions: (id: string) => one(`/v1/people/${id}/suggestions`, {}, (options) => api.getPeopleIdSuggestions(id, options)),
   suggestionSummary: () => one("/v1/suggestions/summary", {}, (options) => api.getSuggestionsSummary(options)),
+  programmes: () => one("/v1/effects", {}, (options) => api.getEffects(options)),
+  effects: (id: string) => one(`/v1/effects/${id}`, {}, (options) => api.getEffectsId(id, options)),
   relevance: () => one("/v1/relevance", {}, (options) => api.getRelevance(options)),
   relevancePeople: (search: GetRelevancePeopleParams) =>
     paged("/v1/relevance/people", search, (cut, options) => api.getRelevancePeople({ ...search, ...cut }, options)),

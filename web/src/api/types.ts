@@ -124,6 +124,8 @@ import type {
   PatchSuggestionsIdBody,
   GetListening200,
   GetListeningPeople200ItemsItem,
+  GetEffects200ItemsItem,
+  GetEffectsId200,
   GetRelevance200,
   GetRelevancePeople200ItemsItem,
   PostHouseRulesReplay200,
@@ -135,6 +137,9 @@ import type {
 } from "./generated/client.schemas.ts";
 
 export type Session = GetSession200;
+export type Programme = GetEffects200ItemsItem;
+export type ProgrammeEffects = GetEffectsId200;
+export type EffectsReport = NonNullable<ProgrammeEffects["report"]>;
 export type Account = GetAccount200;
 export type UserRow = GetUsers200ItemsItem;
 export type Invitation = GetUsers200InvitationsItem;

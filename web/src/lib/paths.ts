@@ -73,6 +73,8 @@ export const paths = {
   consents: (search: { tab?: string; edit?: string } = {}) => withSearch("/consents", search),
   rights: (tab?: string) => withSearch("/rights", { tab }),
   settings: () => "/settings",
+  effects: () => "/effects",
+  effectsOf: (id: string) => `/effects/${segment(id)}`,
   relevance: (search: { by?: string; outcome?: string; month?: string; medium?: string; campaign?: string; reason?: string } = {}) =>
     withSearch("/relevance", search),
   suggestions: (search: { show?: "done"; kind?: string } = {}) => withSearch("/suggestions", search),

@@ -11,6 +11,7 @@ import { differenceOf, readOut, type ArmTotals, type ExperimentResult } from "./
 import { together, type Told, type Together } from "./together.ts";
 
 export { draw, drawnNumber } from "./draw.ts";
+export { createEffects, EFFECTS_JOB, type Effects } from "./effects-service.ts";
 export type { Experiment } from "./experiment-store.ts";
 export type { ArmResult, ExperimentResult } from "./read-out.ts";
 export type { Repurchase, ShareDifference } from "./repurchase.ts";

@@ -2658,6 +2658,190 @@ person?: string;
 segment?: string;
 };
 
+export type GetEffects200ItemsItemResultTreated = {
+  people: number;
+};
+
+export type GetEffects200ItemsItemResultHeldBack = {
+  people: number;
+};
+
+/**
+ * treated less held back, 95 %, however often one looks
+ */
+export type GetEffects200ItemsItemResultDifference = {
+  /** minor units of the business's currency, a person */
+  perPersonMinor: number;
+  /** minor units of the business's currency, a person */
+  low: number;
+  /** minor units of the business's currency, a person */
+  high: number;
+} | null;
+
+export type GetEffects200ItemsItemResult = {
+  sentence: string;
+  treated: GetEffects200ItemsItemResultTreated;
+  heldBack: GetEffects200ItemsItemResultHeldBack;
+  /** treated less held back, 95 %, however often one looks */
+  difference: GetEffects200ItemsItemResultDifference;
+};
+
+export type GetEffects200ItemsItem = {
+  id: string;
+  name: string;
+  /**
+     * what it was made from, e.g. journey:<id> or watch-list:<id>
+     * @nullable
+     */
+  source: string | null;
+  startedAt: string;
+  windowDays: number;
+  result: GetEffects200ItemsItemResult;
+  studiedAt: string | null;
+  forWhom: string;
+  /** choosing among people beats the best of all and nobody beyond chance */
+  recommended: boolean;
+};
+
+export type GetEffects200 = {
+  items: GetEffects200ItemsItem[];
+};
+
+export type GetEffectsId200ReportNone = typeof GetEffectsId200ReportNone[keyof typeof GetEffectsId200ReportNone] | null;
+
+
+export const GetEffectsId200ReportNone = {
+  few: 'few',
+  nobody_bought: 'nobody bought',
+} as const;
+
+export type GetEffectsId200ReportLearner = typeof GetEffectsId200ReportLearner[keyof typeof GetEffectsId200ReportLearner] | null;
+
+
+export const GetEffectsId200ReportLearner = {
+  T: 'T',
+  X: 'X',
+  R: 'R',
+} as const;
+
+export type GetEffectsId200ReportLearnersItemName = typeof GetEffectsId200ReportLearnersItemName[keyof typeof GetEffectsId200ReportLearnersItemName];
+
+
+export const GetEffectsId200ReportLearnersItemName = {
+  T: 'T',
+  X: 'X',
+  R: 'R',
+} as const;
+
+export type GetEffectsId200ReportLearnersItem = {
+  name: GetEffectsId200ReportLearnersItemName;
+  strength: number;
+};
+
+export type GetEffectsId200ReportPointsItem = {
+  share: number;
+  /** minor units of the business's currency, a person */
+  gain: number;
+  /** minor units of the business's currency, a person */
+  random: number;
+  /** minor units of the business's currency, a person */
+  low: number;
+  /** minor units of the business's currency, a person */
+  high: number;
+};
+
+export type GetEffectsId200ReportRuleBestArm = typeof GetEffectsId200ReportRuleBestArm[keyof typeof GetEffectsId200ReportRuleBestArm];
+
+
+export const GetEffectsId200ReportRuleBestArm = {
+  all: 'all',
+  nobody: 'nobody',
+} as const;
+
+export type GetEffectsId200ReportRule = {
+  share: number;
+  /** minor units of the business's currency, a person */
+  value: number;
+  /** minor units of the business's currency, a person */
+  best: number;
+  bestArm: GetEffectsId200ReportRuleBestArm;
+  /** minor units of the business's currency, a person */
+  gain: number;
+  /** minor units of the business's currency, a person */
+  noise: number;
+  recommended: boolean;
+} | null;
+
+export type GetEffectsId200ReportFifthsItemVerdict = typeof GetEffectsId200ReportFifthsItemVerdict[keyof typeof GetEffectsId200ReportFifthsItemVerdict];
+
+
+export const GetEffectsId200ReportFifthsItemVerdict = {
+  worked: 'worked',
+  hurt: 'hurt',
+  untold: 'untold',
+} as const;
+
+export type GetEffectsId200ReportFifthsItemKnown = {[key: string]: number};
+
+export type GetEffectsId200ReportFifthsItem = {
+  people: number;
+  /** minor units of the business's currency, a person */
+  effect: number;
+  /** minor units of the business's currency, a person */
+  low: number;
+  /** minor units of the business's currency, a person */
+  high: number;
+  verdict: GetEffectsId200ReportFifthsItemVerdict;
+  known: GetEffectsId200ReportFifthsItemKnown;
+};
+
+export type GetEffectsId200Report = {
+  people: number;
+  treated: number;
+  heldBack: number;
+  buyers: number;
+  none: GetEffectsId200ReportNone;
+  learner: GetEffectsId200ReportLearner;
+  learners: GetEffectsId200ReportLearnersItem[];
+  points: GetEffectsId200ReportPointsItem[];
+  /** minor units of the business's currency, a person */
+  coefficient: number;
+  /** minor units of the business's currency, a person */
+  noise: number;
+  beyond: boolean;
+  rule: GetEffectsId200ReportRule;
+  fifths: GetEffectsId200ReportFifthsItem[];
+  seed: string;
+} | null;
+
+export type GetEffectsId200KnownItemUnit = typeof GetEffectsId200KnownItemUnit[keyof typeof GetEffectsId200KnownItemUnit];
+
+
+export const GetEffectsId200KnownItemUnit = {
+  times: 'times',
+  money: 'money',
+  days: 'days',
+  share: 'share',
+  rhythms: 'rhythms',
+} as const;
+
+export type GetEffectsId200KnownItem = {
+  id: string;
+  name: string;
+  unit: GetEffectsId200KnownItemUnit;
+};
+
+export type GetEffectsId200 = {
+  studiedAt: string | null;
+  sentence: string;
+  report: GetEffectsId200Report;
+  known: GetEffectsId200KnownItem[];
+};
+
+export type PostEffectsIdStudy200 = {
+  ok: true;
+};
+
 export type PostEndingsBodyKind = typeof PostEndingsBodyKind[keyof typeof PostEndingsBodyKind];
 
 

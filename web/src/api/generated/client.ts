@@ -63,6 +63,8 @@ import type {
   GetEditionChoices200,
   GetEditionParams,
   GetEditionPdfParams,
+  GetEffects200,
+  GetEffectsId200,
   GetErasures200,
   GetErasuresId200,
   GetExchangePool200,
@@ -288,6 +290,7 @@ import type {
   PostDuplicatesIdApart200,
   PostDuplicatesIdJoin200,
   PostDuplicatesIdReopen200,
+  PostEffectsIdStudy200,
   PostEndings200,
   PostEndingsBody,
   PostErasures200,
@@ -2354,6 +2357,81 @@ export const getEditionPdf = async (params?: GetEditionPdfParams, options?: Para
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetEffectsUrl = () => {
+
+
+
+
+  return `/v1/effects`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Programmes with somebody held back: what they brought, and whether it is known for whom
+ */
+export const getEffects = async ( options?: Parameters<typeof request>[1]): Promise<GetEffects200> => {
+
+  return request<GetEffects200>(getGetEffectsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetEffectsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/effects/${id}`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary For whom a campaign, journey or other experiment worked, for whom it hurt, whom to leave alone
+ */
+export const getEffectsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetEffectsId200> => {
+
+  return request<GetEffectsId200>(getGetEffectsIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostEffectsIdStudyUrl = (id: string,) => {
+
+
+
+
+  return `/v1/effects/${id}/study`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Asks for the study anew, as a job
+ */
+export const postEffectsIdStudy = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostEffectsIdStudy200> => {
+
+  return request<PostEffectsIdStudy200>(getPostEffectsIdStudyUrl(id),
+  {
+    ...options,
+    method: 'POST'
 
 
   }

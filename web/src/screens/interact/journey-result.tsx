@@ -4,6 +4,7 @@ import type { Journey } from "../../api/types.ts";
 import { day } from "../../lib/format.ts";
 import { Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
+import { ForWhom } from "../learn/for-whom.tsx";
 import { Comparison } from "./comparison.tsx";
 
 /** What the journey brought, in money, against those left alone. */
@@ -16,8 +17,11 @@ export function JourneyResult({ journey }: { journey: Journey }) {
       </Panel>
     );
   return (
-    <Panel title="Taken along against left alone" note={`Since ${day(journey.startedAt)}, each person from the day they came.`}>
-      <Loaded query={query}>{(result) => <Comparison result={result} treated="Taken along" heldBack="Left alone" />}</Loaded>
-    </Panel>
+    <>
+      <Panel title="Taken along against left alone" note={`Since ${day(journey.startedAt)}, each person from the day they came.`}>
+        <Loaded query={query}>{(result) => <Comparison result={result} treated="Taken along" heldBack="Left alone" />}</Loaded>
+      </Panel>
+      <ForWhom id={journey.id} />
+    </>
   );
 }

@@ -4,6 +4,7 @@ import type { Campaign } from "../../api/types.ts";
 import { day } from "../../lib/format.ts";
 import { Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
+import { ForWhom } from "../learn/for-whom.tsx";
 import { Comparison } from "./comparison.tsx";
 
 export function ResultTab({ campaign }: { campaign: Campaign }) {
@@ -20,8 +21,11 @@ export function ResultTab({ campaign }: { campaign: Campaign }) {
 function Result({ campaign }: { campaign: Campaign }) {
   const query = useQuery(queries.result(campaign.id));
   return (
-    <Panel title="Written to against held back" note={query.data === undefined ? undefined : `Since ${day(query.data.since)}.`}>
-      <Loaded query={query}>{(result) => <Comparison result={result} />}</Loaded>
-    </Panel>
+    <>
+      <Panel title="Written to against held back" note={query.data === undefined ? undefined : `Since ${day(query.data.since)}.`}>
+        <Loaded query={query}>{(result) => <Comparison result={result} />}</Loaded>
+      </Panel>
+      <ForWhom id={campaign.id} />
+    </>
   );
 }
