@@ -273,7 +273,7 @@ table differentiate.group_list_marks
   until timestamp with time zone not null
   PRIMARY KEY (group_id, list_id)
   FOREIGN KEY (group_id) REFERENCES identify.groups(id) ON DELETE CASCADE
-  CHECK ((mark = ANY (ARRAY['done'::text, 'not-now'::text])))
+  CHECK ((mark = ANY (ARRAY['taken'::text, 'done'::text, 'not-now'::text, 'left-alone'::text])))
   CREATE INDEX group_list_marks_by_list ON differentiate.group_list_marks USING btree (list_id, until)
 
 table differentiate.list_marks
@@ -1231,6 +1231,29 @@ table learn.experiments
   PRIMARY KEY (id)
   CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
   CREATE INDEX experiments_by_source ON learn.experiments USING btree (source, started_at) WHERE (source IS NOT NULL)
+
+table learn.group_assignments
+  group_id uuid not null
+  experiment_id uuid not null
+  arm text not null
+  assigned_at timestamp with time zone not null
+  PRIMARY KEY (group_id, experiment_id)
+  FOREIGN KEY (experiment_id) REFERENCES learn.group_experiments(id)
+  FOREIGN KEY (group_id) REFERENCES identify.groups(id) ON DELETE CASCADE
+  CHECK ((arm = ANY (ARRAY['treated'::text, 'held-back'::text])))
+  CREATE INDEX group_assignments_experiment ON learn.group_assignments USING btree (experiment_id, arm)
+
+table learn.group_experiments
+  id uuid not null
+  name text not null
+  seed text not null
+  control_share numeric not null
+  window_days integer not null
+  started_at timestamp with time zone not null
+  source text not null
+  PRIMARY KEY (id)
+  CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
+  CREATE INDEX group_experiments_by_source ON learn.group_experiments USING btree (source, started_at)
 
 table loyalty.accounts
   person_id uuid not null

@@ -124,11 +124,12 @@ test("readings are never lost on an orderly stop, also when the database is away
 });
 
 test("no reading of people is forgotten: each such route says whose data it shows, or is a file named here", () => {
-  // Print runs, rejected lines, a calendar and the built-in mailbox are named by their own id: they are whole files.
+  // Print runs, a sample of one, rejected lines, a calendar and the built-in mailbox are named by their own id: they are whole files.
   const files = [
     "/v1/campaigns/{id}/letters.pdf",
     "/v1/campaigns/{id}/letters.csv",
     "/v1/work/{medium}.ics",
+    "/v1/sending/media/{id}/sample.pdf",
     "/v1/imports/{id}/rejects.csv",
     "/v1/mailbox",
     "/v1/mailbox/{id}",

@@ -62,7 +62,7 @@ import {
   type Listening,
   type Relevance,
 } from "../capabilities/interact/index.ts";
-import { createEffects, createLearn, type Effects, type Learn } from "../capabilities/learn/index.ts";
+import { createEffects, createGroupExperiments, createLearn, type Effects, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
 import {
@@ -207,7 +207,8 @@ function buildDifferentiate(deps: HouseDeps, { queue, trust, catalogue, learn, i
   const { db } = postgres;
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
   const complements = createComplements({ postgres, clickhouse, queue, clock, restricted });
-  const lists = createLists({ postgres, clickhouse, clock, trust, identify, learn, currency });
+  const groupDraws = createGroupExperiments({ clock, currency });
+  const lists = createLists({ postgres, clickhouse, clock, trust, identify, learn, groupDraws, currency });
   const { leftAlone } = lists;
   return {
     complements,

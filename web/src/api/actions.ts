@@ -166,6 +166,7 @@ export const actions = {
   markOnList: (list: string, person: string, mark: PostWatchListsIdPeoplePersonIdMarkBody["mark"]) =>
     api.postWatchListsIdPeoplePersonIdMark(list, person, { mark }),
   changeList: (list: string, change: PatchWatchListsIdBody) => api.patchWatchListsId(list, change),
+  takeGroupsFromList: (id: string, groups: number) => api.postGroupListsIdTake(id, { groups }),
   markGroupOnList: (list: string, group: string, mark: PostGroupListsIdGroupsGroupIdMarkBody["mark"]) =>
     api.postGroupListsIdGroupsGroupIdMark(list, group, { mark }),
   changeMoney: (change: MoneyChange) => api.patchMoney(change),

@@ -152,6 +152,7 @@ export const queries = {
   watchLists: () => one("/v1/watch-lists", {}, (options) => api.getWatchLists(options)),
   watchList: (id: string, show: NonNullable<GetWatchListsIdParams["show"]>) =>
     paged(`/v1/watch-lists/${id}`, { show }, (cut, options) => api.getWatchListsId(id, { show, ...cut }, options)),
+  groupListResults: (id: string) => one(`/v1/group-lists/${id}/results`, {}, (options) => api.getGroupListsIdResults(id, options)),
   watchListResults: (id: string) => one(`/v1/watch-lists/${id}/results`, {}, (options) => api.getWatchListsIdResults(id, options)),
   needs: () => one("/v1/needs", {}, (options) => api.getNeeds(options)),
   needPeople: (id: number) => paged(`/v1/needs/${id}/people`, {}, (cut, options) => api.getNeedsIdPeople(id, cut, options)),
@@ -217,6 +218,7 @@ export const queries = {
   printRuns: (id: string) => one(`/v1/campaigns/${id}/print-runs`, {}, (options) => api.getCampaignsIdPrintRuns(id, options)),
   webhooks: () => one("/v1/webhooks", {}, (options) => api.getWebhooks(options)),
   deliveries: (id: string) => one(`/v1/webhooks/${id}/deliveries`, {}, (options) => api.getWebhooksIdDeliveries(id, {}, options)),
+  mediumSample: (id: string) => one(`/v1/sending/media/${id}/sample`, {}, (options) => api.getSendingMediaIdSample(id, options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
   suggestions: (search: GetSuggestionsParams) =>
     paged("/v1/suggestions", search, (cut, options) => api.getSuggestions({ ...search, ...cut }, options)),

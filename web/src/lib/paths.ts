@@ -101,6 +101,7 @@ export const files = {
   edition: (search: Search) => withSearch("/v1/edition.pdf", search),
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
   letters: (campaignId: string, run?: string) => withSearch(`/v1/campaigns/${segment(campaignId)}/letters.pdf`, { run }),
+  mediumSample: (id: string): string => `/v1/sending/media/${id}/sample.pdf`,
   manifest: (campaignId: string, run: string) => withSearch(`/v1/campaigns/${segment(campaignId)}/letters.csv`, { run }),
   pagesPreview: (campaignId: string, personId: string, medium: string) =>
     withSearch(`/v1/campaigns/${segment(campaignId)}/preview.pdf`, { person: personId, medium }),

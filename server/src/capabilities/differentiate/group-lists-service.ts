@@ -103,6 +103,19 @@ async function byNames({ clickhouse, db, identify }: GroupListDeps, cursor: stri
 const find = (deps: GroupListDeps, { rule }: GroupList, cursor: string | undefined, limit: number): Promise<Found> =>
   rule.over === "values" ? byValue(deps, rule, cursor, limit) : byNames(deps, cursor, limit);
 
+const AT_ONCE = 200;
+
+/** The most urgent groups of a list, but for some. */
+export async function firstGroups(deps: GroupListDeps, list: GroupList, many: number, without: ReadonlySet<string>): Promise<string[]> {
+  const found: string[] = [];
+  for (let cursor: string | undefined; ;) {
+    const { groups, nextCursor } = await find(deps, list, cursor, AT_ONCE);
+    found.push(...groups.flatMap(({ id }) => (without.has(id) ? [] : [id])));
+    if (found.length >= many || nextCursor === null) return found.slice(0, many);
+    cursor = nextCursor;
+  }
+}
+
 const NOTHING = { revenueMinor: 0, revenuePeriodMinor: 0, revenuePeriodBeforeMinor: 0, lastDay: null };
 
 function itemOf(list: GroupList, { id, name, kind, people }: Group, value: GroupValueRow | undefined, words: GroupWords): GroupListItem {

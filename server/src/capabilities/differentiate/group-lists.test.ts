@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "../../../test/world.ts";
+import { seeded } from "../../platform/random.ts";
+import { DAY } from "../../vocabulary/time.ts";
 
 let world: World;
 const groups: Record<string, string> = {};
@@ -111,6 +113,67 @@ test("two records of one person in a group count as one; who leaves takes their 
   await world.house.care.groups.dropPerson(groups["Twin Trust"] ?? "", one ?? "");
   await refresh();
   expect(await of("Twin Trust")).toBeUndefined();
+});
+
+test("groups are taken with everybody in them, some left alone by draw; what acting brought is told by group", async () => {
+  const { lists, identify } = world.house;
+  const listId = "shrinking-groups";
+  expect((await lists.groupResults(listId)).together.sentence).toMatch(/^Nothing has been done from this list yet/);
+  const people = new Map<string, string[]>();
+  for (let nth = 0; nth < 40; nth++) {
+    const name = `Guild ${nth}`;
+    people.set(
+      name,
+      await group(name, "organisation", [
+        [90_000 + nth, 1000],
+        [90_000, 1000],
+      ]),
+    );
+  }
+  await refresh();
+  await lists.change(listId, { leaveAlone: 0.4 });
+  const { taken, leftAlone } = await lists.takeGroups(listId, 30, "user:a");
+  expect(taken + leftAlone).toBe(30);
+  expect(Math.min(taken, leftAlone)).toBeGreaterThanOrEqual(5);
+  const marked = (await lists.groupPage(listId, undefined, 200)).items.filter(({ marked: mark }) => mark !== null);
+  const of = (mark: string) => marked.filter((item) => item.marked?.mark === mark);
+  expect([of("taken").length, of("left-alone").length]).toEqual([taken, leftAlone]);
+  await expect(lists.markGroup(listId, of("left-alone")[0]!.groupId, "done", "user:a")).rejects.toMatchObject({ kind: "conflict" });
+  await lists.markGroup(listId, of("taken")[0]!.groupId, "done", "user:a");
+  // Who is taken next are others, and each group keeps the arm it was drawn into.
+  const more = await lists.takeGroups(listId, 100, "user:a");
+  expect(more.taken + more.leftAlone).toBe((await list(listId)).length - 30);
+  // Treated groups buy for about forty more, by two people; some of it by somebody whose name was found only afterwards.
+  const random = seeded("guilds");
+  world.clock.now = new Date(world.clock.now.getTime() + 20 * DAY);
+  for (const { name, groupId } of of("taken").concat(of("left-alone"))) {
+    const [one = "", two = ""] = people.get(name) ?? [];
+    const treated = of("taken").some((item) => item.groupId === groupId);
+    const day = new Date(world.clock.now.getTime() - 5 * DAY).toISOString().slice(0, 10);
+    const found = await world.person({ given: "Found" });
+    await world.house.care.groups.putPerson(groupId, found, "buyer");
+    const amount = (): number => 450 + Math.floor(100 * random());
+    await identify.record(world.db, [order(one, day, amount()), order(two, day, amount()), ...(treated ? [order(found, day, 4000)] : [])]);
+  }
+  const { unit, items, together } = await lists.groupResults(listId);
+  expect(unit).toBe("group");
+  expect(items).toHaveLength(1);
+  expect(together.treated + together.heldBack).toBe(30 + more.taken + more.leftAlone);
+  const [first] = items;
+  expect(first?.result.treated.people).toBe(taken + more.taken);
+  const { low = 0, high = 0, perPersonMinor = 0 } = first?.result.difference ?? {};
+  expect(low).toBeLessThan(perPersonMinor);
+  expect(high).toBeGreaterThan(perPersonMinor);
+  // As the definition says: the mean of the groups of one arm less that of the other, here without what earlier purchases explain.
+  const { treated, heldBack } = first!.result;
+  expect(treated.perPersonMinor).toBe(Math.round(treated.revenueMinor / treated.people));
+  expect(treated.perPersonMinor - heldBack.perPersonMinor).toBeGreaterThan(2500);
+  expect(together.sentence).toMatch(/^\d+ groups treated and \d+ left alone: /);
+  // Another share is another draw.
+  await lists.change(listId, { leaveAlone: 0.2 });
+  await lists.change("names-missing", { leaveAlone: 0 });
+  expect(await lists.takeGroups("names-missing", 1, "user:a")).toEqual({ taken: 1, leftAlone: 0 });
+  expect((await lists.groupResults("names-missing")).items).toEqual([]);
 });
 
 test("before the first refresh there is nobody to name, and no list but those of today answers", async () => {

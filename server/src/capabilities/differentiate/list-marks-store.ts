@@ -52,22 +52,23 @@ export async function dropMark(tx: Db, listId: string, personId: string): Promis
 
 export interface GroupMark {
   readonly groupId: string;
-  readonly mark: "done" | "not-now";
+  readonly mark: Mark;
   readonly by: string;
   readonly at: Date;
 }
 
-export async function groupMarksOn(db: Db, listId: string, groupIds: readonly string[], now: Date): Promise<GroupMark[]> {
+/** The marks on a list that hold now. */
+export async function groupMarksOn(db: Db, listId: string, now: Date): Promise<GroupMark[]> {
   const { rows } = await sql<GroupMark>`
     select group_id as "groupId", mark, marked_by as by, marked_at as at from differentiate.group_list_marks
-    where list_id = ${listId} and group_id = any(${groupIds}::uuid[]) and until > ${now}`.execute(db);
+    where list_id = ${listId} and until > ${now}`.execute(db);
   return rows;
 }
 
-export async function putGroupMark(tx: Db, listId: string, groupId: string, { mark, by, at, until }: NewMark): Promise<void> {
+export async function putGroupMark(tx: Db, listId: string, groupIds: readonly string[], { mark, by, at, until }: NewMark): Promise<void> {
   await sql`
     insert into differentiate.group_list_marks (group_id, list_id, mark, marked_by, marked_at, until)
-    values (${groupId}, ${listId}, ${mark}, ${by}, ${at}, ${until})
+    select id, ${listId}, ${mark}, ${by}, ${at}, ${until} from unnest(${groupIds}::uuid[]) as g(id)
     on conflict (group_id, list_id) do update
     set mark = excluded.mark, marked_by = excluded.marked_by, marked_at = excluded.marked_at, until = excluded.until`.execute(tx);
 }

@@ -63,14 +63,16 @@ const GroupList = GroupSummary.omit({ example: true }).extend({
       revenuePeriodMinor: money,
       revenuePeriodBeforeMinor: money,
       lastDay: z.string().nullable(),
-      marked: z.object({ mark: z.enum(["done", "not-now"]), by: z.string(), at: z.string() }).nullable(),
+      marked: z.object({ mark: Mark, by: z.string(), at: z.string() }).nullable(),
     }),
   ),
   nextCursor: z.string().nullable(),
+  leaveAlone: z.number().describe("share of those taken that are left alone by draw"),
 });
 
 const interval = { low: z.number(), high: z.number() };
 const Results = z.object({
+  unit: z.enum(["person", "group"]).describe("what was drawn and is counted, also under `people` and `perPersonMinor`"),
   items: z.array(
     z.object({
       id: z.string(),
@@ -131,9 +133,29 @@ function groupListRoutes(lists: Lists): Route[] {
       scope: "care",
       summary: "Mark a group as done or not now; null takes the mark away",
       params: id.extend({ groupId: z.uuid() }),
-      body: z.object({ mark: z.enum(["done", "not-now"]).nullable() }),
+      body: z.object({ mark: z.enum(["taken", "done", "not-now"]).nullable() }),
       response: ok,
       handler: ({ params, body, actor }) => lists.markGroup(params.id, params.groupId, body.mark, actor).then(() => done),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/group-lists/{id}/take",
+      scope: "care",
+      summary: "Take the most urgent groups in hand; some are left alone instead, by draw, to compare with",
+      params: id,
+      body: z.object({ groups: z.number().int().min(1).max(100) }),
+      response: z.object({ taken: people, leftAlone: people }),
+      handler: ({ params, body, actor }) => lists.takeGroups(params.id, body.groups, actor),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/group-lists/{id}/results",
+      scope: "lists",
+      summary: "What acting on a list of groups brought, against groups left alone",
+      params: id,
+      response: Results,
+      reveals: () => [],
+      handler: ({ params }) => lists.groupResults(params.id),
     }),
   ];
 }

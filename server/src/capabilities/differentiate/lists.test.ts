@@ -285,3 +285,18 @@ describe("what acting on a list brought", () => {
     expect((await lists.results("shrinking-large")).items).toHaveLength(2);
   });
 });
+
+test("people of one partner are drawn together, and compared by partner", async () => {
+  const { lists } = world.house;
+  await lists.change("partner-heads", { leaveAlone: 0.5 });
+  const { taken, leftAlone } = await lists.take("partner-heads", 4, "user:a");
+  expect(taken + leftAlone).toBe(4);
+  const alone = (await lists.page("partner-heads", { show: "left-alone" })).items.map(({ name }) => name ?? "");
+  const inHand = (await lists.page("partner-heads", { show: "taken" })).items.map(({ name }) => name ?? "");
+  const partnersOf = (names: string[]): Set<string> => new Set(names.map((name) => name.replace(/M\d$/, "")));
+  expect([...partnersOf(alone), ...partnersOf(inHand)].sort()).toEqual(["P19", "P20"]);
+  const { unit, together } = await lists.results("partner-heads");
+  expect(unit).toBe("group");
+  expect(together.treated + together.heldBack).toBe(2);
+  expect(together.sentence).toMatch(/too few to compare/);
+});

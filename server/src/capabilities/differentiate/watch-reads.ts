@@ -124,3 +124,13 @@ async function moreOf(clickhouse: ClickHouse, { more }: WatchList, ids: readonly
   }
   return found;
 }
+
+/** Which group each of these people is drawn with; see `groups` of WatchList. */
+export async function groupsOnList(clickhouse: ClickHouse, groups: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    const some = groups.replaceAll("{ids:Array(UUID)}", idList(ids.slice(from, from + IDS_AT_ONCE)));
+    for (const row of await clickhouse.query<{ personId: string; groupId: string }>(some)) found.set(row.personId, row.groupId);
+  }
+  return found;
+}

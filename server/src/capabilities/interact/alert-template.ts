@@ -9,8 +9,8 @@ const ASKED = `{% if person.language == "de" %}Sie haben uns gebeten, Ihnen zu s
 export const ALERT_MJML = shortMail({
   opening: ASKED,
   why: `{% if person.language == "de" %}Diese eine Nachricht bekommen Sie, weil Sie darum baten.{% else %}You get this one message because you asked for it.{% endif %}`,
-  links: `<a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was Sie sich wünschen, bestimmen Sie{% else %}Change what you asked for{% endif %}</a> |
-          <a href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Keine solchen Nachrichten mehr{% else %}No more of these{% endif %}</a>`,
+  links: `<a class="link" href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was Sie sich wünschen, bestimmen Sie{% else %}Change what you asked for{% endif %}</a> |
+          <a class="link" href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Keine solchen Nachrichten mehr{% else %}No more of these{% endif %}</a>`,
 });
 
 export const ALERT_LETTER = `${READER}

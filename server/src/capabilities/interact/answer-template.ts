@@ -6,7 +6,7 @@ export const ANSWER_SUBJECT = "{{ reasons | first }}";
 
 export const ANSWER_MJML = shortMail({
   why: `{% if person.language == "de" %}Diese eine Nachricht bekommen Sie, weil Sie uns etwas gesagt haben.{% else %}You get this one message because you told us something.{% endif %}`,
-  links: `<a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Ihre Seite{% else %}Your page{% endif %}</a>`,
+  links: `<a class="link" href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Ihre Seite{% else %}Your page{% endif %}</a>`,
 });
 
 export const ANSWER_LETTER = `${READER}

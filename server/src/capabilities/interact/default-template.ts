@@ -14,8 +14,8 @@ export const FIRST_OFFER = {
 
 export const DEFAULT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
   ${mailHead("{{ offer.headline }}")}
-  <mj-body background-color="#eef1f5" width="600px">
-    <mj-section background-color="#eef1f5" padding="12px 0">
+  <mj-body css-class="desk" background-color="#eef1f5" width="600px">
+    <mj-section css-class="edge" background-color="#eef1f5" padding="12px 0">
       <mj-column><mj-text font-size="13px" color="#5b6673" align="center">{{ sender.name }}</mj-text></mj-column>
     </mj-section>
     <mj-section css-class="paper" padding="20px 0 4px">
@@ -31,11 +31,11 @@ export const DEFAULT_MJML = `<mjml lang="{{ person.language | default: 'en' }}">
         <mj-text>{% if person.language == "de" %}Herzliche Grüße{% else %}With kind regards{% endif %}<br />{{ sender.name }}</mj-text>
       </mj-column>
     </mj-section>
-    <mj-section background-color="#eef1f5" padding="16px 0 28px">
+    <mj-section css-class="edge" background-color="#eef1f5" padding="16px 0 28px">
       <mj-column>
         <mj-text font-size="13px" color="#56616e" line-height="1.6">{{ why }}<br />
-          <a href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was und wie oft wir schreiben, bestimmen Sie{% else %}You decide what we send and how often{% endif %}</a> |
-          <a href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Abmelden{% else %}Unsubscribe{% endif %}</a><br />
+          <a class="link" href="{{ links.preferences }}" style="color:#24567c">{% if person.language == "de" %}Was und wie oft wir schreiben, bestimmen Sie{% else %}You decide what we send and how often{% endif %}</a> |
+          <a class="link" href="{{ links.unsubscribe }}" style="color:#24567c">{% if person.language == "de" %}Abmelden{% else %}Unsubscribe{% endif %}</a><br />
           {{ sender.postalAddress | default: sender.name }}</mj-text>
       </mj-column>
     </mj-section>

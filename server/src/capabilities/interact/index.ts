@@ -259,7 +259,7 @@ async function pagesPreview(
   const medium = mediumOf(id);
   if (medium?.handing.by !== "print") throw new Problem("invalid", "This medium makes no pages.");
   const { card, text } = await previews.textFor(campaignId, personId, medium.text);
-  return (await letters.pages(db, medium, await workshop.bench(db, await oneCampaign(db, campaignId)), [{ card, text }])).pdf;
+  return (await letters.pages(db, medium, await workshop.bench(db, await oneCampaign(db, campaignId)), [{ card, text, sendId: null }])).pdf;
 }
 
 /** What is to go out, and when. */
@@ -280,7 +280,7 @@ export function createInteract(deps: InteractDeps): Interact {
   const mailIn = mailInOf(deps, tokens, paths);
   const workshop = new Workshop({ ...deps, compiler, tokens, paths });
   const dkim = lazyDkim(files, deps.dkimSelector);
-  const { others, ...ways } = createWays({ ...deps, workshop, typesetter, dkim });
+  const { others, ...ways } = createWays({ ...deps, tokens, workshop, typesetter, dkim });
   const { media, letters } = ways;
   const audiences = withJourneys(deps.audiences, db);
   const approvals = createApprovals(deps);

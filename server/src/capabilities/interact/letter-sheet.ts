@@ -10,6 +10,8 @@ export interface Letter {
   readonly language: string;
   /** Place in the run's list of those who sign; null: nobody. */
   readonly signature: number | null;
+  /** A code to scan, as SVG, with what it opens. */
+  readonly qr: { readonly svg: string; readonly caption: string } | null;
 }
 
 export interface Signer {
@@ -82,6 +84,12 @@ export const SHEET = `
       if signer.title != "" { linebreak(); text(size: 9pt, signer.title) }
     })
   }
+  if letter.qr != none {
+    block(breakable: false, above: 6mm, grid(
+      columns: (24mm, auto), column-gutter: 4mm, align: horizon,
+      image(bytes(letter.qr.svg), format: "svg", width: 24mm), text(size: 9pt, letter.qr.caption),
+    ))
+  }
   if run.insert.len() > 0 {
     pagebreak()
     for paragraph in run.insert { words(paragraph) }
@@ -149,7 +157,7 @@ function addressLines(card: PersonCard, country: string): string[] {
 export function letterFor(
   card: PersonCard,
   text: string,
-  { at, form, signature, number }: { at: Date; form: "a" | "b"; signature: number | null; number: string | null },
+  { at, form, signature, number, qr }: { at: Date; form: "a" | "b"; signature: number | null; number: string | null; qr: Letter["qr"] },
 ): Letter {
   const country = card.address?.country ?? card.country ?? "";
   const language = card.language?.slice(0, 2).toLowerCase() ?? "en";
@@ -164,6 +172,7 @@ export function letterFor(
     paragraphs: paragraphsOf(text),
     language,
     signature,
+    qr,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Files } from "../../platform/files.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
+import { qrCode } from "../../platform/qr.ts";
 import type { Typesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
@@ -10,7 +11,7 @@ import { campaignsBy } from "./campaigns-store.ts";
 import { claim, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { printedLetters, setLetters } from "./person-store.ts";
 import { sentEvents } from "./sent-events.ts";
-import { byPostcode, coverPages, letterFor, paragraphsOf, SHEET, type LetterRun, type Signer } from "./letter-sheet.ts";
+import { byPostcode, coverPages, letterFor, paragraphsOf, SHEET, type Letter, type LetterRun, type Signer } from "./letter-sheet.ts";
 import { insertPrintRun, printRuns, type PrintRun } from "./letters-store.ts";
 import { TemplateError } from "./liquid.ts";
 import { faxNumber } from "./media/fax.ts";
@@ -18,6 +19,7 @@ import { MEDIA, mediumOf } from "./media/index.ts";
 import { goesByMail, type Medium, type MediumSettings } from "./media/medium.ts";
 import type { Media } from "./media-service.ts";
 import { endRows, renewLeases, waitingCampaigns, type Outcome } from "./outbox-store.ts";
+import { languageOf } from "./message.ts";
 import { manifestOf } from "./print-manifest.ts";
 import { signatures, type SignatureRow } from "./signatures-store.ts";
 import type { Bench, Workshop } from "./workshop-service.ts";
@@ -36,6 +38,8 @@ export interface LettersDeps extends ClaimDeps {
 interface Sheet {
   readonly card: PersonCard;
   readonly text: string;
+  /** Null: nothing is sent, as in a preview. */
+  readonly sendId: string | null;
 }
 
 /** Claimed at a time. */
@@ -68,6 +72,19 @@ function signatureFor({ rep }: PersonCard, signers: readonly SignatureRow[]): nu
   return place < 0 ? null : place;
 }
 
+const OPENS: Record<"offer" | "page", Record<"en" | "de", string>> = {
+  offer: { en: "Scan to have a look", de: "Scannen und ansehen" },
+  page: { en: "Scan for your own page: you decide what we send", de: "Scannen für Ihre Seite: Sie bestimmen, was wir schicken" },
+};
+
+/** The code to scan that the settings ask for; where nothing is offered it opens the reader's own page. */
+function codeFor(setting: string | undefined, bench: Bench, { card, sendId }: Sheet): Letter["qr"] {
+  if (setting !== "offer" && setting !== "page") return null;
+  const what = setting === "offer" && bench.context.offer.headline !== "" ? "offer" : "page";
+  const links = bench.links(card, sendId);
+  return { svg: qrCode(what === "offer" ? links.offer : links.preferences), caption: OPENS[what][languageOf(card)] };
+}
+
 const coverOf = (settings: MediumSettings): LetterRun["cover"] => (settings["cover"] ?? "window") as LetterRun["cover"];
 
 /** Letters and faxes as files of pages. */
@@ -96,12 +113,13 @@ export class Letters {
       insert: paragraphsOf(settings["insert"] ?? ""),
       cover,
       signatures: signers.map(signerOf),
-      letters: sheets.map(({ card, text }) =>
-        letterFor(card, text, {
+      letters: sheets.map((sheet) =>
+        letterFor(sheet.card, sheet.text, {
           at,
           form,
-          signature: signatureFor(card, signers),
-          number: medium.needs === "a postal address" ? null : medium.address(card),
+          signature: signatureFor(sheet.card, signers),
+          number: medium.needs === "a postal address" ? null : medium.address(sheet.card),
+          qr: codeFor(settings["qr"], bench, sheet),
         }),
       ),
     };
@@ -155,7 +173,7 @@ export class Letters {
     const written: Written[] = [];
     for (const one of permitted) written.push(await write(one, bench, medium));
     written.sort((a, b) => byPostcode(a.one.card, b.one.card));
-    const good = written.flatMap(({ one, text }) => (text === null ? [] : [{ card: one.card, text }]));
+    const good = written.flatMap(({ one, text }) => (text === null ? [] : [{ card: one.card, text, sendId: one.row.id }]));
     const id = newId();
     const run = { id, campaignId, medium: medium.id, letters: good.length, file: `letters/${id}.pdf`, manifest: `letters/${id}.csv` };
     if (good.length > 0) await this.#write(run, medium, bench, good);
@@ -214,7 +232,8 @@ export class Letters {
       const bench = await workshop.bench(postgres.db, campaign);
       people.sort((a, b) => byPostcode(a.card, b.card));
       const sheets: Sheet[] = [];
-      for (const { card, sendId, because } of people) sheets.push({ card, text: await bench.text(medium.text, card, sendId, { because }) });
+      for (const { card, sendId, because } of people)
+        sheets.push({ card, sendId, text: await bench.text(medium.text, card, sendId, { because }) });
       await this.#write(printed, medium, bench, sheets);
     }
     await postgres.transaction((tx) => setLetters(tx, run, people.length));

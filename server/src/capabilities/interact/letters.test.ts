@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "csv-parse/sync";
 import { startScriptedSmtp } from "../../../test/scripted-smtp.ts";
+import { readQr } from "../../../test/qr-reader.ts";
 import { addSomebodies, createSendingWorld, type SendingWorld } from "../../../test/sending-world.ts";
 import { createStores } from "../../../test/world.ts";
+import { createTypesetter } from "../../platform/typst.ts";
+import type { LetterRun } from "./letter-sheet.ts";
 import { faxMailbox, faxNumber } from "./media/fax.ts";
 import { manifestOf } from "./print-manifest.ts";
 
@@ -12,9 +15,21 @@ let world: SendingWorld;
 const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const CODES = ["80331", "10115", "50667", "20095", "01067", "60311", "70173", "04109"];
 
+/** What was typeset last, as it went in. */
+let typeset: LetterRun | null = null;
+const typesetter = createTypesetter();
+
 beforeAll(async () => {
   stores = await createStores();
-  world = createSendingWorld(stores.postgres);
+  world = createSendingWorld(stores.postgres, {
+    typesetter: {
+      ...typesetter,
+      pages(source, data, expected) {
+        typeset = data as LetterRun;
+        return typesetter.pages(source, data, expected);
+      },
+    },
+  });
 });
 afterAll(async () => {
   await world.stop();
@@ -71,6 +86,53 @@ describe("print runs", () => {
     const left = await manifest(id);
     expect(left).toHaveLength(7);
     expect(left.some(({ person }) => person === people[0])).toBe(false);
+  });
+
+  it("a code to scan opens what is offered, or the reader's own page, for that reader alone", async () => {
+    world.members.length = 0;
+    world.clock.now = new Date(world.clock.now.getTime() + 40 * 86_400_000);
+    await addSomebodies(
+      world,
+      stores.postgres,
+      ["en", "de"].map((language) => ({
+        given: language,
+        email: null,
+        language,
+        consents: ["letter"],
+        address: { lines: ["Weg 1"], postalCode: "10115", city: "Ort", country: "DE" },
+      })),
+    );
+    await world.interact.media.change("letter", { cover: "window", insert: "", qr: "page" });
+    const id = await print(["letter"]);
+    const codes = (typeset?.letters ?? []).map(({ qr, language }) => ({ language, caption: qr?.caption, opens: readQr(qr?.svg ?? "") }));
+    expect(new Set(codes.map(({ opens }) => opens)).size).toBe(2);
+    for (const { language, caption, opens } of codes) {
+      expect(caption).toMatch(language === "de" ? /^Scannen für Ihre Seite/ : /^Scan for your own page/);
+      // It is the link that stands in the letter in words, too.
+      const letter = typeset?.letters.find((one) => one.language === language);
+      expect(letter?.paragraphs.join("\n")).toContain(opens);
+      expect(opens).toMatch(/^http:\/\/localhost:4321\/p\//);
+    }
+    expect(pagesIn(await world.interact.letters.file(id, undefined))).toBe(2);
+    await world.interact.media.change("letter", { qr: "offer" });
+    await world.interact.pagesPreview(id, undefined, "letter");
+    expect(readQr(typeset?.letters[0]?.qr?.svg ?? "")).toMatch(/^http:\/\/localhost:4321\/c\//);
+    await world.interact.media.change("letter", { qr: "none" });
+    await world.interact.pagesPreview(id, undefined, "letter");
+    expect(typeset?.letters[0]?.qr).toBeNull();
+  });
+
+  it("a test letter shows one real person's sheet and prints nothing", async () => {
+    const { mediaTests, letters } = world.interact;
+    const sample = await mediaTests.sample("letter");
+    expect(sample).toMatchObject({ pages: true, text: expect.stringMatching(/Probebrief|this is a test/) as string });
+    expect(sample.address).toContain("\n");
+    expect(pagesIn(await mediaTests.pages("letter"))).toBe(1);
+    expect(typeset?.letters).toHaveLength(1);
+    await expect(mediaTests.pages("phone")).rejects.toMatchObject({ kind: "invalid" });
+    await expect(mediaTests.sample("email")).rejects.toMatchObject({ kind: "invalid" });
+    const runs = await letters.runs((await world.interact.campaigns.create("None", "list", "test")).id);
+    expect(runs).toEqual([]);
   });
 
   it("a letter of several pages moves those behind it", async () => {

@@ -210,7 +210,7 @@ describe("setting media up", () => {
     await expect(world.interact.media.change("sms", { url: "not an address" })).rejects.toThrow("https://");
     await expect(world.interact.media.change("sms", { colour: "red" })).rejects.toThrow("no setting");
     await expect(world.interact.media.change("webhook", { secret: "x" })).rejects.toThrow("whsec_");
-    expect(await world.interact.machines.test("sms", "+491512345678")).toMatch(/^It was taken: 200/);
+    expect(await world.interact.mediaTests.send("sms", "+491512345678")).toMatch(/^It was taken: 200/);
     expect(JSON.parse(machine.taken[0]?.body ?? "{}")).toMatchObject({ to: "+491512345678", text: "A test by text message." });
   });
 });

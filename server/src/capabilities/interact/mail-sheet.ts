@@ -1,6 +1,7 @@
 // What our own mails have in common: how they look, in the light and in the dark.
 
 export const mailHead = (title: string): string => `<mj-head>
+    <mj-raw><meta name="color-scheme" content="light dark" /><meta name="supported-color-schemes" content="light dark" /></mj-raw>
     <mj-title>${title}</mj-title>
     <mj-preview>${title}</mj-preview>
     <mj-attributes>
@@ -10,13 +11,17 @@ export const mailHead = (title: string): string => `<mj-head>
     </mj-attributes>
     <mj-style>
       a { color: #1f5f8b; }
-      @media (prefers-color-scheme: dark) { .paper, .paper table { background: #1d232b !important; } .paper div { color: #e8edf3 !important; } }
+      @media (prefers-color-scheme: dark) {
+        body, .desk, .edge, .edge table { background: #12161b !important; } .edge div { color: #a9b4c0 !important; }
+        .paper, .paper table { background: #1d232b !important; } .paper div { color: #e8edf3 !important; }
+        .link { color: #8ec5f0 !important; }
+      }
     </mj-style>
   </mj-head>`;
 
 export const READER = `{% if person.language == "de" %}Guten Tag{% if person.name %}, {{ person.name }}{% endif %},{% else %}Dear {{ person.name | default: "reader" }},{% endif %}`;
 
-const LINK = `{% if line.link %} <a href="{{ line.link }}" style="color:#24567c">{% if person.language == "de" %}Ansehen{% else %}Have a look{% endif %}</a>{% endif %}`;
+const LINK = `{% if line.link %} <a class="link" href="{{ line.link }}" style="color:#24567c">{% if person.language == "de" %}Ansehen{% else %}Have a look{% endif %}</a>{% endif %}`;
 
 /** A short mail in our own name: the lines of the reason, the first one strong, each with the link at its end, after `opening`; `why` and `links` stand in its foot. */
 export const shortMail = ({
@@ -29,7 +34,7 @@ export const shortMail = ({
   links: string;
 }): string => `<mjml lang="{{ person.language | default: 'en' }}">
   ${mailHead("{{ reasons | first }}")}
-  <mj-body background-color="#eef1f5" width="600px">
+  <mj-body css-class="desk" background-color="#eef1f5" width="600px">
     <mj-section css-class="paper" padding="20px 0 20px">
       <mj-column>
         <mj-text>${READER}</mj-text>${opening === "" ? "" : `\n        <mj-text>${opening}</mj-text>`}
@@ -37,7 +42,7 @@ export const shortMail = ({
         <mj-text>{% if person.language == "de" %}Herzliche Grüße{% else %}With kind regards{% endif %}<br />{{ sender.name }}</mj-text>
       </mj-column>
     </mj-section>
-    <mj-section background-color="#eef1f5" padding="16px 0 28px">
+    <mj-section css-class="edge" background-color="#eef1f5" padding="16px 0 28px">
       <mj-column>
         <mj-text font-size="13px" color="#56616e" line-height="1.6">${why}<br />
           ${links}<br />

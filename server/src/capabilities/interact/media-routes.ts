@@ -50,10 +50,10 @@ const News = z.discriminatedUnion("type", [
 
 export function mediaRoutes({
   media,
-  machines,
+  mediaTests,
   gateway,
   signatures,
-}: Pick<Interact, "media" | "machines" | "gateway" | "signatures">): Route[] {
+}: Pick<Interact, "media" | "mediaTests" | "gateway" | "signatures">): Route[] {
   return [
     route({
       method: "GET",
@@ -82,7 +82,38 @@ export function mediaRoutes({
       body: z.object({ to: z.string().trim().min(1).max(200) }),
       response: z.object({ sentence: z.string() }),
       perMinute: 10,
-      handler: async ({ params, body }) => ({ sentence: await machines.test(params.id, body.to) }),
+      handler: async ({ params, body }) => ({ sentence: await mediaTests.send(params.id, body.to) }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/sending/media/{id}/sample",
+      scope: "people",
+      summary: "What one real person would get by a medium that goes to no address of one's own; nothing is sent",
+      params: z.object({ id: z.string().max(40) }),
+      response: z.object({
+        personId: z.string(),
+        name: z.string().nullable(),
+        address: z.string(),
+        text: z.string(),
+        pages: z.boolean().describe("it is pages; sample.pdf shows them"),
+      }),
+      handler: ({ params }) => mediaTests.sample(params.id),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/sending/media/{id}/sample.pdf",
+      scope: "people",
+      summary: "The pages that one real person would get; nothing is printed",
+      params: z.object({ id: z.string().max(40) }),
+      raw: "application/pdf",
+      async handler({ params }) {
+        const headers = {
+          "content-type": "application/pdf",
+          "content-disposition": 'inline; filename="sample.pdf"',
+          "cache-control": "no-store",
+        };
+        return { status: 200, headers, body: await mediaTests.pages(params.id) };
+      },
     }),
     route({
       method: "GET",

@@ -72,7 +72,7 @@ export function valuesFor(
   context: MessageContext,
   question: Question | null = null,
   { because = null, place = "" }: Occasion = {},
-): { values: object; unsubscribeUrl: string } {
+): { values: object & { readonly links: { readonly offer: string; readonly preferences: string } }; unsubscribeUrl: string } {
   const { tokens, publicUrl } = context;
   const token = (use: "preferences" | "unsubscribe" | "click", link = 0): string => tokens.sign(use, { personId: reader.id, sendId, link });
   const unsubscribeUrl = `${publicUrl}/u/${token("unsubscribe")}`;

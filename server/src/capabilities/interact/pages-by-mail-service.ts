@@ -81,7 +81,7 @@ export class PagesByMail {
     const { postgres, workshop, letters, dkim, clock } = this.#deps;
     const bench = await workshop.bench(postgres.db, campaign);
     const text = await bench.text(medium.text, card, row.id, { because: row.because });
-    const { pdf } = await letters.pages(postgres.db, medium, bench, [{ card, text }]);
+    const { pdf } = await letters.pages(postgres.db, medium, bench, [{ card, text, sendId: row.id }]);
     const domain = bench.from.address.split("@")[1] ?? "localhost";
     const messageId = bench.context.tokens.messageId(campaign.id, row.step, card.id, row.id, domain);
     const composed = compose({

@@ -86,3 +86,15 @@ test("without a mail server the job waits, and nothing counts as sent", async ()
   await job();
   expect(smtp.taken.map(({ to }) => to)).toEqual([email]);
 });
+
+test("a test of mail goes to an address of one's own, signed; what the server says is told", async () => {
+  await addSomebodies(world, stores.postgres, [{ email: `p${asked++}@shop.example` }]);
+  expect(await world.interact.mediaTests.send("email", "me@own.example")).toMatch(/^The mail server took it/);
+  expect(smtp.taken).toHaveLength(1);
+  expect(smtp.taken[0]).toMatchObject({ to: "me@own.example" });
+  smtp.script = answering("rcpt", "550 5.7.1 not from you");
+  await expect(world.interact.mediaTests.send("email", "me@own.example")).rejects.toMatchObject({ kind: "refused" });
+  world.smtpUrl = null;
+  await expect(world.interact.mediaTests.send("email", "me@own.example")).rejects.toMatchObject({ kind: "unavailable" });
+  await expect(world.interact.mediaTests.send("letter", "me@own.example")).rejects.toMatchObject({ kind: "invalid" });
+});

@@ -51,6 +51,8 @@ export function textOf(html: string): string {
       { selector: "h1", options: { uppercase: false } },
       { selector: "h2", options: { uppercase: false } },
       { selector: "table", format: "block" },
+      // Each block of the mail is a paragraph.
+      { selector: "div", format: "block", options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
     ],
   }).replace(/\n{3,}/g, "\n\n");
 }

@@ -78,6 +78,11 @@ describe("the template a campaign starts with", () => {
     expect(mail.subject).toBe("Ann, Spring");
     expect(mail.html).toContain("Dear Ann,");
     expect(mail.text).toContain("Unsubscribe <http://x.example/u/");
+    // The text part has the mail's paragraphs; in the dark no text keeps the colour that was meant for white paper.
+    expect(mail.text).toMatch(/\n\nDear Ann,\n\n/);
+    const dark = /prefers-color-scheme: dark\) \{([^@]*?)\}\s*\}/.exec(mail.html)?.[1] ?? "";
+    for (const part of [".paper div", ".edge div", ".link"]) expect(dark).toContain(`${part} { color: `);
+    expect(mail.html.match(/<a [^>]*color:#24567c/g)?.every((link) => link.includes('class="link"'))).toBe(true);
     expect(mail.text).not.toMatch(/\{[{%]/);
     const stranger = writer.mail({ ...ann, name: null, givenName: null, familyName: null, language: null }, null, context);
     expect(stranger.subject).toBe("Spring");

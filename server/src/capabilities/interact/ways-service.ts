@@ -11,6 +11,7 @@ import type { Trust } from "../trust/index.ts";
 import { createGateway, type Gateway } from "./gateway-service.ts";
 import { Letters } from "./letters-service.ts";
 import { Machines } from "./machines-service.ts";
+import { createMediaTests, type MediaTests } from "./media-tests-service.ts";
 import { createMedia, type Media } from "./media-service.ts";
 import { createContents, type Contents } from "./contents-service.ts";
 import { PagesByMail } from "./pages-by-mail-service.ts";
@@ -18,6 +19,7 @@ import type { SenderDeps } from "./sender-service.ts";
 import { createSignatures, type Signatures } from "./signatures-service.ts";
 import { createWebhooks, type Webhooks } from "./webhooks-service.ts";
 import { createWork, type Work } from "./work-service.ts";
+import type { Tokens } from "./tokens.ts";
 import type { Workshop } from "./workshop-service.ts";
 
 export interface WaysDeps {
@@ -31,6 +33,7 @@ export interface WaysDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly publicUrl: string;
+  readonly tokens: Tokens;
   readonly keyFor: (purpose: string) => string;
   readonly instance: string;
   readonly outgoing?: Outgoing;
@@ -45,7 +48,8 @@ export interface Ways {
   readonly letters: Letters;
   /** Those who sign letters. */
   readonly signatures: Signatures;
-  readonly machines: Pick<Machines, "test">;
+  /** Tries each before anybody gets anything. */
+  readonly mediaTests: MediaTests;
   /** What gateways report back. */
   readonly gateway: Gateway;
   /** Calls and visits for people. */
@@ -69,7 +73,7 @@ export function createWays(deps: WaysDeps): Ways & { readonly others: (worker: s
   return {
     media,
     letters,
-    machines,
+    mediaTests: createMediaTests({ ...deps, letters, machines }),
     signatures: createSignatures(deps),
     gateway,
     work,

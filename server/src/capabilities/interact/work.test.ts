@@ -196,6 +196,15 @@ describe("calls and visits", () => {
     expect((await work.list(MIA, "phone")).items.find(({ id }) => id === noMore.item.id)).toMatchObject({ tries: 0 });
   });
 
+  it("a test of calls shows one piece of work with a real person, and puts nothing on the list", async () => {
+    await workFor();
+    const before = (await world.interact.work.list(MIA, undefined)).items.length;
+    const sample = await world.interact.mediaTests.sample("phone");
+    expect(sample).toMatchObject({ pages: false, address: expect.stringMatching(/^\+49301/) as string });
+    expect(sample.text).toMatch(/^A test: here stands what to say/);
+    expect((await world.interact.work.list(MIA, undefined)).items).toHaveLength(before);
+  });
+
   it("a paused campaign has no work; visits go into a calendar", async () => {
     const { campaign, item } = await workFor("visit");
     const calendar = await world.interact.work.calendar("visit");

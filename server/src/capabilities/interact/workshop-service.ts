@@ -42,6 +42,8 @@ export interface Bench {
   mail(card: Reader, sendId: string | null, occasion?: Occasion): Promise<Rendered>;
   /** @param name "letter", or a text of the campaign by its name */
   text(name: string, card: Reader, sendId: string | null, occasion?: Occasion): Promise<string>;
+  /** Where this reader's links of a message lead. */
+  links(card: Reader, sendId: string | null): { readonly offer: string; readonly preferences: string };
   readonly context: MessageContext;
   readonly from: { readonly name: string; readonly address: string };
   /** The envelope's sender: where a message that cannot be delivered comes back to. */
@@ -120,6 +122,7 @@ export class Workshop {
     return {
       context,
       from,
+      links: (card, sendId) => valuesFor(card, sendId, ["offer"], context).values.links,
       returnPath: (sendId) => (base === "" ? from.address : this.#deps.paths.address(base, sendId)),
       mail: async (card, sendId, occasion) => made.mail(card, sendId, context, await question(card), occasion),
       text: async (name, card, sendId, occasion) => made.text(name, card, sendId, context, await question(card), occasion),

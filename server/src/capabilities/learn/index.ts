@@ -16,6 +16,7 @@ export type { Experiment } from "./experiment-store.ts";
 export type { ArmResult, ExperimentResult } from "./read-out.ts";
 export type { Repurchase, ShareDifference } from "./repurchase.ts";
 export type { Together } from "./together.ts";
+export { createGroupExperiments, type GroupExperiments, type GroupSourceResults } from "./group-experiments-service.ts";
 
 /** The door of learn: did it work? */
 export interface Learn extends PersonRecords {

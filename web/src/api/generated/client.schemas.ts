@@ -3082,8 +3082,10 @@ export type GetGroupListsId200ItemsItemMarkedMark = typeof GetGroupListsId200Ite
 
 
 export const GetGroupListsId200ItemsItemMarkedMark = {
+  taken: 'taken',
   done: 'done',
   'not-now': 'not-now',
+  'left-alone': 'left-alone',
 } as const;
 
 export type GetGroupListsId200ItemsItemMarked = {
@@ -3140,12 +3142,15 @@ export type GetGroupListsId200 = {
   items: GetGroupListsId200ItemsItem[];
   /** @nullable */
   nextCursor: string | null;
+  /** share of those taken that are left alone by draw */
+  leaveAlone: number;
 };
 
 export type PostGroupListsIdGroupsGroupIdMarkBodyMark = typeof PostGroupListsIdGroupsGroupIdMarkBodyMark[keyof typeof PostGroupListsIdGroupsGroupIdMarkBodyMark] | null;
 
 
 export const PostGroupListsIdGroupsGroupIdMarkBodyMark = {
+  taken: 'taken',
   done: 'done',
   'not-now': 'not-now',
 } as const;
@@ -3156,6 +3161,158 @@ export type PostGroupListsIdGroupsGroupIdMarkBody = {
 
 export type PostGroupListsIdGroupsGroupIdMark200 = {
   ok: true;
+};
+
+/**
+ * what was drawn and is counted, also under `people` and `perPersonMinor`
+ */
+export type GetGroupListsIdResults200Unit = typeof GetGroupListsIdResults200Unit[keyof typeof GetGroupListsIdResults200Unit];
+
+
+export const GetGroupListsIdResults200Unit = {
+  person: 'person',
+  group: 'group',
+} as const;
+
+export type GetGroupListsIdResults200ItemsItemResultTreated = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  buyers: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  perPersonMinor: number;
+};
+
+export type GetGroupListsIdResults200ItemsItemResultHeldBack = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  buyers: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  revenueMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  perPersonMinor: number;
+};
+
+export type GetGroupListsIdResults200ItemsItemResultDifference = {
+  perPersonMinor: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetGroupListsIdResults200ItemsItemResult = {
+  treated: GetGroupListsIdResults200ItemsItemResultTreated;
+  heldBack: GetGroupListsIdResults200ItemsItemResultHeldBack;
+  difference: GetGroupListsIdResults200ItemsItemResultDifference;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  windowDays: number;
+  since: string;
+  sentence: string;
+};
+
+export type GetGroupListsIdResults200ItemsItem = {
+  id: string;
+  name: string;
+  result: GetGroupListsIdResults200ItemsItemResult;
+};
+
+export type GetGroupListsIdResults200TogetherDifference = {
+  perPersonMinor: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetGroupListsIdResults200TogetherBroughtMinor = {
+  estimate: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetGroupListsIdResults200Together = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  experiments: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  counted: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  treated: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldBack: number;
+  difference: GetGroupListsIdResults200TogetherDifference;
+  broughtMinor: GetGroupListsIdResults200TogetherBroughtMinor;
+  sentence: string;
+};
+
+export type GetGroupListsIdResults200 = {
+  /** what was drawn and is counted, also under `people` and `perPersonMinor` */
+  unit: GetGroupListsIdResults200Unit;
+  items: GetGroupListsIdResults200ItemsItem[];
+  together: GetGroupListsIdResults200Together;
+};
+
+export type PostGroupListsIdTakeBody = {
+  /**
+     * @minimum 1
+     * @maximum 100
+     */
+  groups: number;
+};
+
+export type PostGroupListsIdTake200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  taken: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  leftAlone: number;
 };
 
 export type GetGroupsParams = {
@@ -11435,6 +11592,16 @@ export type PatchSendingMediaId200 = {
   readonly fields: readonly PatchSendingMediaId200FieldsItem[];
 };
 
+export type GetSendingMediaIdSample200 = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  address: string;
+  text: string;
+  /** it is pages; sample.pdf shows them */
+  pages: boolean;
+};
+
 export type PostSendingMediaIdTestBody = {
   /**
      * @minLength 1
@@ -13007,6 +13174,17 @@ export type PostWatchListsIdPeoplePersonIdMark200 = {
   ok: true;
 };
 
+/**
+ * what was drawn and is counted, also under `people` and `perPersonMinor`
+ */
+export type GetWatchListsIdResults200Unit = typeof GetWatchListsIdResults200Unit[keyof typeof GetWatchListsIdResults200Unit];
+
+
+export const GetWatchListsIdResults200Unit = {
+  person: 'person',
+  group: 'group',
+} as const;
+
 export type GetWatchListsIdResults200ItemsItemResultTreated = {
   /**
      * @minimum -9007199254740991
@@ -13121,6 +13299,8 @@ export type GetWatchListsIdResults200Together = {
 };
 
 export type GetWatchListsIdResults200 = {
+  /** what was drawn and is counted, also under `people` and `perPersonMinor` */
+  unit: GetWatchListsIdResults200Unit;
   items: GetWatchListsIdResults200ItemsItem[];
   together: GetWatchListsIdResults200Together;
 };

@@ -71,6 +71,7 @@ import type {
   GetGroupLists200,
   GetGroupListsId200,
   GetGroupListsIdParams,
+  GetGroupListsIdResults200,
   GetGroups200,
   GetGroupsId200,
   GetGroupsParams,
@@ -183,6 +184,7 @@ import type {
   GetSendingDoctor200,
   GetSendingHealth200,
   GetSendingMedia200,
+  GetSendingMediaIdSample200,
   GetSendingSettings200,
   GetSendingSignatures200,
   GetSession200,
@@ -301,6 +303,8 @@ import type {
   PostGatewayMediumKeyBody,
   PostGroupListsIdGroupsGroupIdMark200,
   PostGroupListsIdGroupsGroupIdMarkBody,
+  PostGroupListsIdTake200,
+  PostGroupListsIdTakeBody,
   PostGroups200,
   PostGroupsBody,
   PostGroupsIdPeople200,
@@ -2794,6 +2798,71 @@ return request<PostGroupListsIdGroupsGroupIdMark200>(getPostGroupListsIdGroupsGr
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postGroupListsIdGroupsGroupIdMarkBody)
+  }
+);}
+
+
+
+export const getGetGroupListsIdResultsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/group-lists/${id}/results`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary What acting on a list of groups brought, against groups left alone
+ */
+export const getGroupListsIdResults = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetGroupListsIdResults200> => {
+
+  return request<GetGroupListsIdResults200>(getGetGroupListsIdResultsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostGroupListsIdTakeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/group-lists/${id}/take`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Take the most urgent groups in hand; some are left alone instead, by draw, to compare with
+ */
+export const postGroupListsIdTake = async (id: string,
+    postGroupListsIdTakeBody: PostGroupListsIdTakeBody, options?: Parameters<typeof request>[1]): Promise<PostGroupListsIdTake200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostGroupListsIdTake200>(getPostGroupListsIdTakeUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postGroupListsIdTakeBody)
   }
 );}
 
@@ -7678,6 +7747,56 @@ return request<PatchSendingMediaId200>(getPatchSendingMediaIdUrl(id),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patchSendingMediaIdBody)
+  }
+);}
+
+
+
+export const getGetSendingMediaIdSampleUrl = (id: string,) => {
+
+
+
+
+  return `/v1/sending/media/${id}/sample`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What one real person would get by a medium that goes to no address of one's own; nothing is sent
+ */
+export const getSendingMediaIdSample = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetSendingMediaIdSample200> => {
+
+  return request<GetSendingMediaIdSample200>(getGetSendingMediaIdSampleUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetSendingMediaIdSamplePdfUrl = (id: string,) => {
+
+
+
+
+  return `/v1/sending/media/${id}/sample.pdf`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The pages that one real person would get; nothing is printed
+ */
+export const getSendingMediaIdSamplePdf = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetSendingMediaIdSamplePdfUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

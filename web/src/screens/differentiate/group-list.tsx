@@ -1,3 +1,5 @@
+import { Button } from "@mantine/core";
+import { IconHandGrab } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { queries } from "../../api/queries.ts";
@@ -11,8 +13,10 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { kindLabel } from "../care/group-words.ts";
 import { useMay, useMoney } from "../session.ts";
 import { Fallen } from "./fallen.tsx";
-import { GroupMarkButtons } from "./group-work.tsx";
-import { GroupListOwner } from "./list-settings.tsx";
+import { May } from "../may.tsx";
+import { GroupMarkButtons, useTakeGroups } from "./group-work.tsx";
+import { GroupListResults } from "./list-results.tsx";
+import { ListSettings } from "./list-settings.tsx";
 import css from "./watch-list.module.css";
 
 /** A watch list over households, institutions and channel partners: which, and why each is on it. */
@@ -23,7 +27,12 @@ export function GroupListScreen() {
   const columns = useColumns(id);
   const may = useMay();
   return (
-    <Page title={list?.name ?? "Watch list"} above={{ label: "Watch lists", href: paths.watchLists() }} lead={list?.question}>
+    <Page
+      title={list?.name ?? "Watch list"}
+      above={{ label: "Watch lists", href: paths.watchLists() }}
+      lead={list?.question}
+      actions={list !== undefined && list.groups > 0 && <TakeTen listId={id} />}
+    >
       <Loaded query={query}>
         {(data) => (
           <>
@@ -31,6 +40,7 @@ export function GroupListScreen() {
               <strong>{whole(list?.groups ?? 0)}</strong> {list?.groups === 1 ? "group" : "groups"}. {list?.definition} Suggested to{" "}
               <strong>{list?.owner}</strong>: {list?.action}.
             </p>
+            <GroupListResults listId={id} />
             <Panel flush>
               <DataTable
                 label={list?.name ?? "Watch list"}
@@ -43,11 +53,22 @@ export function GroupListScreen() {
                 whenEmpty={<Empty sentence="None is on this list today. That is good news." />}
               />
             </Panel>
-            {list !== undefined && <GroupListOwner key={list.owner} id={id} list={list} />}
+            {list !== undefined && <ListSettings key={`${list.owner} ${list.leaveAlone}`} list={list} />}
           </>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+function TakeTen({ listId }: { listId: string }) {
+  const take = useTakeGroups(listId);
+  return (
+    <May to="care">
+      <Button variant="default" leftSection={<IconHandGrab size={15} />} loading={take.isPending} onClick={() => take.mutate(10)}>
+        Take the next ten
+      </Button>
+    </May>
   );
 }
 

@@ -12,12 +12,25 @@ type Experiment = Results["items"][number];
 
 /** What acting on the list brought: everybody treated against everybody left alone, over its campaigns and its work by hand. */
 export function ListResults({ listId }: { listId: string }) {
-  const query = useQuery(queries.watchListResults(listId));
-  const columns = useColumns();
+  return <Brought query={useQuery(queries.watchListResults(listId))} />;
+}
+
+/** The same of a list of groups, which are drawn and compared as a whole. */
+export function GroupListResults({ listId }: { listId: string }) {
+  return <Brought query={useQuery(queries.groupListResults(listId))} />;
+}
+
+function Brought({ query }: { query: Parameters<typeof Loaded<Results>>[0]["query"] }) {
+  const unit = query.data?.unit ?? "person";
+  const columns = useColumns(unit);
   return (
     <Panel
       title="What acting on it brought"
-      note="Against people left alone by draw. Work on people whom no draw chose is not told as an effect."
+      note={
+        unit === "person"
+          ? "Against people left alone by draw. Work on people whom no draw chose is not told as an effect."
+          : "Against groups left alone by draw: everybody of a group is in one arm, and what a group bought is compared. Purchases of all its people count, of those found since as well."
+      }
     >
       <Loaded query={query} lines={2}>
         {({ together, items }) => (
@@ -31,14 +44,14 @@ export function ListResults({ listId }: { listId: string }) {
   );
 }
 
-function useColumns(): readonly Column<Experiment>[] {
+function useColumns(unit: Results["unit"]): readonly Column<Experiment>[] {
   const money = useMoney();
   return [
     { id: "name", head: "What was done", cell: (one) => one.name },
     { id: "since", head: "Since", wide: true, cell: (one) => day(one.result.since) },
     { id: "treated", head: "Treated", numeric: true, wide: true, cell: (one) => whole(one.result.treated.people) },
     { id: "alone", head: "Left alone", numeric: true, wide: true, cell: (one) => whole(one.result.heldBack.people) },
-    { id: "each", head: "Bought a person", numeric: true, wide: true, cell: (one) => money.show(one.result.treated.perPersonMinor) },
+    { id: "each", head: `Bought a ${unit}`, numeric: true, wide: true, cell: (one) => money.show(one.result.treated.perPersonMinor) },
     { id: "other", head: "Left alone bought", numeric: true, wide: true, cell: (one) => money.show(one.result.heldBack.perPersonMinor) },
     { id: "says", head: "What it says", text: true, below: true, cell: (one) => one.result.sentence },
   ];

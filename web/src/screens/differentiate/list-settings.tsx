@@ -1,9 +1,9 @@
 import { Autocomplete, Button, NumberInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
 import { sentenceOf } from "../../api/request.ts";
-import type { GroupList, WatchList } from "../../api/types.ts";
+import type { WatchList } from "../../api/types.ts";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
@@ -14,7 +14,9 @@ import css from "./watch-list.module.css";
 const roles = ["Sales", "Marketing", "Care", "Service", "Management"];
 
 /** Who takes care of the list, and how many are left alone to compare with. */
-export function ListSettings({ list }: { list: WatchList }) {
+type Settable = Pick<WatchList, "id" | "owner" | "leaveAlone">;
+
+export function ListSettings({ list }: { list: Settable }) {
   return (
     <May to="write">
       <Form list={list} />
@@ -22,7 +24,7 @@ export function ListSettings({ list }: { list: WatchList }) {
   );
 }
 
-function Form({ list }: { list: WatchList }) {
+function Form({ list }: { list: Settable }) {
   const [owner, setOwner] = useState(list.owner);
   const [alone, setAlone] = useState(Math.round(100 * list.leaveAlone));
   const again = useListAgain(list.id);
@@ -59,7 +61,7 @@ function Form({ list }: { list: WatchList }) {
         />
         <NumberInput
           label="Left alone by draw"
-          description="Of those who are taken from the list, so many in a hundred; another share begins a new comparison"
+          description="Of those that are taken from the list, so many in a hundred; another share begins a new comparison"
           suffix=" %"
           value={alone}
           min={0}
@@ -73,54 +75,5 @@ function Form({ list }: { list: WatchList }) {
         </div>
       </form>
     </Panel>
-  );
-}
-
-/** Who takes care of a list of groups; nobody is drawn from those. */
-export function GroupListOwner({ id, list }: { id: string; list: Pick<GroupList, "owner"> }) {
-  const [owner, setOwner] = useState(list.owner);
-  const queryClient = useQueryClient();
-  const again = () => {
-    void queryClient.invalidateQueries({ queryKey: [`/v1/group-lists/${id}`] });
-    void queryClient.invalidateQueries({ queryKey: ["/v1/group-lists"] });
-  };
-  const undo = useMutation({
-    mutationFn: () => actions.changeList(id, { owner: list.owner }),
-    onSuccess: again,
-    onError: (error) => complain(sentenceOf(error)),
-  });
-  const change = useMutation({
-    mutationFn: () => actions.changeList(id, { owner }),
-    onSuccess: () => {
-      again();
-      tellWithUndo("The list is changed.", () => undo.mutate());
-    },
-  });
-  function save(event: SyntheticEvent): void {
-    event.preventDefault();
-    change.mutate();
-  }
-  return (
-    <May to="write">
-      <Panel title="Who takes care of it">
-        <form className={css.settings} onSubmit={save}>
-          {change.isError && <ErrorBox sentence={sentenceOf(change.error)} />}
-          <Autocomplete
-            label="Owner"
-            description="A person or a part of the house"
-            data={roles}
-            value={owner}
-            onChange={setOwner}
-            required
-            maxLength={80}
-          />
-          <div>
-            <Button type="submit" disabled={owner === list.owner || owner.trim() === ""} loading={change.isPending}>
-              Save
-            </Button>
-          </div>
-        </form>
-      </Panel>
-    </May>
   );
 }

@@ -15,6 +15,8 @@ export function useListAgain(listId: string) {
     void queryClient.invalidateQueries({ queryKey: [`/v1/watch-lists/${listId}`] });
     void queryClient.invalidateQueries({ queryKey: [`/v1/watch-lists/${listId}/results`] });
     void queryClient.invalidateQueries({ queryKey: ["/v1/watch-lists"] });
+    void queryClient.invalidateQueries({ queryKey: [`/v1/group-lists/${listId}`] });
+    void queryClient.invalidateQueries({ queryKey: ["/v1/group-lists"] });
   };
 }
 

@@ -5,12 +5,14 @@ import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Medium } from "../../api/types.ts";
-import { paths } from "../../lib/paths.ts";
+import { files, paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { tell } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
+import { nameOf } from "../words.tsx";
 import { SignaturesPanel } from "./signatures.tsx";
 import css from "./media.module.css";
 
@@ -50,10 +52,12 @@ function MediumPanel({ medium }: { medium: Medium }) {
         </p>
       )}
       {medium.fields.length > 0 && <MediumForm key={JSON.stringify(medium.fields)} medium={medium} />}
-      {medium.handing === "http" && medium.missing === null && <TestForm medium={medium} />}
+      {medium.missing === null && (toOneself(medium) ? <TestForm medium={medium} /> : <Sample medium={medium} />)}
     </Panel>
   );
 }
+
+const toOneself = ({ handing }: Medium): boolean => handing === "mail" || handing === "http";
 
 type Field = Medium["fields"][number];
 
@@ -114,6 +118,41 @@ function TestForm({ medium }: { medium: Medium }) {
       </form>
       {send.isError && <ErrorBox sentence={sentenceOf(send.error)} />}
       {send.data !== undefined && <p role="status">{send.data.sentence}</p>}
+    </May>
+  );
+}
+
+/** What one real person would get; nothing goes out. */
+function Sample({ medium }: { medium: Medium }) {
+  const [open, setOpen] = useState(false);
+  const query = useQuery({ ...queries.mediumSample(medium.id), enabled: open });
+  return (
+    <May to="care">
+      {open ? (
+        <Loaded query={query} lines={3}>
+          {({ personId, name, address, text, pages }) => (
+            <div className={css.sample}>
+              <p>
+                What <AppLink href={paths.person(personId)}>{nameOf(name)}</AppLink> would get
+                {medium.handing !== "slot" && <>, at {address.replaceAll("\n", ", ")}</>}. Nothing goes out.
+              </p>
+              {pages ? (
+                <a className="text-link" href={files.mediumSample(medium.id)} target="_blank" rel="noreferrer">
+                  Its pages, as printed
+                </a>
+              ) : (
+                <p className={css.text}>{text}</p>
+              )}
+            </div>
+          )}
+        </Loaded>
+      ) : (
+        <div>
+          <Button variant="default" onClick={() => setOpen(true)}>
+            Show it with a real person
+          </Button>
+        </div>
+      )}
     </May>
   );
 }

@@ -30,6 +30,10 @@ export const partnerHeads: WatchList = {
       inner join (select group_id, revenue from differentiate_group_values where run = ${RUN} and group_id in (${TOP})) as g on g.group_id = m.group_id
       inner join (select person_id, revenue from differentiate_values where run = ${RUN}) as v on v.person_id = m.person_id
     ) where place <= ${NAMES} group by person_id`,
+  groups: `
+    select toString(person_id) as personId, toString(argMax(group_id, g.revenue)) as groupId from (${MEMBERS}) as m
+    inner join (select group_id, revenue from differentiate_group_values where run = ${RUN} and group_id in (${TOP})) as g on g.group_id = m.group_id
+    where m.person_id in {ids:Array(UUID)} group by person_id`,
   urgency: "weight + revenue / 1e9",
   more: `
     select toString(person_id) as personId, arrayMap(role -> substring(role, length('channel/') + 1), arrayFilter(role -> startsWith(role, 'channel/'), arrayMap(role -> toString(role), roles))) as words

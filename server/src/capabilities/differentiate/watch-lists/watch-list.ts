@@ -22,6 +22,10 @@ export interface WatchList {
   urgency: string;
   /** What `why` tells besides the values: a select of personId (String) and words (Array(String)) for the people {ids:Array(UUID)}. */
   more?: string;
+  /**
+   * Where its people belong together and are drawn together: a select of personId and groupId (Strings) for the people {ids:Array(UUID)}.
+   */
+  groups?: string;
   /** Why this person is on it. */
   why(row: WatchedPerson, words: Words): string;
 }

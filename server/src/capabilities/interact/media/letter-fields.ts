@@ -27,6 +27,18 @@ export const LETTER_FIELDS: readonly Field[] = [
     start: "window",
   },
   {
+    id: "qr",
+    label: "Code to scan",
+    help: "A QR code below the signature that opens, without typing, what the letter speaks of or the reader's own page",
+    kind: "choice",
+    options: [
+      { value: "none", label: "None" },
+      { value: "offer", label: "What is offered" },
+      { value: "page", label: "The reader's own page" },
+    ],
+    start: "none",
+  },
+  {
     id: "insert",
     label: "Insert sheet",
     help: "Words on a page of their own behind each letter; empty for none",
