@@ -232,11 +232,15 @@ function buildDifferentiate(deps: HouseDeps, { queue, trust, catalogue, learn, i
   };
 }
 
-/** Whether what the house says is heard, and the rules by which it is silent. */
-function buildHearing({ postgres, clickhouse, clock }: HouseDeps, { trust, identify }: Pick<Rooms, "trust" | "identify">) {
+/** Whether what the house says is heard and does any good, and the rules by which it is silent. */
+function buildHearing(
+  { postgres, clickhouse, clock }: HouseDeps,
+  { queue, trust, identify, learn, currency }: Omit<Below, "catalogue" | "dictionary">,
+) {
   const { db } = postgres;
   const purchases = (ids: readonly string[], since: Date): Promise<Map<string, Date[]>> => purchasesOf(clickhouse, ids, since);
   return {
+    effects: createEffects({ db, clock, queue, currency, restricted: () => trust.restrictedRecords(db), result: learn.result }),
     houseRules: createHouseRules({ db, identify, replays: createReplays({ db, clock }) }),
     listening: createListening({ postgres, clock, trust, identify, purchases }),
     relevance: createRelevance({ db, clock, trust, identify, purchases }),
@@ -252,8 +256,6 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const identity = buildIdentify(deps, queue, trust, catalogue, currency);
   const { identify, questions } = identity;
   const learn = createLearn({ clock, currency });
-  const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
-  const effects = createEffects({ db, clock, queue, currency, restricted, result: learn.result });
   const worth = buildDifferentiate(deps, { queue, trust, catalogue, learn, currency, ...identity });
   const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ postgres, identify, clock, currency });
@@ -293,7 +295,6 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...identity,
     catalogue,
     learn,
-    effects,
     ...worth,
     loyalty,
     customise,
@@ -301,7 +302,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     journeys,
-    ...buildHearing(deps, { trust, identify }),
+    ...buildHearing(deps, { queue, trust, identify, learn, currency }),
     care,
     prospects,
     exchange,
