@@ -37,6 +37,7 @@ function lane(port: number, next: () => Buffer | null): Promise<number> {
       socket.write(bytes);
     };
     socket.on("error", reject);
+    socket.on("close", () => reject(new Error("ECONNRESET: the server went away")));
     socket.on("connect", send);
     socket.on("data", (chunk: Buffer) => {
       const text = held === null ? chunk : Buffer.concat([held, chunk]);

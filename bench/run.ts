@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   "people-search": async () => (await import("./people-search.ts")).peopleSearch,
   letters: async () => (await import("./letters.ts")).letters,
   match: async () => (await import("./match.ts")).match,
+  redeem: async () => (await import("./redeem.ts")).redeemBench,
   refresh: async () => (await import("./refresh.ts")).refresh,
   membership: async () => (await import("./membership.ts")).membershipBench(),
   segments: async () => (await import("./segments.ts")).segmentsBench(),

@@ -1263,6 +1263,15 @@ table loyalty.accounts
   CHECK ((owed >= 0))
   CREATE TRIGGER follows BEFORE UPDATE OF owed ON loyalty.accounts FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION loyalty.refuse_by_hand()
 
+table loyalty.applications
+  id uuid not null
+  person_id uuid not null
+  at timestamp with time zone not null
+  channel text not null
+  PRIMARY KEY (id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CREATE INDEX applications_person ON loyalty.applications USING btree (person_id)
+
 table loyalty.entries
   person_id uuid not null
   id uuid not null

@@ -193,6 +193,7 @@ describe("one place for each thing", () => {
       "identify.order_totals",
       "identify.moments",
       "identify.mail_addresses",
+      "identify.purchase_lines",
     ]);
     const broken = code
       .filter((name) => ["store", "reads"].includes(shelfOf(name)))

@@ -70,7 +70,8 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   await sql`
     insert into identify.intake_faults (source, at, what, reason, payload)
     values ('shop', ${at}, 'track', 'no name', ${JSON.stringify({ traits: { email } })})`.execute(db);
-  const card = await house.loyalty.enrol(id, "desk");
+  const card = await house.loyalty.members.enrol(id, "desk");
+  await sql`insert into loyalty.applications (id, person_id, at, channel) values (${id}, ${id}, ${at}, 'join')`.execute(db);
   await givePoints(world, id);
   await house.prospects.addPast(db, [{ personId: id, at, source: "counter", interest: "tea" }]);
   await house.care.suggestions.note(id, { words: `${name} says: later hours`, channel: "desk" });

@@ -291,6 +291,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/loyalty",
+    component: lazyRouteComponent(() => import("./screens/loyalty/loyalty.tsx"), "LoyaltyScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/relevance",
     component: lazyRouteComponent(() => import("./screens/interact/relevance.tsx"), "RelevanceScreen"),
   }),

@@ -53,10 +53,12 @@ import {
   createListening,
   createRelevance,
   createInteract,
+  createJoining,
   createJourneys,
   interactDecisions,
   noteFact,
   type Interact,
+  type Joining,
   type Journeys,
   type HouseRules,
   type Listening,
@@ -134,6 +136,7 @@ export interface Rooms {
   readonly houseRules: HouseRules;
   readonly listening: Listening;
   readonly relevance: Relevance;
+  readonly joining: Joining;
   readonly journeys: Journeys;
   readonly care: Care;
   readonly prospects: Prospects;
@@ -258,7 +261,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const learn = createLearn({ clock, currency });
   const worth = buildDifferentiate(deps, { queue, trust, catalogue, learn, currency, ...identity });
   const { differentiate, segments } = worth;
-  const loyalty = createLoyalty({ postgres, identify, clock, currency });
+  const loyalty = createLoyalty({ postgres, clickhouse: deps.clickhouse, identify, trust, clock, currency });
   const customise = createCustomise();
   const usualOrder = createUsualOrder(deps.clickhouse, clock);
   const audiences = createAudiences(differentiate, segments);
@@ -301,6 +304,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     offers: createOffers({ postgres, clock, trust, segments, currency, usualOrder }),
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
+    joining: createJoining({ db, loyalty, trust, interact }),
     journeys,
     ...buildHearing(deps, { queue, trust, identify, learn, currency }),
     care,
@@ -387,6 +391,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await rooms.journeys.engine.stop();
       await interact.stop();
       await rooms.editions.stop();
+      await rooms.joining.stop();
       await sink?.stop();
       await queue.stop();
     },

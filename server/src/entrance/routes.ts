@@ -35,6 +35,7 @@ import { journeyReportRoutes } from "../capabilities/interact/journey-report-rou
 import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
 import { relevanceRoutes } from "../capabilities/interact/relevance-routes.ts";
 import { listeningRoutes } from "../capabilities/interact/listening-routes.ts";
+import { joinRoutes } from "../capabilities/interact/join-routes.ts";
 import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { webhooksRoutes } from "../capabilities/interact/webhooks-routes.ts";
@@ -44,6 +45,7 @@ import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { effectsRoutes } from "../capabilities/learn/effects-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
+import { programmeRoutes } from "../capabilities/loyalty/programme-routes.ts";
 import { pointsRoutes } from "../capabilities/loyalty/points-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
 import { auditRoutes } from "../capabilities/trust/audit-routes.ts";
@@ -91,6 +93,7 @@ export function routesOf(house: House): Route[] {
     ...effectsRoutes(house.effects),
     ...loyaltyRoutes(house.loyalty),
     ...pointsRoutes(house.loyalty, postgres),
+    ...programmeRoutes(house.loyalty),
     ...customiseRoutes(postgres),
     ...editionsRoutes(house.editions),
     ...campaignRoutes(house.interact),
@@ -109,6 +112,7 @@ export function routesOf(house: House): Route[] {
     ...senderRoutes(house.interact.sending),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
+    ...joinRoutes(house.joining),
     ...careRoutes(house.care),
     ...suggestionRoutes(house.care.suggestions),
     ...groupsRoutes(house.care.groups),

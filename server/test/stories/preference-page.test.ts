@@ -285,7 +285,7 @@ describe("send me my link", () => {
 
   test("the answer is the same to the byte, known or not; mail goes only to the address we have", async () => {
     const ida = await somebody("Ida");
-    const card = await world.house.loyalty.enrol(ida.id, "desk");
+    const card = await world.house.loyalty.members.enrol(ida.id, "desk");
     const answers = new Set<string>();
     for (const who of [ida.email.toUpperCase(), "nobody@shop.example", "7-Nobody", "", "x".repeat(5000), "a@b\r\nBcc: evil@x.test"]) {
       const answer = await post("/p", { who }, { "accept-language": "en" });

@@ -23,6 +23,7 @@ import type {
   GetAlertsPeopleParams,
   GetEditionParams,
   GetProductsParams,
+  PostLoyaltyPreviewBody,
 } from "./generated/client.schemas.ts";
 
 /** One question to the server under its own name; the name is the address, so that looking again is simple. */
@@ -220,6 +221,11 @@ export const queries = {
   deliveries: (id: string) => one(`/v1/webhooks/${id}/deliveries`, {}, (options) => api.getWebhooksIdDeliveries(id, {}, options)),
   mediumSample: (id: string) => one(`/v1/sending/media/${id}/sample`, {}, (options) => api.getSendingMediaIdSample(id, options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
+  loyalty: () => one("/v1/loyalty", {}, (options) => api.getLoyalty(options)),
+  loyaltyPreview: (programme: PostLoyaltyPreviewBody["programme"]) =>
+    one("/v1/loyalty/preview", { programme: JSON.stringify(programme) }, (options) => api.postLoyaltyPreview({ programme }, options)),
+  personPoints: (id: string) => one(`/v1/people/${id}/points`, {}, (options) => api.getPeopleIdPoints(id, {}, options)),
+  pointsHistory: (id: string) => one(`/v1/people/${id}/points/history`, {}, (options) => api.getPeopleIdPointsHistory(id, {}, options)),
   suggestions: (search: GetSuggestionsParams) =>
     paged("/v1/suggestions", search, (cut, options) => api.getSuggestions({ ...search, ...cut }, options)),
   personSuggestions: (id: string) => one(`/v1/people/${id}/suggestions`, {}, (options) => api.getPeopleIdSuggestions(id, options)),

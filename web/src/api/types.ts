@@ -16,6 +16,8 @@ import type {
   PostJourneysIdDraftRun200,
   GetCategoryMap200,
   GetPeopleIdNext200,
+  GetLoyalty200,
+  PostLoyaltyPreviewBody,
   GetAlerts200ItemsItem,
   GetAlertsTold200ItemsItem,
   GetProducts200ItemsItem,
@@ -291,3 +293,5 @@ export type CalendarItem = Calendar["items"][number];
 export type CalendarSubject = Calendar["overlaps"][number]["a"];
 export type Approval = GetApprovals200ItemsItem;
 export type ApprovalSettings = GetApprovals200["settings"];
+export type LoyaltyOverview = GetLoyalty200;
+export type LoyaltyProgramme = PostLoyaltyPreviewBody["programme"];

@@ -77,6 +77,7 @@ export const paths = {
   effectsOf: (id: string) => `/effects/${segment(id)}`,
   relevance: (search: { by?: string; outcome?: string; month?: string; medium?: string; campaign?: string; reason?: string } = {}) =>
     withSearch("/relevance", search),
+  loyalty: () => "/loyalty",
   suggestions: (search: { show?: "done"; kind?: string } = {}) => withSearch("/suggestions", search),
   listening: (show?: "ended") => withSearch("/listening", { show }),
   houseRules: () => "/settings/house-rules",

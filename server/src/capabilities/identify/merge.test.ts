@@ -66,7 +66,7 @@ class Copy {
     });
     const arms = this.ids.map((personId, i) => ({ personId, arm: heldBack[i] === true ? ("held-back" as const) : ("treated" as const) }));
     await insertAssignments(world.db, this.experiment, arms, world.clock.now);
-    await world.house.loyalty.enrol(this.ids[0] ?? "", "test");
+    await world.house.loyalty.members.enrol(this.ids[0] ?? "", "test");
   }
 
   /** Everybody who is one with this one, by the test's own books. */

@@ -64,6 +64,7 @@ export type { WhySent } from "./why-reads.ts";
 export { createJourneys, type Journeys } from "./journeys-door-service.ts";
 export type { Moment } from "./timeline-service.ts";
 export type { OwnWords } from "./own-words.ts";
+export { createJoining, type Joining } from "./join-service.ts";
 export { createHouseRules, type HouseRules } from "./house-rules-service.ts";
 export { createListening, type Listening } from "./listening-service.ts";
 export { createRelevance, type Relevance } from "./relevance-service.ts";

@@ -11,8 +11,10 @@ import type { PageWords } from "./public-words.ts";
 const MOST = 16;
 
 type Asked = PreferenceView["questions"][number];
+/** What a question needs to know of its page. */
+type Asking = Pick<PreferenceView, "questions" | "typed" | "language">;
 
-function answers(asked: Asked, view: PreferenceView, w: PageWords, via: Record<string, string> = {}): Html {
+function answers(asked: Asked, view: Asking, w: PageWords, via: Record<string, string> = {}): Html {
   const fields = { action: "answer", attribute: asked.attribute, ...via };
   const name = `f.${asked.attribute}`;
   if (asked.type === "choices") {
@@ -55,7 +57,7 @@ function refusal(asked: Asked, w: PageWords, via: Record<string, string> = {}): 
 }
 
 /** At most two questions, each with what it is for, and with the right to say nothing. */
-export function questions(view: PreferenceView, w: PageWords): Piece {
+export function questions(view: Asking, w: PageWords): Piece {
   if (view.questions.length === 0) return null;
   return html`<section>
     <h2>${w.value}</h2>

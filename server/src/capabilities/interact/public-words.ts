@@ -313,6 +313,6 @@ export function purposeName(purpose: { readonly id: string; readonly name: strin
 }
 
 /** The words of a choice made on our pages, as the consent ledger keeps them. */
-export function consentWords(id: "preference-page" | "one-click" | "confirm-page", language: Language, shown: string): Words {
+export function consentWords(id: "preference-page" | "one-click" | "confirm-page" | "join-form", language: Language, shown: string): Words {
   return { id, version: 1, language, text: shown };
 }

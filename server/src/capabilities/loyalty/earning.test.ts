@@ -5,7 +5,7 @@ import { DAY } from "../../vocabulary/time.ts";
 import { ledgerFaults } from "./points-reads.ts";
 import type { Programme } from "./programme.ts";
 
-const SOUND = { sum: 0, unbalanced: 0, lots: 0, accounts: 0, negative: 0 };
+const SOUND = { sum: 0, unbalanced: 0, entries: 0, lots: 0, accounts: 0, negative: 0 };
 const BEGUN = new Date("2026-06-01T00:00:00Z");
 const RULES: Programme = {
   everything: { points: 1, perMinor: 100 },
@@ -41,7 +41,7 @@ const balance = (id: string) => points().balance(world.db, id);
 
 async function member(given: string): Promise<string> {
   const id = await world.person({ given });
-  await world.house.loyalty.enrol(id, "test");
+  await world.house.loyalty.members.enrol(id, "test");
   return id;
 }
 

@@ -1,23 +1,23 @@
+import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
-import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
-import { cardNumber } from "./card.ts";
-import { allowDeletes, cardOf, insertMembership, nextSerial } from "./members-store.ts";
+import { createMembers, type Members, type MembersDeps } from "./members-service.ts";
+import { allowDeletes } from "./members-store.ts";
 import { createEarning, type Earning } from "./earning-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createPoints, type Points } from "./points-service.ts";
 import { createProgrammes, type Programmes } from "./programme-service.ts";
 
 export { isCardNumber } from "./card.ts";
+export type { Application, Member, Members } from "./members-service.ts";
 export type { Balance } from "./points-reads.ts";
 export type { Ended, Given, Points, PointsAsk, Redeemed } from "./points-service.ts";
 
 /** The door of loyalty: who carries a card, which from then on is an identifier of the person, and the points of everybody. */
 export interface Loyalty extends PersonRecords {
-  /** Gives the person a card, or the one they have. */
-  enrol(personId: string, channel: string): Promise<string>;
+  readonly members: Members;
   readonly points: Points;
   readonly programmes: Programmes;
   /** What purchases earn. */
@@ -26,15 +26,17 @@ export interface Loyalty extends PersonRecords {
 
 export interface LoyaltyDeps {
   readonly postgres: Postgres;
-  readonly identify: Pick<Identify, "cards" | "addIdentifier" | "record" | "projection">;
+  readonly clickhouse: ClickHouse;
+  readonly identify: MembersDeps["identify"] & Pick<Identify, "projection">;
+  readonly trust: MembersDeps["trust"];
   readonly clock: Clock;
   /** ISO 4217 code of the business. */
   readonly currency: () => Promise<string>;
 }
 
-export function createLoyalty({ postgres, identify, clock, currency }: LoyaltyDeps): Loyalty {
+export function createLoyalty({ postgres, clickhouse, identify, trust, clock, currency }: LoyaltyDeps): Loyalty {
   const records = personRecords(PERSON_TABLES);
-  const programmes = createProgrammes({ postgres, clock });
+  const programmes = createProgrammes({ postgres, clickhouse, clock });
   return {
     ...records,
     async eraseRecords(tx, ids) {
@@ -44,17 +46,6 @@ export function createLoyalty({ postgres, identify, clock, currency }: LoyaltyDe
     points: createPoints({ postgres, clock, programmeNow: programmes.now }),
     programmes,
     earning: createEarning({ postgres, identify, clock, programmes, currency }),
-    enrol: (personId, channel) =>
-      postgres.transaction(async (tx) => {
-        const [person] = await identify.cards(tx, [personId]);
-        if (person === undefined) throw new Problem("not-found", "There is no such person.");
-        const had = await cardOf(tx, personId);
-        if (had !== null) return had;
-        const card = cardNumber(await nextSerial(tx));
-        const at = clock();
-        await insertMembership(tx, { personId, card, at, channel });
-        await identify.addIdentifier(tx, { kind: "card", value: card, personId, source: `loyalty, ${channel}`, at });
-        return card;
-      }),
+    members: createMembers({ postgres, identify, trust, clock }),
   };
 }

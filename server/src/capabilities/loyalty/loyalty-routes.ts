@@ -11,7 +11,7 @@ export function loyaltyRoutes(loyalty: Loyalty): Route[] {
       summary: "Give a person a loyalty card, or show the one they have",
       params: z.object({ id: z.uuid() }),
       response: z.object({ card: z.string() }),
-      handler: async ({ params }) => ({ card: await loyalty.enrol(params.id, "desk") }),
+      handler: async ({ params }) => ({ card: await loyalty.members.enrol(params.id, "desk") }),
     }),
   ];
 }

@@ -8,5 +8,6 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   { table: "loyalty.entries", title: "What happened to your points, and why" },
   { table: "loyalty.lots", title: "Points that came together: for what, usable from when, until when" },
   { table: "loyalty.accounts", title: "Points you owe" },
+  { table: "loyalty.applications", title: "Your application for a card" },
   { table: "loyalty.memberships", title: "Your card" },
 ];

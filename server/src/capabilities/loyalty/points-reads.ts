@@ -82,18 +82,31 @@ export async function historyOf(db: Db, personId: string, after: string | null, 
   return rows;
 }
 
-/** What must never be: entries that do not balance, lots or debts that differ from their postings, anything below zero. Zero of each. */
-export async function ledgerFaults(db: Db): Promise<{ sum: number; unbalanced: number; lots: number; accounts: number; negative: number }> {
-  const { rows } = await sql<{ sum: number; unbalanced: number; lots: number; accounts: number; negative: number }>`
+/** What must never be, counted; zero of each while the ledger is sound. */
+export interface LedgerFaults {
+  /** Of all postings. */
+  readonly sum: number;
+  readonly unbalanced: number;
+  /** Entries that say something else than their postings, as a half-written one would. */
+  readonly entries: number;
+  readonly lots: number;
+  readonly accounts: number;
+  readonly negative: number;
+}
+
+export async function ledgerFaults(db: Db): Promise<LedgerFaults> {
+  const { rows } = await sql<LedgerFaults>`
     select coalesce((select sum(points) from loyalty.postings), 0)::bigint as sum,
       (select count(*) from (select from loyalty.postings group by person_id, entry_id having sum(points) <> 0) u)::int as unbalanced,
-      (select count(*) from loyalty.lots l cross join lateral (
-        select coalesce(sum(points) filter (where account = 'free'), 0) as free, coalesce(sum(points) filter (where account = 'held'), 0) as held,
-          coalesce(sum(points) filter (where account = 'expired'), 0) as expired
-        from loyalty.postings p where p.person_id = l.person_id and p.lot_id = l.id) x
-        where (l.free, l.held, l.expired) is distinct from (x.free, x.held, x.expired))::int as lots,
+      (select count(*) from loyalty.entries e where e.points <> coalesce((select sum(p.points) from loyalty.postings p
+        where p.person_id = e.person_id and p.entry_id = e.id and p.account in ('free', 'held', 'owed')), 0))::int as entries,
+      (select count(*) from loyalty.lots l left join (
+        select person_id, lot_id, sum(points) filter (where account = 'free') as free, sum(points) filter (where account = 'held') as held,
+          sum(points) filter (where account = 'expired') as expired from loyalty.postings group by person_id, lot_id
+        ) p on p.person_id = l.person_id and p.lot_id = l.id
+        where (l.free, l.held, l.expired) is distinct from (coalesce(p.free, 0), coalesce(p.held, 0), coalesce(p.expired, 0)))::int as lots,
       (select count(*) from loyalty.accounts a where a.owed <> coalesce(
         (select -sum(points) from loyalty.postings p where p.person_id = a.person_id and p.account = 'owed'), 0))::int as accounts,
       (select count(*) from loyalty.lots where free < 0 or held < 0)::int as negative`.execute(db);
-  return rows[0] ?? { sum: 0, unbalanced: 0, lots: 0, accounts: 0, negative: 0 };
+  return rows[0] ?? { sum: 0, unbalanced: 0, entries: 0, lots: 0, accounts: 0, negative: 0 };
 }

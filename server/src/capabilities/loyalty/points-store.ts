@@ -1,5 +1,5 @@
 // Calls the ledger's functions (migration 0087), which lock the person, and writes lots. Nothing else moves points.
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 
 /** Serialises with whatever else moves this individual's points; the ids of all their records, or null if there is no such person. */
 export async function lockPerson(tx: Db, personId: string): Promise<string[] | null> {
@@ -23,9 +23,11 @@ export interface RedeemAsk {
 
 /** @param until deadline of a hold; null: spent at once */
 export async function redeem(tx: Db, ask: RedeemAsk, at: Date, until: Date | null): Promise<RedeemRow> {
-  const { rows } = await sql<RedeemRow>`
+  const { rows } = await sql<RedeemRow>`${prepared}
     select outcome, entry, usable
-    from loyalty.redeem(${ask.personId}, ${ask.points}, ${ask.key}, ${at}, ${ask.why}, ${ask.actor}, ${until}::timestamptz)`.execute(tx);
+    from loyalty.redeem(${ask.personId}, ${ask.points}::bigint, ${ask.key}, ${at}, ${ask.why}, ${ask.actor}, ${until}::timestamptz)`.execute(
+    tx,
+  );
   return rows[0] ?? { outcome: "nobody", entry: null, usable: 0 };
 }
 

@@ -4,7 +4,7 @@ import { sql } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { ledgerFaults } from "./points-reads.ts";
 
-const SOUND = { sum: 0, unbalanced: 0, lots: 0, accounts: 0, negative: 0 };
+const SOUND = { sum: 0, unbalanced: 0, entries: 0, lots: 0, accounts: 0, negative: 0 };
 const NO_PROGRAMME_LIFE = 730;
 
 let world: World;

@@ -6296,6 +6296,126 @@ export type GetListeningPeople200 = {
   nextCursor: string | null;
 };
 
+export type GetLoyalty200ProgrammeEverything = {
+  /**
+     * @minimum 0
+     * @maximum 10000
+     */
+  points: number;
+  /**
+     * minor units of the business's currency
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  perMinor: number;
+};
+
+export type GetLoyalty200ProgrammeCategoriesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  category: string;
+  /**
+     * @minimum 0
+     * @maximum 10000
+     */
+  points: number;
+  /**
+     * minor units of the business's currency
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  perMinor: number;
+};
+
+export type GetLoyalty200ProgrammeStatusBy = typeof GetLoyalty200ProgrammeStatusBy[keyof typeof GetLoyalty200ProgrammeStatusBy];
+
+
+export const GetLoyalty200ProgrammeStatusBy = {
+  points: 'points',
+  value: 'value',
+} as const;
+
+export type GetLoyalty200ProgrammeStatusesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  /**
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  from: number;
+  /**
+     * @minimum 1
+     * @maximum 1000
+     */
+  percent: number;
+};
+
+/**
+ * null: it rests, or was never begun
+ */
+export type GetLoyalty200Programme = {
+  everything: GetLoyalty200ProgrammeEverything;
+  /** @maxItems 200 */
+  categories: GetLoyalty200ProgrammeCategoriesItem[];
+  /**
+     * days in which goods may come back; points are pending until then
+     * @minimum 0
+     * @maximum 365
+     */
+  pendingDays: number;
+  /**
+     * days from the purchase after which points expire
+     * @minimum 1
+     * @maximum 3650
+     */
+  lifeDays: number;
+  /**
+     * @minimum 0
+     * @maximum 365
+     */
+  noticeDays: number;
+  /**
+     * what 100 points are worth, minor units
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  worthOf100: number;
+  statusBy: GetLoyalty200ProgrammeStatusBy;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  statusDays: number;
+  /** @maxItems 10 */
+  statuses: GetLoyalty200ProgrammeStatusesItem[];
+} | null;
+
+export type GetLoyalty200MonthsItem = {
+  month: string;
+  earned: number;
+  spent: number;
+  expired: number;
+  takenBack: number;
+};
+
+export type GetLoyalty200 = {
+  /** null: it rests, or was never begun */
+  programme: GetLoyalty200Programme;
+  since: string | null;
+  members: number;
+  outstanding: number;
+  /** what the house owes for them, by the rules in force */
+  outstandingMinor: number;
+  /** points taken back after they were spent */
+  owed: number;
+  months: GetLoyalty200MonthsItem[];
+};
+
 export type GetLoyaltySquare200CellsItemCell = typeof GetLoyaltySquare200CellsItemCell[keyof typeof GetLoyaltySquare200CellsItemCell];
 
 
@@ -6777,6 +6897,223 @@ export type GetLoyaltySquareCellPeople200 = {
   items: GetLoyaltySquareCellPeople200ItemsItem[];
   /** @nullable */
   nextCursor: string | null;
+};
+
+export type PostLoyaltyPreviewBodyProgrammeEverything = {
+  /**
+     * @minimum 0
+     * @maximum 10000
+     */
+  points: number;
+  /**
+     * minor units of the business's currency
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  perMinor: number;
+};
+
+export type PostLoyaltyPreviewBodyProgrammeCategoriesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  category: string;
+  /**
+     * @minimum 0
+     * @maximum 10000
+     */
+  points: number;
+  /**
+     * minor units of the business's currency
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  perMinor: number;
+};
+
+export type PostLoyaltyPreviewBodyProgrammeStatusBy = typeof PostLoyaltyPreviewBodyProgrammeStatusBy[keyof typeof PostLoyaltyPreviewBodyProgrammeStatusBy];
+
+
+export const PostLoyaltyPreviewBodyProgrammeStatusBy = {
+  points: 'points',
+  value: 'value',
+} as const;
+
+export type PostLoyaltyPreviewBodyProgrammeStatusesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  /**
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  from: number;
+  /**
+     * @minimum 1
+     * @maximum 1000
+     */
+  percent: number;
+};
+
+export type PostLoyaltyPreviewBodyProgramme = {
+  everything: PostLoyaltyPreviewBodyProgrammeEverything;
+  /** @maxItems 200 */
+  categories: PostLoyaltyPreviewBodyProgrammeCategoriesItem[];
+  /**
+     * days in which goods may come back; points are pending until then
+     * @minimum 0
+     * @maximum 365
+     */
+  pendingDays: number;
+  /**
+     * days from the purchase after which points expire
+     * @minimum 1
+     * @maximum 3650
+     */
+  lifeDays: number;
+  /**
+     * @minimum 0
+     * @maximum 365
+     */
+  noticeDays: number;
+  /**
+     * what 100 points are worth, minor units
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  worthOf100: number;
+  statusBy: PostLoyaltyPreviewBodyProgrammeStatusBy;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  statusDays: number;
+  /** @maxItems 10 */
+  statuses: PostLoyaltyPreviewBodyProgrammeStatusesItem[];
+};
+
+export type PostLoyaltyPreviewBody = {
+  programme: PostLoyaltyPreviewBodyProgramme;
+};
+
+export type PostLoyaltyPreview200 = {
+  people: number;
+  lines: number;
+  moneyMinor: number;
+  points: number;
+  worthMinor: number;
+  /**
+     * what is wrong with the rules
+     * @nullable
+     */
+  fault: string | null;
+};
+
+export type PostLoyaltyProgrammeBodyProgrammeEverything = {
+  /**
+     * @minimum 0
+     * @maximum 10000
+     */
+  points: number;
+  /**
+     * minor units of the business's currency
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  perMinor: number;
+};
+
+export type PostLoyaltyProgrammeBodyProgrammeCategoriesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  category: string;
+  /**
+     * @minimum 0
+     * @maximum 10000
+     */
+  points: number;
+  /**
+     * minor units of the business's currency
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  perMinor: number;
+};
+
+export type PostLoyaltyProgrammeBodyProgrammeStatusBy = typeof PostLoyaltyProgrammeBodyProgrammeStatusBy[keyof typeof PostLoyaltyProgrammeBodyProgrammeStatusBy];
+
+
+export const PostLoyaltyProgrammeBodyProgrammeStatusBy = {
+  points: 'points',
+  value: 'value',
+} as const;
+
+export type PostLoyaltyProgrammeBodyProgrammeStatusesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  name: string;
+  /**
+     * @minimum 1
+     * @maximum 1000000000
+     */
+  from: number;
+  /**
+     * @minimum 1
+     * @maximum 1000
+     */
+  percent: number;
+};
+
+export type PostLoyaltyProgrammeBodyProgramme = {
+  everything: PostLoyaltyProgrammeBodyProgrammeEverything;
+  /** @maxItems 200 */
+  categories: PostLoyaltyProgrammeBodyProgrammeCategoriesItem[];
+  /**
+     * days in which goods may come back; points are pending until then
+     * @minimum 0
+     * @maximum 365
+     */
+  pendingDays: number;
+  /**
+     * days from the purchase after which points expire
+     * @minimum 1
+     * @maximum 3650
+     */
+  lifeDays: number;
+  /**
+     * @minimum 0
+     * @maximum 365
+     */
+  noticeDays: number;
+  /**
+     * what 100 points are worth, minor units
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  worthOf100: number;
+  statusBy: PostLoyaltyProgrammeBodyProgrammeStatusBy;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  statusDays: number;
+  /** @maxItems 10 */
+  statuses: PostLoyaltyProgrammeBodyProgrammeStatusesItem[];
+} | null;
+
+export type PostLoyaltyProgrammeBody = {
+  programme: PostLoyaltyProgrammeBodyProgramme;
+};
+
+export type PostLoyaltyProgramme200 = {
+  version: number;
 };
 
 export type GetMailboxParams = {

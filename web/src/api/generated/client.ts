@@ -96,6 +96,7 @@ import type {
   GetListening200,
   GetListeningPeople200,
   GetListeningPeopleParams,
+  GetLoyalty200,
   GetLoyaltySquare200,
   GetLoyaltySquareCellPeople200,
   GetLoyaltySquareCellPeopleParams,
@@ -340,6 +341,10 @@ import type {
   PostKeysBody,
   PostLifelinePreview200,
   PostLifelinePreviewBody,
+  PostLoyaltyPreview200,
+  PostLoyaltyPreviewBody,
+  PostLoyaltyProgramme200,
+  PostLoyaltyProgrammeBody,
   PostMatchingRun200,
   PostMergesIdUndo200,
   PostOffers200,
@@ -4381,6 +4386,31 @@ export const getListeningPeople = async (params?: GetListeningPeopleParams, opti
 
 
 
+export const getGetLoyaltyUrl = () => {
+
+
+
+
+  return `/v1/loyalty`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The loyalty programme: its rules, its members, the points outstanding, and what came and went by month
+ */
+export const getLoyalty = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyalty200> => {
+
+  return request<GetLoyalty200>(getGetLoyaltyUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetLoyaltySquareUrl = () => {
 
 
@@ -4524,6 +4554,84 @@ export const getLoyaltySquareCellPeople = async (cell: 'loyalty' | 'habit' | 'la
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPostLoyaltyPreviewUrl = () => {
+
+
+
+
+  return `/v1/loyalty/preview`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What the past thirty days' purchases would have earned by these rules if everybody known by name were a member; changes nothing
+ */
+export const postLoyaltyPreview = async (postLoyaltyPreviewBody: PostLoyaltyPreviewBody, options?: Parameters<typeof request>[1]): Promise<PostLoyaltyPreview200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostLoyaltyPreview200>(getPostLoyaltyPreviewUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postLoyaltyPreviewBody)
+  }
+);}
+
+
+
+export const getPostLoyaltyProgrammeUrl = () => {
+
+
+
+
+  return `/v1/loyalty/programme`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Put rules into force from now on; null lets the programme rest
+ */
+export const postLoyaltyProgramme = async (postLoyaltyProgrammeBody: PostLoyaltyProgrammeBody, options?: Parameters<typeof request>[1]): Promise<PostLoyaltyProgramme200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostLoyaltyProgramme200>(getPostLoyaltyProgrammeUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postLoyaltyProgrammeBody)
   }
 );}
 
@@ -5360,6 +5468,31 @@ export const postPeopleIdCard = async (id: string, options?: Parameters<typeof r
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdCardPdfUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/card.pdf`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary A person's card for the wallet
+ */
+export const getPeopleIdCardPdf = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetPeopleIdCardPdfUrl(id),
+  {
+    ...options,
+    method: 'GET'
 
 
   }

@@ -14,6 +14,7 @@ import { Loaded, Waiting } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { PersonSuggestions } from "../care/person-suggestions.tsx";
+import { PersonPoints } from "../loyalty/person-points.tsx";
 import { PersonListening } from "../interact/person-listening.tsx";
 import { PersonSegments } from "../differentiate/person-segments.tsx";
 import { PersonJourneys } from "../interact/person-journeys.tsx";
@@ -90,6 +91,7 @@ function SidePanels({ person }: { person: Person }) {
   if (waiting) return <Waiting />;
   return (
     <>
+      <PersonPoints personId={id} />
       <PersonSuggestions personId={id} />
       <PersonListening personId={id} />
       <PersonJourneys personId={id} />
