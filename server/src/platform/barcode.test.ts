@@ -28,6 +28,8 @@ test("a Code 128 has the standard's start, symbols, check symbol and stop", () =
 });
 
 test("a card's number takes eleven modules a pair of digits", () => {
-  const widths = [...modules(code128("700000000012"))].reduce((sum, each) => sum + Number(each), 0);
+  const widths = modules(code128("700000000012"))
+    .split("")
+    .reduce((sum, each) => sum + Number(each), 0);
   expect(widths).toBe(11 * (1 + 6 + 1) + 13);
 });
