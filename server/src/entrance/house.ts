@@ -261,7 +261,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const learn = createLearn({ clock, currency });
   const worth = buildDifferentiate(deps, { queue, trust, catalogue, learn, currency, ...identity });
   const { differentiate, segments } = worth;
-  const loyalty = createLoyalty({ postgres, clickhouse: deps.clickhouse, identify, trust, clock, currency });
+  const loyalty = createLoyalty({ ...deps, identify, trust, currency });
   const customise = createCustomise();
   const usualOrder = createUsualOrder(deps.clickhouse, clock);
   const audiences = createAudiences(differentiate, segments);
@@ -390,8 +390,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await looks.stop();
       await rooms.journeys.engine.stop();
       await interact.stop();
-      await rooms.editions.stop();
-      await rooms.joining.stop();
+      await Promise.all([rooms.editions.stop(), rooms.joining.stop()]);
       await sink?.stop();
       await queue.stop();
     },

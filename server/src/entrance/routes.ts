@@ -45,8 +45,6 @@ import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { effectsRoutes } from "../capabilities/learn/effects-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
-import { programmeRoutes } from "../capabilities/loyalty/programme-routes.ts";
-import { pointsRoutes } from "../capabilities/loyalty/points-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
 import { auditRoutes } from "../capabilities/trust/audit-routes.ts";
 import { consentsRoutes } from "../capabilities/trust/consents-routes.ts";
@@ -91,9 +89,7 @@ export function routesOf(house: House): Route[] {
       house.looks.note({ actor, action: "GET /v1/segments/{id}/people.csv", subject: "", people }),
     ),
     ...effectsRoutes(house.effects),
-    ...loyaltyRoutes(house.loyalty),
-    ...pointsRoutes(house.loyalty, postgres),
-    ...programmeRoutes(house.loyalty),
+    ...loyaltyRoutes(house.loyalty, postgres),
     ...customiseRoutes(postgres),
     ...editionsRoutes(house.editions),
     ...campaignRoutes(house.interact),

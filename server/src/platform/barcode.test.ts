@@ -20,7 +20,7 @@ function modules(svg: string): string {
 // Patterns from table 1 of ISO/IEC 15417.
 const START_C = "211232";
 const STOP = "2331112";
-const PATTERN: Readonly<Record<number, string>> = { 12: "112232", 34: "131123", 56: "331121", 102: "411131", 44: "133121" };
+const PATTERN: Readonly<Record<number, string>> = { 12: "112232", 34: "131123", 56: "331121", 102: "411131", 44: "132131" };
 
 test("a Code 128 has the standard's start, symbols, check symbol and stop", () => {
   // 12 34 56 in code set C: (105 + 1·12 + 2·34 + 3·56) mod 103 = 353 mod 103 = 44.

@@ -61,7 +61,7 @@ test("an application ends with the card; sent twice, at once or again, it is one
   expect(await house.identify.personBy(db, "email", "ada@join.example")).toBe(id);
   const { rows } = await sql<object>`
     select c.purpose, c.decision, c.method, c.identifier, w.text, w.version from trust.consents c
-    join trust.wordings w on w.id = c.words_id and w.version = c.words_version and w.language = c.words_language where c.person_id = ${id}`.execute(
+    join trust.wordings w on w.id = c.words_id and w.version = c.words_version and w.language = c.words_language and w.hash = c.words_hash where c.person_id = ${id}`.execute(
     db,
   );
   expect(rows).toEqual([
