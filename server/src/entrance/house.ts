@@ -250,6 +250,13 @@ function buildHearing(
   };
 }
 
+/** Where mail goes and comes from, as far as it was set. */
+const mailDoors = ({ smtpUrl, imapUrl, smtpListen }: Config) => ({
+  ...(smtpUrl === undefined ? {} : { realSmtpUrl: smtpUrl }),
+  ...(imapUrl === undefined ? {} : { imapUrl }),
+  ...(smtpListen === undefined ? {} : { smtpListen }),
+});
+
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, files, clock } = deps;
   const { db } = postgres;
@@ -285,9 +292,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     keyFor: (purpose) => instanceSecret(files, purpose),
     dkimSelector: config.dkimSelector,
     dns: systemDns(),
-    ...(config.smtpUrl === undefined ? {} : { realSmtpUrl: config.smtpUrl }),
-    ...(config.imapUrl === undefined ? {} : { imapUrl: config.imapUrl }),
-    ...(config.smtpListen === undefined ? {} : { smtpListen: config.smtpListen }),
+    ...mailDoors(config),
   });
   const journeys = createJourneys({ ...deps, ...interact, queue, trust, identify, learn, audiences, segments, instance, run: newId() });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
@@ -390,8 +395,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
       await looks.stop();
       await rooms.journeys.engine.stop();
       await interact.stop();
-      await Promise.all([rooms.editions.stop(), rooms.joining.stop()]);
-      await sink?.stop();
+      await Promise.all([rooms.editions.stop(), rooms.joining.stop(), sink?.stop()]);
       await queue.stop();
     },
   };
