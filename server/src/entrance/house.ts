@@ -94,6 +94,7 @@ import { systemRandom } from "../platform/random.ts";
 import type { Config } from "./config.ts";
 import { instanceId, instanceSecret, sealer } from "./secrets.ts";
 import { personDoors, reactOnce, schedule } from "./schedule.ts";
+import { mailDoors } from "./mail-doors.ts";
 import { createStaffMail } from "./staff-mail.ts";
 
 export interface HouseDeps {
@@ -250,13 +251,6 @@ function buildHearing(
   };
 }
 
-/** Where mail goes and comes from, as far as it was set. */
-const mailDoors = ({ smtpUrl, imapUrl, smtpListen }: Config) => ({
-  ...(smtpUrl === undefined ? {} : { realSmtpUrl: smtpUrl }),
-  ...(imapUrl === undefined ? {} : { imapUrl }),
-  ...(smtpListen === undefined ? {} : { smtpListen }),
-});
-
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, files, clock } = deps;
   const { db } = postgres;
@@ -284,15 +278,11 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ownWords: createOwnWords({ identify, clock }),
     customise,
     instance,
-    smtpUrl: () => config.smtpUrl ?? sink()?.url ?? null,
-    // The built-in mailbox keeps a list of its own, which settles what a crash left unknown.
-    delivered: (ids) => sink()?.has(ids) ?? [],
     random: systemRandom,
     run: newId(),
     keyFor: (purpose) => instanceSecret(files, purpose),
-    dkimSelector: config.dkimSelector,
     dns: systemDns(),
-    ...mailDoors(config),
+    ...mailDoors(config, sink),
   });
   const journeys = createJourneys({ ...deps, ...interact, queue, trust, identify, learn, audiences, segments, instance, run: newId() });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });

@@ -2,7 +2,6 @@
 import { complementsRoutes } from "../capabilities/catalogue/complements-routes.ts";
 import { productsRoutes } from "../capabilities/catalogue/products-routes.ts";
 import { careRoutes } from "../capabilities/care/care-routes.ts";
-import { suggestionRoutes } from "../capabilities/care/suggestions-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
 import { customiseRoutes } from "../capabilities/customise/index.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
@@ -110,7 +109,6 @@ export function routesOf(house: House): Route[] {
     ...publicRoutes(house.interact.pages, house.rights),
     ...joinRoutes(house.joining),
     ...careRoutes(house.care),
-    ...suggestionRoutes(house.care.suggestions),
     ...groupsRoutes(house.care.groups),
     ...duplicatesRoutes(postgres, house.duplicates),
     ...prospectsRoutes(house.prospects),

@@ -3,6 +3,7 @@ import { route, type Route } from "../../vocabulary/route.ts";
 import { PersonValueSchema } from "../differentiate/differentiate-routes.ts";
 import type { Care } from "./index.ts";
 import { peopleRoutes } from "./people-routes.ts";
+import { suggestionRoutes } from "./suggestions-routes.ts";
 
 const id = z.object({ id: z.uuid() });
 const ok = z.object({ ok: z.literal(true) });
@@ -79,6 +80,7 @@ function personRoutes(care: Care): Route[] {
 
 export function careRoutes(care: Care): Route[] {
   return [
+    ...suggestionRoutes(care.suggestions),
     ...peopleRoutes(care),
     ...personRoutes(care),
     route({
