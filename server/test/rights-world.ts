@@ -73,6 +73,9 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   const card = await house.loyalty.members.enrol(id, "desk");
   await sql`insert into loyalty.applications (id, person_id, at, channel) values (${id}, ${id}, ${at}, 'join')`.execute(db);
   await givePoints(world, id);
+  const { decisionId } = await house.decisions.decide({ personId: id, medium: "desk", occasion: `${name}'s call` });
+  await house.decisions.tell(decisionId, { what: "claim", valueMinor: 0 });
+  await sql`insert into customise.answers (person_id, about, shown, last_at) values (${id}, 'kind:coupon', 1, ${at})`.execute(db);
   await house.prospects.addPast(db, [{ personId: id, at, source: "counter", interest: "tea" }]);
   await house.care.suggestions.note(id, { words: `${name} says: later hours`, channel: "desk" });
   await house.care.complaints.open(id, { subject: `${name} is unhappy`, words: `write to ${email}`, channel: "phone" });

@@ -3,10 +3,12 @@ import { createCare, createOwnWords, sortedSuggestions, type Care } from "../cap
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
 import {
   createCustomise,
+  createDecisions,
   createEditions,
   createOffers,
   createUsualOrder,
   type Customise,
+  type Decisions,
   type Editions,
   type Offers,
 } from "../capabilities/customise/index.ts";
@@ -132,6 +134,7 @@ export interface Rooms {
   readonly loyalty: Loyalty;
   readonly customise: Customise;
   readonly offers: Offers;
+  readonly decisions: Decisions;
   readonly editions: Editions;
   readonly interact: Interact;
   readonly houseRules: HouseRules;
@@ -251,6 +254,18 @@ function buildHearing(
   };
 }
 
+/** What is offered, and what of it to whom. */
+function buildOffering(
+  deps: HouseDeps,
+  { trust, identify, segments, differentiate, next }: Pick<Rooms, "trust" | "identify" | "segments" | "differentiate" | "next">,
+  currency: Currency,
+) {
+  const { postgres, clickhouse, clock } = deps;
+  const offers = createOffers({ postgres, clock, trust, segments, currency, usualOrder: createUsualOrder(clickhouse, clock) });
+  const contactCosts = async () => (await differentiate.money.settings()).prices;
+  return { offers, decisions: createDecisions({ postgres, clickhouse, clock, trust, identify, segments, offers, next, contactCosts }) };
+}
+
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, files, clock } = deps;
   const { db } = postgres;
@@ -264,7 +279,6 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ ...deps, identify, trust, currency });
   const customise = createCustomise();
-  const usualOrder = createUsualOrder(deps.clickhouse, clock);
   const audiences = createAudiences(differentiate, segments);
   const interact = createInteract({
     ...deps,
@@ -296,7 +310,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...worth,
     loyalty,
     customise,
-    offers: createOffers({ postgres, clock, trust, segments, currency, usualOrder }),
+    ...buildOffering(deps, { trust, identify, ...worth }, currency),
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     joining: createJoining({ db, loyalty, trust, interact }),
@@ -320,9 +334,10 @@ function erasing(deps: HouseDeps, rooms: Rooms, sink: () => MailSink | null): Er
 }
 
 function keeping({ postgres, clickhouse, files, clock }: HouseDeps, rooms: Rooms, erase: EraseDeps): Retention {
-  const { trust, identify, interact } = rooms;
+  const { trust, identify, decisions, interact } = rooms;
   const kinds = [
     ...interact.keeps,
+    ...decisions.keeps,
     ...identifyKeeps({ clickhouse, files, projection: identify.projection }),
     ...trust.keeps,
     peopleWithoutPurpose(identify, erase),

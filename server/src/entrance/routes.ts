@@ -16,6 +16,7 @@ import { walletRoutes } from "../capabilities/differentiate/wallet-routes.ts";
 import { validationRoutes } from "../capabilities/differentiate/validation-routes.ts";
 import { needsRoutes } from "../capabilities/differentiate/needs-routes.ts";
 import { segmentsRoutes } from "../capabilities/differentiate/segments-routes.ts";
+import { decisionsRoutes } from "../capabilities/customise/decisions-routes.ts";
 import { editionsRoutes } from "../capabilities/customise/editions-routes.ts";
 import { exchangeRoutes } from "../capabilities/exchange/exchange-routes.ts";
 import { dictionaryRoutes } from "../capabilities/identify/dictionary-routes.ts";
@@ -90,6 +91,7 @@ export function routesOf(house: House): Route[] {
     ...effectsRoutes(house.effects),
     ...loyaltyRoutes(house.loyalty, postgres),
     ...customiseRoutes(postgres),
+    ...decisionsRoutes(house.decisions),
     ...editionsRoutes(house.editions),
     ...campaignRoutes(house.interact),
     ...mediaRoutes(house.interact),

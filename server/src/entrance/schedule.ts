@@ -22,8 +22,8 @@ import type { Queue } from "../platform/queue.ts";
 import type { HouseDeps, Rooms } from "./house.ts";
 
 /** The doors with rows of people, from the top room down. */
-export function personDoors({ trust, identify, learn, lists, segments, loyalty, offers, interact, care, prospects }: Rooms) {
-  return [prospects, care, interact, offers, loyalty, segments, lists, learn, identify, trust];
+export function personDoors({ trust, identify, learn, lists, segments, loyalty, offers, decisions, interact, care, prospects }: Rooms) {
+  return [prospects, care, interact, decisions, offers, loyalty, segments, lists, learn, identify, trust];
 }
 
 /** All jobs and all reactions to facts, on one page. */
@@ -64,10 +64,16 @@ export function schedule(
   queue.on("people lapsing", (data) => afterLapsing({ identify, postgres, clock }, data as Parameters<typeof afterLapsing>[1]));
   queue.on("listening", async () => void (await rooms.listening.study()));
   queue.every("listening", "30 4 * * *");
+  queue.on("learn from decisions", async () => void (await rooms.decisions.learning.run()));
+  queue.every("learn from decisions", "15 * * * *");
+  queue.on("profiles of decisions", async () => void (await rooms.decisions.profiles.renew()));
+  queue.every("profiles of decisions", "20 5 * * *");
+  queue.on("next goods of the seen", async () => void (await rooms.decisions.profiles.workOutNext()));
+  queue.every("next goods of the seen", "* * * * *");
   queue.on("relevance", async () => void (await rooms.relevance.study()));
   queue.every("relevance", "50 4 * * *");
   queue.on("money planned", () => handInBudgets(differentiate.money, { trust: rooms.trust, postgres, clock }));
-  queue.on("values refreshed", () => afterRefresh(differentiate, segments, journeys, rooms.complements));
+  queue.on("values refreshed", () => afterRefresh(differentiate, segments, journeys, rooms.complements, rooms.decisions));
   const jobs = [
     ...differentiateJobs(differentiate, clock),
     ...catalogueJobs(rooms.complements, clock),

@@ -9,6 +9,7 @@ export { REFUSALS, type Refusal } from "./refusals.ts";
 export { createUsualOrder } from "./usual-order-reads.ts";
 export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
 export type { Use } from "./uses-store.ts";
+export { createDecisions, type Decisions } from "./decisions-service.ts";
 export { createEditions, type Editions } from "./editions-service.ts";
 export { offersRoutes as customiseRoutes } from "./offers-routes.ts";
 

@@ -41,6 +41,7 @@ export { createQuestions, type Question, type Questions, type Replied } from "./
 export { parseBody, type ParsedBody } from "./intake-body.ts";
 export { BATCH_BYTES, TYPES, type EventType } from "./intake-event.ts";
 export { createIntake, type Intake, type Source } from "./intake-service.ts";
+export { visitorId } from "./intake-who.ts";
 export { identifyKeeps } from "./retention-service.ts";
 export { createImports, type Imports } from "./import-service.ts";
 export { MATCH_JOB } from "./match-fold-service.ts";

@@ -2359,6 +2359,103 @@ export type PostContentIdSeen200 = {
   noted: boolean;
 };
 
+export type PostDecideBodyContext = {
+  moment?: unknown;
+  /**
+     * Where they are, in your words
+     * @minLength 1
+     * @maxLength 40
+     */
+  place?: string;
+  /**
+     * The kind of page: home, category, product, cart, account, …
+     * @minLength 1
+     * @maxLength 40
+     */
+  page?: string;
+};
+
+export type PostDecideBody = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  personId?: string;
+  /**
+     * The id that a page keeps of a visitor
+     * @minLength 1
+     * @maxLength 200
+     */
+  anonymousId?: string;
+  /**
+     * A place of a page; without a medium it is shown on a page
+     * @minLength 1
+     * @maxLength 40
+     */
+  slot?: string;
+  /**
+     * web, desk, email, letter, …
+     * @minLength 1
+     * @maxLength 40
+     */
+  medium?: string;
+  context?: PostDecideBodyContext;
+  /**
+     * The same occasion of a person gets the same answer
+     * @minLength 1
+     * @maxLength 120
+     */
+  occasion?: string;
+};
+
+export type PostDecide200Offer = {
+  id: string;
+  kind: string;
+  name: string;
+  headline: string;
+  body: string;
+  /** @nullable */
+  url: string | null;
+  /**
+     * The article, where a good is suggested
+     * @nullable
+     */
+  sku: string | null;
+} | null;
+
+/**
+ * How it is put; null: in the offer's own words
+ */
+export type PostDecide200Presentation = {
+  id: string;
+  name: string;
+  headline: string;
+  body: string;
+  /** @nullable */
+  imageUrl: string | null;
+  tone: string;
+} | null;
+
+export type PostDecide200 = {
+  decisionId: string;
+  personId: string;
+  offer: PostDecide200Offer;
+  /** How it is put; null: in the offer's own words */
+  presentation: PostDecide200Presentation;
+  /**
+     * Why there is nothing, where there is nothing
+     * @nullable
+     */
+  because: string | null;
+  reasons: string[];
+  /**
+     * Probability with which exactly this was drawn; null where nothing was drawn
+     * @nullable
+     */
+  propensity: number | null;
+  /** Outcomes told later are not counted */
+  windowEndsAt: string;
+  /** Whether this occasion had this answer before */
+  repeated: boolean;
+};
+
 export type GetDeciles200ItemsItem = {
   /**
      * @minimum -9007199254740991
@@ -2402,6 +2499,62 @@ export type GetDeciles200 = {
      */
   revenueMinor: number;
   items: GetDeciles200ItemsItem[];
+};
+
+export type PostDecisionsIdOutcomesBodyWhat = typeof PostDecisionsIdOutcomesBodyWhat[keyof typeof PostDecisionsIdOutcomesBodyWhat];
+
+
+export const PostDecisionsIdOutcomesBodyWhat = {
+  click: 'click',
+  claim: 'claim',
+  purchase: 'purchase',
+  declined: 'declined',
+} as const;
+
+export type PostDecisionsIdOutcomesBody = {
+  what: PostDecisionsIdOutcomesBodyWhat;
+  at?: unknown;
+  /**
+     * Margin of a purchase that no event tells of, minor units
+     * @minimum -1000000000000
+     * @maximum 1000000000000
+     */
+  valueMinor?: number;
+};
+
+export type PostDecisionsIdOutcomes200 = {
+  counted: boolean;
+  sentence: string;
+};
+
+export type GetDecisionsIdReplay200Excluded = {[key: string]: number};
+
+export type GetDecisionsIdReplay200 = {
+  decisionId: string;
+  at: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  model: number;
+  same: boolean;
+  sentence: string;
+  /** @nullable */
+  offer: string | null;
+  /** @nullable */
+  presentation: string | null;
+  /** @nullable */
+  propensity: number | null;
+  /** @nullable */
+  offerPropensity: number | null;
+  reasons: string[];
+  features: string[];
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  candidates: number;
+  excluded: GetDecisionsIdReplay200Excluded;
 };
 
 export type GetDuplicatesParams = {

@@ -57,6 +57,7 @@ import type {
   GetCategoryMap200,
   GetCohorts200,
   GetDeciles200,
+  GetDecisionsIdReplay200,
   GetDuplicates200,
   GetDuplicatesParams,
   GetEdition200,
@@ -290,6 +291,10 @@ import type {
   PostConsentsBody,
   PostContentIdActed200,
   PostContentIdSeen200,
+  PostDecide200,
+  PostDecideBody,
+  PostDecisionsIdOutcomes200,
+  PostDecisionsIdOutcomesBody,
   PostDuplicatesIdApart200,
   PostDuplicatesIdJoin200,
   PostDuplicatesIdReopen200,
@@ -2152,6 +2157,45 @@ export const postContentIdSeen = async (id: string, options?: Parameters<typeof 
 
 
 
+export const getPostDecideUrl = () => {
+
+
+
+
+  return `/v1/decide`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What to show this person here and now, how to put it and why; or that nothing is shown, and why
+ */
+export const postDecide = async (postDecideBody: PostDecideBody, options?: Parameters<typeof request>[1]): Promise<PostDecide200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostDecide200>(getPostDecideUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postDecideBody)
+  }
+);}
+
+
+
 export const getGetDecilesUrl = () => {
 
 
@@ -2167,6 +2211,71 @@ export const getGetDecilesUrl = () => {
 export const getDeciles = async ( options?: Parameters<typeof request>[1]): Promise<GetDeciles200> => {
 
   return request<GetDeciles200>(getGetDecilesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostDecisionsIdOutcomesUrl = (id: string,) => {
+
+
+
+
+  return `/v1/decisions/${id}/outcomes`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What became of a decision; counted within its window, the first of each kind
+ */
+export const postDecisionsIdOutcomes = async (id: string,
+    postDecisionsIdOutcomesBody: PostDecisionsIdOutcomesBody, options?: Parameters<typeof request>[1]): Promise<PostDecisionsIdOutcomes200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostDecisionsIdOutcomes200>(getPostDecisionsIdOutcomesUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postDecisionsIdOutcomesBody)
+  }
+);}
+
+
+
+export const getGetDecisionsIdReplayUrl = (id: string,) => {
+
+
+
+
+  return `/v1/decisions/${id}/replay`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary A stored decision made again from what was kept of it, with its reasons
+ */
+export const getDecisionsIdReplay = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetDecisionsIdReplay200> => {
+
+  return request<GetDecisionsIdReplay200>(getGetDecisionsIdReplayUrl(id),
   {
     ...options,
     method: 'GET'

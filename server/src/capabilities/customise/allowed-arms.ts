@@ -1,0 +1,70 @@
+// What of the candidates one person may have: eligibility, what a marketer forbade or fixed, and goods that come next for them. Pure.
+import type { Incentive, Presentation } from "./arm-columns.ts";
+
+/** A good that comes next for a person. */
+export interface NextGood {
+  readonly sku: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly sentence: string;
+}
+
+/** Goods that come next for them as candidates: of each reason the first, since what is learned is learned of the reason. */
+export function nextArms(next: readonly NextGood[]): Incentive[] {
+  const arms = new Map<string, Incentive>();
+  for (const { reason, name } of next) {
+    const kind = `next: ${reason}`;
+    if (!arms.has(kind)) arms.set(kind, { id: kind, kind, name, costMinor: 0 });
+  }
+  return [...arms.values()];
+}
+
+/** What a marketer fixed or forbade that holds for this person. */
+export interface Ruled {
+  readonly subject: string;
+  readonly action: "pin" | "forbid";
+}
+
+export interface Allowed {
+  readonly offers: readonly Incentive[];
+  readonly presentations: readonly Presentation[];
+  readonly mayLeaveAlone: boolean;
+  /** Whether an offer may be put in its own words. */
+  readonly ownWords: boolean;
+  /** Ids of offers left out, by reason. */
+  readonly excluded: Readonly<Record<string, readonly string[]>>;
+  /** What a marketer had fixed; null: nothing. */
+  readonly pinned: string | null;
+}
+
+export const FORBIDDEN = "forbidden";
+
+export interface Given {
+  readonly offers: readonly Incentive[];
+  readonly presentations: readonly Presentation[];
+  /** Why each of these offers is not for them. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** The newest first: of several that fix something the newest counts. */
+  readonly rules: readonly Ruled[];
+}
+
+export function allowedArms({ offers, presentations, refused, rules }: Given): Allowed {
+  const forbidden = new Set(rules.filter(({ action }) => action === "forbid").map(({ subject }) => subject));
+  const pinned = rules.find(({ action, subject }) => action === "pin" && !subject.startsWith("presentation:"))?.subject ?? null;
+  const look = rules.find(({ action, subject }) => action === "pin" && subject.startsWith("presentation:"))?.subject ?? null;
+  const excluded: Record<string, string[]> = {};
+  const open = offers.filter(({ id }) => {
+    const reason = refused.get(id) ?? (forbidden.has(`offer:${id}`) ? FORBIDDEN : undefined);
+    if (reason !== undefined) (excluded[reason] ??= []).push(id);
+    return reason === undefined;
+  });
+  const chosen = pinned === null ? open : open.filter(({ id }) => pinned === `offer:${id}`);
+  return {
+    offers: chosen,
+    presentations: presentations.filter(({ id }) => (look === null ? !forbidden.has(`presentation:${id}`) : look === `presentation:${id}`)),
+    ownWords: look === null,
+    mayLeaveAlone: pinned === null && !forbidden.has("nothing"),
+    excluded,
+    pinned,
+  };
+}

@@ -1,0 +1,233 @@
+// The decision, for several people at once: who they are → what is there → what they may have → the gate → the draw → the log.
+import type { Clock } from "../../platform/clock.ts";
+import type { Settled } from "../../platform/gathering.ts";
+import { newId } from "../../platform/ids.ts";
+import type { Postgres } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import { DAY } from "../../vocabulary/time.ts";
+import type { Segments } from "../differentiate/index.ts";
+import type { Offers } from "./offers-service.ts";
+import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
+import { allowedArms, nextArms, type Allowed, type Ruled } from "./allowed-arms.ts";
+import { featuresOf, STRANGER, type DecisionContext } from "./decision-context.ts";
+import { knownHere, type KnownHere } from "./decision-reads.ts";
+import { shownAs, type Decision } from "./decision-shown.ts";
+import type { DecisionShelf, Shelf } from "./decision-shelf-service.ts";
+import { occasionsAmong, writeDecisions, type DecisionRow } from "./decisions-store.ts";
+import { choiceWords } from "./decision-words.ts";
+import { choose, type Choice } from "./ranking.ts";
+
+/** Who is asked about, where and when. */
+export interface DecisionAsk extends Omit<DecisionContext, "moment"> {
+  /** A person's id, or with `visitor` the id under which a visitor nobody knows is kept. */
+  readonly personId: string;
+  readonly visitor: boolean;
+  readonly medium: string;
+  readonly moment?: Date | undefined;
+  /** The same occasion of a person gets the same answer. */
+  readonly occasion?: string | undefined;
+}
+
+export interface DecideDeps {
+  readonly postgres: Postgres;
+  readonly clock: Clock;
+  readonly trust: Pick<Trust, "gate">;
+  readonly segments: Pick<Segments, "standings">;
+  readonly offers: Pick<Offers, "candidates" | "eligible">;
+  readonly shelf: DecisionShelf;
+  /** What contacts cost, minor units: mail, letter, call, … */
+  readonly contactCosts: () => Promise<Readonly<Record<string, number>>>;
+}
+
+const PURPOSE = "offers";
+/** Media by which people come to us: what is said there is no message sent to them. */
+const DESK = "desk";
+/** Days within which an outcome counts. */
+const WINDOW_DAYS: Readonly<Record<string, number>> = { web: 1, desk: 1, phone: 3, letter: 21 };
+const ANY_WINDOW_DAYS = 7;
+/** Next goods older than this are worked out anew for those who are seen. */
+const NEXT_FRESH = DAY;
+/** What stops us from offering anything to somebody who came to us: no purpose's consent is needed to answer them. */
+const STOPS_AT_DESK = new Set(["restored-copy", "restricted", "withdrawn", "complaint-open", "complaint-rest"]);
+
+/** The price of a contact by a medium, where it is called otherwise. */
+const PRICE_OF: Readonly<Record<string, string>> = { email: "mail", phone: "call" };
+
+const windowOf = (medium: string): number => (WINDOW_DAYS[medium] ?? ANY_WINDOW_DAYS) * DAY;
+
+const askOf = ({ personId, medium }: DecisionAsk, known: KnownHere): Ask => ({
+  personId: known.person,
+  ask: `decide:${personId}`,
+  purpose: PURPOSE,
+  medium: medium === DESK ? "phone" : medium,
+  // Whether the address works is asked when something is sent.
+  address: "their own",
+  timeZone: null,
+  country: null,
+});
+
+/** Why nothing may be said to each of these people, in words; null: it may. */
+async function gated(deps: DecideDeps, asks: readonly DecisionAsk[], people: readonly KnownHere[], now: Date): Promise<(string | null)[]> {
+  const answers = await deps.trust.gate.peek(
+    deps.postgres.db,
+    asks.map((ask, i) => askOf(ask, people[i]!)),
+    now,
+  );
+  return asks.map((ask, i) => {
+    const answer = answers[i];
+    const cameToUs = ask.medium === DESK || ask.visitor;
+    if (cameToUs && people[i]?.held === true) return reasonLabel("complaint-open");
+    if (answer === undefined || answer.verdict === "permitted") return null;
+    // A page that somebody opens wakes nobody.
+    if (answer.verdict === "deferred") return cameToUs || ask.medium === "web" ? null : reasonLabel(answer.reason);
+    return cameToUs && !STOPS_AT_DESK.has(answer.reason) ? null : reasonLabel(answer.reason);
+  });
+}
+
+/** The rules that hold for each of these people. */
+async function ruled(deps: DecideDeps, { rules }: Shelf, people: readonly KnownHere[]): Promise<Ruled[][]> {
+  if (rules.every(({ segmentId }) => segmentId === null)) return people.map(() => [...rules]);
+  const segments = rules.flatMap(({ segmentId }) => segmentId ?? []);
+  const { members } = await deps.segments.standings(
+    deps.postgres.db,
+    [...new Set(segments)],
+    people.map(({ person }) => person),
+  );
+  return people.map(({ person }) => rules.filter(({ segmentId }) => segmentId === null || members.get(segmentId)?.has(person) === true));
+}
+
+/** Why each of these people may not have some of the offers, by person and offer. */
+async function refusedOffers(
+  deps: DecideDeps,
+  { candidates }: Shelf,
+  people: readonly KnownHere[],
+): Promise<Map<string, Map<string, string>>> {
+  const ids = candidates.map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const found = await deps.offers.eligible(deps.postgres.db, [...new Set(people.map(({ person }) => person))], ids);
+  return new Map([...found].map(([person, { refused }]) => [person, new Map(refused.map(({ offerId, sentence }) => [offerId, sentence]))]));
+}
+
+interface Situation {
+  readonly ask: DecisionAsk;
+  readonly known: KnownHere;
+  readonly refused: string | null;
+  readonly rules: readonly Ruled[];
+  readonly notForThem: ReadonlyMap<string, string>;
+  readonly contactMinor: number;
+}
+
+/** Why there is nothing to choose among. */
+function emptyBecause({ excluded, pinned }: Allowed, shelf: Shelf): string {
+  if (pinned === "nothing") return "A marketer fixed that nothing is offered to people like them";
+  if (pinned !== null) return "A marketer fixed an offer that they may not have";
+  if (shelf.candidates.length === 0) return "There are no offers";
+  const [most] = Object.entries(excluded).sort(([, a], [, b]) => b.length - a.length);
+  return most === undefined ? "There are no offers" : `None of the offers is for them; most often: ${most[0]}`;
+}
+
+function decideOne(
+  shelf: Shelf,
+  { ask, known, refused, rules, notForThem, contactMinor }: Situation,
+  now: Date,
+): { row: DecisionRow; decision: Decision } {
+  const id = newId(now.getTime());
+  const moment = ask.moment ?? now;
+  const { place, page, slot } = ask;
+  const features = featuresOf(ask.visitor ? STRANGER : known, { moment, place, page, slot }, ask.medium, shelf.timeZone);
+  const { answers } = known;
+  const next = nextArms(known.next);
+  const offers = [...shelf.set.offers, ...next];
+  const allowed = allowedArms({ offers, presentations: shelf.set.presentations, refused: notForThem, rules });
+  let choice: Choice | null = null;
+  let because = refused;
+  if (because === null && allowed.offers.length === 0) because = emptyBecause(allowed, shelf);
+  if (because === null) {
+    const { floor } = shelf.set;
+    choice = choose({ ...allowed, features, answers, contactMinor, floor, seed: id }, shelf.model);
+  if (choice !== null && choice.offer === null) because = words[0] ?? null;
+  const row: DecisionRow = {
+    personId: known.person,
+    id,
+    at: now,
+    medium: ask.medium,
+    context: { moment: moment.toISOString(), place, page, slot },
+    occasion: ask.occasion ?? null,
+    features: { features, answers, next: known.next, contactMinor, rules },
+    candidates: shelf.setId,
+    excluded: allowed.excluded,
+    offer: choice?.offer?.id ?? null,
+    presentation: choice?.presentation?.id ?? null,
+    kind: choice?.offer?.kind ?? null,
+    tone: choice?.presentation?.tone ?? null,
+    because,
+    propensity: choice?.propensity ?? null,
+    offerPropensity: choice?.offerPropensity ?? null,
+    seed: id,
+    model: shelf.model.version,
+    windowEndsAt: new Date(now.getTime() + windowOf(ask.medium)),
+  };
+  return { row, decision: shownAs(row, shelf, choice === null ? [] : words) };
+}
+
+const isStale = ({ exists, nextAt }: KnownHere, now: Date): boolean =>
+  exists && (nextAt === null || now.getTime() - nextAt.getTime() > NEXT_FRESH);
+
+/** The answers that occasions have had before, in place of new ones. */
+async function repeated(
+  deps: DecideDeps,
+  shelf: Shelf,
+  rows: readonly { personId: string; occasion: string | null }[],
+): Promise<Map<string, Decision>> {
+  const asked = rows.flatMap(({ personId, occasion }) => (occasion === null ? [] : [{ personId, occasion }]));
+  const had = await occasionsAmong(deps.postgres.db, asked);
+  return new Map([...had].map(([key, row]) => [key, shownAs(row, shelf, null)]));
+}
+
+/** Decides for all of them and writes what was decided before anybody hears of it. */
+export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]): Promise<Settled<Decision>[]> {
+  const { postgres, clock } = deps;
+  const now = clock();
+  const [shelf, known, costs] = await Promise.all([
+    deps.shelf.now(),
+    knownHere(
+      postgres.db,
+      asks.map(({ personId }) => personId),
+    ),
+    deps.contactCosts(),
+  ]);
+  const people = asks.map(({ personId }) => known.get(personId)!);
+  const [refusals, rules, refusedOf] = await Promise.all([
+    gated(deps, asks, people, now),
+    ruled(deps, shelf, people),
+    refusedOffers(deps, shelf, people),
+  ]);
+  const keyOf = (i: number): string => `${people[i]?.person} ${asks[i]?.occasion}`;
+  const had = await repeated(
+    deps,
+    shelf,
+    asks.map(({ occasion }, i) => ({ personId: people[i]?.person ?? "", occasion: occasion ?? null })),
+  );
+  const made = asks.map((ask, i) => {
+    const one = people[i]!;
+    if ((!one.exists && !ask.visitor) || had.has(keyOf(i))) return null;
+    const contactMinor = costs[PRICE_OF[ask.medium] ?? ask.medium] ?? 0;
+    const notForThem = refusedOf.get(one.person) ?? new Map<string, string>();
+    return decideOne(shelf, { ask, known: one, refused: refusals[i] ?? null, rules: rules[i] ?? [], notForThem, contactMinor }, now);
+  });
+  const stale = people.filter((one) => isStale(one, now)).map(({ person }) => person);
+  const rows = made.flatMap((one) => (one === null ? [] : [one.row]));
+  const written = await writeDecisions(postgres.db, rows, stale);
+  // Somebody else was quicker with the same occasion: theirs counts.
+  const quicker = await repeated(
+    deps,
+    shelf,
+    rows.filter(({ id }) => !written.has(id)),
+  );
+  return made.map((one, i): Settled<Decision> => {
+    const before = had.get(keyOf(i)) ?? (one !== null && !written.has(one.row.id) ? quicker.get(keyOf(i)) : undefined);
+    if (before !== undefined) return { value: before };
+    if (one !== null) return { value: one.decision };
+    return { error: new Problem("not-found", "There is no such person. Ask with the id of a person, or with an anonymous id.") };
+  });
+}

@@ -1,0 +1,87 @@
+// The person and the moment in the names that the model knows.
+import type { Features } from "./arm-columns.ts";
+
+/** Where and when something may be offered. */
+export interface DecisionContext {
+  readonly moment: Date;
+  /** A name of the caller's for where the person is: a branch, a country, "home". */
+  readonly place?: string | undefined;
+  /** What kind of page they look at. */
+  readonly page?: string | undefined;
+  readonly slot?: string | undefined;
+}
+
+/** What differentiate worked out of a person; "" where it says nothing. */
+export interface Profile {
+  readonly tier: string;
+  readonly state: string;
+  readonly need: string;
+  readonly habit: string;
+}
+
+export const STRANGER: Profile = { tier: "", state: "", need: "", habit: "" };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function local(moment: Date, timeZone: string): { hour: number; weekend: boolean } {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23", weekday: "short" });
+    formats.set(timeZone, format);
+  }
+  const parts = format.formatToParts(moment);
+  const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? "";
+  return { hour: Number(of("hour")), weekend: ["Sat", "Sun"].includes(of("weekday")) };
+}
+
+/** Night, morning, afternoon and evening. */
+const partOfDay = (hour: number): string => (hour < 6 ? "night" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening");
+
+/** @param timeZone IANA name of where the hour counts */
+export function featuresOf(profile: Profile, { moment, place, page, slot }: DecisionContext, medium: string, timeZone: string): Features {
+  const { hour, weekend } = local(moment, timeZone);
+  const named: readonly [string, string | undefined][] = [
+    ["tier", profile.tier],
+    ["state", profile.state],
+    ["need", profile.need],
+    ["habit", profile.habit],
+    ["medium", medium],
+    ["hour", partOfDay(hour)],
+    ["day", weekend ? "weekend" : "weekday"],
+    ["place", place?.trim().toLowerCase()],
+    ["page", page],
+    ["slot", slot],
+  ];
+  return named.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [`${name}:${value}`]));
+}
+
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  stranger: "not known yet",
+  prospect: "have not bought yet",
+  "engaged-prospect": "show interest and have not bought yet",
+  "first-time": "bought once",
+  repeat: "buy again and again",
+  lapsing: "are about to leave",
+  former: "have not bought for long",
+  "won-back": "came back",
+  gone: "are gone for good",
+};
+
+const WORDS: Readonly<Record<string, (value: string) => string>> = {
+  tier: (value) => `they are in tier ${value}`,
+  state: (value) => `they ${STATE_WORDS[value] ?? value}`,
+  need: (value) => `their needs are those of group ${value}`,
+  habit: (value) => `their loyalty is of the kind “${value}”`,
+  medium: (value) => `it is said by ${value}`,
+  hour: (value) => (value === "night" ? "it is night" : `it is ${value === "afternoon" ? "the afternoon" : `the ${value}`}`),
+  day: (value) => (value === "weekend" ? "it is the weekend" : "it is a weekday"),
+  place: (value) => `they are at “${value}”`,
+  page: (value) => `they look at a page of the kind “${value}”`,
+  slot: (value) => `it is for the slot “${value}”`,
+  own: () => "of how they answered such offers before",
+};
+
+/** A feature as the end of a sentence that begins with "because"; null for what is no feature of the person or the moment. */
+export function featureWords(feature: string): string | null {
+  const [name = "", ...value] = feature.split(":");
+  return WORDS[name]?.(value.join(":")) ?? null;
+}

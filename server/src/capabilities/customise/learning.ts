@@ -1,0 +1,61 @@
+// From decisions and what became of them to the next version of the model. Pure.
+import { DAY } from "../../vocabulary/time.ts";
+import { armTerms, priorPrecision, type Answers } from "./arm-columns.ts";
+import { EMPTY, learned, type Observation, type Posterior } from "./posterior.ts";
+import { UNIT_MINOR } from "./ranking.ts";
+
+/** Days after which an answer counts half. */
+export const HALF_LIFE_DAYS = 90;
+/** What a click is taken to be worth, minor units, so that something is learned before anybody buys. */
+export const CLICK_MINOR = 10;
+
+/** A decision with its reward. */
+export interface Lesson {
+  readonly features: readonly string[];
+  readonly answers: Answers;
+  /** Null: left alone. */
+  readonly offer: { readonly id: string; readonly kind: string } | null;
+  readonly presentation: { readonly id: string; readonly tone: string } | null;
+  /** Money that came within the window before the cost of offer and contact, minor units. */
+  readonly rewardMinor: number;
+  readonly claimed: boolean;
+}
+
+export interface Learned {
+  readonly posterior: Posterior;
+  /** Decisions and takers, by kind of offer, faded like the rest. */
+  readonly shown: Readonly<Record<string, number>>;
+  readonly claimed: Readonly<Record<string, number>>;
+}
+
+export const NOTHING_LEARNED: Learned = { posterior: EMPTY, shown: {}, claimed: {} };
+
+/** The share of earlier evidence that still counts after some days. */
+export const keptAfter = (days: number): number => 2 ** (-Math.max(0, days) / HALF_LIFE_DAYS);
+export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / DAY;
+
+export const observationOf = ({ features, answers, offer, presentation, rewardMinor }: Lesson): Observation => ({
+  x: armTerms(features, answers, offer, presentation),
+  y: rewardMinor / UNIT_MINOR,
+});
+
+function counted(before: Readonly<Record<string, number>>, keep: number, kinds: readonly string[]): Record<string, number> {
+  const after = Object.fromEntries(Object.entries(before).map(([kind, n]) => [kind, n * keep]));
+  for (const kind of kinds) after[kind] = (after[kind] ?? 0) + 1;
+  return after;
+}
+
+/** @param keep see `keptAfter` */
+export function taught(before: Learned, lessons: readonly Lesson[], keep: number): Learned {
+  const kindsOf = (some: readonly Lesson[]): string[] => some.flatMap(({ offer }) => (offer === null ? [] : [offer.kind]));
+  return {
+    posterior: learned(before.posterior, lessons.map(observationOf), keep, priorPrecision),
+    shown: counted(before.shown, keep, kindsOf(lessons)),
+    claimed: counted(before.claimed, keep, kindsOf(lessons.filter(({ claimed }) => claimed))),
+  };
+}
+
+/** Takers among those shown, with one taker in ten assumed before anybody was. */
+export function claimRatesOf({ shown, claimed }: Pick<Learned, "shown" | "claimed">): Record<string, number> {
+  return Object.fromEntries(Object.entries(shown).map(([kind, n]) => [kind, ((claimed[kind] ?? 0) + 1) / (n + 10)]));
+}
