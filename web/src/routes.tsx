@@ -226,6 +226,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/decisions",
+    component: lazyRouteComponent(() => import("./screens/customise/decisions.tsx"), "DecisionsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/exchange",
     component: lazyRouteComponent(() => import("./screens/exchange/pool.tsx"), "PoolScreen"),
   }),

@@ -21,6 +21,7 @@ import type {
   GetWatchListsIdParams,
   GetAlertsParams,
   GetAlertsPeopleParams,
+  GetDecisionsLearnedParams,
   GetEditionParams,
   GetProductsParams,
   PostLoyaltyPreviewBody,
@@ -179,6 +180,11 @@ export const queries = {
   importPreview: (upload: string, choice: ImportChoice) =>
     one("/v1/imports/preview", { upload, ...choice }, (options) => api.postImportsPreviewUpload(upload, choice, options)),
   import: (id: string) => one(`/v1/imports/${id}`, {}, (options) => api.getImportsId(id, options)),
+  learned: (whom: GetDecisionsLearnedParams) => one("/v1/decisions/learned", whom, (options) => api.getDecisionsLearned(whom, options)),
+  decisions: () => one("/v1/decisions", {}, (options) => api.getDecisions({}, options)),
+  replayedDecision: (id: string) => one(`/v1/decisions/${id}/replay`, {}, (options) => api.getDecisionsIdReplay(id, options)),
+  decisionRules: () => one("/v1/decision-rules", {}, (options) => api.getDecisionRules(options)),
+  presentations: () => one("/v1/presentations", {}, (options) => api.getPresentations(options)),
   offers: () => one("/v1/offers", {}, (options) => api.getOffers(options)),
   campaigns: (archived: boolean) =>
     one("/v1/campaigns", { archived }, (options) => api.getCampaigns(archived ? { archived: "true" } : {}, options)),

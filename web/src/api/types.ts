@@ -95,7 +95,11 @@ import type {
   GetMailboxId200,
   GetMoney200,
   GetMoneyByMonth200,
+  GetDecisionRules200ItemsItem,
+  GetDecisionsLearned200,
   GetOffers200ItemsItem,
+  GetPresentations200ItemsItem,
+  PostDecide200,
   GetPeople200ItemsItem,
   GetPeopleId200,
   GetPeopleIdMerges200ItemsItem,
@@ -178,6 +182,10 @@ export type ImportPreview = PostImportsPreview200;
 export type ImportChoice = PostImportsPreviewUploadBody;
 export type Import = GetImportsId200;
 export type Offer = GetOffers200ItemsItem;
+export type Decision = PostDecide200;
+export type Learned = GetDecisionsLearned200;
+export type DecisionRule = GetDecisionRules200ItemsItem;
+export type Presentation = GetPresentations200ItemsItem;
 export type CampaignSummary = GetCampaigns200ItemsItem;
 export type Campaign = GetCampaignsId200;
 export type CampaignChange = PatchCampaignsIdBody;

@@ -64,6 +64,7 @@ export const paths = {
   edition: (search: Search = {}) => withSearch("/edition", search),
   alerts: (search: Search = {}) => withSearch("/alerts", search),
   offers: () => "/offers",
+  decisions: () => "/decisions",
   exchange: () => "/exchange",
   duplicates: (tab?: DuplicatesTab) => withSearch("/duplicates", { tab: tab === "open" ? undefined : tab }),
   groups: (search: { kind?: string; short?: string } = {}) => withSearch("/groups", search),

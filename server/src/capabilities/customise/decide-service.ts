@@ -145,6 +145,8 @@ function decideOne(
   if (because === null) {
     const { floor } = shelf.set;
     choice = choose({ ...allowed, features, answers, contactMinor, floor, seed: id }, shelf.model);
+  }
+  const words = choice === null ? [] : choiceWords(choice, { features, answers, currency: shelf.currency }, shelf.model);
   if (choice !== null && choice.offer === null) because = words[0] ?? null;
   const row: DecisionRow = {
     personId: known.person,

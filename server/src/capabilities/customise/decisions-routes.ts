@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
+import { learnedRoutes } from "./learned-routes.ts";
 import type { Decisions } from "./decisions-service.ts";
 import { steeringRoutes } from "./steering-routes.ts";
 
@@ -57,6 +58,7 @@ const Replayed = z.object({
 export function decisionsRoutes(decisions: Decisions): Route[] {
   return [
     ...steeringRoutes(decisions.steering),
+    ...learnedRoutes(decisions.screen),
     route({
       method: "POST",
       path: "/v1/decide",

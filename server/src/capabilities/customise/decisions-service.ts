@@ -12,6 +12,7 @@ import type { Decision } from "./decision-shown.ts";
 import { createShelf, type CandidateSet } from "./decision-shelf-service.ts";
 import { candidatesBy, decisionBy, writeOutcome, type DecisionRow, type OutcomeKind } from "./decisions-store.ts";
 import { choiceWords } from "./decision-words.ts";
+import { createLearnedScreen, type LearnedScreen } from "./learned-service.ts";
 import { createLearning, type Learning } from "./learning-service.ts";
 import { DECISION_TABLES } from "./decision-person-tables.ts";
 import { loggedDecisions, type Logged } from "./logged-reads.ts";
@@ -65,6 +66,7 @@ export interface Decisions extends PersonRecords {
   readonly learning: Learning;
   readonly profiles: Profiles;
   readonly steering: Steering;
+  readonly screen: LearnedScreen;
   /** What was drawn and what came of it, for estimates of other rules. */
   logged(ask: { since: Date; until: Date; limit: number }): Promise<Logged[]>;
 }
@@ -155,6 +157,7 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
     learning,
     profiles,
     steering: createSteering(deps),
+    screen: createLearnedScreen({ db, clock, shelf }),
     logged: (ask) => loggedDecisions(db, ask),
   };
 }

@@ -175,6 +175,12 @@ describe("the decision", () => {
       expect(again.same, again.sentence).toBe(true);
       expect(again.candidates).toBeGreaterThan(0);
     }
+    const { offers, nothing, sentence } = await world.house.decisions.screen.learned(["place:york"]);
+    expect(offers[0]).toMatchObject({ id: best.id, name: "The one that sells" });
+    expect(offers[0]?.lowMinor).toBeGreaterThan(0);
+    expect(nothing.length).toBeGreaterThan(0);
+    expect(sentence).toMatch(/rests on/);
+    expect((await world.house.decisions.screen.learned(["place:nowhere"])).decisions).toBe(0);
     const logged = await world.house.decisions.logged({ since: at, until: world.clock.now, limit: 1000 });
     expect(logged.length).toBeGreaterThanOrEqual(made.length);
     expect(logged.every(({ propensity, reward }) => propensity > 0 && propensity <= 1 && Number.isFinite(reward))).toBe(true);

@@ -21,6 +21,7 @@ import { PersonJourneys } from "../interact/person-journeys.tsx";
 import { May } from "../may.tsx";
 import { PersonReasons } from "../differentiate/person-reasons.tsx";
 import { ComplaintForm, Complaints } from "../care/complaints.tsx";
+import { PersonOffer } from "../customise/person-offer.tsx";
 import { WhatGoesNext } from "../differentiate/what-goes-next.tsx";
 import { WhoLooked } from "../trust/who-looked.tsx";
 import { PersonRights } from "../trust/person-rights.tsx";
@@ -57,6 +58,7 @@ export function PersonScreen() {
               <May to="care">
                 <NextQuestion personId={id} />
               </May>
+              <PersonOffer personId={id} />
               <WhatGoesNext personId={id} />
               {complaining && <ComplaintForm personId={id} close={() => setComplaining(false)} />}
               <Complaints personId={id} complaints={loaded.complaints} />

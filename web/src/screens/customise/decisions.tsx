@@ -1,0 +1,147 @@
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../../api/queries.ts";
+import type { Learned } from "../../api/types.ts";
+import { percent, whole } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
+import { DataTable, type Column } from "../../ui/data-table.tsx";
+import { Page, Panel } from "../../ui/page.tsx";
+import { useSearchState } from "../../ui/search-state.ts";
+import { Stat, Stats } from "../../ui/stat.tsx";
+import { Empty, Loaded } from "../../ui/states.tsx";
+import { May } from "../may.tsx";
+import { Steer } from "./decision-rules.tsx";
+import { Recent } from "./decisions-recent.tsx";
+import css from "./decisions.module.css";
+import { useMoney } from "../session.ts";
+
+const TIERS = ["A", "B", "C"] as const;
+const STATES = ["prospect", "engaged-prospect", "first-time", "repeat", "lapsing", "former", "won-back"] as const;
+const isOne = <T extends string>(all: readonly T[], value: string | undefined): value is T => all.some((one) => one === value);
+
+/** What was learned of offers and of how they are put, for whom, how sure; and what is fixed by hand. */
+export function DecisionsScreen() {
+  const [search, change] = useSearchState();
+  const tier = isOne(TIERS, search["tier"]) ? search["tier"] : undefined;
+  const state = isOne(STATES, search["state"]) ? search["state"] : undefined;
+  const query = useQuery(queries.learned({ ...(tier && { tier }), ...(state && { state }) }));
+  return (
+    <Page
+      title="What was learned"
+      above={{ label: "Offers", href: paths.offers() }}
+      lead="Which offer brings how much more than leaving people alone, and which way of putting it; each learned apart from the other."
+      actions={
+        <div className={css.whom}>
+          <Select
+            label="Tier"
+            placeholder="Any"
+            clearable
+            data={[...TIERS]}
+            value={tier ?? null}
+            onChange={(value) => change({ tier: value ?? "" })}
+          />
+          <Select
+            label="Place on the life line"
+            placeholder="Any"
+            clearable
+            data={[...STATES]}
+            value={state ?? null}
+            onChange={(value) => change({ state: value ?? "" })}
+          />
+        </div>
+      }
+    >
+      <Loaded query={query}>{(learned) => <What learned={learned} />}</Loaded>
+      <Steer />
+      <May to="people">
+        <Recent />
+      </May>
+    </Page>
+  );
+}
+
+function What({ learned }: { learned: Learned }) {
+  const nothing = learned.nothing.reduce((all, { times }) => all + times, 0);
+  return (
+    <>
+      <Stats>
+        <Stat label="Decisions in thirty days" value={whole(learned.decisions)} note={learned.sentence} />
+        <Stat
+          label="Nothing was shown"
+          value={percent(learned.decisions === 0 ? 0 : nothing / learned.decisions)}
+          note={learned.nothing
+            .slice(0, 3)
+            .map(({ because, times }) => `${whole(times)} ×: ${because}`)
+            .join("; ")}
+        />
+      </Stats>
+      <Panel
+        title="What is offered"
+        note="Money a contact, above leaving alone, after the cost of the offer; nine draws in ten lie in the interval."
+        flush
+      >
+        <Beliefs label="Offers" rows={learned.offers} kind="Kind" empty="No offer with an incentive is on." />
+      </Panel>
+      <Panel title="How it is put" note="Money a contact that the way of putting it adds to the offer's own words." flush>
+        <Beliefs
+          label="Presentations"
+          rows={learned.presentations}
+          kind="Tone"
+          empty="Every offer stands in its own words. Add ways to put them below."
+        />
+      </Panel>
+    </>
+  );
+}
+
+type Belief = Learned["offers"][number];
+
+function Beliefs({ label, rows, kind, empty }: { label: string; rows: readonly Belief[]; kind: string; empty: string }) {
+  const { show } = useMoney();
+  const columns: Column<Belief>[] = [
+    { id: "name", head: "Name", cell: ({ name }) => name, plain: ({ name }) => name },
+    { id: "kind", head: kind, cell: (row) => row.kind, plain: (row) => row.kind, wide: true },
+    {
+      id: "mean",
+      head: "Brings",
+      numeric: true,
+      cell: ({ meanMinor }) => show(Math.round(meanMinor)),
+      plain: ({ meanMinor }) => meanMinor,
+    },
+    {
+      id: "interval",
+      head: "Between",
+      numeric: true,
+      below: true,
+      cell: ({ lowMinor, highMinor }) => `${show(Math.round(lowMinor))} and ${show(Math.round(highMinor))}`,
+      plain: ({ lowMinor, highMinor }) => `${lowMinor} to ${highMinor}`,
+    },
+    {
+      id: "better",
+      head: "Surely good",
+      numeric: true,
+      cell: ({ better }) => percent(better),
+      plain: ({ better }) => better,
+      wide: true,
+    },
+    { id: "shown", head: "Shown", numeric: true, cell: ({ shown }) => whole(shown), plain: ({ shown }) => shown },
+    {
+      id: "answered",
+      head: "Answered",
+      numeric: true,
+      cell: ({ shown, answered }) => (shown === 0 ? "–" : percent(answered / shown)),
+      plain: ({ answered }) => answered,
+      wide: true,
+    },
+  ];
+  return (
+    <DataTable
+      label={label}
+      columns={columns}
+      rows={rows}
+      rowId={({ id }) => id}
+      whenEmpty={<Empty sentence={empty} action={<AppLink href={paths.offers()}>To the offers</AppLink>} />}
+    />
+  );
+}
