@@ -152,6 +152,32 @@ table catalogue.products
   CREATE INDEX products_stated ON catalogue.products USING btree (stated_at) WHERE (stated_at IS NOT NULL)
   CREATE INDEX products_use_group ON catalogue.products USING btree (use_group) WHERE (use_group <> ''::text)
 
+table customise.answers
+  person_id uuid not null
+  about text not null
+  shown integer not null default 0
+  answered integer not null default 0
+  last_at timestamp with time zone not null
+  PRIMARY KEY (person_id, about)
+
+table customise.arm_rules
+  id uuid not null default uuidv7()
+  subject text not null
+  action text not null
+  segment_id uuid
+  made_at timestamp with time zone not null
+  made_by text not null
+  ended_at timestamp with time zone
+  ended_by text
+  PRIMARY KEY (id)
+  CHECK ((action = ANY (ARRAY['pin'::text, 'forbid'::text])))
+
+table customise.candidate_sets
+  id text not null
+  body jsonb not null
+  made_at timestamp with time zone not null default now()
+  PRIMARY KEY (id)
+
 table customise.codes
   digest bytea not null
   offer_id uuid not null
@@ -166,6 +192,34 @@ table customise.codes
   CHECK (((number IS NULL) <> (word IS NULL)))
   CREATE UNIQUE INDEX codes_person ON customise.codes USING btree (person_id, offer_id) WHERE (person_id IS NOT NULL)
 
+table customise.decisions
+  person_id uuid not null
+  id uuid not null
+  decided_at timestamp with time zone not null
+  medium text not null
+  context jsonb not null
+  occasion text
+  features jsonb not null
+  candidates text not null
+  excluded jsonb not null
+  offer text
+  presentation uuid
+  kind text
+  tone text
+  because text
+  propensity double precision
+  offer_propensity double precision
+  seed text not null
+  model integer not null
+  window_ends_at timestamp with time zone not null
+  reward_minor double precision
+  learned_in integer
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (candidates) REFERENCES customise.candidate_sets(id)
+  CREATE INDEX decisions_by_id ON customise.decisions USING btree (id)
+  CREATE INDEX decisions_to_learn ON customise.decisions USING btree (window_ends_at) WHERE ((learned_in IS NULL) AND (propensity IS NOT NULL))
+  CREATE UNIQUE INDEX decisions_occasion ON customise.decisions USING btree (person_id, occasion) WHERE (occasion IS NOT NULL)
+
 table customise.given_back
   person_id uuid not null
   use_id uuid not null
@@ -177,6 +231,15 @@ table customise.given_back
   PRIMARY KEY (person_id, use_id, key)
   CHECK ((minor >= 0))
   CHECK ((returned_minor >= 0))
+
+table customise.models
+  version integer not null
+  made_at timestamp with time zone not null
+  columns text[] not null
+  draws bytea not null
+  mean real[] not null
+  report jsonb not null
+  PRIMARY KEY (version)
 
 table customise.offers
   id uuid not null default uuidv7()
@@ -206,6 +269,53 @@ table customise.offers
   CHECK (((hold_minutes >= 1) AND (hold_minutes <= 129600)))
   CHECK ((per_person >= 1))
   CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'ended'::text])))
+
+table customise.outcomes
+  person_id uuid not null
+  decision_id uuid not null
+  what text not null
+  at timestamp with time zone not null
+  value_minor bigint not null default 0
+  late boolean not null
+  PRIMARY KEY (person_id, decision_id, what)
+  FOREIGN KEY (person_id, decision_id) REFERENCES customise.decisions(person_id, id) ON DELETE CASCADE
+  CHECK ((what = ANY (ARRAY['click'::text, 'claim'::text, 'purchase'::text, 'declined'::text])))
+
+table customise.posterior
+  one boolean not null default true
+  as_of timestamp with time zone not null
+  columns text[] not null
+  "precision" bytea not null
+  moment double precision[] not null
+  tally jsonb not null
+  PRIMARY KEY (one)
+  CHECK (one)
+
+table customise.presentations
+  id uuid not null default uuidv7()
+  offer_id uuid
+  name text not null
+  headline text not null
+  body text not null default ''::text
+  image_url text
+  tone text not null
+  created_at timestamp with time zone not null default now()
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
+  FOREIGN KEY (offer_id) REFERENCES customise.offers(id) ON DELETE CASCADE
+  CHECK ((tone = ANY (ARRAY['factual'::text, 'warm'::text, 'playful'::text, 'urgent'::text, 'exclusive'::text])))
+
+table customise.profiles
+  person_id uuid not null
+  tier text not null default ''::text
+  state text not null default ''::text
+  need text not null default ''::text
+  habit text not null default ''::text
+  next jsonb not null default '[]'::jsonb
+  next_at timestamp with time zone
+  next_wanted boolean not null default false
+  PRIMARY KEY (person_id)
+  CREATE INDEX profiles_next_wanted ON customise.profiles USING btree (person_id) WHERE next_wanted
 
 table customise.purses
   offer_id uuid not null

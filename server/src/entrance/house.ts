@@ -3,10 +3,8 @@ import { createCare, createOwnWords, sortedSuggestions, type Care } from "../cap
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
 import {
   createCustomise,
-  createDecisions,
   createEditions,
-  createOffers,
-  createUsualOrder,
+  createOffering,
   type Customise,
   type Decisions,
   type Editions,
@@ -254,18 +252,6 @@ function buildHearing(
   };
 }
 
-/** What is offered, and what of it to whom. */
-function buildOffering(
-  deps: HouseDeps,
-  { trust, identify, segments, differentiate, next }: Pick<Rooms, "trust" | "identify" | "segments" | "differentiate" | "next">,
-  currency: Currency,
-) {
-  const { postgres, clickhouse, clock } = deps;
-  const offers = createOffers({ postgres, clock, trust, segments, currency, usualOrder: createUsualOrder(clickhouse, clock) });
-  const contactCosts = async () => (await differentiate.money.settings()).prices;
-  return { offers, decisions: createDecisions({ postgres, clickhouse, clock, trust, identify, segments, offers, next, contactCosts }) };
-}
-
 function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { config, postgres, files, clock } = deps;
   const { db } = postgres;
@@ -310,7 +296,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...worth,
     loyalty,
     customise,
-    ...buildOffering(deps, { trust, identify, ...worth }, currency),
+    ...createOffering({ ...deps, trust, identify, ...worth, currency }),
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     joining: createJoining({ db, loyalty, trust, interact }),

@@ -68,13 +68,12 @@ const askOf = ({ personId, medium }: DecisionAsk, known: KnownHere): Ask => ({
 
 /** Why nothing may be said to each of these people, in words; null: it may. */
 async function gated(deps: DecideDeps, asks: readonly DecisionAsk[], people: readonly KnownHere[], now: Date): Promise<(string | null)[]> {
-  const answers = await deps.trust.gate.peek(
-    deps.postgres.db,
-    asks.map((ask, i) => askOf(ask, people[i]!)),
-    now,
-  );
+  // The gate counts what it permits for those who come after; the same person asked about twice is one question.
+  const questions = new Map(asks.map((ask, i) => [`${people[i]?.person} ${ask.medium}`, askOf(ask, people[i]!)]));
+  const said = await deps.trust.gate.peek(deps.postgres.db, [...questions.values()], now);
+  const answers = new Map([...questions.keys()].map((key, i) => [key, said[i]]));
   return asks.map((ask, i) => {
-    const answer = answers[i];
+    const answer = answers.get(`${people[i]?.person} ${ask.medium}`);
     const cameToUs = ask.medium === DESK || ask.visitor;
     if (cameToUs && people[i]?.held === true) return reasonLabel("complaint-open");
     if (answer === undefined || answer.verdict === "permitted") return null;

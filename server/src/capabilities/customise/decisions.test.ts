@@ -122,7 +122,7 @@ describe("the decision", () => {
     });
     await steering.fix({ subject: `presentation:${look.id}`, action: "pin", segmentId: null }, "user:m");
     const shown = await Promise.all(Array.from({ length: 12 }, () => decide(dora)));
-    expect(shown.every(({ presentation }) => presentation?.headline === "For you: Fixed for Dora")).toBe(true);
+    for (const { presentation, because } of shown) expect([presentation?.headline, because]).toEqual(["For you: Fixed for Dora", null]);
     await steering.end(pin.id, true, "user:m");
     const alone = await steering.fix({ subject: "nothing", action: "pin", segmentId: null }, "user:m");
     expect((await decide(dora)).because).toMatch(/marketer fixed that nothing/);

@@ -3,13 +3,13 @@ import { addOffer } from "./offers-service.ts";
 import { currentOffers, offersBy, type Offer } from "./offers-store.ts";
 
 export type { Offer } from "./offers-store.ts";
-export { createOffers, type Candidate, type Eligibility, type Offers, type OfferView, type OfferWish } from "./offers-service.ts";
+export { type Candidate, type Eligibility, type Offers, type OfferView, type OfferWish } from "./offers-service.ts";
 export { refusalOf, type OfferLimits, type Standing, type Taken } from "./limits.ts";
 export { REFUSALS, type Refusal } from "./refusals.ts";
-export { createUsualOrder } from "./usual-order-reads.ts";
+export { createOffering } from "./offering-service.ts";
 export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
 export type { Use } from "./uses-store.ts";
-export { createDecisions, type Decisions } from "./decisions-service.ts";
+export type { Decisions } from "./decisions-service.ts";
 export { createEditions, type Editions } from "./editions-service.ts";
 export { offersRoutes as customiseRoutes } from "./offers-routes.ts";
 

@@ -2501,6 +2501,222 @@ export type GetDeciles200 = {
   items: GetDeciles200ItemsItem[];
 };
 
+export type GetDecisionRules200ItemsItemAction = typeof GetDecisionRules200ItemsItemAction[keyof typeof GetDecisionRules200ItemsItemAction];
+
+
+export const GetDecisionRules200ItemsItemAction = {
+  pin: 'pin',
+  forbid: 'forbid',
+} as const;
+
+export type GetDecisionRules200ItemsItem = {
+  id: string;
+  subject: string;
+  /** What it is about */
+  name: string;
+  action: GetDecisionRules200ItemsItemAction;
+  /** @nullable */
+  segmentId: string | null;
+  /**
+     * Null: everybody
+     * @nullable
+     */
+  segment: string | null;
+  madeAt: string;
+  madeBy: string;
+};
+
+export type GetDecisionRules200 = {
+  items: GetDecisionRules200ItemsItem[];
+};
+
+export type PostDecisionRulesBodyAction = typeof PostDecisionRulesBodyAction[keyof typeof PostDecisionRulesBodyAction];
+
+
+export const PostDecisionRulesBodyAction = {
+  pin: 'pin',
+  forbid: 'forbid',
+} as const;
+
+export type PostDecisionRulesBody = {
+  /** @pattern ^(nothing|(offer|presentation):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$ */
+  subject: string;
+  action: PostDecisionRulesBodyAction;
+  segmentId?: string | null;
+};
+
+export type PostDecisionRules200Action = typeof PostDecisionRules200Action[keyof typeof PostDecisionRules200Action];
+
+
+export const PostDecisionRules200Action = {
+  pin: 'pin',
+  forbid: 'forbid',
+} as const;
+
+export type PostDecisionRules200 = {
+  id: string;
+  subject: string;
+  /** What it is about */
+  name: string;
+  action: PostDecisionRules200Action;
+  /** @nullable */
+  segmentId: string | null;
+  /**
+     * Null: everybody
+     * @nullable
+     */
+  segment: string | null;
+  madeAt: string;
+  madeBy: string;
+};
+
+export type PostDecisionRulesIdEnd200 = {
+  done: boolean;
+};
+
+export type PostDecisionRulesIdRestore200 = {
+  done: boolean;
+};
+
+export type GetDecisionsParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+};
+
+export type GetDecisions200ItemsItem = {
+  id: string;
+  personId: string;
+  at: string;
+  medium: string;
+  /** @nullable */
+  offer: string | null;
+  /** @nullable */
+  kind: string | null;
+  name: string;
+  /** @nullable */
+  because: string | null;
+  /** @nullable */
+  propensity: number | null;
+  outcomes: string[];
+};
+
+export type GetDecisions200 = {
+  items: GetDecisions200ItemsItem[];
+};
+
+export type GetDecisionsLearnedParams = {
+tier?: GetDecisionsLearnedTier;
+state?: GetDecisionsLearnedState;
+};
+
+export type GetDecisionsLearnedTier = typeof GetDecisionsLearnedTier[keyof typeof GetDecisionsLearnedTier];
+
+
+export const GetDecisionsLearnedTier = {
+  A: 'A',
+  B: 'B',
+  C: 'C',
+} as const;
+
+export type GetDecisionsLearnedState = typeof GetDecisionsLearnedState[keyof typeof GetDecisionsLearnedState];
+
+
+export const GetDecisionsLearnedState = {
+  stranger: 'stranger',
+  prospect: 'prospect',
+  'engaged-prospect': 'engaged-prospect',
+  'first-time': 'first-time',
+  repeat: 'repeat',
+  lapsing: 'lapsing',
+  former: 'former',
+  'won-back': 'won-back',
+  gone: 'gone',
+} as const;
+
+export type GetDecisionsLearned200Model = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  version: number;
+  madeAt: string;
+  evidence: number;
+};
+
+export type GetDecisionsLearned200NothingItem = {
+  because: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  times: number;
+};
+
+export type GetDecisionsLearned200OffersItem = {
+  id: string;
+  name: string;
+  /** Kind of the offer, or tone of the presentation */
+  kind: string;
+  /** Money a contact, above leaving alone (offers) or the offer's own words (presentations), minor units */
+  meanMinor: number;
+  lowMinor: number;
+  /** Nine of ten draws lie between low and high */
+  highMinor: number;
+  /** Share of the draws in which it brings more than nothing */
+  better: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  shown: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  answered: number;
+};
+
+export type GetDecisionsLearned200PresentationsItem = {
+  id: string;
+  name: string;
+  /** Kind of the offer, or tone of the presentation */
+  kind: string;
+  /** Money a contact, above leaving alone (offers) or the offer's own words (presentations), minor units */
+  meanMinor: number;
+  lowMinor: number;
+  /** Nine of ten draws lie between low and high */
+  highMinor: number;
+  /** Share of the draws in which it brings more than nothing */
+  better: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  shown: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  answered: number;
+};
+
+export type GetDecisionsLearned200 = {
+  currency: string;
+  sentence: string;
+  model: GetDecisionsLearned200Model;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  decisions: number;
+  nothing: GetDecisionsLearned200NothingItem[];
+  offers: GetDecisionsLearned200OffersItem[];
+  presentations: GetDecisionsLearned200PresentationsItem[];
+};
+
 export type PostDecisionsIdOutcomesBodyWhat = typeof PostDecisionsIdOutcomesBodyWhat[keyof typeof PostDecisionsIdOutcomesBodyWhat];
 
 
@@ -10368,6 +10584,113 @@ export type PostPointsHoldsIdReleaseBody = {
 
 export type PostPointsHoldsIdRelease200 = {
   again: boolean;
+};
+
+export type GetPresentations200ItemsItemTone = typeof GetPresentations200ItemsItemTone[keyof typeof GetPresentations200ItemsItemTone];
+
+
+export const GetPresentations200ItemsItemTone = {
+  factual: 'factual',
+  warm: 'warm',
+  playful: 'playful',
+  urgent: 'urgent',
+  exclusive: 'exclusive',
+} as const;
+
+export type GetPresentations200ItemsItem = {
+  /** Null: it fits any offer */
+  offerId: string | null;
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  /**
+     * {offer} stands for the offer's own headline
+     * @minLength 1
+     * @maxLength 200
+     */
+  headline: string;
+  /** @maxLength 4000 */
+  body: string;
+  imageUrl: string | null;
+  tone: GetPresentations200ItemsItemTone;
+  id: string;
+};
+
+export type GetPresentations200 = {
+  items: GetPresentations200ItemsItem[];
+};
+
+export type PostPresentationsBodyTone = typeof PostPresentationsBodyTone[keyof typeof PostPresentationsBodyTone];
+
+
+export const PostPresentationsBodyTone = {
+  factual: 'factual',
+  warm: 'warm',
+  playful: 'playful',
+  urgent: 'urgent',
+  exclusive: 'exclusive',
+} as const;
+
+export type PostPresentationsBody = {
+  /** Null: it fits any offer */
+  offerId?: string | null;
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  /**
+     * {offer} stands for the offer's own headline
+     * @minLength 1
+     * @maxLength 200
+     */
+  headline: string;
+  /** @maxLength 4000 */
+  body?: string;
+  imageUrl?: string | null;
+  tone: PostPresentationsBodyTone;
+};
+
+export type PostPresentations200Tone = typeof PostPresentations200Tone[keyof typeof PostPresentations200Tone];
+
+
+export const PostPresentations200Tone = {
+  factual: 'factual',
+  warm: 'warm',
+  playful: 'playful',
+  urgent: 'urgent',
+  exclusive: 'exclusive',
+} as const;
+
+export type PostPresentations200 = {
+  /** Null: it fits any offer */
+  offerId: string | null;
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  /**
+     * {offer} stands for the offer's own headline
+     * @minLength 1
+     * @maxLength 200
+     */
+  headline: string;
+  /** @maxLength 4000 */
+  body: string;
+  imageUrl: string | null;
+  tone: PostPresentations200Tone;
+  id: string;
+};
+
+export type PostPresentationsIdArchive200 = {
+  done: boolean;
+};
+
+export type PostPresentationsIdRestore200 = {
+  done: boolean;
 };
 
 export type GetProductsParams = {

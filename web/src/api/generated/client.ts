@@ -57,7 +57,12 @@ import type {
   GetCategoryMap200,
   GetCohorts200,
   GetDeciles200,
+  GetDecisionRules200,
+  GetDecisions200,
   GetDecisionsIdReplay200,
+  GetDecisionsLearned200,
+  GetDecisionsLearnedParams,
+  GetDecisionsParams,
   GetDuplicates200,
   GetDuplicatesParams,
   GetEdition200,
@@ -158,6 +163,7 @@ import type {
   GetPeopleIdWallet200,
   GetPeopleIdWhy200,
   GetPeopleParams,
+  GetPresentations200,
   GetProducts200,
   GetProductsParams,
   GetProductsSku200,
@@ -293,6 +299,10 @@ import type {
   PostContentIdSeen200,
   PostDecide200,
   PostDecideBody,
+  PostDecisionRules200,
+  PostDecisionRulesBody,
+  PostDecisionRulesIdEnd200,
+  PostDecisionRulesIdRestore200,
   PostDecisionsIdOutcomes200,
   PostDecisionsIdOutcomesBody,
   PostDuplicatesIdApart200,
@@ -385,6 +395,10 @@ import type {
   PostPointsHoldsIdCommitBody,
   PostPointsHoldsIdRelease200,
   PostPointsHoldsIdReleaseBody,
+  PostPresentations200,
+  PostPresentationsBody,
+  PostPresentationsIdArchive200,
+  PostPresentationsIdRestore200,
   PostProspects200,
   PostProspectsBody,
   PostPurposes200,
@@ -2211,6 +2225,184 @@ export const getGetDecilesUrl = () => {
 export const getDeciles = async ( options?: Parameters<typeof request>[1]): Promise<GetDeciles200> => {
 
   return request<GetDeciles200>(getGetDecilesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetDecisionRulesUrl = () => {
+
+
+
+
+  return `/v1/decision-rules`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What is fixed or forbidden for whom, whatever was learned
+ */
+export const getDecisionRules = async ( options?: Parameters<typeof request>[1]): Promise<GetDecisionRules200> => {
+
+  return request<GetDecisionRules200>(getGetDecisionRulesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostDecisionRulesUrl = () => {
+
+
+
+
+  return `/v1/decision-rules`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Fix or forbid an offer, a presentation or nothing, for everybody or a segment
+ */
+export const postDecisionRules = async (postDecisionRulesBody: PostDecisionRulesBody, options?: Parameters<typeof request>[1]): Promise<PostDecisionRules200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostDecisionRules200>(getPostDecisionRulesUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postDecisionRulesBody)
+  }
+);}
+
+
+
+export const getPostDecisionRulesIdEndUrl = (id: string,) => {
+
+
+
+
+  return `/v1/decision-rules/${id}/end`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary End what was fixed or forbidden
+ */
+export const postDecisionRulesIdEnd = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostDecisionRulesIdEnd200> => {
+
+  return request<PostDecisionRulesIdEnd200>(getPostDecisionRulesIdEndUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostDecisionRulesIdRestoreUrl = (id: string,) => {
+
+
+
+
+  return `/v1/decision-rules/${id}/restore`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Put it into force again
+ */
+export const postDecisionRulesIdRestore = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostDecisionRulesIdRestore200> => {
+
+  return request<PostDecisionRulesIdRestore200>(getPostDecisionRulesIdRestoreUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetDecisionsUrl = (params?: GetDecisionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/decisions?${stringifiedParams}` : `/v1/decisions`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The newest decisions
+ */
+export const getDecisions = async (params?: GetDecisionsParams, options?: Parameters<typeof request>[1]): Promise<GetDecisions200> => {
+
+  return request<GetDecisions200>(getGetDecisionsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetDecisionsLearnedUrl = (params?: GetDecisionsLearnedParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/decisions/learned?${stringifiedParams}` : `/v1/decisions/learned`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What was learned of offers and presentations, for whom and how sure, and why nothing was shown in thirty days
+ */
+export const getDecisionsLearned = async (params?: GetDecisionsLearnedParams, options?: Parameters<typeof request>[1]): Promise<GetDecisionsLearned200> => {
+
+  return request<GetDecisionsLearned200>(getGetDecisionsLearnedUrl(params),
   {
     ...options,
     method: 'GET'
@@ -6715,6 +6907,120 @@ return request<PostPointsHoldsIdRelease200>(getPostPointsHoldsIdReleaseUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postPointsHoldsIdReleaseBody)
+  }
+);}
+
+
+
+export const getGetPresentationsUrl = () => {
+
+
+
+
+  return `/v1/presentations`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Ways to put an offer
+ */
+export const getPresentations = async ( options?: Parameters<typeof request>[1]): Promise<GetPresentations200> => {
+
+  return request<GetPresentations200>(getGetPresentationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostPresentationsUrl = () => {
+
+
+
+
+  return `/v1/presentations`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Add a way to put an offer, or any offer
+ */
+export const postPresentations = async (postPresentationsBody: PostPresentationsBody, options?: Parameters<typeof request>[1]): Promise<PostPresentations200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPresentations200>(getPostPresentationsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPresentationsBody)
+  }
+);}
+
+
+
+export const getPostPresentationsIdArchiveUrl = (id: string,) => {
+
+
+
+
+  return `/v1/presentations/${id}/archive`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Take a way to put an offer off the list
+ */
+export const postPresentationsIdArchive = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostPresentationsIdArchive200> => {
+
+  return request<PostPresentationsIdArchive200>(getPostPresentationsIdArchiveUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostPresentationsIdRestoreUrl = (id: string,) => {
+
+
+
+
+  return `/v1/presentations/${id}/restore`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Put it back on the list
+ */
+export const postPresentationsIdRestore = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostPresentationsIdRestore200> => {
+
+  return request<PostPresentationsIdRestore200>(getPostPresentationsIdRestoreUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 

@@ -10,11 +10,10 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
-import { May } from "../may.tsx";
 import { Steer } from "./decision-rules.tsx";
 import { Recent } from "./decisions-recent.tsx";
 import css from "./decisions.module.css";
-import { useMoney } from "../session.ts";
+import { useMay, useMoney } from "../session.ts";
 
 const TIERS = ["A", "B", "C"] as const;
 const STATES = ["prospect", "engaged-prospect", "first-time", "repeat", "lapsing", "former", "won-back"] as const;
@@ -23,6 +22,7 @@ const isOne = <T extends string>(all: readonly T[], value: string | undefined): 
 /** What was learned of offers and of how they are put, for whom, how sure; and what is fixed by hand. */
 export function DecisionsScreen() {
   const [search, change] = useSearchState();
+  const may = useMay();
   const tier = isOne(TIERS, search["tier"]) ? search["tier"] : undefined;
   const state = isOne(STATES, search["state"]) ? search["state"] : undefined;
   const query = useQuery(queries.learned({ ...(tier && { tier }), ...(state && { state }) }));
@@ -54,9 +54,7 @@ export function DecisionsScreen() {
     >
       <Loaded query={query}>{(learned) => <What learned={learned} />}</Loaded>
       <Steer />
-      <May to="people">
-        <Recent />
-      </May>
+      {may("people") && <Recent />}
     </Page>
   );
 }
