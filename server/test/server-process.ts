@@ -1,5 +1,5 @@
 // A whole server in a process of its own, for stories that kill it. Arguments: data folder, mail server. It starts as the program does.
-import { keepCompiled, saveCompiled } from "../src/entrance/compiled.ts";
+import { keepCompiled, saveCompiled } from "../src/platform/compiled.ts";
 
 keepCompiled();
 const { readConfig } = await import("../src/entrance/config.ts");

@@ -1,5 +1,5 @@
 // The program's first lines. What Node compiles is kept from here on, so everything else is loaded afterwards.
-import { keepCompiled } from "./compiled.ts";
+import { keepCompiled } from "../platform/compiled.ts";
 
 keepCompiled();
 await import("./command-line.ts");

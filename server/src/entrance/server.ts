@@ -115,6 +115,8 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
   const { postgres, clickhouse } = engines;
   await migrate(engines, files, log);
   const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl });
+  // What goes wrong here goes wrong again where it is needed, and is said there.
+  house.interact.sender.warm().catch(() => undefined);
   await prepare(house);
   const setupKey = instanceSecret(files, "setup").slice(0, 24);
   const metrics = createMetrics(house);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { MATCH_JOB } from "../capabilities/identify/index.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
-import { saveCompiled } from "./compiled.ts";
+import { saveCompiled } from "../platform/compiled.ts";
 import type { Config } from "./config.ts";
 import { DEMO_CURRENCY, DEMO_NAME, DEMO_SEED, makeBusiness } from "./demo/business.ts";
 import { yorkClosed } from "./demo/terms.ts";

@@ -10,6 +10,7 @@ import type { Random } from "../../platform/random.ts";
 import { Problem, sentenceOf } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
+import { campaignsBy } from "./campaigns-store.ts";
 import { askOf, type ClaimDeps, type Permitted } from "./claim-service.ts";
 import { MailQueue } from "./mail-queue-service.ts";
 import { TemplateError } from "./liquid.ts";
@@ -21,6 +22,7 @@ import {
   renewLeases,
   settleUnknown,
   unknownMessages,
+  waitingCampaigns,
   waitingRows,
   type Outcome,
 } from "./outbox-store.ts";
@@ -62,6 +64,8 @@ export interface SenderStatus {
 const HEARTBEAT = 10_000;
 const IDLE = 400;
 const HOUR = 3_600_000;
+/** Templates that are read before they are asked for. */
+const WARM = 5;
 /** How long a mail server that does not want us is left alone: it starts short and stays short enough to go on within seconds. */
 const WAITS = [250, 1000, 2000, 4000, 6000];
 
@@ -122,6 +126,13 @@ export class Sender {
   async arm(): Promise<void> {
     await this.#deps.trust.putSetting(this.#deps.postgres.db, "armedInstance", this.#deps.instance);
     this.#restored = false;
+  }
+
+  /** Reads the templates of the mails that wait, while the rest of the house still starts: the first mail after a restart needs them. */
+  async warm(): Promise<void> {
+    const { postgres, workshop, clock } = this.#deps;
+    const waiting = await waitingCampaigns(postgres.db, "email", clock());
+    for (const campaign of await campaignsBy(postgres.db, waiting.slice(0, WARM))) await workshop.ready(campaign);
   }
 
   async start(): Promise<void> {

@@ -1,10 +1,14 @@
 // Reads a template in a thread of its own, so that one that never ends can be stopped from outside.
 import { parentPort } from "node:worker_threads";
-import mjml2html from "mjml";
+import { keepCompiled, saveCompiled } from "../../platform/compiled.ts";
 import { TemplateError, tryOut } from "./liquid.ts";
 import { withQuestion } from "./mail-question.ts";
 import { numberLinks, refuseActiveContent, textOf, withHoney } from "./template-ready.ts";
 import type { CompileAnswer, CompileJob, ReadyTemplate } from "./template-tables.ts";
+
+// A thread keeps nothing of what the program has compiled, and this is the largest part of all that it reads.
+keepCompiled();
+const { default: mjml2html } = await import("mjml");
 
 /** A fault in a further text says in which. */
 function tryText(name: string, text: string, values: object): void {
@@ -47,3 +51,4 @@ parentPort?.on("message", (job: CompileJob) => {
   })();
 });
 parentPort?.postMessage({ ready: true });
+saveCompiled();
