@@ -15,6 +15,7 @@ import { connectPostgres, sql, type Postgres } from "../server/src/platform/post
 import { startScriptedSmtp } from "../server/test/scripted-smtp.ts";
 import { addSomebodies, createSendingWorld, startCampaign, type SendingWorld } from "../server/test/sending-world.ts";
 import { median, seconds, type Bench } from "./bench.ts";
+import { listmonkBeside } from "./listmonk.ts";
 
 const PEOPLE = 3000;
 const ROUNDS = 5;
@@ -151,6 +152,7 @@ export const send: Bench = {
           oursRange: range(ours),
           baselineRange: range(base),
           ourCpuMillisPerMail: Number(median(cpu).toFixed(3)),
+          listmonk: listmonkBeside(),
         },
       };
     } finally {

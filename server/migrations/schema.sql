@@ -1248,6 +1248,22 @@ table interact.sends
   CREATE INDEX sends_campaign ON interact.sends USING btree (campaign_id, state)
   CREATE INDEX sends_open ON interact.sends USING btree (campaign_id, medium, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'claimed'::text, 'handing_over'::text]))
 
+table interact.settlements
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  send_id uuid not null
+  verdict text not null
+  at timestamp with time zone not null
+  actor text not null
+  reason text
+  reply text
+  done_at timestamp with time zone
+  undone_at timestamp with time zone
+  undone_by text
+  PRIMARY KEY (person_id, id)
+  CHECK ((verdict = ANY (ARRAY['arrived'::text, 'again'::text])))
+  CREATE INDEX settlements_at ON interact.settlements USING btree (at DESC)
+
 table interact.signatures
   id uuid not null default uuidv7()
   name text not null

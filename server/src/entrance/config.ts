@@ -15,6 +15,7 @@ const Environment = z.object({
     .string()
     .regex(/^\S+:\d{1,5}$/, "say it as host:port")
     .optional(),
+  RAPPORT_SMTP_TLS: z.string().optional(),
   RAPPORT_DKIM_SELECTOR: z.string().default("rapport"),
   RAPPORT_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -35,6 +36,8 @@ export interface Config {
   readonly imapUrl: string | undefined;
   /** host:port on which bounces are taken by SMTP. */
   readonly smtpListen: string | undefined;
+  /** A PEM file with key and certificate chain for it; undefined: one that we sign ourselves. */
+  readonly smtpTls: string | undefined;
   readonly dkimSelector: string;
   readonly logLevel: string;
 }
@@ -57,6 +60,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     smtpUrl: env.SMTP_URL,
     imapUrl: env.IMAP_URL,
     smtpListen: env.RAPPORT_SMTP_LISTEN,
+    smtpTls: env.RAPPORT_SMTP_TLS,
     dkimSelector: env.RAPPORT_DKIM_SELECTOR,
     logLevel: env.RAPPORT_LOG_LEVEL,
   };

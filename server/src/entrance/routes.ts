@@ -42,6 +42,7 @@ import { webhooksRoutes } from "../capabilities/interact/webhooks-routes.ts";
 import { contentsRoutes } from "../capabilities/interact/contents-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
+import { unknownRoutes } from "../capabilities/interact/unknown-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { effectsRoutes } from "../capabilities/learn/effects-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
@@ -107,6 +108,7 @@ export function routesOf(house: House): Route[] {
     ...houseRulesRoutes(house.houseRules),
     ...alertsRoutes(house.interact.alerts),
     ...senderRoutes(house.interact.sending),
+    ...unknownRoutes(house.interact.sending.unknowns),
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...joinRoutes(house.joining),

@@ -18,6 +18,8 @@ export interface Listening {
   readonly accepts: (address: string) => boolean;
   /** The mail is acknowledged when this resolves; the sending server tries again when it rejects. */
   readonly take: (bytes: Buffer, to: string) => Promise<void>;
+  /** Key and chain in one PEM text: offered by STARTTLS to whoever wants to encrypt. */
+  readonly pem: string;
   readonly log: Log;
 }
 
@@ -41,7 +43,7 @@ async function bytesOf(stream: SMTPServerDataStream, limit: number): Promise<Buf
   return size > limit ? null : Buffer.concat(chunks);
 }
 
-function optionsOf({ limit, accepts, take, log }: Listening): SMTPServerOptions {
+function optionsOf({ limit, accepts, take, pem, log }: Listening): SMTPServerOptions {
   const taken = async (stream: SMTPServerDataStream, to: readonly string[]): Promise<void> => {
     const bytes = await bytesOf(stream, limit);
     if (bytes === null) throw refusal(552, "5.3.4 the message is too large");
@@ -53,8 +55,11 @@ function optionsOf({ limit, accepts, take, log }: Listening): SMTPServerOptions 
     }
   };
   return {
-    // Whoever brings bounces has no account here; encryption needs a certificate, which a server in front can hold.
-    disabledCommands: ["AUTH", "STARTTLS"],
+    // Whoever brings bounces has no account here. Encryption is offered, not asked for: a bounce that is not taken is lost.
+    disabledCommands: ["AUTH"],
+    key: pem,
+    cert: pem,
+    minVersion: "TLSv1.2",
     disableReverseLookup: true,
     logger: false,
     banner: "rapport takes returns only",

@@ -55,6 +55,7 @@ import type {
   NewPurpose,
   PurposeChange,
   SuggestionSorting,
+  UnknownVerdict,
 } from "./types.ts";
 
 /** Sign-in and sign-out belong to the library behind `/api/auth` and are not part of the contract. */
@@ -152,6 +153,8 @@ export const actions = {
   startCampaign: (id: string, people: number, despite: boolean) => api.postCampaignsIdStart(id, { people, despite }),
   resumeSending: () => api.postSendingResume(),
   changeSenderSettings: (settings: SenderSettings) => api.putSendingSettings(settings),
+  settleUnknown: (ids: string[], verdict: UnknownVerdict) => api.postSendingUnknownSettle({ ids, verdict }),
+  undoUnknown: (ids: string[]) => api.postSendingUnknownUndo({ ids }),
   handleReply: (id: string, handled: boolean) => api.postRepliesIdHandled(id, { handled }),
   pauseCampaign: (id: string) => api.postCampaignsIdPause(id),
   resumeCampaign: (id: string) => api.postCampaignsIdResume(id),

@@ -250,6 +250,7 @@ export const queries = {
   senderHealth: () => one("/v1/sending/health", {}, (options) => api.getSendingHealth(options)),
   senderDoctor: () => one("/v1/sending/doctor", {}, (options) => api.getSendingDoctor(options)),
   senderSettings: () => one("/v1/sending/settings", {}, (options) => api.getSendingSettings(options)),
+  unknownMessages: () => paged("/v1/sending/unknown", {}, (cut, options) => api.getSendingUnknown(cut, options)),
   replies: () => one("/v1/replies", {}, (options) => api.getReplies(options)),
   settings: () => one("/v1/settings", {}, (options) => api.getSettings(options)),
   audit: (search: AuditFilter) =>

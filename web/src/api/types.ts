@@ -49,6 +49,9 @@ import type {
   GetAudit200ItemsItem,
   GetCampaigns200ItemsItem,
   GetReplies200ItemsItem,
+  GetSendingUnknown200ItemsItem,
+  GetSendingUnknown200SettledItem,
+  PostSendingUnknownSettleBodyVerdict,
   GetSendingDoctor200FindingsItem,
   GetSendingSettings200,
   GetCampaignsId200,
@@ -284,6 +287,9 @@ export type SegmentCondition = Extract<SegmentRuleInput, { field: string }>;
 export type SegmentCount = PostSegmentsCount200;
 export type Explained = SegmentExplained;
 export type SenderReply = GetReplies200ItemsItem;
+export type UnknownMessage = GetSendingUnknown200ItemsItem;
+export type SettledMessage = GetSendingUnknown200SettledItem;
+export type UnknownVerdict = PostSendingUnknownSettleBodyVerdict;
 export type SenderFinding = GetSendingDoctor200FindingsItem;
 export type SenderSettings = GetSendingSettings200;
 export type JourneySummary = GetJourneys200ItemsItem;

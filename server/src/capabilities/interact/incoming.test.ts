@@ -1,4 +1,10 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createPrivateKey, X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect as connectTcp, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { complaint, dsn, letter } from "../../../test/mail-that-comes.ts";
 import { startScriptedImap } from "../../../test/scripted-imap.ts";
@@ -6,7 +12,9 @@ import { startScriptedSmtp, type ScriptedSmtp } from "../../../test/scripted-smt
 import { addSomebodies, createSendingWorld, startCampaign, type SendingWorld } from "../../../test/sending-world.ts";
 import { createStores } from "../../../test/world.ts";
 import { sql } from "../../platform/postgres.ts";
+import { createFiles } from "../../platform/files.ts";
 import { sendOnce } from "../../platform/mail-once.ts";
+import { selfSigned } from "../../platform/own-certificate.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { follow } from "./clicks-service.ts";
 import { createMailIn } from "./mail-in-service.ts";
@@ -209,13 +217,45 @@ it("a link that is followed shows that its mail arrived, whoever follows it", as
   expect(await states()).toEqual({ accepted: 1 });
 });
 
+/** The last line of a server's answer, in however many pieces it comes. */
+async function answerOn(socket: Socket): Promise<string> {
+  for (let text = ""; ;) {
+    const [piece] = (await once(socket, "data")) as [Buffer];
+    text += piece.toString();
+    const last = /(?:^|\n)(\d{3} [^\n]*)\n$/.exec(text)?.[1];
+    if (last !== undefined) return last.trim();
+  }
+}
+
+/** Encrypts by STARTTLS to a server of this certificate and says these lines; returns the last answer. */
+async function bringEncrypted(port: number, ca: string, lines: readonly string[]): Promise<string> {
+  const plain = connectTcp({ host: "127.0.0.1", port });
+  await answerOn(plain);
+  for (const line of ["EHLO x", "STARTTLS"]) {
+    plain.write(`${line}\r\n`);
+    await answerOn(plain);
+  }
+  const secure = connectTls({ socket: plain, ca, checkServerIdentity: () => undefined });
+  await once(secure, "secureConnect");
+  let answer = "";
+  for (const line of lines) {
+    secure.write(`${line}\r\n`);
+    answer = await answerOn(secure);
+  }
+  secure.destroy();
+  return answer;
+}
+
 describe("where mail comes in", () => {
-  const mailIn = (where: { imapUrl?: string; smtpListen?: string }) =>
+  const folder = mkdtempSync(join(tmpdir(), "rapport-mail-in-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const mailIn = (where: { imapUrl?: string; smtpListen?: string; smtpTls?: string }) =>
     createMailIn({
       ...where,
       postgres: stores.postgres,
       incoming: world.interact.mailIn.incoming,
       paths,
+      files: createFiles(folder),
       clock: () => world.clock.now,
       log: { warn: () => undefined, debug: () => undefined } as never,
     });
@@ -256,5 +296,28 @@ describe("where mail comes in", () => {
     await bring(returnTo(0), bounce);
     expect(await states()).toEqual({ bounced: 1 });
     await listening.stop();
+  });
+
+  it("the listener encrypts for whoever asks, with a certificate of its own or the one that was given, and takes a bounce that way", async () => {
+    await sendTo(1);
+    const bounce = dsn({ to: returnTo(0) }, { status: "5.1.1", diagnosis: "550 5.1.1 unknown", recipient: addressOf(0) });
+    const encrypted = (port: number | null, ca: string): Promise<string> =>
+      bringEncrypted(port ?? 0, ca, ["EHLO x", "MAIL FROM:<>", `RCPT TO:<${returnTo(0)}>`, "DATA", `${bounce.toString()}\r\n.`]);
+    const own = mailIn({ smtpListen: "127.0.0.1:0" });
+    const port = await own.listen();
+    const pem = readFileSync(join(folder, "mail-listener.pem"), "utf8");
+    const certificate = new X509Certificate(pem);
+    expect([certificate.verify(certificate.publicKey), certificate.checkPrivateKey(createPrivateKey(pem))]).toEqual([true, true]);
+    expect(certificate.validToDate.getTime()).toBeGreaterThan(world.clock.now.getTime() + 10 * 365 * 86_400_000);
+    expect(await encrypted(port, pem)).toMatch(/^250 /);
+    expect(await states()).toEqual({ bounced: 1 });
+    await own.stop();
+    const given = join(folder, "given.pem");
+    writeFileSync(given, selfSigned("bounces.shop.example", world.clock.now));
+    const other = mailIn({ smtpListen: "127.0.0.1:0", smtpTls: given });
+    const otherPort = await other.listen();
+    await expect(encrypted(otherPort, pem)).rejects.toThrow(/self-signed certificate/);
+    expect(await encrypted(otherPort, readFileSync(given, "utf8"))).toMatch(/^250 /);
+    await other.stop();
   });
 });

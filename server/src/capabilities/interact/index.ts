@@ -56,6 +56,7 @@ import { timeline, type Moment, type TimelineAsk } from "./timeline-service.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 import { askAgain } from "./twins-store.ts";
 import { forgetDeliveries } from "./webhooks-store.ts";
+import { createUnknowns, type Unknowns } from "./unknown-service.ts";
 import { Workshop } from "./workshop-service.ts";
 
 export type { Campaign, CampaignSummary } from "./campaigns-service.ts";
@@ -106,6 +107,8 @@ export interface InteractDeps {
   readonly imapUrl?: string;
   /** host:port on which returns are taken by SMTP; absent: nothing listens. */
   readonly smtpListen?: string;
+  /** The PEM file of the listener's certificate; absent: one of our own. */
+  readonly smtpTls?: string;
   readonly lanes?: number;
   readonly timeouts?: SmtpTimeouts;
   /** Requests to machines elsewhere. */
@@ -123,6 +126,8 @@ export interface Sending extends Pick<InteractDeps, "postgres" | "clock"> {
   readonly doctor: SenderDoctor;
   readonly settings: SenderSettings;
   readonly replies: Replies;
+  /** Messages of which nobody can know whether they arrived. */
+  readonly unknowns: Unknowns;
 }
 
 /** The door of interact: campaigns, messages, answers. */
@@ -233,7 +238,7 @@ function mailInOf(deps: InteractDeps, tokens: Tokens, paths: ReturnPaths): MailI
 function sendingOf(deps: InteractDeps, dkim: SenderDeps["dkim"]): Sending {
   const someoneReads = deps.imapUrl !== undefined || deps.smtpListen !== undefined;
   const doctor = createSenderDoctor({ ...deps, dkim, someoneReads, realSmtpUrl: deps.realSmtpUrl });
-  return { ...deps, doctor, settings: createSenderSettings(deps), replies: createReplies(deps) };
+  return { ...deps, doctor, settings: createSenderSettings(deps), replies: createReplies(deps), unknowns: createUnknowns(deps) };
 }
 
 function peopleHere(): PersonRecords {

@@ -1,8 +1,11 @@
 // Where mail comes in: a mailbox that is read every minute, and a listener for our own return path. Both are off until set.
+import { readFileSync } from "node:fs";
 import type { Clock } from "../../platform/clock.ts";
+import type { Files } from "../../platform/files.ts";
 import type { Log } from "../../platform/log.ts";
 import { readFolder } from "../../platform/mail-folder.ts";
 import { startMailListener, type MailListener } from "../../platform/mail-listener.ts";
+import { ownCertificate } from "../../platform/own-certificate.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import { sentenceOf } from "../../vocabulary/errors.ts";
 import type { Incoming, Taken } from "./incoming-service.ts";
@@ -13,12 +16,15 @@ export interface MailInDeps {
   readonly postgres: Postgres;
   readonly incoming: Incoming;
   readonly paths: ReturnPaths;
+  readonly files: Files;
   readonly clock: Clock;
   readonly log: Log;
   /** imap:// or imaps://user:password@host/folder; undefined: no mailbox is read. */
   readonly imapUrl?: string;
   /** host:port; undefined: nothing listens. */
   readonly smtpListen?: string;
+  /** A PEM file with the listener's key and certificate chain; undefined: one that we sign ourselves. */
+  readonly smtpTls?: string;
 }
 
 export interface MailIn {
@@ -43,7 +49,7 @@ function nameOf(url: string): string {
 }
 
 export function createMailIn(deps: MailInDeps): MailIn {
-  const { incoming, imapUrl, smtpListen, clock, log } = deps;
+  const { incoming, imapUrl, smtpListen, smtpTls, files, clock, log } = deps;
   const { db } = deps.postgres;
   let listener: MailListener | null = null;
   let reading: Promise<void> | null = null;
@@ -83,6 +89,7 @@ export function createMailIn(deps: MailInDeps): MailIn {
         host: smtpListen.slice(0, at).replace(/^\[|\]$/g, ""),
         port: Number(smtpListen.slice(at + 1)),
         limit: LISTENER_LIMIT,
+        pem: smtpTls === undefined ? ownCertificate(files, "mail-listener", clock()) : readFileSync(smtpTls, "utf8"),
         accepts: (address) => deps.paths.read(address) !== null,
         take: async (bytes, to) => void (await incoming.take(bytes, "listener", to)),
         log,

@@ -15,6 +15,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     without: ["fence", "worker", "lease_until", "woken"],
   },
   { table: "interact.noted", title: "What can still be taken back of a note on a call to you" },
+  { table: "interact.settlements", title: "Messages of which a person said whether they arrived" },
   { table: "interact.clicks", title: "Links you followed" },
   { table: "interact.contents", title: "What our papers and pages said to you" },
   { table: "interact.sends", title: "Messages to you", without: ["fence", "worker", "lease_until"] },

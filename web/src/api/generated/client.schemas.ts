@@ -12620,6 +12620,112 @@ export type DeleteSendingSignaturesId200 = {
   items: DeleteSendingSignaturesId200ItemsItem[];
 };
 
+export type GetSendingUnknownParams = {
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+cursor?: string;
+};
+
+export type GetSendingUnknown200ItemsItem = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  id: string;
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  campaignId: string;
+  campaign: string;
+  journeyId: string | null;
+  medium: string;
+  /** @nullable */
+  address: string | null;
+  why: string;
+  at: string;
+};
+
+export type GetSendingUnknown200SettledItemVerdict = typeof GetSendingUnknown200SettledItemVerdict[keyof typeof GetSendingUnknown200SettledItemVerdict];
+
+
+export const GetSendingUnknown200SettledItemVerdict = {
+  arrived: 'arrived',
+  again: 'again',
+} as const;
+
+export type GetSendingUnknown200SettledItem = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  sendId: string;
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  campaign: string;
+  verdict: GetSendingUnknown200SettledItemVerdict;
+  actor: string;
+  at: string;
+  /** @nullable */
+  undoneBy: string | null;
+  /** what became of the message */
+  state: string;
+  undoable: boolean;
+};
+
+export type GetSendingUnknown200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  total: number;
+  items: GetSendingUnknown200ItemsItem[];
+  /** @nullable */
+  nextCursor: string | null;
+  settled: GetSendingUnknown200SettledItem[];
+};
+
+export type PostSendingUnknownSettleBodyVerdict = typeof PostSendingUnknownSettleBodyVerdict[keyof typeof PostSendingUnknownSettleBodyVerdict];
+
+
+export const PostSendingUnknownSettleBodyVerdict = {
+  arrived: 'arrived',
+  again: 'again',
+} as const;
+
+export type PostSendingUnknownSettleBody = {
+  /**
+     * @minItems 1
+     * @maxItems 100
+     * @items.pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  ids: string[];
+  verdict: PostSendingUnknownSettleBodyVerdict;
+};
+
+export type PostSendingUnknownSettle200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  changed: number;
+};
+
+export type PostSendingUnknownUndoBody = {
+  /**
+     * @minItems 1
+     * @maxItems 100
+     * @items.pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  ids: string[];
+};
+
+export type PostSendingUnknownUndo200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  changed: number;
+};
+
 export type GetSession200User = {
   id: string;
   name: string;

@@ -195,6 +195,8 @@ import type {
   GetSendingMediaIdSample200,
   GetSendingSettings200,
   GetSendingSignatures200,
+  GetSendingUnknown200,
+  GetSendingUnknownParams,
   GetSession200,
   GetSettings200,
   GetShareOfWallet200,
@@ -421,6 +423,10 @@ import type {
   PostSendingMediaIdTest200,
   PostSendingMediaIdTestBody,
   PostSendingResume200,
+  PostSendingUnknownSettle200,
+  PostSendingUnknownSettleBody,
+  PostSendingUnknownUndo200,
+  PostSendingUnknownUndoBody,
   PostSetup200,
   PostSetupBody,
   PostSuggestionsIdDone200,
@@ -8563,6 +8569,116 @@ export const deleteSendingSignaturesId = async (id: string, options?: Parameters
     method: 'DELETE'
 
 
+  }
+);}
+
+
+
+export const getGetSendingUnknownUrl = (params?: GetSendingUnknownParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/sending/unknown?${stringifiedParams}` : `/v1/sending/unknown`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Messages of which nobody can know whether they arrived, and what people lately said of such
+ */
+export const getSendingUnknown = async (params?: GetSendingUnknownParams, options?: Parameters<typeof request>[1]): Promise<GetSendingUnknown200> => {
+
+  return request<GetSendingUnknown200>(getGetSendingUnknownUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostSendingUnknownSettleUrl = () => {
+
+
+
+
+  return `/v1/sending/unknown/settle`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Say of such messages that they arrived, or let them go again after fifteen seconds; the gate is asked as for each
+ */
+export const postSendingUnknownSettle = async (postSendingUnknownSettleBody: PostSendingUnknownSettleBody, options?: Parameters<typeof request>[1]): Promise<PostSendingUnknownSettle200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSendingUnknownSettle200>(getPostSendingUnknownSettleUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSendingUnknownSettleBody)
+  }
+);}
+
+
+
+export const getPostSendingUnknownUndoUrl = () => {
+
+
+
+
+  return `/v1/sending/unknown/undo`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Take back what was said of such messages, while nothing has gone out since
+ */
+export const postSendingUnknownUndo = async (postSendingUnknownUndoBody: PostSendingUnknownUndoBody, options?: Parameters<typeof request>[1]): Promise<PostSendingUnknownUndo200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostSendingUnknownUndo200>(getPostSendingUnknownUndoUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postSendingUnknownUndoBody)
   }
 );}
 

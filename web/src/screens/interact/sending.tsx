@@ -16,6 +16,7 @@ import { useMay } from "../session.ts";
 import { nameOf } from "../words.tsx";
 import { SenderDoctor } from "./sender-doctor.tsx";
 import { SendingSettings } from "./sending-settings.tsx";
+import { UnknownPanel } from "./unknown-panel.tsx";
 import css from "./sending.module.css";
 
 /** Whether mail goes out, what receivers ask for before they take it, what came back, and what people answered. */
@@ -24,6 +25,7 @@ export function SendingScreen() {
   return (
     <Page title="Sending" lead="Whether mail goes out, and what comes back." narrow>
       <HealthPanel />
+      {may("people") && <UnknownPanel />}
       {may("people") && <RepliesPanel />}
       <SenderDoctor />
       <SendingSettings />
