@@ -1,23 +1,41 @@
-// A draft run: real people go every way there is, everything is written for them, and nothing is sent.
+// A draft run: real people go every way there is, everything is written for them, and nothing is sent; of each it says which way it would be.
+import type { Clock } from "../../platform/clock.ts";
 import type { Postgres } from "../../platform/postgres.ts";
-import type { Audiences, Segments } from "../differentiate/index.ts";
-import { messagesIn, nodeBy, startsOf, wordsOf, type Graph } from "./journey-graph.ts";
+import type { Db } from "../../platform/postgres.ts";
+import type { Segments } from "../differentiate/index.ts";
+import { draw, drawnNumber } from "../learn/index.ts";
+import { placeOf, type Trust } from "../trust/index.ts";
+import { cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
+import { campaignsBy } from "./campaigns-store.ts";
+import { forecast } from "./journey-forecast.ts";
+import { asksOf, faultsIn, messagesIn, nodeBy, startsOf, wordsOf, type Graph } from "./journey-graph.ts";
 import type { StartSettings } from "./journey-kinds/start.ts";
+import type { JourneyRow } from "./journey-tables.ts";
 import { oneJourney } from "./journeys-service.ts";
 import type { Previews } from "./preview-service.ts";
 import { someKnown } from "./journey-audience-reads.ts";
 
-export interface DraftDeps {
+export interface DraftDeps extends AudienceDeps {
   readonly postgres: Postgres;
+  readonly trust: AudienceDeps["trust"] & Pick<Trust, "settings">;
+  readonly clock: Clock;
   readonly previews: Pick<Previews, "preview">;
-  readonly audiences: Pick<Audiences, "members">;
-  readonly segments: Pick<Segments, "page">;
+  readonly segments: Pick<Segments, "page" | "among">;
 }
 
 export interface DraftWay {
   /** From a start to an end. */
   readonly nodes: string[];
   readonly words: string[];
+}
+
+/** One of the people, and their way as things stand now, if nothing further happens. */
+export interface DraftPerson {
+  readonly personId: string;
+  readonly name: string | null;
+  /** Left alone for comparison, so they would not come in at all. */
+  readonly heldBack: boolean;
+  readonly way: { node: string; words: string; at: Date; port: string | null }[];
 }
 
 export interface JourneyDraft {
@@ -33,7 +51,7 @@ export interface JourneyDraft {
     readonly byMedium: { medium: string; people: number }[];
     readonly failed: { personId: string; name: string | null; why: string }[];
   }[];
-  readonly sample: { readonly personId: string; readonly name: string | null }[];
+  readonly each: DraftPerson[];
 }
 
 const PEOPLE = 25;
@@ -52,8 +70,10 @@ function waysThrough(graph: Graph, most: number): string[][] {
   return found;
 }
 
-async function mayComeIn({ postgres, audiences, segments }: DraftDeps, graph: Graph): Promise<string[]> {
-  for (const { settings } of startsOf(graph)) {
+/** Some of those who may come in, and where. */
+async function mayComeIn({ postgres, audiences, segments }: DraftDeps, graph: Graph): Promise<{ start: string; people: string[] }> {
+  const starts = startsOf(graph);
+  for (const { id, settings } of starts) {
     const { trigger, segment = "", watchList = "" } = settings as unknown as StartSettings;
     const some =
       trigger === "segment"
@@ -61,23 +81,74 @@ async function mayComeIn({ postgres, audiences, segments }: DraftDeps, graph: Gr
         : trigger === "watch-list"
           ? await audiences.members(watchList)
           : [];
-    if (some.length > 0) return some.slice(0, PEOPLE);
+    if (some.length > 0) return { start: id, people: some.slice(0, PEOPLE) };
   }
-  return someKnown(postgres.db, PEOPLE);
+  return { start: starts[0]?.id ?? "", people: await someKnown(postgres.db, PEOPLE) };
+}
+
+/** Of each node that asks for a rule, the people for whom it holds. */
+async function rulesHold({ segments }: DraftDeps, graph: Graph, people: readonly string[]): Promise<Map<string, Set<string>>> {
+  const ruled = graph.nodes.flatMap((node) => {
+    const asks = asksOf(node);
+    return asks !== null && "rule" in asks ? [{ node: node.id, rule: asks.rule }] : [];
+  });
+  const found =
+    ruled.length === 0
+      ? []
+      : await segments.among(
+          ruled.map(({ rule }) => rule),
+          people,
+        );
+  return new Map(ruled.map(({ node }, i) => [node, found[i] ?? new Set<string>()]));
+}
+
+/** Each way as the engine would choose it, from what holds now. */
+async function waysOf(db: Db, deps: DraftDeps, row: JourneyRow, start: string, people: readonly string[]): Promise<DraftPerson[]> {
+  const { id, graph, heldBack } = row;
+  const now = deps.clock();
+  const cards = await cardsOf(db, deps, people);
+  const house = (await deps.trust.settings(db)).sending.timeZone;
+  const holds = await rulesHold(deps, graph, people);
+  const left = new Set(draw(id, heldBack, people).heldBack);
+  const reachable = new Map<string, Set<string>>();
+  const messages = messagesIn(graph);
+  for (const campaign of await campaignsBy(db, [...messages.keys()])) {
+    const plan = await planPeople(db, deps, campaign, cards, now);
+    const can = new Set(plan.flatMap(({ card, refusal }) => (refusal === null ? [card.id] : [])));
+    for (const node of messages.get(campaign.id) ?? []) reachable.set(node, can);
+  }
+  return cards.map((card) => {
+    const steps = forecast(
+      graph,
+      start,
+      {
+        zone: placeOf(card, house),
+        holds: (node) => holds.get(node)?.has(card.id) ?? false,
+        reachable: (node) => reachable.get(node)?.has(card.id) ?? false,
+        drawn: (node) => drawnNumber(`${id} ${node}`, card.id),
+      },
+      now,
+    );
+    const way = steps.flatMap(({ node, at, way: port }) => {
+      const found = nodeBy(graph, node);
+      return found === undefined ? [] : [{ node, words: wordsOf(found), at, port }];
+    });
+    return { personId: card.id, name: card.name, heldBack: left.has(card.id), way };
+  });
 }
 
 /** Names the mistakes first: a drawing that cannot start is not run. */
 export async function draftRun(deps: DraftDeps, id: string): Promise<JourneyDraft> {
-  const { graph } = await oneJourney(deps.postgres.db, id);
-  const people = await mayComeIn(deps, graph);
+  const { db } = deps.postgres;
+  const row = await oneJourney(db, id);
+  const { graph } = row;
+  const { start, people } = await mayComeIn(deps, graph);
   const messages: JourneyDraft["messages"] = [];
-  const sample = new Map<string, string | null>();
   for (const [message, [node = ""]] of messagesIn(graph)) {
     const byMedium = new Map<string, number>();
     const failed: { personId: string; name: string | null; why: string }[] = [];
     for (const personId of people) {
       const { person, medium, problems } = await deps.previews.preview(message, personId, undefined);
-      sample.set(person.id, person.name);
       if (problems.length === 0) byMedium.set(medium, (byMedium.get(medium) ?? 0) + 1);
       else failed.push({ personId, name: person.name, why: problems.join(" ") });
     }
@@ -95,6 +166,6 @@ export async function draftRun(deps: DraftDeps, id: string): Promise<JourneyDraf
     ways: ways.slice(0, MOST_WAYS).map((nodes) => ({ nodes, words: inWords(nodes) })),
     more: ways.length > MOST_WAYS,
     messages,
-    sample: [...sample].map(([personId, name]) => ({ personId, name })),
+    each: faultsIn(graph).length === 0 ? await waysOf(db, deps, row, start, people) : [],
   };
 }

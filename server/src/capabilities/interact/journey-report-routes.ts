@@ -90,7 +90,7 @@ function draftRoutes(journeys: Journeys): Route[] {
       method: "POST",
       path: "/v1/journeys/{id}/draft-run",
       scope: "write",
-      summary: "Every way through the drawing, every message written for real people, nothing sent",
+      summary: "Every way through the drawing, every message written for real people and the way of each; nothing is sent",
       params: Id,
       response: z.object({
         people,
@@ -104,7 +104,23 @@ function draftRoutes(journeys: Journeys): Route[] {
             failed: z.array(z.object({ personId: z.string(), name: z.string().nullable(), why: z.string() })),
           }),
         ),
-        sample: z.array(z.object({ personId: z.string(), name: z.string().nullable() })),
+        each: z
+          .array(
+            z.object({
+              personId: z.string(),
+              name: z.string().nullable(),
+              heldBack: z.boolean().describe("Left alone for comparison: they would not come in"),
+              way: z.array(
+                z.object({
+                  node: z.string(),
+                  words: z.string(),
+                  at: z.date(),
+                  port: z.string().nullable().describe("How they would go on, where there are several ways"),
+                }),
+              ),
+            }),
+          )
+          .describe("The way of each as things stand now, if nothing further happens; none while the drawing has mistakes"),
       }),
       handler: ({ params }) => journeys.draftRun(params.id),
     }),

@@ -222,6 +222,13 @@ it("each node's counts add up, each person's place says what comes next and why 
   ]);
   expect(draft.messages).toMatchObject([{ node: "mail", failed: [] }]);
   expect(draft.messages[0]!.made).toBe(draft.people);
+  const afterTwoDays = new Date(world.clock.now.getTime() + 2 * 86_400_000);
+  for (const { heldBack, way } of draft.each) {
+    expect(heldBack).toBe(false);
+    expect(way.map(({ node: at }) => at)).toEqual(["in", "mail", "split", "days", "out"]);
+    expect(way.map(({ port }) => port).slice(2)).toEqual(["Y", null, null]);
+    expect(way.at(-1)?.at).toEqual(afterTwoDays);
+  }
   await journeys.put(id, people);
   await world.move();
   await journeys.take(id, c);
@@ -259,4 +266,103 @@ it("each node's counts add up, each person's place says what comes next and why 
   await journeys.tasks.done(task!.id, "Reached", "user:a");
   expect((await journeys.tasks.list(false, task!.personId)).map(({ outcome }) => outcome)).toEqual(["Reached"]);
   expect(await journeys.tasks.list(true, task!.personId)).toEqual([]);
+});
+
+it("a draft run says of each person the way that the engine then takes them", async () => {
+  const { journeys } = world.house;
+  const people = await world.people(6);
+  await world.people(2, { consents: false });
+  const id = await world.draw(
+    [
+      BY_HAND,
+      node("french", "branch", { rule: { field: "fact.language", operator: "is", value: "fr" } }),
+      node("parted", "split", {
+        ways: [
+          { id: "x", label: "X", share: 50 },
+          { id: "y", label: "Y", share: 50 },
+        ],
+      }),
+      node("mail", "send"),
+      node("until", "until", { what: "event", event: "Nothing Of The Kind", amount: 2, unit: "days" }),
+      OUT,
+      node("other", "exit"),
+    ],
+    [
+      ["in", "next", "french"],
+      ["french", "yes", "other"],
+      ["french", "no", "parted"],
+      ["parted", "x", "mail"],
+      ["parted", "y", "until"],
+      ["mail", "next", "until"],
+      ["mail", "unreachable", "other"],
+      ["until", "did", "other"],
+      ["until", "did-not", "out"],
+    ],
+    { heldBack: 0.3 },
+  );
+  const { each } = await journeys.draftRun(id);
+  expect(each.length).toBeGreaterThan(7);
+  await journeys.start(id, { inside: "finish" }, "user:a");
+  await journeys.put(
+    id,
+    each.map(({ personId }) => personId),
+  );
+  await world.move();
+  world.pass(49);
+  await world.move();
+  for (const { personId, heldBack, way } of each) {
+    const { rows } = await sql<{ node: string }>`
+      select node from interact.journey_steps where journey_id = ${id} and person_id = ${personId} order by entered_at, left_at nulls last`.execute(
+      world.db,
+    );
+    expect(rows.map((row) => row.node).toSorted(), personId).toEqual(heldBack ? [] : way.map((step) => step.node).toSorted());
+  }
+  expect(new Set(each.map(({ way }) => way.at(-1)?.node))).toEqual(
+    new Set(["out", "other"].slice(0, new Set(each.map(({ way }) => way.at(-1)?.node)).size)),
+  );
+  expect(people.length).toBe(6);
+});
+
+it("whoever comes onto a watch list comes in, once; those who were on it when the journey started do not", async () => {
+  const { journeys, identify, differentiate } = world.house;
+  const [before, after] = await world.people(2);
+  const order = (personId: string | undefined, number: string) =>
+    identify.record(world.db, [
+      {
+        personId: personId ?? "",
+        messageId: `order:${number}`,
+        type: "track",
+        name: "Order Completed",
+        at: new Date(world.clock.now.getTime() - 3_600_000),
+        source: "test",
+        payload: {
+          order_id: number,
+          currency: "EUR",
+          total_minor: 5000,
+          products: [{ sku: "S", quantity: 1, price_minor: 5000, amount_minor: 5000 }],
+        },
+      },
+    ]);
+  const refreshed = async (): Promise<void> => {
+    await world.settle();
+    await differentiate.refresh(world.clock.now);
+    await world.settle();
+  };
+  await order(before, "w1");
+  await refreshed();
+  const id = await world.journey(
+    [node("in", "start", { trigger: "watch-list", watchList: "customers" }), days(3), OUT],
+    [
+      ["in", "next", "days"],
+      ["days", "next", "out"],
+    ],
+  );
+  expect(await world.where(id, before ?? "")).toBeUndefined();
+  await order(after, "w2");
+  await refreshed();
+  expect(await world.where(id, after ?? "")).toMatchObject({ node: "days", state: "waiting" });
+  expect(await world.where(id, before ?? "")).toBeUndefined();
+  await refreshed();
+  const { counts } = await journeys.one(id);
+  expect(counts).toMatchObject({ entered: 1, inside: 1 });
 });

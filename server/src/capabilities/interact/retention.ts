@@ -42,6 +42,35 @@ export const interactKeeps = (files: Files): readonly RetentionKind[] => [
   ),
   rowsOfTable(
     {
+      id: "journey-passes",
+      name: "Ways through journeys",
+      words:
+        "Who came into which journey when, and when and why they left. Where a journey lets nobody in twice, it may let them in again afterwards.",
+      unit: "ways",
+      defaultDays: 1095,
+      leastDays: 365,
+    },
+    "interact.journey_passes",
+    "left_at",
+    "state = 'left'",
+  ),
+  rowsOfTable(
+    {
+      id: "journey-steps",
+      name: "Steps in journeys",
+      words:
+        "When each person came to which step of a journey, and how they went on. The counts beside a journey's steps are of those kept.",
+      unit: "steps",
+      defaultDays: 1095,
+      leastDays: 365,
+    },
+    "interact.journey_steps",
+    "left_at",
+    // Whoever is inside keeps theirs: that is why nothing happens to them twice.
+    "not exists (select from interact.journey_passes p where p.id = pass_id and p.person_id = journey_steps.person_id and p.state <> 'left')",
+  ),
+  rowsOfTable(
+    {
       id: "webhook-deliveries",
       name: "Webhook deliveries",
       words: "What other programs were told, with the ids of people it was about.",

@@ -5325,10 +5325,24 @@ export type PostJourneysIdDraftRun200MessagesItem = {
   failed: PostJourneysIdDraftRun200MessagesItemFailedItem[];
 };
 
-export type PostJourneysIdDraftRun200SampleItem = {
+export type PostJourneysIdDraftRun200EachItemWayItem = {
+  node: string;
+  words: string;
+  at: string;
+  /**
+     * How they would go on, where there are several ways
+     * @nullable
+     */
+  port: string | null;
+};
+
+export type PostJourneysIdDraftRun200EachItem = {
   personId: string;
   /** @nullable */
   name: string | null;
+  /** Left alone for comparison: they would not come in */
+  heldBack: boolean;
+  way: PostJourneysIdDraftRun200EachItemWayItem[];
 };
 
 export type PostJourneysIdDraftRun200 = {
@@ -5340,7 +5354,8 @@ export type PostJourneysIdDraftRun200 = {
   ways: PostJourneysIdDraftRun200WaysItem[];
   more: boolean;
   messages: PostJourneysIdDraftRun200MessagesItem[];
-  sample: PostJourneysIdDraftRun200SampleItem[];
+  /** The way of each as things stand now, if nothing further happens; none while the drawing has mistakes */
+  each: PostJourneysIdDraftRun200EachItem[];
 };
 
 export type PostJourneysIdEnd200State = typeof PostJourneysIdEnd200State[keyof typeof PostJourneysIdEnd200State];

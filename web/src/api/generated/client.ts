@@ -4001,7 +4001,7 @@ export const getPostJourneysIdDraftRunUrl = (id: string,) => {
 
 /**
  * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary Every way through the drawing, every message written for real people, nothing sent
+ * @summary Every way through the drawing, every message written for real people and the way of each; nothing is sent
  */
 export const postJourneysIdDraftRun = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostJourneysIdDraftRun200> => {
 

@@ -7,7 +7,7 @@ import { sentenceOf } from "../../api/request.ts";
 import type { Suggestion, SuggestionSorting, SuggestionSummary } from "../../api/types.ts";
 import { day, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
-import { AppLink } from "../../ui/app-link.tsx";
+import { AppLink, useGo } from "../../ui/app-link.tsx";
 import { Page, Panel, Tabs } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { Stat, Stats } from "../../ui/stat.tsx";
@@ -84,6 +84,7 @@ interface BoardProps {
 }
 
 function Board({ show, kind, matters }: BoardProps) {
+  const go = useGo();
   const query = useInfiniteQuery(queries.suggestions({ show, ...(kind !== undefined && { kind }) }));
   return (
     <Loaded query={query}>
@@ -98,6 +99,18 @@ function Board({ show, kind, matters }: BoardProps) {
                     ? "Nothing is open. What people write on their own page, what is noted at the desk and what comes in by the API stands here."
                     : "Nothing has been acted on yet."
                 }
+                action={
+                  show === "open" ? (
+                    <May to="care">
+                      <Button onClick={() => go(paths.people())}>Note what somebody said</Button>
+                    </May>
+                  ) : (
+                    <Button variant="default" onClick={() => go(paths.suggestions())}>
+                      See what is open
+                    </Button>
+                  )
+                }
+                hint={show === "open" ? "Find who said it; their page takes it down and brings it here." : undefined}
               />
             </Panel>
           );
@@ -262,7 +275,7 @@ function Done({ row, alike }: { row: Suggestion; alike: number }) {
   }
   const empty = words.trim() === "";
   return (
-    <form className={css.done} onSubmit={submit}>
+    <form className={css.done} onSubmit={submit} data-noprint>
       <Textarea
         label={row.answer === null ? "Our answer, or what was done" : "What was done"}
         description={

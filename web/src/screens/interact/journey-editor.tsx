@@ -87,7 +87,7 @@ interface ToolbarProps {
 
 function Toolbar({ editing, editable, view, show, told }: ToolbarProps) {
   return (
-    <div className={css.toolbar}>
+    <div className={css.toolbar} data-noprint>
       <ViewChoice view={view} show={show} />
       {editable && (
         <>
@@ -131,7 +131,7 @@ function Tool({ label, run, icon }: { label: string; run: (() => void) | null; i
 /** Pressed, a kind is added by itself; dragged, where it is let go. */
 function Palette({ desk, deeds }: { desk: Desk; deeds: Deeds }) {
   return (
-    <div className={css.palette} role="group" aria-label="Kinds of nodes to add">
+    <div className={css.palette} role="group" data-noprint aria-label="Kinds of nodes to add">
       {[...desk.kinds.values()].map((kind) => (
         <Tooltip key={kind.id} label={kind.description} multiline w={260}>
           <button

@@ -12,6 +12,7 @@ import { complain, tell, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
 import { AskForYes } from "./ask-for-yes.tsx";
 import css from "./journey.module.css";
+import { GonePlaces } from "./journey-moves.tsx";
 
 /** Takes over what the server says of a journey now, and looks again at all that hangs on it. */
 function useKeep(journey: Journey): (changed: Journey) => void {
@@ -101,11 +102,12 @@ function PauseButton({ journey }: { journey: Journey }) {
 function StartForm({ journey, close }: { journey: Journey; close: () => void }) {
   const keep = useKeep(journey);
   const [inside, setInside] = useState<"finish" | "move">("finish");
+  const [moves, setMoves] = useState<Readonly<Record<string, string>>>({});
   const first = journey.state === "draft";
   const check = useQuery({ ...queries.journeyCheck(journey.id, journey.graph, journey.goal), staleTime: 0 });
   const faults = check.data?.faults ?? [];
   const start = useMutation({
-    mutationFn: () => actions.startJourney(journey.id, { inside }),
+    mutationFn: () => actions.startJourney(journey.id, { inside, ...(inside === "move" && { moves }) }),
     onSuccess: (changed) => {
       keep(changed);
       close();
@@ -134,14 +136,11 @@ function StartForm({ journey, close }: { journey: Journey; close: () => void }) 
         >
           <div className={css.choices}>
             <Radio value="finish" label="They finish theirs" description="They go to the end by the drawing they came in by." />
-            <Radio
-              value="move"
-              label="They move on"
-              description="They go on by the new drawing from where they stand. Whose place is gone finish theirs."
-            />
+            <Radio value="move" label="They move on" description="They go on by the new drawing from where they stand." />
           </div>
         </Radio.Group>
       )}
+      {!first && inside === "move" && <GonePlaces journey={journey} words={check.data?.words ?? {}} moves={moves} change={setMoves} />}
       <div className={css.buttons}>
         <Button loading={start.isPending} disabled={check.data === undefined || faults.length > 0} onClick={() => start.mutate()}>
           {first ? "Start it" : "Put it into force"}

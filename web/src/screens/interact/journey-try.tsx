@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { actions } from "../../api/actions.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Journey, JourneyDraftRun } from "../../api/types.ts";
-import { count, whole } from "../../lib/format.ts";
+import { count, day, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
@@ -54,21 +54,44 @@ function Report({ journey, run }: { journey: Journey; run: JourneyDraftRun }) {
           <MessageLine key={message.node} journey={journey} message={message} people={run.people} />
         ))}
       </ul>
-      {run.sample.length > 0 && (
-        <p className={css.hint}>
-          Written for{" "}
-          {run.sample.map(({ personId, name }, index) => (
-            <span key={personId}>
-              {index > 0 && ", "}
-              <AppLink href={paths.person(personId)} className="text-link">
-                {nameOf(name)}
-              </AppLink>
-            </span>
-          ))}
-          .
-        </p>
+      {run.each.length > 0 && (
+        <>
+          <h3 className={css.small}>Which way each would take now</h3>
+          <p className={css.hint}>
+            As things stand, and if nothing further happens to them: rules and media as of this moment, draws as they will be.
+          </p>
+          <ul className={css.plain}>
+            {run.each.map((person) => (
+              <li key={person.personId}>
+                <AppLink href={paths.person(person.personId)} className="text-link">
+                  {nameOf(person.name)}
+                </AppLink>
+                {person.heldBack ? " would be left alone, to compare." : <Way steps={person.way} />}
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </div>
+  );
+}
+
+/** Steps after the start, each with its day where that is another than the one before. */
+function Way({ steps }: { steps: JourneyDraftRun["each"][number]["way"] }) {
+  const days = steps.map(({ at }) => day(at));
+  return (
+    <>
+      {": "}
+      {steps.slice(1).map(({ node, words, port }, i) => (
+        <span key={node}>
+          {i > 0 && " → "}
+          {days[i + 1] === days[i] ? "" : `on ${days[i + 1] ?? ""} `}
+          {words}
+          {port !== null && <> ({port})</>}
+        </span>
+      ))}
+      .
+    </>
   );
 }
 
