@@ -2,7 +2,7 @@ import type { MailSink } from "../platform/mail-sink.ts";
 import type { Config } from "./config.ts";
 
 /** Where mail goes and comes from, as far as it was set. */
-export const mailDoors = ({ smtpUrl, imapUrl, smtpListen, dkimSelector }: Config, sink: () => MailSink | null) => ({
+export const mailDoors = ({ smtpUrl, imapUrl, smtpListen, smtpTls, dkimSelector }: Config, sink: () => MailSink | null) => ({
   dkimSelector,
   smtpUrl: (): string | null => smtpUrl ?? sink()?.url ?? null,
   // The built-in mailbox keeps a list of its own, which settles what a crash left unknown.
@@ -10,4 +10,5 @@ export const mailDoors = ({ smtpUrl, imapUrl, smtpListen, dkimSelector }: Config
   ...(smtpUrl === undefined ? {} : { realSmtpUrl: smtpUrl }),
   ...(imapUrl === undefined ? {} : { imapUrl }),
   ...(smtpListen === undefined ? {} : { smtpListen }),
+  ...(smtpTls === undefined ? {} : { smtpTls }),
 });
