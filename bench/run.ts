@@ -20,6 +20,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   membership: async () => (await import("./membership.ts")).membershipBench(),
   segments: async () => (await import("./segments.ts")).segmentsBench(),
   send: async () => (await import("./send.ts")).send,
+  regret: async () => (await import("./regret.ts")).regretBench(),
   studies: async () => (await import("./studies.ts")).studiesBench(),
   start: async () => (await import("./start.ts")).startBench,
 };
