@@ -71,7 +71,7 @@ export function buys({ tier, state }: MarketPerson, { offer, look }: Arm, favour
   const alone = ALONE[tier][state];
   if (offer === null || look === null) return alone;
   const answer =
-    1 / (1 + Math.exp(2.4 - (offer.kind === favourite ? 2 : 0) - offer.appeal - TONE[tier]![look.tone]! - (state === "lapsing" ? 0.3 : 0)));
+    1 / (1 + Math.exp(2.4 - (offer.kind === favourite ? 2 : 0) - offer.appeal - TONE[tier][look.tone] - (state === "lapsing" ? 0.3 : 0)));
   const moved = state === "repeat" ? 0.25 : 1;
   return alone * (look.tone === "urgent" && state === "repeat" ? 0.8 : 1) + (1 - alone) * answer * moved;
 }
@@ -99,7 +99,7 @@ export function personOf(random: Random, id: number): MarketPerson {
 export function favouriteOf(random: Random, need: number, day: number, market: Market): Kind {
   return weighted(
     random,
-    tastes(need, day, market).map((weight, k) => ({ weight, value: KINDS[k]! })),
+    tastes(need, day, market).map((weight, k) => ({ weight, value: KINDS[k] })),
   );
 }
 

@@ -120,12 +120,12 @@ export function oracle(market: Market, dayOf: (person: MarketPerson) => number):
   return {
     decide(person) {
       const belief = believed(person);
-      const expected = (arm: Arm): number => KINDS.reduce((sum, kind, k) => sum + belief[k]! * worth(person, arm, kind), 0);
+      const expected = (arm: Arm): number => KINDS.reduce((sum, kind, k) => sum + belief[k] * worth(person, arm, kind), 0);
       return ARMS.reduce((best, arm) => (expected(arm) > expected(best) ? arm : best));
     },
     told(person, arm, { bought }) {
       const weights = believed(person).map(
-        (belief, k) => belief * (bought ? buys(person, arm, KINDS[k]!) : 1 - buys(person, arm, KINDS[k]!)),
+        (belief, k) => belief * (bought ? buys(person, arm, KINDS[k]) : 1 - buys(person, arm, KINDS[k])),
       );
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       beliefs.set(
