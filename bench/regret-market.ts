@@ -17,7 +17,12 @@ export const OFFERS = KINDS.flatMap((kind, k) =>
 );
 export type MarketOffer = (typeof OFFERS)[number];
 
-export const LOOKS = ["factual", "warm", "urgent", "playful"].map((tone) => ({ id: `look-${tone}`, name: tone, tone, offerId: null }));
+export const LOOKS = (["factual", "warm", "urgent", "playful"] as const).map((tone) => ({
+  id: `look-${tone}`,
+  name: tone,
+  tone,
+  offerId: null,
+}));
 export type MarketLook = (typeof LOOKS)[number];
 
 export const CONTACT_MINOR = 30;
@@ -60,7 +65,7 @@ const ALONE = {
   B: { "first-time": 0.1, repeat: 0.3, lapsing: 0.05 },
   C: { "first-time": 0.05, repeat: 0.15, lapsing: 0.03 },
 };
-const TONE: Record<string, Record<string, number>> = {
+const TONE: Record<MarketPerson["tier"], Record<MarketLook["tone"], number>> = {
   A: { factual: 0.3, warm: 0.6, urgent: -0.8, playful: -0.2 },
   B: { factual: 0, warm: 0.3, urgent: 0, playful: 0.3 },
   C: { factual: -0.3, warm: 0, urgent: 0.6, playful: 0.2 },
@@ -97,9 +102,10 @@ export function personOf(random: Random, id: number): MarketPerson {
 }
 
 export function favouriteOf(random: Random, need: number, day: number, market: Market): Kind {
+  const weights = tastes(need, day, market);
   return weighted(
     random,
-    tastes(need, day, market).map((weight, k) => ({ weight, value: KINDS[k] })),
+    KINDS.map((value, k) => ({ weight: weights[k] ?? 0, value })),
   );
 }
 

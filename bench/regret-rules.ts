@@ -120,13 +120,13 @@ export function oracle(market: Market, dayOf: (person: MarketPerson) => number):
   return {
     decide(person) {
       const belief = believed(person);
-      const expected = (arm: Arm): number => KINDS.reduce((sum, kind, k) => sum + belief[k] * worth(person, arm, kind), 0);
+      const expected = (arm: Arm): number => KINDS.reduce((sum, kind, k) => sum + (belief[k] ?? 0) * worth(person, arm, kind), 0);
       return ARMS.reduce((best, arm) => (expected(arm) > expected(best) ? arm : best));
     },
     told(person, arm, { bought }) {
-      const weights = believed(person).map(
-        (belief, k) => belief * (bought ? buys(person, arm, KINDS[k]) : 1 - buys(person, arm, KINDS[k])),
-      );
+      const before = believed(person);
+      const chance = (kind: (typeof KINDS)[number]): number => (bought ? buys(person, arm, kind) : 1 - buys(person, arm, kind));
+      const weights = KINDS.map((kind, k) => (before[k] ?? 0) * chance(kind));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       beliefs.set(
         person.id,

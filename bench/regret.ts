@@ -22,8 +22,8 @@ function play(market: Market, people: number, seed: string, decider: Decider): {
   const month = DAYS / CONTACTS;
   const sums = { regret: 0, best: 0, byContact: Array.from({ length: CONTACTS }, () => 0) };
   for (let day = 0; day < DAYS; day++) {
-    for (let id = day % month; id < people; id += month) {
-      const before = everybody[id];
+    for (const [id, before] of everybody.entries()) {
+      if (id % month !== day % month) continue;
       // Where tastes drift, so may the person's: the share that moved since last month draws anew.
       const moves = market.drift && random() < month / DAYS / 2;
       const person = moves ? { ...before, favourite: favouriteOf(random, before.need, day, market) } : before;
@@ -33,7 +33,7 @@ function play(market: Market, people: number, seed: string, decider: Decider): {
       const lost = best - worth(person, arm, person.favourite);
       sums.best += best;
       sums.regret += lost;
-      sums.byContact[Math.floor(day / month)] += lost / people;
+      sums.byContact = sums.byContact.map((sum, contact) => (contact === Math.floor(day / month) ? sum + lost / people : sum));
       decider.told(person, arm, outcomeOf(random, person, arm));
     }
     decider.night(day);
@@ -79,8 +79,8 @@ export const regretBench = (people = Number(process.env["BENCH_PEOPLE"] ?? 20_00
     const money = Math.min(...detail.map(({ moneyOfOracle }) => moneyOfOracle));
     const [steady] = detail;
     return Promise.resolve({
-      ours: steady.ours,
-      baseline: steady.epsilonGreedy,
+      ours: steady?.ours ?? 0,
+      baseline: steady?.epsilonGreedy ?? 0,
       ratio,
       holds: ratio <= 0.5 && money >= 0.8,
       detail: { moneyOfOracle: money, markets: detail },
