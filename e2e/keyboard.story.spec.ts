@@ -6,9 +6,12 @@ test.use({ storageState: ownerState });
 test("with keys only: find a customer, look, choose, search, open", async ({ page }) => {
   await page.goto(house().url);
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-  await page.keyboard.press("g");
-  await page.keyboard.press("p");
-  await expect(page).toHaveURL(/\/people$/u);
+  // On a machine at its limit the two keys may come too far apart to be one.
+  await expect(async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.press("p");
+    await expect(page).toHaveURL(/\/people$/u, { timeout: 3000 });
+  }).toPass();
   const rows = page.getByRole("row").filter({ has: page.getByRole("link") });
   await expect(rows.first()).toBeVisible();
   await page.keyboard.press("j");

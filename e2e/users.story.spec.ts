@@ -90,7 +90,7 @@ test("an invited agent comes in with a second factor, sees people and no setting
     .click();
   await expect(owner.getByText(/Dee Developer may see people by name/u)).toBeVisible();
   await developer.reload();
-  await developer.getByLabel("Name").fill("The shop");
+  await developer.getByRole("textbox", { name: "Name" }).fill("The shop");
   await developer.getByRole("checkbox", { name: /see people by name/u }).check();
   await developer.getByRole("button", { name: "Make it" }).click();
   const key = await developer.getByLabel("The key “The shop”").inputValue();

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { MATCH_JOB } from "../capabilities/identify/index.ts";
 import { systemClock } from "../platform/clock.ts";
+import { DAY } from "../vocabulary/time.ts";
 import { createLog } from "../platform/log.ts";
 import { saveCompiled } from "../platform/compiled.ts";
 import type { Config } from "./config.ts";
 import { DEMO_CURRENCY, DEMO_NAME, DEMO_SEED, makeBusiness } from "./demo/business.ts";
 import { yorkClosed } from "./demo/terms.ts";
-import { loadBusiness } from "./demo/load.ts";
-import type { House } from "./house.ts";
+import { beginBusiness } from "./demo/load.ts";
+import { drawJourneys, livePast } from "./demo/live-past.ts";
+import { buildHouse, type House } from "./house.ts";
 import { startServer, type Server } from "./server.ts";
 import { buildWeb } from "./web-build.ts";
 
@@ -24,6 +26,19 @@ function stopOnSignal(server: Server, say: (line: string) => void): void {
   process.on("SIGTERM", stop);
 }
 
+/** Lets the demonstration live through its past, on a house of its own whose clock is turned. */
+async function liveDemo(house: House, now: Date): Promise<void> {
+  let moment = new Date(now.getTime() - 400 * DAY);
+  const then = await buildHouse({ ...house.deps, clock: () => moment });
+  const demo = makeBusiness(DEMO_SEED, now);
+  const [telling, drawn] = await Promise.all([
+    beginBusiness({ ...then, postgres: house.deps.postgres }, demo),
+    drawJourneys(then, demo, now),
+  ]);
+  await livePast({ seed: DEMO_SEED, now, house: then, demo, telling, drawn, turn: (at) => void (moment = at) });
+  await then.stop();
+}
+
 /** Loads the demonstration business into an empty installation; another start finds it there. Returns the key of its source, the once that it is made. */
 async function loadDemo(house: House, now: Date, say: (line: string) => void): Promise<string | null> {
   const { postgres } = house.deps;
@@ -34,8 +49,7 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
     return null;
   }
   say("Making the demonstration business: 5 000 people, three years of purchases …");
-  await loadBusiness({ ...house, postgres }, makeBusiness(DEMO_SEED, now), now);
-  const { key } = await postgres.transaction(async (tx) => {
+  const key = await postgres.transaction(async (tx) => {
     await house.trust.changeSettings(tx, {
       business: { name: DEMO_NAME, currency: DEMO_CURRENCY },
       sending: {
@@ -48,14 +62,18 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
         quietTo: "00:00",
       },
     });
-    await house.trust.putSetting(tx, "demo", true);
-    return house.trust.keys.make(tx, { name: "Demonstration", scopes: ["intake"], expiresAt: null }, null);
+    const made = await house.trust.keys.make(tx, { name: "Demonstration", scopes: ["intake"], expiresAt: null }, null);
+    return made.key;
   });
+  await liveDemo(house, now);
+  await house.trust.putSetting(db, "demo", true);
   say("Carrying it over and computing values …");
   // What follows values (studies, the comparison of models, complements) and finding doubles are jobs, done after the start.
   await house.settle([MATCH_JOB]);
   await house.differentiate.refresh(now);
   await house.differentiate.studies.validation.note(yorkClosed(now), "demonstration");
+  // Who stopped listening is worked out once the house is open.
+  await postgres.transaction((tx) => house.queue.announce(tx, "listening", {}));
   return key;
 }
 

@@ -84,6 +84,25 @@ export async function oneCampaign(db: Db, id: string): Promise<CampaignRow> {
   return row;
 }
 
+/** Begins the campaign's experiment and draws who is held back from it. */
+export async function drawFor(
+  tx: Db,
+  { learn, clock }: Pick<CampaignDeps, "learn" | "clock">,
+  row: CampaignRow,
+  personIds: readonly string[],
+): Promise<{ treated: string[]; heldBack: string[] }> {
+  await learn.start(tx, {
+    id: row.id,
+    name: row.name,
+    seed: row.id,
+    controlShare: row.heldBack,
+    windowDays: WINDOW_DAYS,
+    startedAt: clock(),
+    source: `watch-list:${row.audience.watchList}`,
+  });
+  return learn.assign(tx, row.id, personIds);
+}
+
 export class Campaigns {
   readonly #deps: CampaignDeps;
 
@@ -209,20 +228,6 @@ export class Campaigns {
     return { row, plan: await planPeople(postgres.db, this.#deps, row, chosen, clock()), heldBack: cards.length - chosen.length };
   }
 
-  async #draw(tx: Db, row: CampaignRow, personIds: readonly string[]): Promise<{ treated: string[]; heldBack: string[] }> {
-    const { learn, clock } = this.#deps;
-    await learn.start(tx, {
-      id: row.id,
-      name: row.name,
-      seed: row.id,
-      controlShare: row.heldBack,
-      windowDays: WINDOW_DAYS,
-      startedAt: clock(),
-      source: `watch-list:${row.audience.watchList}`,
-    });
-    return learn.assign(tx, row.id, personIds);
-  }
-
   /**
    * Fixes the audience and queues a row for each person, in one transaction. A second start finds the first one's rows and
    * answers the same. `people` is the number the user typed: if the audience has changed since, nothing starts.
@@ -240,8 +245,9 @@ export class Campaigns {
       if (row.startedAt !== null) return { queued: row.people, heldBack: row.heldBackPeople };
       await this.#deps.approvals.require(tx, "campaign", id, actor);
       const cards = await audienceCards(tx, this.#deps, row);
-      const { treated } = await this.#draw(
+      const { treated } = await drawFor(
         tx,
+        this.#deps,
         row,
         cards.map((card) => card.id),
       );

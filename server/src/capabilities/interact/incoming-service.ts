@@ -60,7 +60,13 @@ async function struckOut(tx: Db, row: SentRow): Promise<boolean> {
   return times.length >= STRIKES && last - first >= STRIKES_OVER;
 }
 
-async function bounce(tx: Db, { trust }: IncomingDeps, row: SentRow, said: Bounce, at: Date): Promise<Taken> {
+export async function bounce(
+  tx: Db,
+  { trust }: { readonly trust: Pick<IncomingDeps["trust"], "gate" | "suppress"> },
+  row: SentRow,
+  said: Bounce,
+  at: Date,
+): Promise<Taken> {
   if (!ON_ITS_WAY.has(row.state)) return "late";
   const { personId, address } = row;
   const words = said.words === "" ? "it gave no reason" : said.words;

@@ -42,6 +42,7 @@ import { suppressLeft, suppressQueued } from "./outbox-store.ts";
 import { whySent, type WhySent } from "./why-reads.ts";
 import { lockSends, tracesOf } from "./person-store.ts";
 import type { OwnWords } from "./own-words.ts";
+import { createPast, type Past } from "./past-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { interactKeeps } from "./retention.ts";
 import { Previews } from "./preview-service.ts";
@@ -66,6 +67,7 @@ export { createJourneys, type Journeys } from "./journeys-door-service.ts";
 export type { Moment } from "./timeline-service.ts";
 export type { OwnWords } from "./own-words.ts";
 export { createJoining, type Joining } from "./join-service.ts";
+export type { CameBack, Delivered } from "./past-service.ts";
 export { createHouseRules, type HouseRules } from "./house-rules-service.ts";
 export { createListening, type Listening } from "./listening-service.ts";
 export { createRelevance, type Relevance } from "./relevance-service.ts";
@@ -145,6 +147,8 @@ export interface Interact extends PersonRecords, Ways {
   readonly alerts: Alerts;
   /** Answers to what people told us. */
   readonly answers: Answers;
+  /** What was said before this program was here. */
+  readonly past: Past;
   readonly previews: Previews;
   readonly sender: Sender;
   /** Bounces, complaints and answers. */
@@ -306,6 +310,7 @@ export function createInteract(deps: InteractDeps): Interact {
     campaigns,
     alerts: createAlerts({ ...deps, media }),
     answers: createAnswers({ ...deps, media }),
+    past: createPast(deps),
     previews,
     sender,
     mailIn,

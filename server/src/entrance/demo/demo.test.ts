@@ -5,7 +5,8 @@ import { sql } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { DEMO_SEED, makeBusiness } from "./business.ts";
 import { makeContactFile } from "./contact-file.ts";
-import { loadBusiness } from "./load.ts";
+import { drawJourneys, livePast } from "./live-past.ts";
+import { beginBusiness, loadBusiness } from "./load.ts";
 import { LAW } from "./purchases.ts";
 import { yorkClosed } from "./terms.ts";
 
@@ -117,11 +118,14 @@ describe("loaded into a house", () => {
   const demo = makeBusiness(DEMO_SEED, NOW);
   beforeAll(async () => {
     world = await createWorld(NOW);
-    const { identify, differentiate, trust } = world.house;
-    const prospects = createProspects({ postgres: world.postgres, identify, differentiate, clock: () => NOW });
-    const doors = { postgres: world.postgres, identify, trust, prospects, catalogue: world.house.catalogue, care: world.house.care };
-    const report = await loadBusiness(doors, demo, NOW);
-    expect(report.people).toBe(5000);
+    const { house, clock, postgres } = world;
+    const { differentiate } = house;
+    clock.now = new Date(NOW.getTime() - 400 * DAY);
+    await house.trust.changeSettings(world.db, { sending: { quietFrom: "00:00", quietTo: "00:00" } });
+    const [telling, drawn] = await Promise.all([beginBusiness({ ...house, postgres }, demo), drawJourneys(house, demo, NOW)]);
+    expect(telling.report.people).toBe(5000);
+    await livePast({ seed: DEMO_SEED, now: NOW, house, demo, telling, drawn, turn: (at) => void (clock.now = at) });
+    clock.now = NOW;
     await settled(world);
     await differentiate.refresh(NOW);
     // Some lists need what is studied after a refresh.
@@ -172,7 +176,8 @@ describe("loaded into a house", () => {
     const { complements, catalogue, next } = world.house;
     await complements.compute(NOW);
     const things = await catalogue.products.page({ sort: "sales", limit: 200 });
-    expect(things.total).toBe(demo.articles.length);
+    // Two came in the past year.
+    expect(things.total).toBe(demo.articles.length + 2);
     const bread = things.items.find(({ name }) => name === "Bread board, Linden & Rowe")!;
     const near = (await complements.neighbours("order", [bread.sku])).slice(0, 2);
     const names = await catalogue.names(
@@ -197,6 +202,47 @@ describe("loaded into a house", () => {
       // Partners and the ten are few by their rule, and few complain.
       expect(people, id).toBeGreaterThan(["in-person", "partner-heads", "complaining"].includes(id) ? 1 : 20);
     }
+  });
+
+  test("its past can be read: what was acted on and what not sent, who stopped listening, what runs, what people asked for and said", async () => {
+    const { relevance, listening, journeys, interact, care, houseRules } = world.house;
+    const { cells, stopped } = await relevance.study();
+    const sum = (of: (cell: (typeof cells)[number]) => number): number => cells.reduce((all, cell) => all + of(cell), 0);
+    expect(new Set(cells.map(({ month }) => month)).size).toBeGreaterThan(6);
+    expect(new Set(cells.map(({ medium }) => medium))).toEqual(new Set(["email", "letter", "phone"]));
+    expect(sum(({ acted }) => acted)).toBeGreaterThan(200);
+    expect(sum(({ ignored }) => ignored)).toBeGreaterThan(500);
+    expect(new Set(stopped.map(({ reason }) => reason)).size).toBeGreaterThan(3);
+    expect((await listening.study()).found).toBeGreaterThan(10);
+
+    const campaigns = await interact.campaigns.list(false);
+    expect(campaigns.map(({ state }) => state).toSorted()).toEqual([...Array(11).fill("finished"), "sending"]);
+    const letter = campaigns.find(({ name }) => name === "A letter to those we miss")!;
+    expect(letter.counts.heldBack).toBeGreaterThan(10);
+    const result = await interact.result(letter.id);
+    expect(result.sampleRatio.ok).toBe(true);
+    expect(result.difference).not.toBeNull();
+    const drawn = await journeys.list(false);
+    expect(drawn.map(({ state }) => state).toSorted()).toEqual(["paused", "running"]);
+    for (const { counts } of drawn) expect(counts.inside).toBeGreaterThan(10);
+    expect((await journeys.tasks.list(true, undefined)).length).toBeGreaterThan(2);
+    const { items } = await interact.work.list("user:a", "phone");
+    expect(items.length).toBeGreaterThan(5);
+
+    expect((await interact.alerts.told(10)).length).toBeGreaterThan(1);
+    expect((await interact.alerts.demand({ had: false })).items.length).toBeGreaterThan(0);
+    const { kinds } = await care.suggestions.summary();
+    expect(kinds.reduce((all, { asked }) => all + asked, 0)).toBe(14);
+    expect(kinds.find(({ kind }) => kind === "delivery")).toMatchObject({ asked: 3, actedOn: 3, open: 0 });
+    const { sending } = await world.house.trust.settings(world.db);
+    const tried = await houseRules.replay({ ...sending, capPerMonth: 1 }, {});
+    expect(tried.sentBefore).toBeGreaterThan(100);
+    expect(tried.sentAfter).toBeLessThan(tried.sentBefore);
+    // Nothing of the past goes out when the house opens.
+    const { rows } = await sql<{
+      medium: string;
+    }>`select distinct medium from interact.sends where state not in ('accepted', 'suppressed', 'bounced', 'refused')`.execute(world.db);
+    expect(rows).toEqual([{ medium: "phone" }]);
   });
 
   test("loading it again changes nothing", { timeout: 240_000 }, async () => {

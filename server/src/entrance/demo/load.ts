@@ -129,15 +129,27 @@ export interface LoadReport {
   consents: number;
 }
 
-/** The caller then lets the projection catch up and refreshes the values. */
-export async function loadBusiness(
-  doors: DemoDoors,
-  demo: DemoBusiness,
-  now: Date,
-  progress: (step: string) => void = () => undefined,
-): Promise<LoadReport> {
-  const { postgres, identify, trust, catalogue, care, prospects } = doors;
-  progress("people");
+/** The business as it is told: who there is at once, what happened to them up to a moment, so that what else is done stands at its place in time. */
+export interface Telling {
+  /** Purchases, conversations, permissions and complaints before this moment that were not told yet. */
+  until(moment: Date): Promise<void>;
+  /** Wishes hold from this moment on. */
+  wishes(at: Date): Promise<void>;
+  readonly report: LoadReport;
+}
+
+/** Gives what lies before a moment, each once. */
+function before<T extends { readonly at: Date }>(all: readonly T[]): (moment: Date) => T[] {
+  const sorted = [...all].sort((a, b) => a.at.getTime() - b.at.getTime());
+  let next = 0;
+  return (moment) => {
+    const from = next;
+    while (next < sorted.length && sorted[next]!.at < moment) next++;
+    return sorted.slice(from, next);
+  };
+}
+
+async function addWhoAndWhat({ postgres, identify, catalogue, prospects }: DemoDoors, demo: DemoBusiness): Promise<void> {
   await catalogue.products.put(
     demo.articles.map(({ sku, name, category, brand, ownBrand, useGroup, priceMinor, costMinor }) => ({
       sku,
@@ -166,14 +178,34 @@ export async function loadBusiness(
     ),
   );
   await postgres.transaction((tx) => prospects.addPast(tx, demo.captures));
-  progress("orders");
-  await inBatches(postgres, orderEvents(demo), identify.record);
-  progress("conversations");
-  await inBatches(postgres, touchEvents(demo), identify.record);
-  progress("permissions");
-  const consents = consentsOf(demo);
-  await inBatches(postgres, consents, (tx, some) => trust.recordConsents(tx, some));
-  await inBatches(postgres, demo.rules, (tx, some) => trust.putManyRules(tx, some, SOURCE, now));
-  await postgres.transaction((tx) => care.complaints.addPast(tx, demo.complaints));
-  return { people: demo.people.length, orders: demo.orders.length, touches: demo.touches.length, consents: consents.length };
+}
+
+export async function beginBusiness(doors: DemoDoors, demo: DemoBusiness): Promise<Telling> {
+  const { postgres, identify, trust, care } = doors;
+  await addWhoAndWhat(doors, demo);
+  const events = before([...orderEvents(demo), ...touchEvents(demo)]);
+  const consents = before(consentsOf(demo));
+  const complaints = before(demo.complaints);
+  return {
+    async until(moment) {
+      await inBatches(postgres, events(moment), identify.record);
+      await inBatches(postgres, consents(moment), (tx, some) => trust.recordConsents(tx, some));
+      await inBatches(postgres, complaints(moment), (tx, some) => care.complaints.addPast(tx, some));
+    },
+    wishes: (at) => inBatches(postgres, demo.rules, (tx, some) => trust.putManyRules(tx, some, SOURCE, at)),
+    report: {
+      people: demo.people.length,
+      orders: demo.orders.length,
+      touches: demo.touches.length,
+      consents: demo.permissions.length,
+    },
+  };
+}
+
+/** All at once. The caller then lets the projection catch up and refreshes the values. */
+export async function loadBusiness(doors: DemoDoors, demo: DemoBusiness, now: Date): Promise<LoadReport> {
+  const telling = await beginBusiness(doors, demo);
+  await telling.until(now);
+  await telling.wishes(now);
+  return telling.report;
 }
