@@ -265,6 +265,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ ...deps, identify, trust, currency });
   const customise = createCustomise();
+  const keyFor = (purpose: string): string => instanceSecret(files, purpose);
   const audiences = createAudiences(differentiate, segments);
   const interact = createInteract({
     ...deps,
@@ -280,7 +281,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     instance,
     random: systemRandom,
     run: newId(),
-    keyFor: (purpose) => instanceSecret(files, purpose),
+    keyFor,
     dns: systemDns(),
     ...mailDoors(config, sink),
   });
@@ -296,7 +297,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...worth,
     loyalty,
     customise,
-    ...createOffering({ ...deps, trust, identify, ...worth, currency }),
+    ...createOffering({ ...deps, trust, identify, ...worth, currency, points: loyalty.points, keyFor }),
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     joining: createJoining({ db, loyalty, trust, interact }),

@@ -3,7 +3,9 @@ import { complementsRoutes } from "../capabilities/catalogue/complements-routes.
 import { productsRoutes } from "../capabilities/catalogue/products-routes.ts";
 import { careRoutes } from "../capabilities/care/care-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
-import { customiseRoutes } from "../capabilities/customise/index.ts";
+import { drawsRoutes } from "../capabilities/customise/draws-routes.ts";
+import { offersRoutes } from "../capabilities/customise/offers-routes.ts";
+import { usesRoutes } from "../capabilities/customise/uses-routes.ts";
 import { differentiateRoutes } from "../capabilities/differentiate/differentiate-routes.ts";
 import { modelsRoutes } from "../capabilities/differentiate/models-routes.ts";
 import { listsRoutes } from "../capabilities/differentiate/lists-routes.ts";
@@ -91,7 +93,9 @@ export function routesOf(house: House): Route[] {
     ),
     ...effectsRoutes(house.effects),
     ...loyaltyRoutes(house.loyalty, postgres),
-    ...customiseRoutes(postgres),
+    ...offersRoutes(house.offers),
+    ...usesRoutes(house.offers, postgres),
+    ...drawsRoutes(house.offers),
     ...decisionsRoutes(house.decisions),
     ...editionsRoutes(house.editions),
     ...campaignRoutes(house.interact),

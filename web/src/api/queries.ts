@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import * as api from "./generated/client.ts";
-import type { HouseRulesTried, ImportChoice, Journey, JourneyGraph, LifeLineRule, LoyaltyCell } from "./types.ts";
+import type { HouseRulesTried, ImportChoice, Journey, JourneyGraph, LifeLineRule, LoyaltyCell, OfferPreviewWish } from "./types.ts";
 import type {
   SegmentRuleInput as SegmentRule,
   GetAuditParams,
@@ -186,6 +186,10 @@ export const queries = {
   decisionRules: () => one("/v1/decision-rules", {}, (options) => api.getDecisionRules(options)),
   presentations: () => one("/v1/presentations", {}, (options) => api.getPresentations(options)),
   offers: () => one("/v1/offers", {}, (options) => api.getOffers(options)),
+  offerKinds: () => one("/v1/offer-kinds", {}, (options) => api.getOfferKinds(options)),
+  offerPreview: (wish: OfferPreviewWish) => one("/v1/offers/preview", { wish }, (options) => api.postOffersPreview(wish, options)),
+  offerDraw: (id: string) => one(`/v1/offers/${id}/draw`, {}, (options) => api.getOffersIdDraw(id, options)),
+  offersOf: (id: string) => one(`/v1/people/${id}/offers`, {}, (options) => api.getPeopleIdOffers(id, options)),
   campaigns: (archived: boolean) =>
     one("/v1/campaigns", { archived }, (options) => api.getCampaigns(archived ? { archived: "true" } : {}, options)),
   campaign: (id: string) => one(`/v1/campaigns/${id}`, {}, (options) => api.getCampaignsId(id, options)),

@@ -103,7 +103,11 @@ import type {
   GetOffers200ItemsItem,
   GetPresentations200ItemsItem,
   PostDecide200,
-  GetPeople200ItemsItem,
+  GetOfferKinds200ItemsItem,
+  GetOffersIdDraw200,
+  GetPeopleIdOffers200,
+  PostOffersPreview200,
+  PostOffersPreviewBody,  GetPeople200ItemsItem,
   GetPeopleId200,
   GetPeopleIdMerges200ItemsItem,
   GetPeopleIdCorrections200,
@@ -189,6 +193,11 @@ export type Decision = PostDecide200;
 export type Learned = GetDecisionsLearned200;
 export type DecisionRule = GetDecisionRules200ItemsItem;
 export type Presentation = GetPresentations200ItemsItem;
+export type OfferKind = GetOfferKinds200ItemsItem;
+export type OfferPreview = PostOffersPreview200;
+export type OfferPreviewWish = PostOffersPreviewBody;
+export type OfferDraw = GetOffersIdDraw200;
+export type PersonOffers = GetPeopleIdOffers200;
 export type CampaignSummary = GetCampaigns200ItemsItem;
 export type Campaign = GetCampaignsId200;
 export type CampaignChange = PatchCampaignsIdBody;

@@ -100,6 +100,7 @@ export const files = {
   people: (search: PeopleSearch) => withSearch("/v1/people.csv", search),
   personExport: (personId: string) => `/v1/people/${segment(personId)}/export.zip`,
   segment: (id: string) => `/v1/segments/${segment(id)}/people.csv`,
+  codes: (id: string) => `/v1/offers/${segment(id)}/codes.csv`,
   edition: (search: Search) => withSearch("/v1/edition.pdf", search),
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
   letters: (campaignId: string, run?: string) => withSearch(`/v1/campaigns/${segment(campaignId)}/letters.pdf`, { run }),

@@ -11,7 +11,6 @@ export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
 export type { Use } from "./uses-store.ts";
 export type { Decisions } from "./decisions-service.ts";
 export { createEditions, type Editions } from "./editions-service.ts";
-export { offersRoutes as customiseRoutes } from "./offers-routes.ts";
 
 /** The door of customise: what is offered. */
 export interface Customise {

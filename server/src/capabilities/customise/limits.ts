@@ -41,7 +41,7 @@ export interface Standing {
 }
 
 /** What a use costs at most; unknown kinds cost nothing and are refused elsewhere. */
-export const mostOf = ({ kind, terms }: Pick<OfferLimits, "kind" | "terms">): number =>
+const mostOf = ({ kind, terms }: Pick<OfferLimits, "kind" | "terms">): number =>
   offerKind(kind)?.cost(terms, { orderMinor: null }).most ?? 0;
 
 /** The prizes of an offer, held from its beginning. */
@@ -110,4 +110,18 @@ export function missing({ kind }: Pick<OfferLimits, "kind">, { order, answer }: 
   const needs = offerKind(kind)?.needs;
   if (needs === "order" && order === null) return "order-needed";
   return needs === "answer" && answer === null ? "answer-needed" : null;
+}
+
+/**
+ * What an offer can cost at most, minor units; null: nothing limits it.
+ * @param people who may have it
+ */
+export function mostInAll(
+  { most, once }: { readonly most: number; readonly once: number },
+  people: number,
+  { perPerson, budgetUses, budgetMinor }: Pick<OfferLimits, "perPerson" | "budgetUses" | "budgetMinor">,
+): number | null {
+  const uses = Math.min(perPerson === null ? Infinity : people * perPerson, budgetUses ?? Infinity);
+  const all = Math.min(once + (most === 0 || people === 0 ? 0 : most * uses), budgetMinor ?? Infinity);
+  return Number.isFinite(all) ? all : null;
 }

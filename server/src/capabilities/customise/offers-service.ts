@@ -6,12 +6,23 @@ import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { formatMoney } from "../../vocabulary/money.ts";
 import type { Rule, Segments } from "../differentiate/index.ts";
+import { createCodes, type Codes, type CodesDeps } from "./codes-service.ts";
+import { createDraws, type Draws } from "./draws-service.ts";
 import { offerKind } from "./kinds/index.ts";
 import type { Cost } from "./kinds/offer-kind.ts";
-import { moneyLeft, onceOf, refusalOf, usesLeft, type OfferLimits, type OfferState } from "./limits.ts";
+import { moneyLeft, refusalOf, usesLeft, type OfferLimits, type OfferState } from "./limits.ts";
+import {
+  offersOfPerson,
+  previewOffer,
+  type BesidePersonDeps,
+  type OfferPreview,
+  type PersonOffers,
+  type PreviewWish,
+} from "./offers-person-service.ts";
 import {
   allOffers,
   insertOffer,
+  lockOffer,
   offersWithTaken,
   putOffer,
   runningOffers,
@@ -21,21 +32,11 @@ import {
   type OfferTaken,
 } from "./offers-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
+import { createRedeem, type Redeem, type RedeemDeps } from "./redeem-service.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
-import { checkedTerms, type Terms } from "./terms.ts";
+import { refuseOddAddress, refuseOddLimits, termsFor } from "./stated.ts";
 import { heldFor } from "./uses-store.ts";
 import { createUses, standingsOf, type Uses, type UsesDeps } from "./uses-service.ts";
-
-/** A click must lead to the web and nowhere else. */
-export function refuseOddAddress(url: string | null): void {
-  if (url === null) return;
-  const fine = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && !/[\s\\]/.test(url);
-  if (!fine)
-    throw new Problem(
-      "invalid",
-      "The offer's address must begin with https:// (or http://). Correct it, or leave it empty to use a page of ours.",
-    );
-}
 
 export function addOffer(tx: Db, offer: Omit<Offer, "id">): Promise<Offer> {
   refuseOddAddress(offer.url);
@@ -84,56 +85,41 @@ export interface Eligibility {
   readonly refused: readonly { readonly offerId: string; readonly refusal: Refusal; readonly sentence: string }[];
 }
 
-export interface Offers extends Uses, PersonRecords {
+export interface Offers extends Uses, Redeem, PersonRecords {
+  readonly codes: Codes;
+  readonly draws: Draws;
   make(wish: OfferWish, actor: string): Promise<OfferView>;
   change(id: string, change: Partial<Omit<OfferWish, "id" | "kind">>, actor: string): Promise<OfferView>;
   /** Pauses, goes on, ends. What is held for somebody stays held. */
   put(id: string, state: OfferState): Promise<OfferView>;
   list(): Promise<OfferView[]>;
   one(id: string): Promise<OfferView>;
+  /** An offer before it is made. */
+  preview(wish: PreviewWish): Promise<OfferPreview>;
+  /** What a person may have, what is held for them and what they used. */
+  of(personId: string): Promise<PersonOffers>;
   /** Offers with an incentive that are on at a moment: what a decision chooses from. */
   candidates(db: Db, now: Date): Promise<Candidate[]>;
   /** For each of these people (any record), the offers they may have now and why not the others. By key only. */
   eligible(db: Db, personIds: readonly string[], offerIds: readonly string[]): Promise<Map<string, Eligibility>>;
 }
 
-export interface OffersDeps extends UsesDeps {
+export interface OffersDeps extends UsesDeps, Pick<CodesDeps, "keyFor">, Pick<BesidePersonDeps, "usualOrder" | "currency"> {
+  readonly identify: RedeemDeps["identify"] & BesidePersonDeps["identify"];
   readonly postgres: Postgres;
   readonly clock: Clock;
-  readonly segments: UsesDeps["segments"] & Pick<Segments, "check" | "addOwned" | "remove" | "some">;
-  /** ISO 4217 code of the business. */
-  readonly currency: () => Promise<string>;
-  /** Mean value of an order, minor units; null: nothing was sold yet. */
-  readonly usualOrder: () => Promise<number | null>;
+  readonly segments: UsesDeps["segments"] & Pick<Segments, "check" | "addOwned" | "remove" | "some" | "count">;
 }
 
 const gone = (): Problem => new Problem("not-found", "There is no such offer.");
 
-/** The terms as the kind wants them, or a sentence. */
-function termsFor(kind: string | null, given: Readonly<Record<string, unknown>>): Terms {
-  if (kind === null) return {};
-  const what = offerKind(kind);
-  if (what === undefined) throw new Problem("invalid", `There is no kind of offer “${kind.slice(0, 60)}”.`);
-  const checked = checkedTerms(what.fields, given);
-  if ("fault" in checked) throw new Problem("invalid", checked.fault);
-  const fault = what.fault?.(checked.terms) ?? null;
-  if (fault !== null) throw new Problem("invalid", fault);
-  return checked.terms;
-}
-
-function refuseOddLimits({ kind, terms, startsAt, endsAt, budgetMinor }: OfferDraft, money: (minor: number) => string): void {
-  if (startsAt !== null && endsAt !== null && endsAt <= startsAt)
-    throw new Problem("invalid", "The offer ends before it begins. Put the end later.");
-  const once = kind === null ? 0 : onceOf({ kind, terms });
-  if (budgetMinor !== null && once > budgetMinor)
-    throw new Problem("invalid", `The prizes cost ${money(once)}, which is more than the budget of ${money(budgetMinor)}.`);
-}
-
 class Shelf {
   readonly deps: OffersDeps;
+  readonly draws: Draws;
 
   constructor(deps: OffersDeps) {
     this.deps = deps;
+    this.draws = createDraws(deps);
   }
 
   async views(rows: readonly OfferTaken[]): Promise<OfferView[]> {
@@ -179,9 +165,10 @@ class Shelf {
     const currency = await this.deps.currency();
     refuseOddLimits(draft, (minor) => formatMoney(minor, currency));
     await postgres.transaction(async (tx) => {
-      if ((await offersWithTaken(tx, [id])).has(id)) return;
+      if ((await lockOffer(tx, id)) !== null) return;
       const segmentId = await this.#segment(tx, id, wish.name, rule, actor);
       await putOffer(tx, id, { ...draft, segmentId }, actor, clock());
+      await this.draws.commitTo(tx, id, draft.kind);
     });
     return this.one(id);
   }
@@ -193,8 +180,8 @@ class Shelf {
     const before = await this.one(id);
     const sameRule = rule === undefined || JSON.stringify(rule) === JSON.stringify(before.rule);
     await postgres.transaction(async (tx) => {
-      const row = (await offersWithTaken(tx, [id])).get(id);
-      if (row === undefined) throw gone();
+      const row = await lockOffer(tx, id);
+      if (row === null) throw gone();
       if (row.state === "ended") throw new Problem("conflict", "This offer has ended. Make a new one.");
       const draft: OfferDraft = { ...row, ...given(change), terms: termsFor(row.kind, change.terms ?? row.terms) };
       refuseOddAddress(draft.url);
@@ -210,8 +197,8 @@ class Shelf {
   async put(id: string, state: OfferState): Promise<OfferView> {
     const { postgres, clock } = this.deps;
     await postgres.transaction(async (tx) => {
-      const row = (await offersWithTaken(tx, [id])).get(id);
-      if (row === undefined) throw gone();
+      const row = await lockOffer(tx, id);
+      if (row === null) throw gone();
       if (row.state === "ended" && state !== "ended") throw new Problem("conflict", "This offer has ended. Make a new one.");
       await setOfferState(tx, id, state, clock());
     });
@@ -264,10 +251,20 @@ async function eligible(
 export function createOffers(deps: OffersDeps): Offers {
   const shelf = new Shelf(deps);
   const uses = createUses(deps);
+  const codes = createCodes(deps);
   const records = personRecords(PERSON_TABLES);
+  const { db } = deps.postgres;
+  const choosing: Pick<Offers, "candidates" | "eligible"> = {
+    candidates: (on, now) => candidates(deps, on, now),
+    eligible: (on, personIds, offerIds) => eligible(deps, on, personIds, offerIds),
+  };
   return {
     ...uses,
-    exportRecords: (db, ids) => records.exportRecords(db, ids),
+    ...createRedeem({ ...deps, codes, uses }),
+    ...choosing,
+    codes,
+    draws: shelf.draws,
+    exportRecords: (on, ids) => records.exportRecords(on, ids),
     async eraseRecords(tx, ids) {
       // What was held for them is there for others; what they used stays counted, without their name.
       await uses.release(tx, await heldFor(tx, ids));
@@ -276,9 +273,9 @@ export function createOffers(deps: OffersDeps): Offers {
     make: (wish, actor) => shelf.make(wish, actor),
     change: (id, change, actor) => shelf.change(id, change, actor),
     put: (id, state) => shelf.put(id, state),
-    list: async () => shelf.views(await allOffers(deps.postgres.db)),
+    list: async () => shelf.views(await allOffers(db)),
     one: (id) => shelf.one(id),
-    candidates: (db, now) => candidates(deps, db, now),
-    eligible: (db, personIds, offerIds) => eligible(deps, db, personIds, offerIds),
+    preview: (wish) => previewOffer({ ...deps, db }, wish),
+    of: (personId) => offersOfPerson({ ...deps, db }, choosing, personId),
   };
 }

@@ -43,6 +43,12 @@ export async function insertOffer(tx: Db, offer: Omit<Offer, "id">): Promise<Off
   return row;
 }
 
+/** Until the transaction ends nobody else makes or changes this offer. */
+export async function lockOffer(tx: Db, id: string): Promise<OfferTaken | null> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`customise.offer:${id}`}, 0))`.execute(tx);
+  return (await offersWithTaken(tx, [id])).get(id) ?? null;
+}
+
 /** Everything of an offer that can be changed. */
 export type OfferDraft = Omit<OfferRow, "id" | "createdAt" | "archivedAt" | "state">;
 
@@ -71,9 +77,12 @@ export async function offersBy(db: Db, ids: readonly string[]): Promise<Map<stri
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Words alone, the newest first: what a campaign begins with, for it promises nothing that is counted. */
 export async function currentOffers(db: Db): Promise<Offer[]> {
   const { rows } = await sql<Offer>`
-    select id, name, headline, body, url from customise.offers where archived_at is null order by created_at desc, id desc`.execute(db);
+    select id, name, headline, body, url from customise.offers where archived_at is null and kind is null order by created_at desc, id desc`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refuseOddAddress } from "./offers-service.ts";
+import { refuseOddAddress } from "./stated.ts";
 
 describe("an offer's address", () => {
   it.each(["https://shop.example/spring", "http://shop.example", null])("may be %s", (url) => {

@@ -11,6 +11,7 @@ import { offerKind } from "./kinds/index.ts";
 import type { UsedWith } from "./kinds/offer-kind.ts";
 import { costOf, missing, NOTHING_TAKEN, type OfferLimits, type Standing, type Taken } from "./limits.ts";
 import { addTaken, lockPurses, type OfferTaken } from "./offers-store.ts";
+import { bookPoints, takePointsBack, type PointsDoor } from "./points-service.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
 import {
   groupsOnOrders,
@@ -82,6 +83,7 @@ export interface UsesDeps {
   readonly clock: Clock;
   readonly trust: { readonly joined: Pick<Trust["joined"], "personsOf"> };
   readonly segments: Pick<Segments, "standings">;
+  readonly points: PointsDoor;
 }
 
 export const refused = (refusal: Refusal): { refusal: Refusal; sentence: string } => ({ refusal, sentence: REFUSALS[refusal] });
@@ -283,6 +285,9 @@ async function commit(counter: Counter, tx: Db, asks: readonly CommitAsk[]): Pro
   });
   await writeUses(tx, [...changed.values()]);
   await addTaken(tx, moves);
+  // In the order of the people, as everybody who locks several of them.
+  const given = [...changed.values()].sort((a, b) => (a.personId < b.personId ? -1 : 1));
+  for (const use of given) await bookPoints(tx, counter.deps.points, kinds.get(use.offerId) ?? "", use);
   return answers;
 }
 
@@ -330,7 +335,10 @@ async function giveBack(counter: Counter, tx: Db, ask: ReturnAsk): ReturnType<Us
   };
   await insertReturn(tx, use, { key: ask.key, returnedMinor: ask.returnedMinor, minor, whole: back.use }, now);
   await writeUses(tx, [after]);
-  if (back.use) await takeCodes(tx, freed([use]));
+  if (back.use) {
+    await takeCodes(tx, freed([use]));
+    await takePointsBack(tx, counter.deps.points, kind.id, use);
+  }
   const moves: Moves = new Map();
   move(moves, use, { usedMinor: -minor, usedUses: back.use ? -1 : 0 });
   await addTaken(tx, moves);

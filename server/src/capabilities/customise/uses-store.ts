@@ -89,9 +89,10 @@ export async function usesBy(db: Db, ids: readonly string[]): Promise<Use[]> {
   return rows;
 }
 
+/** Used with an order, returned ones too. */
 export async function usesOnOrder(db: Db, order: string): Promise<Use[]> {
   const { rows } = await sql<Use>`
-    select ${COLUMNS} from customise.uses u where u.order_ref = ${order} and u.state in ('reserved', 'committed') order by u.id`.execute(
+    select ${COLUMNS} from customise.uses u where u.order_ref = ${order} and u.state in ('committed', 'returned') order by u.id`.execute(
     db,
   );
   return rows;

@@ -261,7 +261,8 @@ export function createSegments(deps: SegmentsDeps): Segments {
     explain: (rule, personId) => explainFor(inner, rule, personId),
     list: async () => shelf.shown(await listSegments(db)),
     one: (id) => shelf.one(id),
-    some: async (ids) => new Map((await shelf.shown(await segmentsBy(db, ids))).map((segment) => [segment.id, segment])),
+    some: async (ids) =>
+      new Map((ids.length === 0 ? [] : await shelf.shown(await segmentsBy(db, ids))).map((segment) => [segment.id, segment])),
     create: (segment, actor) => shelf.create(segment, actor),
     addOwned: (tx, segment, actor) => shelf.addOwned(tx, segment, actor),
     change: (id, change) => shelf.change(id, change),

@@ -8599,6 +8599,145 @@ export type GetNeedsIdPeople200 = {
   nextCursor: string | null;
 };
 
+export type GetOfferKinds200ItemsItemNeeds = typeof GetOfferKinds200ItemsItemNeeds[keyof typeof GetOfferKinds200ItemsItemNeeds];
+
+
+export const GetOfferKinds200ItemsItemNeeds = {
+  nothing: 'nothing',
+  order: 'order',
+  answer: 'answer',
+} as const;
+
+export type GetOfferKinds200ItemsItemFieldsItemType = typeof GetOfferKinds200ItemsItemFieldsItemType[keyof typeof GetOfferKinds200ItemsItemFieldsItemType];
+
+
+export const GetOfferKinds200ItemsItemFieldsItemType = {
+  money: 'money',
+  share: 'share',
+  count: 'count',
+  text: 'text',
+  url: 'url',
+  choice: 'choice',
+  article: 'article',
+  category: 'category',
+} as const;
+
+/**
+ * wanted only while that field has this value
+ */
+export type GetOfferKinds200ItemsItemFieldsItemWhen = {
+  field: string;
+  is: string;
+} | null;
+
+export type GetOfferKinds200ItemsItemFieldsItemChoicesItem = {
+  value: string;
+  label: string;
+};
+
+export type GetOfferKinds200ItemsItemFieldsItem = {
+  id: string;
+  type: GetOfferKinds200ItemsItemFieldsItemType;
+  label: string;
+  /** @nullable */
+  hint: string | null;
+  optional: boolean;
+  /** wanted only while that field has this value */
+  when: GetOfferKinds200ItemsItemFieldsItemWhen;
+  /** @nullable */
+  least: number | null;
+  /** @nullable */
+  most: number | null;
+  choices: GetOfferKinds200ItemsItemFieldsItemChoicesItem[];
+};
+
+export type GetOfferKinds200ItemsItem = {
+  id: string;
+  name: string;
+  description: string;
+  needs: GetOfferKinds200ItemsItemNeeds;
+  drawn: boolean;
+  fields: GetOfferKinds200ItemsItemFieldsItem[];
+};
+
+export type GetOfferKinds200 = {
+  items: GetOfferKinds200ItemsItem[];
+};
+
+export type GetOffers200ItemsItemTerms = {[key: string]: string | number | boolean};
+
+export type GetOffers200ItemsItemState = typeof GetOffers200ItemsItemState[keyof typeof GetOffers200ItemsItemState];
+
+
+export const GetOffers200ItemsItemState = {
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+/**
+ * what is held for somebody, and what was used
+ */
+export type GetOffers200ItemsItemTaken = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldMinor: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedMinor: number;
+};
+
+export type GetOffers200ItemsItemCost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+} | null;
+
+export type GetOffers200ItemsItemCodes = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  drawn: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  used: number;
+  words: string[];
+};
+
 export type GetOffers200ItemsItem = {
   id: string;
   name: string;
@@ -8606,13 +8745,53 @@ export type GetOffers200ItemsItem = {
   body: string;
   /** @nullable */
   url: string | null;
+  /**
+     * null: words and a place to go, no more
+     * @nullable
+     */
+  kind: string | null;
+  terms: GetOffers200ItemsItemTerms;
+  /** what somebody gets, in words */
+  gets: string;
+  /** who may have it; null: everybody */
+  rule: SegmentRule | null;
+  /** @nullable */
+  who: string | null;
+  /** how many the rule finds; null: everybody, or still being found */
+  people: number | null;
+  state: GetOffers200ItemsItemState;
+  startsAt: string | null;
+  endsAt: string | null;
+  budgetMinor: number | null;
+  budgetUses: number | null;
+  perPerson: number | null;
+  /** @nullable */
+  stackingGroup: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  holdMinutes: number;
+  /** what is held for somebody, and what was used */
+  taken: GetOffers200ItemsItemTaken;
+  cost: GetOffers200ItemsItemCost;
+  moneyLeft: number | null;
+  usesLeft: number | null;
+  codes: GetOffers200ItemsItemCodes;
 };
 
 export type GetOffers200 = {
   items: GetOffers200ItemsItem[];
 };
 
+/**
+ * what the kind asks for: see GET /v1/offer-kinds
+ */
+export type PostOffersBodyTerms = {[key: string]: string | number | boolean};
+
 export type PostOffersBody = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  id?: string;
   /**
      * @minLength 1
      * @maxLength 120
@@ -8623,9 +8802,100 @@ export type PostOffersBody = {
      * @maxLength 200
      */
   headline: string;
+  kind?: string | null;
   /** @maxLength 4000 */
   body?: string;
   url?: string | null;
+  /** what the kind asks for: see GET /v1/offer-kinds */
+  terms?: PostOffersBodyTerms;
+  rule?: SegmentRuleInput | null;
+  startsAt?: unknown | null;
+  endsAt?: unknown | null;
+  budgetMinor?: number | null;
+  budgetUses?: number | null;
+  perPerson?: number | null;
+  /** one order takes at most one offer of a group */
+  stackingGroup?: string | null;
+  /**
+     * how long it is held for somebody who has not used it yet
+     * @minimum 1
+     * @maximum 129600
+     */
+  holdMinutes?: number;
+};
+
+export type PostOffers200Terms = {[key: string]: string | number | boolean};
+
+export type PostOffers200State = typeof PostOffers200State[keyof typeof PostOffers200State];
+
+
+export const PostOffers200State = {
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+/**
+ * what is held for somebody, and what was used
+ */
+export type PostOffers200Taken = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldMinor: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedMinor: number;
+};
+
+export type PostOffers200Cost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+} | null;
+
+export type PostOffers200Codes = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  drawn: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  used: number;
+  words: string[];
 };
 
 export type PostOffers200 = {
@@ -8635,6 +8905,1059 @@ export type PostOffers200 = {
   body: string;
   /** @nullable */
   url: string | null;
+  /**
+     * null: words and a place to go, no more
+     * @nullable
+     */
+  kind: string | null;
+  terms: PostOffers200Terms;
+  /** what somebody gets, in words */
+  gets: string;
+  /** who may have it; null: everybody */
+  rule: SegmentRule | null;
+  /** @nullable */
+  who: string | null;
+  /** how many the rule finds; null: everybody, or still being found */
+  people: number | null;
+  state: PostOffers200State;
+  startsAt: string | null;
+  endsAt: string | null;
+  budgetMinor: number | null;
+  budgetUses: number | null;
+  perPerson: number | null;
+  /** @nullable */
+  stackingGroup: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  holdMinutes: number;
+  /** what is held for somebody, and what was used */
+  taken: PostOffers200Taken;
+  cost: PostOffers200Cost;
+  moneyLeft: number | null;
+  usesLeft: number | null;
+  codes: PostOffers200Codes;
+};
+
+/**
+ * what the kind asks for: see GET /v1/offer-kinds
+ */
+export type PostOffersPreviewBodyTerms = {[key: string]: string | number | boolean};
+
+export type PostOffersPreviewBody = {
+  /** @maxLength 40 */
+  kind: string;
+  /** what the kind asks for: see GET /v1/offer-kinds */
+  terms: PostOffersPreviewBodyTerms;
+  rule?: SegmentRuleInput | null;
+  perPerson?: number | null;
+  budgetMinor?: number | null;
+  budgetUses?: number | null;
+};
+
+export type PostOffersPreview200Cost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+};
+
+export type PostOffersPreview200 = {
+  gets: string;
+  cost: PostOffersPreview200Cost;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /** null: nothing limits it */
+  mostInAll: number | null;
+  sentence: string;
+};
+
+export type PostOffersRedeemBodyPersonBy = typeof PostOffersRedeemBodyPersonBy[keyof typeof PostOffersRedeemBodyPersonBy];
+
+
+export const PostOffersRedeemBodyPersonBy = {
+  id: 'id',
+  email: 'email',
+  phone: 'phone',
+  customer_number: 'customer_number',
+  card: 'card',
+} as const;
+
+export type PostOffersRedeemBodyPerson = {
+  by?: PostOffersRedeemBodyPersonBy;
+  /**
+     * @minLength 1
+     * @maxLength 254
+     */
+  value: string;
+};
+
+export type PostOffersRedeemBodyOrder = {
+  /**
+     * the shop's number of the order
+     * @minLength 1
+     * @maxLength 200
+     */
+  ref: string;
+  /**
+     * what its goods cost before the offer, minor units
+     * @minimum 0
+     * @maximum 1000000000000
+     */
+  minor: number;
+} | null;
+
+export type PostOffersRedeemBody = {
+  person: PostOffersRedeemBodyPerson;
+  offerId?: string | null;
+  code?: string | null;
+  /**
+     * of your own making; the same key again is the same use
+     * @minLength 1
+     * @maxLength 200
+     */
+  key: string;
+  order?: PostOffersRedeemBodyOrder;
+  /** of a contest */
+  answer?: string | null;
+  /** false: hold it until its deadline */
+  commit?: boolean;
+  /** where the code was typed, e.g. the shopper's address: wrong tries are counted by it */
+  from?: string | null;
+};
+
+export type PostOffersRedeem200State = typeof PostOffersRedeem200State[keyof typeof PostOffersRedeem200State];
+
+
+export const PostOffersRedeem200State = {
+  reserved: 'reserved',
+  committed: 'committed',
+  released: 'released',
+  lapsed: 'lapsed',
+  returned: 'returned',
+} as const;
+
+export type PostOffersRedeem200 = {
+  useId: string;
+  personId: string;
+  offerId: string;
+  state: PostOffersRedeem200State;
+  /**
+     * while it is held: at most; then what it cost, so much is to be taken off the order
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  costMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  givenBackMinor: number;
+  /** @nullable */
+  orderRef: string | null;
+  /** until when it is held */
+  deadline: string;
+  /** this was done before; nothing was done now */
+  again: boolean;
+};
+
+export type PostOffersReturnsBody = {
+  /**
+     * the shop's number of the order
+     * @minLength 1
+     * @maxLength 200
+     */
+  order: string;
+  /**
+     * of your own making; the same key again is the same use
+     * @minLength 1
+     * @maxLength 200
+     */
+  key: string;
+  /**
+     * the value of the goods that came back with this return, before the offer
+     * @minimum 0
+     * @maximum 1000000000000
+     */
+  returnedMinor: number;
+  /** nothing of the order is left */
+  whole?: boolean;
+};
+
+export type PostOffersReturns200UsesItemState = typeof PostOffersReturns200UsesItemState[keyof typeof PostOffersReturns200UsesItemState];
+
+
+export const PostOffersReturns200UsesItemState = {
+  reserved: 'reserved',
+  committed: 'committed',
+  released: 'released',
+  lapsed: 'lapsed',
+  returned: 'returned',
+} as const;
+
+export type PostOffersReturns200UsesItem = {
+  useId: string;
+  personId: string;
+  offerId: string;
+  state: PostOffersReturns200UsesItemState;
+  /**
+     * while it is held: at most; then what it cost, so much is to be taken off the order
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  costMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  givenBackMinor: number;
+  /** @nullable */
+  orderRef: string | null;
+  /** until when it is held */
+  deadline: string;
+  /** this was done before; nothing was done now */
+  again: boolean;
+};
+
+export type PostOffersReturns200 = {
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  givenBackMinor: number;
+  uses: PostOffersReturns200UsesItem[];
+};
+
+export type PostOffersUsesIdCommitBodyOrder = {
+  /**
+     * the shop's number of the order
+     * @minLength 1
+     * @maxLength 200
+     */
+  ref: string;
+  /**
+     * what its goods cost before the offer, minor units
+     * @minimum 0
+     * @maximum 1000000000000
+     */
+  minor: number;
+} | null;
+
+export type PostOffersUsesIdCommitBody = {
+  order?: PostOffersUsesIdCommitBodyOrder;
+  answer?: string | null;
+};
+
+export type PostOffersUsesIdCommit200State = typeof PostOffersUsesIdCommit200State[keyof typeof PostOffersUsesIdCommit200State];
+
+
+export const PostOffersUsesIdCommit200State = {
+  reserved: 'reserved',
+  committed: 'committed',
+  released: 'released',
+  lapsed: 'lapsed',
+  returned: 'returned',
+} as const;
+
+export type PostOffersUsesIdCommit200 = {
+  useId: string;
+  personId: string;
+  offerId: string;
+  state: PostOffersUsesIdCommit200State;
+  /**
+     * while it is held: at most; then what it cost, so much is to be taken off the order
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  costMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  givenBackMinor: number;
+  /** @nullable */
+  orderRef: string | null;
+  /** until when it is held */
+  deadline: string;
+  /** this was done before; nothing was done now */
+  again: boolean;
+};
+
+export type PostOffersUsesIdRelease200State = typeof PostOffersUsesIdRelease200State[keyof typeof PostOffersUsesIdRelease200State];
+
+
+export const PostOffersUsesIdRelease200State = {
+  reserved: 'reserved',
+  committed: 'committed',
+  released: 'released',
+  lapsed: 'lapsed',
+  returned: 'returned',
+} as const;
+
+export type PostOffersUsesIdRelease200 = {
+  useId: string;
+  personId: string;
+  offerId: string;
+  state: PostOffersUsesIdRelease200State;
+  /**
+     * while it is held: at most; then what it cost, so much is to be taken off the order
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  costMinor: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  givenBackMinor: number;
+  /** @nullable */
+  orderRef: string | null;
+  /** until when it is held */
+  deadline: string;
+  /** this was done before; nothing was done now */
+  again: boolean;
+};
+
+export type GetOffersId200Terms = {[key: string]: string | number | boolean};
+
+export type GetOffersId200State = typeof GetOffersId200State[keyof typeof GetOffersId200State];
+
+
+export const GetOffersId200State = {
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+/**
+ * what is held for somebody, and what was used
+ */
+export type GetOffersId200Taken = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldMinor: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedMinor: number;
+};
+
+export type GetOffersId200Cost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+} | null;
+
+export type GetOffersId200Codes = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  drawn: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  used: number;
+  words: string[];
+};
+
+export type GetOffersId200 = {
+  id: string;
+  name: string;
+  headline: string;
+  body: string;
+  /** @nullable */
+  url: string | null;
+  /**
+     * null: words and a place to go, no more
+     * @nullable
+     */
+  kind: string | null;
+  terms: GetOffersId200Terms;
+  /** what somebody gets, in words */
+  gets: string;
+  /** who may have it; null: everybody */
+  rule: SegmentRule | null;
+  /** @nullable */
+  who: string | null;
+  /** how many the rule finds; null: everybody, or still being found */
+  people: number | null;
+  state: GetOffersId200State;
+  startsAt: string | null;
+  endsAt: string | null;
+  budgetMinor: number | null;
+  budgetUses: number | null;
+  perPerson: number | null;
+  /** @nullable */
+  stackingGroup: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  holdMinutes: number;
+  /** what is held for somebody, and what was used */
+  taken: GetOffersId200Taken;
+  cost: GetOffersId200Cost;
+  moneyLeft: number | null;
+  usesLeft: number | null;
+  codes: GetOffersId200Codes;
+};
+
+/**
+ * what the kind asks for: see GET /v1/offer-kinds
+ */
+export type PatchOffersIdBodyTerms = {[key: string]: string | number | boolean};
+
+export type PatchOffersIdBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name?: string;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  headline?: string;
+  /** @maxLength 4000 */
+  body?: string;
+  url?: string | null;
+  /** what the kind asks for: see GET /v1/offer-kinds */
+  terms?: PatchOffersIdBodyTerms;
+  rule?: SegmentRuleInput | null;
+  startsAt?: unknown | null;
+  endsAt?: unknown | null;
+  budgetMinor?: number | null;
+  budgetUses?: number | null;
+  perPerson?: number | null;
+  /** one order takes at most one offer of a group */
+  stackingGroup?: string | null;
+  /**
+     * how long it is held for somebody who has not used it yet
+     * @minimum 1
+     * @maximum 129600
+     */
+  holdMinutes?: number;
+};
+
+export type PatchOffersId200Terms = {[key: string]: string | number | boolean};
+
+export type PatchOffersId200State = typeof PatchOffersId200State[keyof typeof PatchOffersId200State];
+
+
+export const PatchOffersId200State = {
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+/**
+ * what is held for somebody, and what was used
+ */
+export type PatchOffersId200Taken = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldMinor: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedMinor: number;
+};
+
+export type PatchOffersId200Cost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+} | null;
+
+export type PatchOffersId200Codes = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  drawn: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  used: number;
+  words: string[];
+};
+
+export type PatchOffersId200 = {
+  id: string;
+  name: string;
+  headline: string;
+  body: string;
+  /** @nullable */
+  url: string | null;
+  /**
+     * null: words and a place to go, no more
+     * @nullable
+     */
+  kind: string | null;
+  terms: PatchOffersId200Terms;
+  /** what somebody gets, in words */
+  gets: string;
+  /** who may have it; null: everybody */
+  rule: SegmentRule | null;
+  /** @nullable */
+  who: string | null;
+  /** how many the rule finds; null: everybody, or still being found */
+  people: number | null;
+  state: PatchOffersId200State;
+  startsAt: string | null;
+  endsAt: string | null;
+  budgetMinor: number | null;
+  budgetUses: number | null;
+  perPerson: number | null;
+  /** @nullable */
+  stackingGroup: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  holdMinutes: number;
+  /** what is held for somebody, and what was used */
+  taken: PatchOffersId200Taken;
+  cost: PatchOffersId200Cost;
+  moneyLeft: number | null;
+  usesLeft: number | null;
+  codes: PatchOffersId200Codes;
+};
+
+export type PostOffersIdCodesBody = {
+  /**
+     * @minimum 1
+     * @maximum 100000
+     */
+  count: number;
+};
+
+export type PostOffersIdCodes200 = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  from: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  to: number;
+};
+
+export type PostOffersIdCodesSharedBody = {
+  /** @maxLength 60 */
+  word: string;
+};
+
+export type PostOffersIdCodesShared200 = {
+  word: string;
+};
+
+export type GetOffersIdDraw200WinnersItem = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  place: number;
+  entry: string;
+  /**
+     * null: forgotten since
+     * @nullable
+     */
+  personId: string | null;
+};
+
+export type GetOffersIdDraw200 = {
+  /** SHA-256 of the seed, published before anybody takes part */
+  commitment: string;
+  committedAt: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entries: number;
+  drawnAt: string | null;
+  /**
+     * null before the draw
+     * @nullable
+     */
+  seed: string | null;
+  winners: GetOffersIdDraw200WinnersItem[];
+};
+
+export type PostOffersIdDrawBody = {
+  /**
+     * something that nobody could know before the end, e.g. a lottery's numbers of a later day
+     * @maxLength 500
+     */
+  beacon?: string;
+};
+
+export type PostOffersIdDraw200WinnersItem = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  place: number;
+  entry: string;
+  /**
+     * null: forgotten since
+     * @nullable
+     */
+  personId: string | null;
+};
+
+export type PostOffersIdDraw200 = {
+  /** SHA-256 of the seed, published before anybody takes part */
+  commitment: string;
+  committedAt: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  entries: number;
+  drawnAt: string | null;
+  /**
+     * null before the draw
+     * @nullable
+     */
+  seed: string | null;
+  winners: PostOffersIdDraw200WinnersItem[];
+};
+
+export type PostOffersIdEnd200Terms = {[key: string]: string | number | boolean};
+
+export type PostOffersIdEnd200State = typeof PostOffersIdEnd200State[keyof typeof PostOffersIdEnd200State];
+
+
+export const PostOffersIdEnd200State = {
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+/**
+ * what is held for somebody, and what was used
+ */
+export type PostOffersIdEnd200Taken = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldMinor: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedMinor: number;
+};
+
+export type PostOffersIdEnd200Cost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+} | null;
+
+export type PostOffersIdEnd200Codes = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  drawn: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  used: number;
+  words: string[];
+};
+
+export type PostOffersIdEnd200 = {
+  id: string;
+  name: string;
+  headline: string;
+  body: string;
+  /** @nullable */
+  url: string | null;
+  /**
+     * null: words and a place to go, no more
+     * @nullable
+     */
+  kind: string | null;
+  terms: PostOffersIdEnd200Terms;
+  /** what somebody gets, in words */
+  gets: string;
+  /** who may have it; null: everybody */
+  rule: SegmentRule | null;
+  /** @nullable */
+  who: string | null;
+  /** how many the rule finds; null: everybody, or still being found */
+  people: number | null;
+  state: PostOffersIdEnd200State;
+  startsAt: string | null;
+  endsAt: string | null;
+  budgetMinor: number | null;
+  budgetUses: number | null;
+  perPerson: number | null;
+  /** @nullable */
+  stackingGroup: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  holdMinutes: number;
+  /** what is held for somebody, and what was used */
+  taken: PostOffersIdEnd200Taken;
+  cost: PostOffersIdEnd200Cost;
+  moneyLeft: number | null;
+  usesLeft: number | null;
+  codes: PostOffersIdEnd200Codes;
+};
+
+export type PostOffersIdPause200Terms = {[key: string]: string | number | boolean};
+
+export type PostOffersIdPause200State = typeof PostOffersIdPause200State[keyof typeof PostOffersIdPause200State];
+
+
+export const PostOffersIdPause200State = {
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+/**
+ * what is held for somebody, and what was used
+ */
+export type PostOffersIdPause200Taken = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldMinor: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedMinor: number;
+};
+
+export type PostOffersIdPause200Cost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+} | null;
+
+export type PostOffersIdPause200Codes = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  drawn: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  used: number;
+  words: string[];
+};
+
+export type PostOffersIdPause200 = {
+  id: string;
+  name: string;
+  headline: string;
+  body: string;
+  /** @nullable */
+  url: string | null;
+  /**
+     * null: words and a place to go, no more
+     * @nullable
+     */
+  kind: string | null;
+  terms: PostOffersIdPause200Terms;
+  /** what somebody gets, in words */
+  gets: string;
+  /** who may have it; null: everybody */
+  rule: SegmentRule | null;
+  /** @nullable */
+  who: string | null;
+  /** how many the rule finds; null: everybody, or still being found */
+  people: number | null;
+  state: PostOffersIdPause200State;
+  startsAt: string | null;
+  endsAt: string | null;
+  budgetMinor: number | null;
+  budgetUses: number | null;
+  perPerson: number | null;
+  /** @nullable */
+  stackingGroup: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  holdMinutes: number;
+  /** what is held for somebody, and what was used */
+  taken: PostOffersIdPause200Taken;
+  cost: PostOffersIdPause200Cost;
+  moneyLeft: number | null;
+  usesLeft: number | null;
+  codes: PostOffersIdPause200Codes;
+};
+
+export type PostOffersIdResume200Terms = {[key: string]: string | number | boolean};
+
+export type PostOffersIdResume200State = typeof PostOffersIdResume200State[keyof typeof PostOffersIdResume200State];
+
+
+export const PostOffersIdResume200State = {
+  running: 'running',
+  paused: 'paused',
+  ended: 'ended',
+} as const;
+
+/**
+ * what is held for somebody, and what was used
+ */
+export type PostOffersIdResume200Taken = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  heldMinor: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedUses: number;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  usedMinor: number;
+};
+
+export type PostOffersIdResume200Cost = {
+  /**
+     * of one use, at most
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  most: number;
+  /**
+     * of one use, on average, as far as that can be foreseen
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  average: number;
+  /**
+     * of the offer, however often it is used: the prizes
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  once: number;
+} | null;
+
+export type PostOffersIdResume200Codes = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  drawn: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  used: number;
+  words: string[];
+};
+
+export type PostOffersIdResume200 = {
+  id: string;
+  name: string;
+  headline: string;
+  body: string;
+  /** @nullable */
+  url: string | null;
+  /**
+     * null: words and a place to go, no more
+     * @nullable
+     */
+  kind: string | null;
+  terms: PostOffersIdResume200Terms;
+  /** what somebody gets, in words */
+  gets: string;
+  /** who may have it; null: everybody */
+  rule: SegmentRule | null;
+  /** @nullable */
+  who: string | null;
+  /** how many the rule finds; null: everybody, or still being found */
+  people: number | null;
+  state: PostOffersIdResume200State;
+  startsAt: string | null;
+  endsAt: string | null;
+  budgetMinor: number | null;
+  budgetUses: number | null;
+  perPerson: number | null;
+  /** @nullable */
+  stackingGroup: string | null;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  holdMinutes: number;
+  /** what is held for somebody, and what was used */
+  taken: PostOffersIdResume200Taken;
+  cost: PostOffersIdResume200Cost;
+  moneyLeft: number | null;
+  usesLeft: number | null;
+  codes: PostOffersIdResume200Codes;
 };
 
 export type PostPasswordForgottenBody = {
@@ -9878,6 +11201,50 @@ export type GetPeopleIdNext200 = {
   sentence: string;
   suggestions: GetPeopleIdNext200SuggestionsItem[];
   gaps: GetPeopleIdNext200GapsItem[];
+};
+
+export type GetPeopleIdOffers200MayItem = {
+  offerId: string;
+  name: string;
+  gets: string;
+};
+
+export type GetPeopleIdOffers200UsesItemState = typeof GetPeopleIdOffers200UsesItemState[keyof typeof GetPeopleIdOffers200UsesItemState];
+
+
+export const GetPeopleIdOffers200UsesItemState = {
+  reserved: 'reserved',
+  committed: 'committed',
+  released: 'released',
+  lapsed: 'lapsed',
+  returned: 'returned',
+} as const;
+
+export type GetPeopleIdOffers200UsesItem = {
+  useId: string;
+  offerId: string;
+  name: string;
+  gets: string;
+  state: GetPeopleIdOffers200UsesItemState;
+  /**
+     * minor units of the business's currency
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  costMinor: number;
+  /** @nullable */
+  orderRef: string | null;
+  at: string;
+  deadline: string | null;
+};
+
+export type GetPeopleIdOffers200 = {
+  may: GetPeopleIdOffers200MayItem[];
+  uses: GetPeopleIdOffers200UsesItem[];
+};
+
+export type PostPeopleIdOffersOfferIdCode200 = {
+  code: string;
 };
 
 /**

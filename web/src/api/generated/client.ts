@@ -127,7 +127,10 @@ import type {
   GetNeeds200,
   GetNeedsIdPeople200,
   GetNeedsIdPeopleParams,
+  GetOfferKinds200,
   GetOffers200,
+  GetOffersId200,
+  GetOffersIdDraw200,
   GetPeople200,
   GetPeopleCount200,
   GetPeopleCountParams,
@@ -147,6 +150,7 @@ import type {
   GetPeopleIdNeeds200,
   GetPeopleIdNext200,
   GetPeopleIdNextParams,
+  GetPeopleIdOffers200,
   GetPeopleIdOutlook200,
   GetPeopleIdPoints200,
   GetPeopleIdPointsHistory200,
@@ -243,6 +247,8 @@ import type {
   PatchMediaIdBody,
   PatchMoney200,
   PatchMoneyBody,
+  PatchOffersId200,
+  PatchOffersIdBody,
   PatchPurposesId200,
   PatchPurposesIdBody,
   PatchRetentionId200,
@@ -366,6 +372,24 @@ import type {
   PostMergesIdUndo200,
   PostOffers200,
   PostOffersBody,
+  PostOffersIdCodes200,
+  PostOffersIdCodesBody,
+  PostOffersIdCodesShared200,
+  PostOffersIdCodesSharedBody,
+  PostOffersIdDraw200,
+  PostOffersIdDrawBody,
+  PostOffersIdEnd200,
+  PostOffersIdPause200,
+  PostOffersIdResume200,
+  PostOffersPreview200,
+  PostOffersPreviewBody,
+  PostOffersRedeem200,
+  PostOffersRedeemBody,
+  PostOffersReturns200,
+  PostOffersReturnsBody,
+  PostOffersUsesIdCommit200,
+  PostOffersUsesIdCommitBody,
+  PostOffersUsesIdRelease200,
   PostPasswordForgotten200,
   PostPasswordForgottenBody,
   PostPeopleIdAnswers200,
@@ -379,6 +403,7 @@ import type {
   PostPeopleIdCorrectionsBody,
   PostPeopleIdFormLink200,
   PostPeopleIdFormLinkBody,
+  PostPeopleIdOffersOfferIdCode200,
   PostPeopleIdPoints200,
   PostPeopleIdPointsBody,
   PostPeopleIdPointsHolds200,
@@ -5403,6 +5428,31 @@ export const getNeedsIdPeople = async (id: number,
 
 
 
+export const getGetOfferKindsUrl = () => {
+
+
+
+
+  return `/v1/offer-kinds`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary The kinds of incentive and what each asks for; the form is made from it
+ */
+export const getOfferKinds = async ( options?: Parameters<typeof request>[1]): Promise<GetOfferKinds200> => {
+
+  return request<GetOfferKinds200>(getGetOfferKindsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetOffersUrl = () => {
 
 
@@ -5413,7 +5463,7 @@ export const getGetOffersUrl = () => {
 
 /**
  * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
- * @summary Offers that campaigns can carry
+ * @summary All offers, the newest first, with what was used of them and what that cost
  */
 export const getOffers = async ( options?: Parameters<typeof request>[1]): Promise<GetOffers200> => {
 
@@ -5438,7 +5488,7 @@ export const getPostOffersUrl = () => {
 
 /**
  * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary Add an offer
+ * @summary Make an offer; with an id of the caller's, asking twice makes one
  */
 export const postOffers = async (postOffersBody: PostOffersBody, options?: Parameters<typeof request>[1]): Promise<PostOffers200> => {
 
@@ -5462,6 +5512,498 @@ return request<PostOffers200>(getPostOffersUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postOffersBody)
+  }
+);}
+
+
+
+export const getPostOffersPreviewUrl = () => {
+
+
+
+
+  return `/v1/offers/preview`
+}
+
+/**
+ * Needs the scope `lists`: see who needs attention: the watch lists of people and groups.
+ * @summary An offer before it is made: how many may have it, and what it can cost at most
+ */
+export const postOffersPreview = async (postOffersPreviewBody: PostOffersPreviewBody, options?: Parameters<typeof request>[1]): Promise<PostOffersPreview200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostOffersPreview200>(getPostOffersPreviewUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postOffersPreviewBody)
+  }
+);}
+
+
+
+export const getPostOffersRedeemUrl = () => {
+
+
+
+
+  return `/v1/offers/redeem`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Use an offer, or hold it, for a person: by its code or its id; the same key is the same use
+ */
+export const postOffersRedeem = async (postOffersRedeemBody: PostOffersRedeemBody, options?: Parameters<typeof request>[1]): Promise<PostOffersRedeem200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostOffersRedeem200>(getPostOffersRedeemUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postOffersRedeemBody)
+  }
+);}
+
+
+
+export const getPostOffersReturnsUrl = () => {
+
+
+
+
+  return `/v1/offers/returns`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Goods of an order came back: each offer used with it gives back what it should; the same key again changes nothing
+ */
+export const postOffersReturns = async (postOffersReturnsBody: PostOffersReturnsBody, options?: Parameters<typeof request>[1]): Promise<PostOffersReturns200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostOffersReturns200>(getPostOffersReturnsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postOffersReturnsBody)
+  }
+);}
+
+
+
+export const getPostOffersUsesIdCommitUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/uses/${id}/commit`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Use for good what is held
+ */
+export const postOffersUsesIdCommit = async (id: string,
+    postOffersUsesIdCommitBody: PostOffersUsesIdCommitBody, options?: Parameters<typeof request>[1]): Promise<PostOffersUsesIdCommit200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostOffersUsesIdCommit200>(getPostOffersUsesIdCommitUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postOffersUsesIdCommitBody)
+  }
+);}
+
+
+
+export const getPostOffersUsesIdReleaseUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/uses/${id}/release`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary Give up what is held, so that others may have it
+ */
+export const postOffersUsesIdRelease = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostOffersUsesIdRelease200> => {
+
+  return request<PostOffersUsesIdRelease200>(getPostOffersUsesIdReleaseUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetOffersIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary One offer
+ */
+export const getOffersId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetOffersId200> => {
+
+  return request<GetOffersId200>(getGetOffersIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchOffersIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Change an offer; what is held for somebody stays as it was promised
+ */
+export const patchOffersId = async (id: string,
+    patchOffersIdBody: PatchOffersIdBody, options?: Parameters<typeof request>[1]): Promise<PatchOffersId200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchOffersId200>(getPatchOffersIdUrl(id),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchOffersIdBody)
+  }
+);}
+
+
+
+export const getPostOffersIdCodesUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/codes`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Draw single codes in advance; each can be used once
+ */
+export const postOffersIdCodes = async (id: string,
+    postOffersIdCodesBody: PostOffersIdCodesBody, options?: Parameters<typeof request>[1]): Promise<PostOffersIdCodes200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostOffersIdCodes200>(getPostOffersIdCodesUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postOffersIdCodesBody)
+  }
+);}
+
+
+
+export const getGetOffersIdCodesCsvUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/codes.csv`
+}
+
+/**
+ * Needs the scope `export`: take lists of people along as files.
+ * @summary All single codes of an offer as a file
+ */
+export const getOffersIdCodesCsv = async (id: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetOffersIdCodesCsvUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostOffersIdCodesSharedUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/codes/shared`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary A word that many may use, e.g. SPRING10; how often one person may is the offer's limit
+ */
+export const postOffersIdCodesShared = async (id: string,
+    postOffersIdCodesSharedBody: PostOffersIdCodesSharedBody, options?: Parameters<typeof request>[1]): Promise<PostOffersIdCodesShared200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostOffersIdCodesShared200>(getPostOffersIdCodesSharedUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postOffersIdCodesSharedBody)
+  }
+);}
+
+
+
+export const getGetOffersIdDrawUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/draw`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary The draw of a sweepstake or contest: its commitment, and after it the seed and who won
+ */
+export const getOffersIdDraw = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetOffersIdDraw200> => {
+
+  return request<GetOffersIdDraw200>(getGetOffersIdDrawUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostOffersIdDrawUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/draw`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Draw the winners after the end; asking again tells the same ones
+ */
+export const postOffersIdDraw = async (id: string,
+    postOffersIdDrawBody: PostOffersIdDrawBody, options?: Parameters<typeof request>[1]): Promise<PostOffersIdDraw200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostOffersIdDraw200>(getPostOffersIdDrawUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postOffersIdDrawBody)
+  }
+);}
+
+
+
+export const getPostOffersIdEndUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/end`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary End an offer for good; what is held for somebody can still be used
+ */
+export const postOffersIdEnd = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostOffersIdEnd200> => {
+
+  return request<PostOffersIdEnd200>(getPostOffersIdEndUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostOffersIdPauseUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/pause`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Let an offer rest; what is held for somebody can still be used
+ */
+export const postOffersIdPause = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostOffersIdPause200> => {
+
+  return request<PostOffersIdPause200>(getPostOffersIdPauseUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getPostOffersIdResumeUrl = (id: string,) => {
+
+
+
+
+  return `/v1/offers/${id}/resume`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Let an offer go on
+ */
+export const postOffersIdResume = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostOffersIdResume200> => {
+
+  return request<PostOffersIdResume200>(getPostOffersIdResumeUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -6215,6 +6757,58 @@ export const getPeopleIdNext = async (id: string,
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdOffersUrl = (id: string,) => {
+
+
+
+
+  return `/v1/people/${id}/offers`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary What a person may have, what is held for them and what they used
+ */
+export const getPeopleIdOffers = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdOffers200> => {
+
+  return request<GetPeopleIdOffers200>(getGetPeopleIdOffersUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostPeopleIdOffersOfferIdCodeUrl = (id: string,
+    offerId: string,) => {
+
+
+
+
+  return `/v1/people/${id}/offers/${offerId}/code`
+}
+
+/**
+ * Needs the scope `care`: write on a person's record: complaints, calls, cards, notes.
+ * @summary The person's own single code of an offer, drawn where there is none yet
+ */
+export const postPeopleIdOffersOfferIdCode = async (id: string,
+    offerId: string, options?: Parameters<typeof request>[1]): Promise<PostPeopleIdOffersOfferIdCode200> => {
+
+  return request<PostPeopleIdOffersOfferIdCode200>(getPostPeopleIdOffersOfferIdCodeUrl(id,offerId),
+  {
+    ...options,
+    method: 'POST'
 
 
   }

@@ -7,15 +7,18 @@ import type { Offer } from "../../api/types.ts";
 import { Page } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { May } from "../may.tsx";
+import { OfferCard } from "./offer-card.tsx";
 import { OfferForm } from "./offer-form.tsx";
 import css from "./offers.module.css";
 
 export function OffersScreen() {
   const query = useQuery(queries.offers());
-  const [making, setMaking] = useState(false);
+  const kinds = useQuery(queries.offerKinds()).data?.items ?? [];
+  const [open, setOpen] = useState<Offer | "new" | null>(null);
+  const close = () => setOpen(null);
   const begin = (
     <May to="write">
-      <Button leftSection={<IconPlus size={15} />} onClick={() => setMaking(true)}>
+      <Button leftSection={<IconPlus size={15} />} onClick={() => setOpen("new")}>
         Make an offer
       </Button>
     </May>
@@ -23,19 +26,23 @@ export function OffersScreen() {
   return (
     <Page
       title="Offers"
-      lead="What a campaign puts in front of a person. Each has a page of its own, unless it names another."
+      lead="What somebody gets, who may have it and how much of it there is; campaigns and shops use it."
       actions={begin}
     >
-      {making && <OfferForm close={() => setMaking(false)} />}
+      {open === "new" && <OfferForm close={close} />}
+      {open !== null && open !== "new" && <OfferForm key={open.id} old={open} close={close} />}
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty sentence="An offer is a headline, a few words and where they lead." action={begin} />
+            <Empty
+              sentence="An offer is what somebody gets: a coupon, a sample, points, or just a few words and where they lead."
+              action={begin}
+            />
           ) : (
             <ul className={css.offers}>
               {items.map((offer) => (
                 <li key={offer.id} className={css.offer}>
-                  <OfferCard offer={offer} />
+                  <OfferCard offer={offer} kind={kinds.find(({ id }) => id === offer.kind)} edit={() => setOpen(offer)} />
                 </li>
               ))}
             </ul>
@@ -43,19 +50,5 @@ export function OffersScreen() {
         }
       </Loaded>
     </Page>
-  );
-}
-
-function OfferCard({ offer }: { offer: Offer }) {
-  const address = offer.url ?? `/o/${encodeURIComponent(offer.id)}`;
-  return (
-    <>
-      <p className={css.name}>{offer.name}</p>
-      <h2 className={css.headline}>{offer.headline}</h2>
-      <p className={css.body}>{offer.body}</p>
-      <a className={`text-link ${css.link}`} href={address} target="_blank" rel="noreferrer">
-        {offer.url === null ? "Its page here" : offer.url}
-      </a>
-    </>
   );
 }

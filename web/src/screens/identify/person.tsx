@@ -16,6 +16,7 @@ import { complain, tell } from "../../ui/toast.tsx";
 import { PersonSuggestions } from "../care/person-suggestions.tsx";
 import { PersonPoints } from "../loyalty/person-points.tsx";
 import { PersonListening } from "../interact/person-listening.tsx";
+import { PersonOffers } from "../customise/person-offers.tsx";
 import { PersonSegments } from "../differentiate/person-segments.tsx";
 import { PersonJourneys } from "../interact/person-journeys.tsx";
 import { May } from "../may.tsx";
@@ -86,6 +87,7 @@ function SidePanels({ person }: { person: Person }) {
       queries.personListening(id),
       queries.journeysOf(id),
       queries.segmentsOf(id),
+      queries.offersOf(id),
       queries.merges(id),
     ],
     combine: (all) => all.some(({ isPending }) => isPending),
@@ -97,6 +99,7 @@ function SidePanels({ person }: { person: Person }) {
       <PersonSuggestions personId={id} />
       <PersonListening personId={id} />
       <PersonJourneys personId={id} />
+      <PersonOffers personId={id} />
       <PersonSegments personId={id} />
       <Merges personId={id} />
       <Facts person={person} />

@@ -64,6 +64,8 @@ export interface OfferKind {
   cost(terms: Terms, usual: Usual): Cost;
   /** What using it with this order costs, at most `cost().most`; null: the order is too small for it. */
   costWith(terms: Terms, order: UsedWith): number | null;
+  /** Points that a use brings. */
+  points?(terms: Terms): number;
   givesBack(terms: Terms, back: CameBack): GivesBack;
   /** For people, as what they get: "£5.00 off orders from £30.00". */
   words(terms: Terms, money: (minor: number) => string): string;

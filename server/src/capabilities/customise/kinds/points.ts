@@ -17,6 +17,7 @@ export const points: OfferKind = {
   ],
   cost: (terms) => ({ most: worth(terms), average: worth(terms), once: 0 }),
   costWith: (terms, { minor }) => (minor < numberOf(terms, "leastOrder") ? null : worth(terms)),
+  points: (terms) => numberOf(terms, "points"),
   givesBack: (_, back) => allWithTheOrder(back),
   words: (terms, money) =>
     `${numberOf(terms, "points")} extra points${numberOf(terms, "leastOrder") > 0 ? ` for orders from ${money(numberOf(terms, "leastOrder"))}` : ""}`,

@@ -1,0 +1,94 @@
+// Codes: drawn in advance or for one person, shared words, and what somebody typed.
+import type { Clock } from "../../platform/clock.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
+import { Problem } from "../../vocabulary/errors.ts";
+import { bareCode, codeOf, digestOf, isCode, printedCode } from "./code.ts";
+import { codeCounts, codesAfter, insertCodes, insertWord, numberFor, takeNumbers } from "./codes-store.ts";
+import { lockPurses, type OfferTaken } from "./offers-store.ts";
+
+/** Codes drawn at once, at most. */
+export const MOST_CODES = 100_000;
+const AT_ONCE = 2000;
+
+export interface Codes {
+  /** Draws single codes; the numbers of the first and the last. */
+  draw(offerId: string, count: number): Promise<{ from: number; to: number }>;
+  /** A word that many may use, as it is printed. */
+  share(offerId: string, word: string): Promise<void>;
+  /** The single code of one individual, drawn where there is none yet; always the same one. */
+  codeFor(tx: Db, offerId: string, personId: string): Promise<string>;
+  /** All single codes of an offer as CSV, piece by piece. */
+  csv(offerId: string): AsyncIterable<string>;
+  counts(offers: readonly string[]): ReturnType<typeof codeCounts>;
+  /** What is kept of something typed, hex; null: it cannot be a code. */
+  digest(typed: string): string | null;
+}
+
+export interface CodesDeps {
+  readonly postgres: Postgres;
+  readonly clock: Clock;
+  /** Derives a key for a purpose from the instance's secret, hex. */
+  readonly keyFor: (purpose: string) => string;
+}
+
+async function openOffer(tx: Db, id: string): Promise<OfferTaken> {
+  const offer = (await lockPurses(tx, [id])).get(id);
+  if (offer === undefined || offer.kind === null) throw new Problem("not-found", "There is no such offer with something to get.");
+  if (offer.state === "ended") throw new Problem("conflict", "This offer has ended. Make a new one.");
+  return offer;
+}
+
+export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
+  let kept: string | null = null;
+  const key = (): string => (kept ??= keyFor("offer-codes"));
+  const digest = (bare: string): string => digestOf(key(), bare).toString("hex");
+  const coded = (offerId: string, number: number, personId: string | null) => ({
+    number,
+    personId,
+    digest: digest(codeOf(key(), offerId, number)),
+  });
+  return {
+    draw: (offerId, count) =>
+      postgres.transaction(async (tx) => {
+        await openOffer(tx, offerId);
+        const from = await takeNumbers(tx, offerId, count);
+        for (let at = 0; at < count; at += AT_ONCE) {
+          const some = Array.from({ length: Math.min(AT_ONCE, count - at) }, (_, i) => coded(offerId, from + at + i, null));
+          await insertCodes(tx, offerId, some, clock());
+        }
+        return { from, to: from + count - 1 };
+      }),
+    async share(offerId, word) {
+      const bare = bareCode(word);
+      if (!/^[\p{L}\p{N}]{4,40}$/u.test(bare) || isCode(bare))
+        throw new Problem("invalid", "A code for many is a word of 4 to 40 letters and digits.");
+      const mine = await postgres.transaction(async (tx) => {
+        await openOffer(tx, offerId);
+        return insertWord(tx, offerId, { digest: digest(bare), word: word.trim() }, clock());
+      });
+      if (!mine) throw new Problem("conflict", "Another offer has this code already. Take another word.");
+    },
+    async codeFor(tx, offerId, personId) {
+      await openOffer(tx, offerId);
+      const had = await numberFor(tx, offerId, personId);
+      if (had !== null) return printedCode(codeOf(key(), offerId, had));
+      const number = await takeNumbers(tx, offerId, 1);
+      await insertCodes(tx, offerId, [coded(offerId, number, personId)], clock());
+      return printedCode(codeOf(key(), offerId, number));
+    },
+    async *csv(offerId) {
+      yield "code,used\r\n";
+      for (let after = 0; ;) {
+        const rows = await codesAfter(postgres.db, offerId, after, AT_ONCE);
+        yield rows.map(({ number, used }) => `${printedCode(codeOf(key(), offerId, number))},${used ? "yes" : "no"}\r\n`).join("");
+        if (rows.length < AT_ONCE) return;
+        after = rows.at(-1)?.number ?? after;
+      }
+    },
+    counts: (offers) => codeCounts(postgres.db, offers),
+    digest(typed) {
+      const bare = bareCode(typed);
+      return bare.length >= 4 && bare.length <= 40 ? digest(bare) : null;
+    },
+  };
+}
