@@ -45,7 +45,7 @@ test("who visits sees the lists of those who need attention, who answers at the 
   expect(scopesWith("export")).toEqual(["owner", "marketer", "analyst"]);
   const asking = (scope: Scope) => door.routes.filter((route) => route.scope === scope).map((route) => route.path);
   expect(asking("lists")).toEqual(expect.arrayContaining(["/v1/watch-lists", "/v1/watch-lists/{id}", "/v1/group-lists/{id}"]));
-  expect(asking("export")).toEqual(["/v1/segments/{id}/people.csv", "/v1/people.csv"]);
+  expect(asking("export")).toEqual(["/v1/segments/{id}/people.csv", "/v1/offers/{id}/codes.csv", "/v1/people.csv"]);
 });
 
 test("a route about one person asks for a right that says so", () => {

@@ -42,6 +42,36 @@ const HOW = `How to check it. SHA-256 of the seed is the commitment, which stood
 below (each line "entry entrant" with its line end, sorted) is the digest. The ticket of an entry is SHA-256 of the seed, the digest, the
 beacon and the entry, with a line end between them. Tickets sorted as text, the lowest first, are the order; nobody wins twice.`;
 
+async function told(db: Db, offerId: string): Promise<string> {
+  const offer = (await offersWithTaken(db, [offerId])).get(offerId);
+  const draw = await drawOf(db, offerId);
+  if (offer === undefined || draw === null) throw none();
+  const head = [
+    offer.headline,
+    `Prize: ${textOf(offer.terms, "prize")}, ${draw.prizes ?? numberOf(offer.terms, "prizes")} of them. No purchase is needed, and none brings a better chance.`,
+    `Commitment: ${draw.commitment}`,
+  ];
+  if (draw.drawnAt === null) return [...head, "Not drawn yet. The seed will stand here after the draw.", ""].join("\n");
+  const entries = await drawnEntries(db, offerId);
+  const won = entries.filter(({ place }) => place !== null).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
+  return [
+    ...head,
+    `Drawn: ${draw.drawnAt.toISOString()}`,
+    `Seed: ${draw.seed}`,
+    `Digest of the entries: ${draw.entriesDigest ?? ""}`,
+    `Beacon: ${draw.beacon}`,
+    "",
+    HOW,
+    "",
+    "Winning entries:",
+    ...won.map(({ place, entry }) => `${place}. ${entry}`),
+    "",
+    "Entries:",
+    ...entries.map(({ entry, entrant }) => `${entry} ${entrant}`),
+    "",
+  ].join("\n");
+}
+
 export function createDraws({ postgres, clock }: DrawsDeps): Draws {
   const { db } = postgres;
   const of = async (offerId: string): Promise<DrawView> => {
@@ -79,34 +109,6 @@ export function createDraws({ postgres, clock }: DrawsDeps): Draws {
       });
       return of(offerId);
     },
-    async told(offerId) {
-      const offer = (await offersWithTaken(db, [offerId])).get(offerId);
-      const draw = await drawOf(db, offerId);
-      if (offer === undefined || draw === null) throw none();
-      const head = [
-        offer.headline,
-        `Prize: ${textOf(offer.terms, "prize")}, ${draw.prizes ?? numberOf(offer.terms, "prizes")} of them. No purchase is needed, and none brings a better chance.`,
-        `Commitment: ${draw.commitment}`,
-      ];
-      if (draw.drawnAt === null) return [...head, "Not drawn yet. The seed will stand here after the draw.", ""].join("\n");
-      const entries = await drawnEntries(db, offerId);
-      const won = entries.filter(({ place }) => place !== null).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
-      return [
-        ...head,
-        `Drawn: ${draw.drawnAt.toISOString()}`,
-        `Seed: ${draw.seed}`,
-        `Digest of the entries: ${draw.entriesDigest ?? ""}`,
-        `Beacon: ${draw.beacon}`,
-        "",
-        HOW,
-        "",
-        "Winning entries:",
-        ...won.map(({ place, entry }) => `${place}. ${entry}`),
-        "",
-        "Entries:",
-        ...entries.map(({ entry, entrant }) => `${entry} ${entrant}`),
-        "",
-      ].join("\n");
-    },
+    told: (offerId) => told(db, offerId),
   };
 }

@@ -4,8 +4,8 @@ import { currentOffers, offersBy, type Offer } from "./offers-store.ts";
 
 export type { Offer } from "./offers-store.ts";
 export { type Candidate, type Eligibility, type Offers, type OfferView, type OfferWish } from "./offers-service.ts";
-export { refusalOf, type OfferLimits, type Standing, type Taken } from "./limits.ts";
-export { REFUSALS, type Refusal } from "./refusals.ts";
+export type { OfferLimits, Standing, Taken } from "./limits.ts";
+export type { Refusal } from "./refusals.ts";
 export { createOffering } from "./offering-service.ts";
 export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
 export type { Use } from "./uses-store.ts";
