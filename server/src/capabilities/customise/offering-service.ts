@@ -5,6 +5,7 @@ import { createOffers, type Offers, type OffersDeps } from "./offers-service.ts"
 import { createUsualOrder } from "./usual-order-reads.ts";
 
 export interface OfferingDeps extends Omit<DecisionsDeps, "offers" | "contactCosts">, Omit<OffersDeps, "usualOrder"> {
+  readonly identify: DecisionsDeps["identify"] & OffersDeps["identify"];
   readonly trust: DecisionsDeps["trust"] & OffersDeps["trust"];
   readonly segments: DecisionsDeps["segments"] & OffersDeps["segments"];
   readonly differentiate: Pick<Differentiate, "money">;

@@ -4,7 +4,7 @@ import type { Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Segments } from "../differentiate/index.ts";
 import { armRules, endArmRule, insertArmRule, type ArmRule } from "./arm-rules-store.ts";
-import { refuseOddAddress } from "./offers-service.ts";
+import { refuseOddAddress } from "./stated.ts";
 import { offersBy } from "./offers-store.ts";
 import {
   archivePresentation,
