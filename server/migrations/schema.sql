@@ -152,6 +152,32 @@ table catalogue.products
   CREATE INDEX products_stated ON catalogue.products USING btree (stated_at) WHERE (stated_at IS NOT NULL)
   CREATE INDEX products_use_group ON catalogue.products USING btree (use_group) WHERE (use_group <> ''::text)
 
+table customise.answers
+  person_id uuid not null
+  about text not null
+  shown integer not null default 0
+  answered integer not null default 0
+  last_at timestamp with time zone not null
+  PRIMARY KEY (person_id, about)
+
+table customise.arm_rules
+  id uuid not null default uuidv7()
+  subject text not null
+  action text not null
+  segment_id uuid
+  made_at timestamp with time zone not null
+  made_by text not null
+  ended_at timestamp with time zone
+  ended_by text
+  PRIMARY KEY (id)
+  CHECK ((action = ANY (ARRAY['pin'::text, 'forbid'::text])))
+
+table customise.candidate_sets
+  id text not null
+  body jsonb not null
+  made_at timestamp with time zone not null default now()
+  PRIMARY KEY (id)
+
 table customise.codes
   digest bytea not null
   offer_id uuid not null
@@ -165,6 +191,34 @@ table customise.codes
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
   CHECK (((number IS NULL) <> (word IS NULL)))
   CREATE UNIQUE INDEX codes_person ON customise.codes USING btree (person_id, offer_id) WHERE (person_id IS NOT NULL)
+
+table customise.decisions
+  person_id uuid not null
+  id uuid not null
+  decided_at timestamp with time zone not null
+  medium text not null
+  context jsonb not null
+  occasion text
+  features jsonb not null
+  candidates text not null
+  excluded jsonb not null
+  offer text
+  presentation uuid
+  kind text
+  tone text
+  because text
+  propensity double precision
+  offer_propensity double precision
+  seed text not null
+  model integer not null
+  window_ends_at timestamp with time zone not null
+  reward_minor double precision
+  learned_in integer
+  PRIMARY KEY (person_id, id)
+  FOREIGN KEY (candidates) REFERENCES customise.candidate_sets(id)
+  CREATE INDEX decisions_by_id ON customise.decisions USING btree (id)
+  CREATE INDEX decisions_to_learn ON customise.decisions USING btree (window_ends_at) WHERE ((learned_in IS NULL) AND (propensity IS NOT NULL))
+  CREATE UNIQUE INDEX decisions_occasion ON customise.decisions USING btree (person_id, occasion) WHERE (occasion IS NOT NULL)
 
 table customise.draw_entries
   offer_id uuid not null
@@ -199,6 +253,15 @@ table customise.given_back
   CHECK ((minor >= 0))
   CHECK ((returned_minor >= 0))
 
+table customise.models
+  version integer not null
+  made_at timestamp with time zone not null
+  columns text[] not null
+  draws bytea not null
+  mean real[] not null
+  report jsonb not null
+  PRIMARY KEY (version)
+
 table customise.offers
   id uuid not null default uuidv7()
   name text not null
@@ -227,6 +290,53 @@ table customise.offers
   CHECK (((hold_minutes >= 1) AND (hold_minutes <= 129600)))
   CHECK ((per_person >= 1))
   CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'ended'::text])))
+
+table customise.outcomes
+  person_id uuid not null
+  decision_id uuid not null
+  what text not null
+  at timestamp with time zone not null
+  value_minor bigint not null default 0
+  late boolean not null
+  PRIMARY KEY (person_id, decision_id, what)
+  FOREIGN KEY (person_id, decision_id) REFERENCES customise.decisions(person_id, id) ON DELETE CASCADE
+  CHECK ((what = ANY (ARRAY['click'::text, 'claim'::text, 'purchase'::text, 'declined'::text])))
+
+table customise.posterior
+  one boolean not null default true
+  as_of timestamp with time zone not null
+  columns text[] not null
+  "precision" bytea not null
+  moment double precision[] not null
+  tally jsonb not null
+  PRIMARY KEY (one)
+  CHECK (one)
+
+table customise.presentations
+  id uuid not null default uuidv7()
+  offer_id uuid
+  name text not null
+  headline text not null
+  body text not null default ''::text
+  image_url text
+  tone text not null
+  created_at timestamp with time zone not null default now()
+  archived_at timestamp with time zone
+  PRIMARY KEY (id)
+  FOREIGN KEY (offer_id) REFERENCES customise.offers(id) ON DELETE CASCADE
+  CHECK ((tone = ANY (ARRAY['factual'::text, 'warm'::text, 'playful'::text, 'urgent'::text, 'exclusive'::text])))
+
+table customise.profiles
+  person_id uuid not null
+  tier text not null default ''::text
+  state text not null default ''::text
+  need text not null default ''::text
+  habit text not null default ''::text
+  next jsonb not null default '[]'::jsonb
+  next_at timestamp with time zone
+  next_wanted boolean not null default false
+  PRIMARY KEY (person_id)
+  CREATE INDEX profiles_next_wanted ON customise.profiles USING btree (person_id) WHERE next_wanted
 
 table customise.purses
   offer_id uuid not null
@@ -294,7 +404,7 @@ table differentiate.group_list_marks
   until timestamp with time zone not null
   PRIMARY KEY (group_id, list_id)
   FOREIGN KEY (group_id) REFERENCES identify.groups(id) ON DELETE CASCADE
-  CHECK ((mark = ANY (ARRAY['done'::text, 'not-now'::text])))
+  CHECK ((mark = ANY (ARRAY['taken'::text, 'done'::text, 'not-now'::text, 'left-alone'::text])))
   CREATE INDEX group_list_marks_by_list ON differentiate.group_list_marks USING btree (list_id, until)
 
 table differentiate.list_marks
@@ -1159,6 +1269,22 @@ table interact.sends
   CREATE INDEX sends_campaign ON interact.sends USING btree (campaign_id, state)
   CREATE INDEX sends_open ON interact.sends USING btree (campaign_id, medium, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'claimed'::text, 'handing_over'::text]))
 
+table interact.settlements
+  person_id uuid not null
+  id uuid not null default uuidv7()
+  send_id uuid not null
+  verdict text not null
+  at timestamp with time zone not null
+  actor text not null
+  reason text
+  reply text
+  done_at timestamp with time zone
+  undone_at timestamp with time zone
+  undone_by text
+  PRIMARY KEY (person_id, id)
+  CHECK ((verdict = ANY (ARRAY['arrived'::text, 'again'::text])))
+  CREATE INDEX settlements_at ON interact.settlements USING btree (at DESC)
+
 table interact.signatures
   id uuid not null default uuidv7()
   name text not null
@@ -1253,6 +1379,29 @@ table learn.experiments
   CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
   CREATE INDEX experiments_by_source ON learn.experiments USING btree (source, started_at) WHERE (source IS NOT NULL)
 
+table learn.group_assignments
+  group_id uuid not null
+  experiment_id uuid not null
+  arm text not null
+  assigned_at timestamp with time zone not null
+  PRIMARY KEY (group_id, experiment_id)
+  FOREIGN KEY (experiment_id) REFERENCES learn.group_experiments(id)
+  FOREIGN KEY (group_id) REFERENCES identify.groups(id) ON DELETE CASCADE
+  CHECK ((arm = ANY (ARRAY['treated'::text, 'held-back'::text])))
+  CREATE INDEX group_assignments_experiment ON learn.group_assignments USING btree (experiment_id, arm)
+
+table learn.group_experiments
+  id uuid not null
+  name text not null
+  seed text not null
+  control_share numeric not null
+  window_days integer not null
+  started_at timestamp with time zone not null
+  source text not null
+  PRIMARY KEY (id)
+  CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
+  CREATE INDEX group_experiments_by_source ON learn.group_experiments USING btree (source, started_at)
+
 table loyalty.accounts
   person_id uuid not null
   owed bigint not null default 0
@@ -1260,6 +1409,15 @@ table loyalty.accounts
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CHECK ((owed >= 0))
   CREATE TRIGGER follows BEFORE UPDATE OF owed ON loyalty.accounts FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION loyalty.refuse_by_hand()
+
+table loyalty.applications
+  id uuid not null
+  person_id uuid not null
+  at timestamp with time zone not null
+  channel text not null
+  PRIMARY KEY (id)
+  FOREIGN KEY (person_id) REFERENCES identify.people(id)
+  CREATE INDEX applications_person ON loyalty.applications USING btree (person_id)
 
 table loyalty.entries
   person_id uuid not null
