@@ -1013,11 +1013,17 @@ CASE
     WHEN ((audience ->> 'watchList'::text) ~~ 'journey:%'::text) THEN (substr((audience ->> 'watchList'::text), 9))::uuid
     ELSE NULL::uuid
 END
+  version_of uuid
+  version text
   PRIMARY KEY (id)
   FOREIGN KEY (journey_id) REFERENCES interact.journeys(id)
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
+  FOREIGN KEY (version_of) REFERENCES interact.campaigns(id)
+  CHECK (((version_of IS NULL) = (version IS NULL)))
+  CHECK (((version_of IS NULL) OR (journey_id IS NULL)))
   CHECK ((kind = ANY (ARRAY['campaign'::text, 'alert'::text, 'answer'::text])))
   CREATE INDEX campaigns_journey ON interact.campaigns USING btree (journey_id) WHERE (journey_id IS NOT NULL)
+  CREATE UNIQUE INDEX campaigns_versions ON interact.campaigns USING btree (version_of, version) WHERE (version_of IS NOT NULL)
 
 table interact.clicks
   person_id uuid not null
@@ -1357,7 +1363,6 @@ table learn.assignments
   assigned_at timestamp with time zone not null
   PRIMARY KEY (person_id, experiment_id)
   FOREIGN KEY (experiment_id) REFERENCES learn.experiments(id)
-  CHECK ((arm = ANY (ARRAY['treated'::text, 'held-back'::text])))
   CREATE INDEX assignments_experiment ON learn.assignments USING btree (experiment_id, arm)
 
 table learn.effects
@@ -1375,9 +1380,19 @@ table learn.experiments
   window_days integer not null
   started_at timestamp with time zone not null
   source text
+  kind text not null default 'list'::text
+  arms jsonb not null default '[{"name": "treated", "share": 1}]'::jsonb
+  outcome text not null default 'money'::text
+  outcome_event text
+  created_by text
+  ended_at timestamp with time zone
   PRIMARY KEY (id)
+  CHECK (((outcome = 'event'::text) = (outcome_event IS NOT NULL)))
   CHECK (((control_share >= (0)::numeric) AND (control_share < (1)::numeric)))
+  CHECK ((kind = ANY (ARRAY['campaign'::text, 'journey'::text, 'list'::text, 'own'::text])))
+  CHECK ((outcome = ANY (ARRAY['money'::text, 'bought'::text, 'event'::text])))
   CREATE INDEX experiments_by_source ON learn.experiments USING btree (source, started_at) WHERE (source IS NOT NULL)
+  CREATE INDEX experiments_newest ON learn.experiments USING btree (started_at DESC, id)
 
 table learn.group_assignments
   group_id uuid not null

@@ -7,7 +7,7 @@ import { createCatalogue } from "../src/capabilities/catalogue/index.ts";
 import { createCustomise, type Customise } from "../src/capabilities/customise/index.ts";
 import { createIdentify, createQuestions, type Identify, type Questions } from "../src/capabilities/identify/index.ts";
 import { createInteract, interactDecisions, type Interact } from "../src/capabilities/interact/index.ts";
-import { createLearn, type Learn } from "../src/capabilities/learn/index.ts";
+import { createExperiments, createLearn, type Learn } from "../src/capabilities/learn/index.ts";
 import { createTrust, trustDecisions, type Trust } from "../src/capabilities/trust/index.ts";
 import { connectClickHouse } from "../src/platform/clickhouse.ts";
 import { createFiles } from "../src/platform/files.ts";
@@ -70,6 +70,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     random: seeded("sending"),
     log: createLog("silent"),
     learn,
+    experiments: createExperiments({ postgres, identify, clock: () => clock.now, currency: () => Promise.resolve("EUR") }),
     audiences: {
       members: () => Promise.resolve([...members]),
       name: (id: string) => Promise.resolve(`List ${id}`),

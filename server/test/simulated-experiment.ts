@@ -1,4 +1,5 @@
 import { alwaysValid, etaFor, type AlwaysValid, type Arm } from "../src/capabilities/learn/always-valid.ts";
+import { alwaysValidShares, etaForShares } from "../src/capabilities/learn/always-valid-shares.ts";
 import { gamma, normal } from "../src/entrance/demo/draws.ts";
 import type { Random } from "../src/platform/random.ts";
 
@@ -110,4 +111,61 @@ export function peeked(
     if (last !== undefined) width += (last.high - last.low) / 2 / Math.sqrt(last.variance);
   }
   return { covered: covered / experiments, winners: winners / experiments, width: width / experiments };
+}
+
+export interface SimulatedShares {
+  readonly people: number;
+  readonly heldBack: number;
+  /** Of those held back who buy within the window. */
+  readonly share: number;
+  /** By how much treatment raises it. */
+  readonly effect: number;
+  readonly arriving?: boolean;
+}
+
+/** How often every look at who bought held the truth, and how often some look named a winner. */
+export function peekedShares(random: Random, business: SimulatedShares, experiments: number): { covered: number; winners: number } {
+  const { people, heldBack, share, effect, arriving } = business;
+  const last = arriving === true ? DAYS * 1.5 : DAYS;
+  let [covered, winners] = [0, 0];
+  for (let i = 0; i < experiments; i++) {
+    // Who has come in, and who of them has bought, by arm and day.
+    const came = { treated: Array<number>(last).fill(0), held: Array<number>(last).fill(0) };
+    const did = { treated: Array<number>(last).fill(0), held: Array<number>(last).fill(0) };
+    for (let person = 0; person < people; person++) {
+      const arm = random() < heldBack ? "held" : "treated";
+      const enters = arriving === true ? Math.floor((random() * DAYS) / 2) : 0;
+      came[arm][enters]! += 1;
+      if (random() < share * (arm === "treated" ? 1 + effect : 1)) did[arm][enters + Math.floor(random() * DAYS)]! += 1;
+    }
+    let [holds, told] = [true, false];
+    const sum = { treated: 0, held: 0, didTreated: 0, didHeld: 0, exposed: 0 };
+    const eta = etaForShares(Math.max(came.treated[0]! + came.held[0]!, 1000), share, heldBack);
+    for (let day = 0; day < last; day++) {
+      sum.treated += came.treated[day]!;
+      sum.held += came.held[day]!;
+      sum.didTreated += did.treated[day]!;
+      sum.didHeld += did.held[day]!;
+      const exposed = Array.from({ length: day + 1 }, (_, d) => (came.treated[d]! + came.held[d]!) * Math.min((day - d + 1) / DAYS, 1));
+      const truth = (share * effect * exposed.reduce((a, b) => a + b, 0)) / (sum.treated + sum.held);
+      const found = alwaysValidShares({ people: sum.treated, did: sum.didTreated }, { people: sum.held, did: sum.didHeld }, eta);
+      if (found === null) continue;
+      if (truth < found.low || truth > found.high) holds = false;
+      if (found.low > 0 || found.high < 0) told = true;
+    }
+    if (holds) covered++;
+    if (told) winners++;
+  }
+  return { covered: covered / experiments, winners: winners / experiments };
+}
+
+/** What the people of a simulated business do without treatment: money a person within the window, and the same before. */
+export function spreadOf(
+  random: Random,
+  business: SimulatedBusiness,
+  people: number,
+): { mean: number; variance: number; correlation: number } {
+  const all = Array.from({ length: people }, () => buyer(random, { ...business, effect: 0, heldBack: 1, arriving: false }));
+  const { mean, variance, varianceBefore, covariance } = armOf(all, DAYS);
+  return { mean, variance, correlation: covariance / Math.sqrt(variance * varianceBefore) };
 }

@@ -231,6 +231,21 @@ const screens = [
   }),
   createRoute({
     getParentRoute: inApp,
+    path: "/budget",
+    component: lazyRouteComponent(() => import("./screens/customise/budget.tsx"), "BudgetScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/experiments",
+    component: lazyRouteComponent(() => import("./screens/learn/experiments.tsx"), "ExperimentsScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
+    path: "/experiments/$id",
+    component: lazyRouteComponent(() => import("./screens/learn/experiment.tsx"), "ExperimentScreen"),
+  }),
+  createRoute({
+    getParentRoute: inApp,
     path: "/exchange",
     component: lazyRouteComponent(() => import("./screens/exchange/pool.tsx"), "PoolScreen"),
   }),

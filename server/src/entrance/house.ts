@@ -64,7 +64,7 @@ import {
   type Listening,
   type Relevance,
 } from "../capabilities/interact/index.ts";
-import { createEffects, createGroupExperiments, createLearn, type Effects, type Learn } from "../capabilities/learn/index.ts";
+import { createGroupExperiments, type Effects, type Experiments, type Learn } from "../capabilities/learn/index.ts";
 import { createLoyalty, type Loyalty } from "../capabilities/loyalty/index.ts";
 import { createProspects, type Prospects } from "../capabilities/prospects/index.ts";
 import {
@@ -91,6 +91,7 @@ import { forgetMail, startMailSink, type MailSink } from "../platform/mail-sink.
 import type { Postgres } from "../platform/postgres.ts";
 import { createQueue, type Queue } from "../platform/queue.ts";
 import { systemRandom } from "../platform/random.ts";
+import { buildLearn } from "./build-learn.ts";
 import type { Config } from "./config.ts";
 import { instanceId, instanceSecret, sealer } from "./secrets.ts";
 import { personDoors, reactOnce, schedule } from "./schedule.ts";
@@ -124,6 +125,7 @@ export interface Rooms {
   readonly complements: Complements;
   readonly learn: Learn;
   readonly effects: Effects;
+  readonly experiments: Experiments;
   readonly differentiate: Differentiate;
   readonly lists: Lists;
   readonly people: People;
@@ -238,14 +240,10 @@ function buildDifferentiate(deps: HouseDeps, { queue, trust, catalogue, learn, i
 }
 
 /** Whether what the house says is heard and does any good, and the rules by which it is silent. */
-function buildHearing(
-  { postgres, clickhouse, clock }: HouseDeps,
-  { queue, trust, identify, learn, currency }: Omit<Below, "catalogue" | "dictionary">,
-) {
+function buildHearing({ postgres, clickhouse, clock }: HouseDeps, { trust, identify }: Pick<Below, "trust" | "identify">) {
   const { db } = postgres;
   const purchases = (ids: readonly string[], since: Date): Promise<Map<string, Date[]>> => purchasesOf(clickhouse, ids, since);
   return {
-    effects: createEffects({ db, clock, queue, currency, restricted: () => trust.restrictedRecords(db), result: learn.result }),
     houseRules: createHouseRules({ db, identify, replays: createReplays({ db, clock }) }),
     listening: createListening({ postgres, clock, trust, identify, purchases }),
     relevance: createRelevance({ db, clock, trust, identify, purchases }),
@@ -260,8 +258,8 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const catalogue = createCatalogue({ postgres, queue, clock });
   const identity = buildIdentify(deps, queue, trust, catalogue, currency);
   const { identify, questions } = identity;
-  const learn = createLearn({ clock, currency });
-  const worth = buildDifferentiate(deps, { queue, trust, catalogue, learn, currency, ...identity });
+  const trying = buildLearn(deps, { queue, trust, identify, currency });
+  const worth = buildDifferentiate(deps, { queue, trust, catalogue, ...trying, currency, ...identity });
   const { differentiate, segments } = worth;
   const loyalty = createLoyalty({ ...deps, identify, trust, currency });
   const customise = createCustomise();
@@ -273,7 +271,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     trust,
     identify,
     questions,
-    learn,
+    ...trying,
     audiences,
     goods: catalogue.products,
     ownWords: createOwnWords({ identify, clock }),
@@ -285,15 +283,14 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     dns: systemDns(),
     ...mailDoors(config, sink),
   });
-  const journeys = createJourneys({ ...deps, ...interact, queue, trust, identify, learn, audiences, segments, instance, run: newId() });
+  const journeys = createJourneys({ ...deps, ...interact, queue, trust, identify, ...trying, audiences, segments, instance, run: newId() });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
-  const exchange = createExchange({ db, differentiate, clock });
   return {
     trust,
     ...identity,
     catalogue,
-    learn,
+    ...trying,
     ...worth,
     loyalty,
     customise,
@@ -302,10 +299,10 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     interact,
     joining: createJoining({ db, loyalty, trust, interact }),
     journeys,
-    ...buildHearing(deps, { queue, trust, identify, learn, currency }),
+    ...buildHearing(deps, { trust, identify }),
     care,
     prospects,
-    exchange,
+    exchange: createExchange({ db, differentiate, clock }),
   };
 }
 

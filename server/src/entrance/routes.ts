@@ -3,6 +3,7 @@ import { complementsRoutes } from "../capabilities/catalogue/complements-routes.
 import { productsRoutes } from "../capabilities/catalogue/products-routes.ts";
 import { careRoutes } from "../capabilities/care/care-routes.ts";
 import { groupsRoutes } from "../capabilities/care/groups-routes.ts";
+import { budgetRoutes } from "../capabilities/customise/budget-routes.ts";
 import { drawsRoutes } from "../capabilities/customise/draws-routes.ts";
 import { offersRoutes } from "../capabilities/customise/offers-routes.ts";
 import { usesRoutes } from "../capabilities/customise/uses-routes.ts";
@@ -42,11 +43,13 @@ import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { webhooksRoutes } from "../capabilities/interact/webhooks-routes.ts";
 import { contentsRoutes } from "../capabilities/interact/contents-routes.ts";
+import { versionRoutes } from "../capabilities/interact/versions-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { unknownRoutes } from "../capabilities/interact/unknown-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { effectsRoutes } from "../capabilities/learn/effects-routes.ts";
+import { experimentRoutes } from "../capabilities/learn/experiments-routes.ts";
 import { loyaltyRoutes } from "../capabilities/loyalty/loyalty-routes.ts";
 import { prospectsRoutes } from "../capabilities/prospects/prospects-routes.ts";
 import { auditRoutes } from "../capabilities/trust/audit-routes.ts";
@@ -58,6 +61,12 @@ import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
 import { usersRoutes } from "../capabilities/trust/users-routes.ts";
 import type { Route } from "../vocabulary/route.ts";
 import type { House } from "./house.ts";
+
+/** What is said and tried, and what it may cost. */
+function tryingRoutes({ experiments, interact, trust, deps }: House): Route[] {
+  const currency = async (): Promise<string> => (await trust.settings(deps.postgres.db)).business.currency;
+  return [...campaignRoutes(interact), ...versionRoutes(interact.versions), ...experimentRoutes(experiments), ...budgetRoutes(currency)];
+}
 
 export function routesOf(house: House): Route[] {
   const { postgres, clock } = house.deps;
@@ -92,13 +101,13 @@ export function routesOf(house: House): Route[] {
       house.looks.note({ actor, action: "GET /v1/segments/{id}/people.csv", subject: "", people }),
     ),
     ...effectsRoutes(house.effects),
+    ...tryingRoutes(house),
     ...loyaltyRoutes(house.loyalty, postgres),
     ...offersRoutes(house.offers),
     ...usesRoutes(house.offers, postgres),
     ...drawsRoutes(house.offers),
     ...decisionsRoutes(house.decisions),
     ...editionsRoutes(house.editions),
-    ...campaignRoutes(house.interact),
     ...mediaRoutes(house.interact),
     ...approvalRoutes(house.interact.approvals),
     ...calendarRoutes(house.interact.plans, house.interact.calendar),

@@ -4,6 +4,7 @@ import type { HouseRulesTried, ImportChoice, Journey, JourneyGraph, LifeLineRule
 import type {
   SegmentRuleInput as SegmentRule,
   GetAuditParams,
+  GetExperimentsPlanParams,
   GetCampaignsIdPreviewParams,
   GetWorkParams,
   GetCampaignsIdSendsParams,
@@ -242,6 +243,11 @@ export const queries = {
   suggestionSummary: () => one("/v1/suggestions/summary", {}, (options) => api.getSuggestionsSummary(options)),
   programmes: () => one("/v1/effects", {}, (options) => api.getEffects(options)),
   effects: (id: string) => one(`/v1/effects/${id}`, {}, (options) => api.getEffectsId(id, options)),
+  campaignPower: (id: string, ask: { heldBack: number }) =>
+    one(`/v1/campaigns/${id}/power`, ask, (options) => api.getCampaignsIdPower(id, ask, options)),
+  experiments: () => one("/v1/experiments", {}, (options) => api.getExperiments(options)),
+  experiment: (id: string) => one(`/v1/experiments/${id}`, {}, (options) => api.getExperimentsId(id, options)),
+  experimentPlan: (ask: GetExperimentsPlanParams) => one("/v1/experiments/plan", ask, (options) => api.getExperimentsPlan(ask, options)),
   relevance: () => one("/v1/relevance", {}, (options) => api.getRelevance(options)),
   relevancePeople: (search: GetRelevancePeopleParams) =>
     paged("/v1/relevance/people", search, (cut, options) => api.getRelevancePeople({ ...search, ...cut }, options)),

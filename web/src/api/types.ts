@@ -1,5 +1,10 @@
 // The contract's types under the names the screens use.
 import type {
+  GetTiers200,
+  PostBudgetPlan200,
+  GetExperiments200ItemsItem,
+  GetExperimentsId200,
+  GetExperimentsPlan200,
   GetApprovals200,
   GetApprovals200ItemsItem,
   GetBundles200ItemsItem,
@@ -216,6 +221,11 @@ export type MoneyChange = PatchMoneyBody;
 export type Suggestion = GetSuggestions200ItemsItem;
 export type SuggestionSummary = GetSuggestionsSummary200;
 export type SuggestionSorting = PatchSuggestionsIdBody;
+export type BudgetPlan = PostBudgetPlan200;
+export type Tiers = GetTiers200;
+export type ExperimentLine = GetExperiments200ItemsItem;
+export type ExperimentPage = GetExperimentsId200;
+export type PowerReport = GetExperimentsPlan200;
 export type Relevance = GetRelevance200;
 export type RelevancePerson = GetRelevancePeople200ItemsItem;
 export type Listening = GetListening200;

@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
-import type { Experiment } from "../learn/index.ts";
+import type { NewExperiment } from "../learn/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { lockList, type Mark } from "./list-marks-store.ts";
 
@@ -62,7 +62,7 @@ export async function experimentOf(
   deps: ListSettingsDeps,
   list: { readonly id: string; readonly name: string },
   by: "experiment" | "groupExperiment",
-  start: (experiment: Experiment & { readonly source: string }) => Promise<void>,
+  start: (experiment: NewExperiment & { readonly source: string }) => Promise<void>,
 ): Promise<string | null> {
   await lockList(tx, "settings");
   const settings = await settingsOf(deps, tx);

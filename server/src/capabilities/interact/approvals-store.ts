@@ -67,8 +67,8 @@ export async function fingerprintOf(db: Db, kind: ApprovalKind, id: string): Pro
   const { rows } =
     kind === "campaign"
       ? await sql<{ print: string }>`
-          select encode(sha256(convert_to(${campaign}::text, 'UTF8')), 'hex') as print from interact.campaigns c
-          where c.id = ${id} and c.journey_id is null`.execute(db)
+          select encode(sha256(convert_to(string_agg(${campaign}::text, '' order by c.version nulls first), 'UTF8')), 'hex') as print
+          from interact.campaigns c where (c.id = ${id} or c.version_of = ${id}) and c.journey_id is null`.execute(db)
       : await sql<{ print: string }>`
           select encode(sha256(convert_to(jsonb_build_array(j.name, j.graph, j.goal, j.reentry, j.held_back, (
             select jsonb_agg(${campaign} order by c.id) from interact.campaigns c

@@ -128,3 +128,49 @@ describe("a campaign from draft to result", () => {
     expect(sink.list("dora", undefined, 10).total).toBe(0);
   });
 });
+
+describe("a campaign in two versions", () => {
+  it("two versions: each person gets one of them, the one the draw says, and the read-out knows which", async () => {
+    world.members.length = 0;
+    const people = await addSomebodies(
+      world,
+      stores.postgres,
+      Array.from({ length: 24 }, (_, i) => ({ given: `Ver${i}`, email: `ver${i}@shop.example` })),
+    );
+    const { campaigns, versions, previews } = world.interact;
+    const { id } = await campaigns.create("Two ways", "list", "test");
+    await campaigns.edit(id, { heldBack: 0.25, subject: "First way" });
+    const b = await versions.add(id, "test");
+    const c = await versions.add(id, "test");
+    expect([b.version, c.version]).toEqual(["B", "C"]);
+    await versions.drop(id, c.id);
+    await campaigns.edit(b.id, { subject: "Second way" });
+    await expect(campaigns.edit(b.id, { heldBack: 0 })).rejects.toMatchObject({ kind: "conflict" });
+    await expect(campaigns.start(b.id, 1, "test")).rejects.toMatchObject({ kind: "conflict" });
+    expect((await campaigns.list(false)).map((one) => one.id)).not.toContain(b.id);
+    expect((await versions.power(id, {})).pairs.map((pair) => `${pair.a} ${pair.b}`)).toEqual(["A held-back", "B held-back", "A B"]);
+
+    const { matched, heldBack } = await campaigns.audience(id);
+    const { parts } = await campaigns.planned(id);
+    expect(parts.map(({ row }) => row.subject)).toEqual(["First way", "Second way"]);
+    expect((await previews.draftRun(id)).people).toBe(
+      parts.reduce((sum, { plan }) => sum + plan.filter(({ refusal }) => refusal === null).length, 0),
+    );
+    expect(await campaigns.start(id, matched - heldBack, "test")).toEqual({ queued: matched - heldBack, heldBack });
+    await expect(versions.add(id, "test")).rejects.toMatchObject({ kind: "conflict" });
+    while ((await world.interact.sender.drainOnce()) > 0);
+    const ended = await campaigns.get(id);
+    expect(ended).toMatchObject({ state: "finished", versions: [{ id, version: "A" }, b] });
+
+    const subjects = new Map(sink.list("ver", undefined, 100).items.map((mail) => [mail.to, mail.subject]));
+    const got = (given: number) => subjects.get(`ver${given}@shop.example`);
+    const { arms } = await world.learn.assign(stores.postgres.db, id, people);
+    people.forEach((person, i) => {
+      expect(got(i)).toBe({ A: "First way", B: "Second way" }[arms.get(person) ?? ""]);
+    });
+    expect(new Set(subjects.values())).toEqual(new Set(["First way", "Second way"]));
+    const sent = (await world.interact.sends(id, "accepted", undefined)).items.map((item) => item.personId);
+    expect(new Set(sent).size).toBe(sent.length);
+    expect(people.filter((person) => sent.includes(person))).toHaveLength(subjects.size);
+  });
+});

@@ -11,7 +11,10 @@ export interface SendLine {
   readonly at: Date;
 }
 
-/** A campaign's rows by id, optionally of one state. */
+const withVersions = (id: string) => sql`
+  any(array(select c.id from interact.campaigns c where c.id = ${id} or c.version_of = ${id}))`;
+
+/** The rows of a campaign and its versions by id, optionally of one state. */
 export async function sendsPage(
   db: Db,
   campaignId: string,
@@ -22,7 +25,7 @@ export async function sendsPage(
   const { rows } = await sql<SendLine>`
     select id, person_id as "personId", medium, address, state, reason, reply, coalesce(done_at, first_try_at, queued_at) as at
     from interact.sends
-    where campaign_id = ${campaignId} and (${state ?? null}::text is null or state = ${state ?? null})
+    where campaign_id = ${withVersions(campaignId)} and (${state ?? null}::text is null or state = ${state ?? null})
       and (${cursor ?? null}::uuid is null or id > ${cursor ?? null}::uuid)
     order by id limit ${limit}`.execute(db);
   return rows;
@@ -35,7 +38,7 @@ export async function clickCounts(db: Db, campaignId: string): Promise<{ human: 
       count(distinct coalesce(j.person_id, c.person_id)) filter (where c.class = 'machine')::int as machine
     from interact.clicks c join interact.sends s on s.id = c.send_id and s.person_id = c.person_id
     left join trust.joined j on j.member_id = c.person_id
-    where s.campaign_id = ${campaignId}`.execute(db);
+    where s.campaign_id = ${withVersions(campaignId)}`.execute(db);
   return rows[0] ?? { human: 0, machine: 0 };
 }
 
@@ -59,9 +62,9 @@ export async function progress(db: Db): Promise<Progress[]> {
       select count(*)::int as total,
         count(*) filter (where state not in ('queued', 'claimed', 'handing_over'))::int as done,
         count(*) filter (where done_at > clock_timestamp() - interval '10 seconds')::int as recent
-      from interact.sends where campaign_id = c.id
+      from interact.sends where campaign_id = c.id or campaign_id = any(array(select v.id from interact.campaigns v where v.version_of = c.id))
     ) s on true
-    where c.started_at is not null and c.archived_at is null and c.journey_id is null and c.kind = 'campaign'
+    where c.started_at is not null and c.archived_at is null and c.journey_id is null and c.version_of is null and c.kind = 'campaign'
       and (s.done < s.total or c.started_at > clock_timestamp() - interval '1 hour')
     order by c.started_at desc limit 20`.execute(db);
   return rows;

@@ -25,6 +25,11 @@ const Campaign = Summary.extend({
   texts: z.record(z.string(), z.string()).describe("The texts of media other than mail and letter, by their names"),
   media: z.array(z.string()).readonly().describe("For people who wished for no medium, best first"),
   heldBack: z.number(),
+  versions: z
+    .array(z.object({ id: z.string(), version: z.string() }))
+    .readonly()
+    .describe("itself the first; each is written like a campaign"),
+  versionOf: z.string().nullable(),
   offer: z.object({ id: z.string(), name: z.string(), headline: z.string(), body: z.string(), url: z.string().nullable() }).nullable(),
 });
 const Medium = z.object({ medium: z.string(), people: z.number() });

@@ -2,7 +2,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Customise, Offer } from "../customise/index.ts";
-import { draw, type Learn } from "../learn/index.ts";
+import { HELD_BACK, type Assigned, type Learn } from "../learn/index.ts";
 import { audienceCards, planPeople, reportOf, type AudienceDeps, type AudienceReport, type Planned } from "./audience-service.ts";
 import type { Approvals } from "./approvals-service.ts";
 import {
@@ -19,9 +19,10 @@ import {
   type DraftChange,
 } from "./campaigns-store.ts";
 import { DEFAULT_LETTER, DEFAULT_MJML, DEFAULT_SUBJECT, FIRST_OFFER } from "./default-template.ts";
-import type { CampaignRow, StateCounts } from "./interact-tables.ts";
+import type { CampaignRow, NewSend, StateCounts } from "./interact-tables.ts";
 import { FIRST_TEXTS, mediumOf } from "./media/index.ts";
 import type { ReadyTemplate } from "./template-tables.ts";
+import { armsOfVersions, byVersion, drawnArm, versionOf, versionRows, WINDOW_DAYS, type Version } from "./versions-service.ts";
 import type { Workshop } from "./workshop-service.ts";
 
 export type CampaignState = "draft" | "sending" | "paused" | "finished";
@@ -45,6 +46,16 @@ export interface Campaign extends CampaignSummary {
   readonly media: readonly string[];
   readonly offer: Offer | null;
   readonly heldBack: number;
+  /** All its versions, itself the first; one where it says the same to everybody. */
+  readonly versions: readonly Version[];
+  /** The campaign of which it is a version. */
+  readonly versionOf: string | null;
+}
+
+/** What those drawn to one version would get. */
+export interface Part {
+  readonly row: CampaignRow;
+  readonly plan: readonly Planned[];
 }
 
 export interface CampaignDeps extends AudienceDeps {
@@ -56,7 +67,6 @@ export interface CampaignDeps extends AudienceDeps {
   readonly clock: Clock;
 }
 
-const WINDOW_DAYS = 30;
 const OPEN = ["queued", "claimed", "handing_over"] as const;
 
 /** "Finished" is a question, not a flag: no row is left open. */
@@ -78,19 +88,31 @@ function summary(row: CampaignRow, counts: StateCounts): CampaignSummary {
   };
 }
 
+/** A row to be sent of what was planned for one person. */
+const sendOf =
+  (campaignId: string, because: ReadonlyMap<string, string>) =>
+  ({ card, medium, address }: Planned): NewSend => ({
+    personId: card.id,
+    campaignId,
+    medium,
+    address,
+    because: because.get(card.id) ?? null,
+  });
+
 export async function oneCampaign(db: Db, id: string): Promise<CampaignRow> {
   const [row] = await campaignsBy(db, [id]);
   if (row === undefined) throw new Problem("not-found", "There is no such campaign.");
   return row;
 }
 
-/** Begins the campaign's experiment and draws who is held back from it. */
+/** Begins the experiment of a campaign and its versions, and draws who gets which and who is held back. */
 export async function drawFor(
   tx: Db,
   { learn, clock }: Pick<CampaignDeps, "learn" | "clock">,
   row: CampaignRow,
   personIds: readonly string[],
-): Promise<{ treated: string[]; heldBack: string[] }> {
+  rows: readonly CampaignRow[] = [row],
+): Promise<Assigned> {
   await learn.start(tx, {
     id: row.id,
     name: row.name,
@@ -99,6 +121,8 @@ export async function drawFor(
     windowDays: WINDOW_DAYS,
     startedAt: clock(),
     source: `watch-list:${row.audience.watchList}`,
+    kind: "campaign",
+    ...(rows.length > 1 && { arms: armsOfVersions(rows) ?? [] }),
   });
   return learn.assign(tx, row.id, personIds);
 }
@@ -133,6 +157,8 @@ export class Campaigns {
       texts: { ...FIRST_TEXTS, ...row.texts },
       media: row.media,
       heldBack: row.heldBack,
+      versions: (await versionRows(db, row.versionOf ?? id)).map(versionOf),
+      versionOf: row.versionOf,
       offer: offers?.get(row.offerId ?? "") ?? null,
     };
   }
@@ -168,6 +194,8 @@ export class Campaigns {
       ) {
         throw new Problem("not-found", "There is no such offer.");
       }
+      if (row.versionOf !== null && (change.heldBack !== undefined || change.name !== undefined))
+        throw new Problem("conflict", "This is a version: its name and who is held back are the campaign's.");
       const stranger = change.media?.find((medium) => mediumOf(medium) === undefined);
       if (stranger !== undefined) throw new Problem("invalid", `There is no medium “${stranger}”.`);
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -207,25 +235,29 @@ export class Campaigns {
 
   /** Who would be reached now. The same people as a start would hold back are left out. */
   async audience(id: string): Promise<AudienceReport> {
-    const { plan, heldBack } = await this.planned(id);
-    return reportOf(plan, heldBack);
+    const { parts, heldBack } = await this.planned(id);
+    return reportOf(
+      parts.flatMap(({ plan }) => plan),
+      heldBack,
+    );
   }
 
-  /** The people a start would write to now, the held-back ones left out. */
-  async planned(id: string): Promise<{ row: CampaignRow; plan: Planned[]; heldBack: number }> {
+  /** The people a start would write to now, version by version (of a version asked for, its own), the held-back ones left out. */
+  async planned(id: string): Promise<{ parts: Part[]; heldBack: number }> {
     const { postgres, clock } = this.#deps;
-    const row = await oneCampaign(postgres.db, id);
-    const cards = await audienceCards(postgres.db, this.#deps, row);
+    const asked = await oneCampaign(postgres.db, id);
+    const rows = await versionRows(postgres.db, asked.versionOf ?? id);
+    const first = rows[0] ?? asked;
+    const cards = await audienceCards(postgres.db, this.#deps, first);
     // The draw depends on the seed and the person alone, so it is the one a start will record.
-    const treated = new Set(
-      draw(
-        row.id,
-        row.heldBack,
-        cards.map((card) => card.id),
-      ).treated,
-    );
-    const chosen = cards.filter((card) => treated.has(card.id));
-    return { row, plan: await planPeople(postgres.db, this.#deps, row, chosen, clock()), heldBack: cards.length - chosen.length };
+    const arm = drawnArm(first, armsOfVersions(rows));
+    const chosen = cards.filter((card) => arm(card.id) !== HELD_BACK);
+    const parts: Part[] = [];
+    for (const [row, people] of byVersion(rows, chosen, arm)) {
+      if (asked.versionOf !== null && row.id !== id) continue;
+      parts.push({ row, plan: await planPeople(postgres.db, this.#deps, row, people, clock()) });
+    }
+    return { parts, heldBack: cards.length - chosen.length };
   }
 
   /**
@@ -238,18 +270,22 @@ export class Campaigns {
     if (before.startedAt !== null) return { queued: before.people, heldBack: before.heldBackPeople };
     if (before.journeyId !== null) throw new Problem("conflict", "This message belongs to a journey, which sends it.");
     if (before.archivedAt !== null) throw new Problem("conflict", "This campaign is archived. Restore it first.");
-    const ready = await workshop.ready(before);
+    if (before.versionOf !== null) throw new Problem("conflict", "This is a version of a campaign; start the campaign.");
+    const ready = new Map<string, ReadyTemplate>();
+    for (const row of await versionRows(postgres.db, id)) ready.set(row.id, await workshop.ready(row));
     return postgres.transaction(async (tx) => {
       const row = await lockCampaign(tx, id);
       if (row === null) throw new Problem("not-found", "There is no such campaign.");
       if (row.startedAt !== null) return { queued: row.people, heldBack: row.heldBackPeople };
       await this.#deps.approvals.require(tx, "campaign", id, actor);
+      const rows = await versionRows(tx, id);
       const cards = await audienceCards(tx, this.#deps, row);
-      const { treated } = await drawFor(
+      const { treated, arms } = await drawFor(
         tx,
         this.#deps,
         row,
         cards.map((card) => card.id),
+        rows,
       );
       if (treated.length !== people) {
         throw new Problem(
@@ -260,26 +296,17 @@ export class Campaigns {
       }
       const wanted = new Set(treated);
       const because = await this.#deps.audiences.whys(row.audience.watchList, treated);
-      const plan = await planPeople(
-        tx,
-        this.#deps,
-        row,
-        cards.filter((card) => wanted.has(card.id)),
-        clock(),
-      );
-      const queued = await insertSends(
-        tx,
-        plan.map((one) => ({
-          personId: one.card.id,
-          campaignId: id,
-          medium: one.medium,
-          address: one.address,
-          because: because.get(one.card.id) ?? null,
-        })),
-        clock(),
-      );
+      const chosen = cards.filter((card) => wanted.has(card.id));
+      const at = clock();
       const heldBack = cards.length - treated.length;
-      await markStarted(tx, id, { at: clock(), by: actor, links: ready.links, people: queued, heldBack });
+      let queued = 0;
+      for (const [version, some] of byVersion(rows, chosen, (personId) => arms.get(personId) ?? "")) {
+        const plan = await planPeople(tx, this.#deps, version, some, at);
+        const written = await insertSends(tx, plan.map(sendOf(version.id, because)), at);
+        queued += written;
+        await markStarted(tx, version.id, { at, by: actor, links: ready.get(version.id)?.links ?? [], people: written, heldBack: 0 });
+      }
+      await markStarted(tx, id, { at, by: actor, links: ready.get(id)?.links ?? [], people: queued, heldBack });
       return { queued, heldBack };
     });
   }

@@ -4,7 +4,7 @@ import type { AudienceRef, CampaignRow, NewSend, StateCounts } from "./interact-
 const COLUMNS = sql`
   id, name, purpose, audience, offer_id as "offerId", subject, mjml, letter, texts, media, held_back as "heldBack", links, people,
   held_back_people as "heldBackPeople", created_at as "createdAt", started_at as "startedAt", paused_at as "pausedAt",
-  archived_at as "archivedAt", journey_id as "journeyId", kind`;
+  archived_at as "archivedAt", journey_id as "journeyId", version_of as "versionOf", version, kind`;
 
 export interface NewCampaign {
   readonly name: string;
@@ -37,7 +37,7 @@ export async function lockCampaign(tx: Db, id: string): Promise<CampaignRow | nu
 
 export async function listCampaigns(db: Db, archived: boolean): Promise<CampaignRow[]> {
   const { rows } = await sql<CampaignRow>`
-    select ${COLUMNS} from interact.campaigns where (archived_at is not null) = ${archived} and journey_id is null and kind = 'campaign'
+    select ${COLUMNS} from interact.campaigns where (archived_at is not null) = ${archived} and journey_id is null and version_of is null and kind = 'campaign'
     order by created_at desc, id desc limit 500`.execute(db);
   return rows;
 }
@@ -73,11 +73,11 @@ export async function markStarted(
 }
 
 export async function setPaused(tx: Db, id: string, at: Date | null): Promise<void> {
-  await sql`update interact.campaigns set paused_at = ${at} where id = ${id}`.execute(tx);
+  await sql`update interact.campaigns set paused_at = ${at} where id = ${id} or version_of = ${id}`.execute(tx);
 }
 
 export async function setArchived(tx: Db, id: string, at: Date | null): Promise<void> {
-  await sql`update interact.campaigns set archived_at = ${at} where id = ${id}`.execute(tx);
+  await sql`update interact.campaigns set archived_at = ${at} where id = ${id} or version_of = ${id}`.execute(tx);
 }
 
 export async function insertSends(tx: Db, sends: readonly NewSend[], dueAt: Date): Promise<number> {
@@ -91,12 +91,14 @@ export async function insertSends(tx: Db, sends: readonly NewSend[], dueAt: Date
   return rows[0]?.n ?? 0;
 }
 
-/** Rows by state, for each campaign. */
+/** Rows by state, for each campaign with its versions. */
 export async function stateCounts(db: Db, ids: readonly string[]): Promise<Map<string, StateCounts>> {
   const { rows } = await sql<{ id: string; counts: StateCounts }>`
-    select campaign_id as id, jsonb_object_agg(state, n) as counts
-    from (select campaign_id, state, count(*)::int as n from interact.sends
-          where campaign_id = any(${ids}::uuid[]) group by 1, 2) s
-    group by 1`.execute(db);
+    select id, jsonb_object_agg(state, n) as counts from (
+      select i.id, s.state, count(*)::int as n
+      from unnest(${ids}::uuid[]) as i(id)
+      join lateral (select i.id as part union all select v.id from interact.campaigns v where v.version_of = i.id) f on true
+      join interact.sends s on s.campaign_id = f.part group by 1, 2
+    ) s group by 1`.execute(db);
   return new Map(rows.map((row) => [row.id, row.counts]));
 }

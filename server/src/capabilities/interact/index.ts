@@ -18,7 +18,7 @@ import type { Products } from "../catalogue/index.ts";
 import type { Customise } from "../customise/index.ts";
 import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard, Questions } from "../identify/index.ts";
-import type { ExperimentResult, Learn } from "../learn/index.ts";
+import type { ExperimentResult, Experiments, Learn } from "../learn/index.ts";
 import { reasonLabel, type Trust } from "../trust/index.ts";
 import { createAlerts, type Alerts } from "./alerts-service.ts";
 import { createAnswers, type Answers } from "./answers-service.ts";
@@ -32,6 +32,7 @@ import { createApprovals, type Approvals } from "./approvals-service.ts";
 import { calendar, type Calendar } from "./calendar-service.ts";
 import { createPlans, type Plans } from "./plans-service.ts";
 import { withJourneys } from "./journey-audience-service.ts";
+import { createVersions, type Versions } from "./versions-service.ts";
 import { createWays, type Ways } from "./ways-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
 import { createConfirmations, type Confirmations } from "./confirm-service.ts";
@@ -81,6 +82,7 @@ export interface InteractDeps {
   readonly questions: Questions;
   readonly queue: Pick<Queue, "announce">;
   readonly learn: Learn;
+  readonly experiments: Pick<Experiments, "plan">;
   readonly audiences: Audiences;
   readonly customise: Customise;
   readonly goods: Pick<Products, "offered">;
@@ -137,6 +139,8 @@ export interface Interact extends PersonRecords, Ways {
   /** What is kept here for a time. */
   readonly keeps: readonly RetentionKind[];
   readonly campaigns: Campaigns;
+  /** Two or more ways to say it. */
+  readonly versions: Versions;
   /** A second person's yes before anything starts, where that is switched on. */
   readonly approvals: Approvals;
   /** Campaigns that start by themselves. */
@@ -273,8 +277,9 @@ async function pagesPreview(
 }
 
 /** What is to go out, and when. */
-function planning(deps: InteractDeps, audiences: Audiences, campaigns: Campaigns): Pick<Interact, "plans" | "calendar"> {
+function planning(deps: InteractDeps, audiences: Audiences, campaigns: Campaigns): Pick<Interact, "plans" | "calendar" | "versions"> {
   return {
+    versions: createVersions({ ...deps, audiences }),
     plans: createPlans({ ...deps, campaigns }),
     calendar: (from, to, days) => calendar({ ...deps, audiences }, from, to, days),
   };

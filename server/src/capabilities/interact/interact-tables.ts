@@ -27,6 +27,9 @@ export interface CampaignRow {
   readonly archivedAt: Date | null;
   /** The journey whose message it is. */
   readonly journeyId: string | null;
+  /** The campaign of which it is another version, and its letter. */
+  readonly versionOf: string | null;
+  readonly version: string | null;
   /** An alert is what people asked for, an answer is to what they told us: the words come with each send. */
   readonly kind: "campaign" | "alert" | "answer";
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Postgres } from "../../platform/postgres.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Segments } from "../differentiate/index.ts";
-import { draw, drawnNumber } from "../learn/index.ts";
+import { armFor, drawnNumber, HELD_BACK } from "../learn/index.ts";
 import { placeOf, type Trust } from "../trust/index.ts";
 import { cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
 import { campaignsBy } from "./campaigns-store.ts";
@@ -109,7 +109,7 @@ async function waysOf(db: Db, deps: DraftDeps, row: JourneyRow, start: string, p
   const cards = await cardsOf(db, deps, people);
   const house = (await deps.trust.settings(db)).sending.timeZone;
   const holds = await rulesHold(deps, graph, people);
-  const left = new Set(draw(id, heldBack, people).heldBack);
+  const left = new Set(people.filter((personId) => armFor(id, personId, heldBack) === HELD_BACK));
   const reachable = new Map<string, Set<string>>();
   const messages = messagesIn(graph);
   for (const campaign of await campaignsBy(db, [...messages.keys()])) {

@@ -91,7 +91,16 @@ async function startVersion(deps: RunningDeps, id: string, { inside, moves = {} 
     }
     await insertVersion(tx, id, { version, graph: row.graph, inside, by: actor, at: now });
     const { name, heldBack, windowDays } = row;
-    await learn.start(tx, { id, name, seed: id, controlShare: heldBack, windowDays, startedAt: now, source: `journey:${id}` });
+    await learn.start(tx, {
+      id,
+      name,
+      seed: id,
+      controlShare: heldBack,
+      windowDays,
+      startedAt: now,
+      source: `journey:${id}`,
+      kind: "journey",
+    });
     if (running !== null && inside === "move") await moveInside(tx, id, version, placesIn(running, row.graph, moves), now);
     for (const { id: node } of startsOf(row.graph).filter((one) => running === null || nodeBy(running, one.id) === undefined)) {
       await queue.announce(tx, "journey started", { journeyId: id, node });

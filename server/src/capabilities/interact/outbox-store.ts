@@ -7,7 +7,7 @@ export interface ClaimedRow {
   readonly personId: string;
   readonly id: string;
   readonly campaignId: string;
-  /** Whose draw says who is held back: the campaign, or the journey whose message it is. */
+  /** Whose draw says who is held back: the campaign, the one it is a version of, or the journey whose message it is. */
   readonly experimentId: string;
   readonly step: number;
   readonly medium: string;
@@ -39,7 +39,7 @@ export async function claimRows(tx: Db, claim: Claim): Promise<ClaimedRow[]> {
   const { rows } = await sql<ClaimedRow>`
     with open as (
       -- Of each campaign an equal share, so that a large one does not stand in front of a small one.
-      select c.id, coalesce(c.journey_id, c.id) as experiment, ceil(${claim.limit}::numeric / count(*) over ())::int as share from interact.campaigns c
+      select c.id, coalesce(c.version_of, c.journey_id, c.id) as experiment, ceil(${claim.limit}::numeric / count(*) over ())::int as share from interact.campaigns c
       where c.paused_at is null and (${claim.campaignId ?? null}::uuid is null or c.id = ${claim.campaignId ?? null}::uuid)
         and exists (
           select from interact.sends s

@@ -135,21 +135,23 @@ export class Previews {
   /** Writes every message and sends none. */
   async draftRun(campaignId: string): Promise<DraftRun> {
     const begun = performance.now();
-    const { row, plan } = await this.#deps.campaigns.planned(campaignId);
-    const bench = await this.#deps.workshop.bench(this.#deps.postgres.db, row);
+    const { parts } = await this.#deps.campaigns.planned(campaignId);
     const failed: { personId: string; name: string | null; why: string }[] = [];
     const byMedium = new Map<string, number>();
     let count = 0;
-    for (const { card, medium, refusal } of plan) {
-      if (refusal !== null) continue;
-      if (++count % 50 === 0) await breathe();
-      try {
-        const one = mediumOf(medium);
-        if (one !== undefined) await writeIn(one, bench, card, null);
-        byMedium.set(medium, (byMedium.get(medium) ?? 0) + 1);
-      } catch (error) {
-        if (!(error instanceof TemplateError)) throw error;
-        failed.push({ personId: card.id, name: card.name, why: error.message });
+    for (const { row, plan } of parts) {
+      const bench = await this.#deps.workshop.bench(this.#deps.postgres.db, row);
+      for (const { card, medium, refusal } of plan) {
+        if (refusal !== null) continue;
+        if (++count % 50 === 0) await breathe();
+        try {
+          const one = mediumOf(medium);
+          if (one !== undefined) await writeIn(one, bench, card, null);
+          byMedium.set(medium, (byMedium.get(medium) ?? 0) + 1);
+        } catch (error) {
+          if (!(error instanceof TemplateError)) throw error;
+          failed.push({ personId: card.id, name: card.name, why: error.message });
+        }
       }
     }
     return {

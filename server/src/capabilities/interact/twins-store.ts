@@ -10,7 +10,9 @@ export interface Twin {
 
 const sibling = sql`
   s.person_id = any(array(select trust.records_of(trust.person_of(r.person_id)))) and s.person_id <> r.person_id
-  and s.campaign_id = r.campaign_id and s.step = r.step`;
+  and s.step = r.step and (s.campaign_id = r.campaign_id or s.campaign_id in (
+    select v.id from interact.campaigns o join interact.campaigns v on v.version_of = coalesce(o.version_of, o.id) or v.id = o.version_of
+    where o.id = r.campaign_id))`;
 
 /** Of rows just claimed. Of two that were claimed together the first one goes. Under the lock on the people. */
 export async function twinsAmong(tx: Db, ids: readonly string[]): Promise<Twin[]> {

@@ -31,7 +31,8 @@ export interface AlwaysValid {
   explained: number;
 }
 
-const MISS = 0.05;
+/** How often an interval may miss the truth at any look. */
+export const MISS = 0.05;
 
 /** How far S may be from the truth at any time where its variance is V. Both in squared units of the sum, result in units of the sum. */
 export function reach(variance: number, eta: number, miss = MISS): number {
@@ -70,20 +71,21 @@ export function adjusted(treated: Arm, heldBack: Arm): Omit<AlwaysValid, "low" |
 }
 
 /**
- * The interval of the difference a person that holds at every look, 95 %.
+ * The interval of the difference a person that holds at every look, 95 % where nothing is said.
  * @param eta in squared units of the sum over all people, fixed before the first look (see `tunedTo`)
+ * @param miss how often it may miss the truth
  */
-export function alwaysValid(treated: Arm, heldBack: Arm, eta: number): AlwaysValid | null {
+export function alwaysValid(treated: Arm, heldBack: Arm, eta: number, miss = MISS): AlwaysValid | null {
   const found = adjusted(treated, heldBack);
   if (found === null || !(eta > 0)) return null;
   const people = treated.people + heldBack.people;
-  const far = reach(people ** 2 * found.variance, eta) / people;
+  const far = reach(people ** 2 * found.variance, eta, miss) / people;
   return { ...found, low: found.difference - far, high: found.difference + far };
 }
 
 /** η for people of whom each varies by so much, where so many are expected and a share is held back. */
-export function etaFor(people: number, varianceEach: number, share: number): number {
-  return tunedTo((people * varianceEach) / (share * (1 - share)));
+export function etaFor(people: number, varianceEach: number, share: number, miss = MISS): number {
+  return tunedTo((people * varianceEach) / (share * (1 - share)), miss);
 }
 
 /** Several experiments as one sum: each brought its difference times the people treated in it. Null where there is none to tell. */

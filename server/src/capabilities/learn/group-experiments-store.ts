@@ -1,8 +1,8 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { Arm } from "./draw.ts";
-import type { Experiment } from "./experiment-store.ts";
+import type { NewExperiment } from "./experiment-store.ts";
 
-export type GroupExperiment = Experiment & { readonly source: string };
+export type GroupExperiment = NewExperiment & { readonly source: string };
 
 /** The first row of an id stays. */
 export async function insertGroupExperiment(tx: Db, e: GroupExperiment): Promise<void> {

@@ -112,7 +112,10 @@ function sentenceOf(
 
 export function groupReadOut(treated: GroupTotals, heldBack: GroupTotals, setting: GroupSetting): GroupTold {
   const groups = treated.groups + heldBack.groups;
-  const ok = groups === 0 || setting.controlShare === 0 || sampleRatio(heldBack.groups, groups, setting.controlShare) >= BLOCK_BELOW;
+  const ok =
+    groups === 0 ||
+    setting.controlShare === 0 ||
+    sampleRatio([heldBack.groups, groups - heldBack.groups], [setting.controlShare, 1 - setting.controlShare]) >= BLOCK_BELOW;
   const enough = treated.groups >= GROUPS_AT_LEAST && heldBack.groups >= GROUPS_AT_LEAST && treated.buyers + heldBack.buyers > 0;
   const interval = ok && enough ? alwaysValid(asArm(treated), asArm(heldBack), setting.eta) : null;
   const result = {

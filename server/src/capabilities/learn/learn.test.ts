@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import fc from "fast-check";
 import { createWorld, type World } from "../../../test/world.ts";
 import { newId } from "../../platform/ids.ts";
-import { draw } from "./draw.ts";
+import { armFor, draw, drawnNumber, HELD_BACK } from "./draw.ts";
 import { createLearn, type Learn } from "./index.ts";
 
 let world: World;
@@ -18,6 +18,7 @@ test("the draw depends on seed and person only, and holds back its share", () =>
   const { treated, heldBack } = draw("a", 0.1, ids);
   expect(treated.length + heldBack.length).toBe(ids.length);
   expect(Math.abs(heldBack.length / ids.length - 0.1)).toBeLessThan(0.01);
+  expect(heldBack).toEqual(ids.filter((id) => drawnNumber("a", id) < 0.1));
   fc.assert(
     fc.property(fc.subarray(ids.slice(0, 50)), fc.string(), (some, seed) => {
       const whole = draw(seed, 0.3, ids.slice(0, 50));
@@ -25,6 +26,23 @@ test("the draw depends on seed and person only, and holds back its share", () =>
     }),
     { numRuns: 20 },
   );
+});
+
+test("several arms get their shares of those who are not held back", () => {
+  const arms = [
+    { name: "A", share: 0.5 },
+    { name: "B", share: 0.3 },
+    { name: "C", share: 0.2 },
+  ];
+  const ids = Array.from({ length: 20_000 }, () => newId());
+  const counts = Object.groupBy(ids, (id) => armFor("n", id, 0.2, arms));
+  for (const [arm, share] of [
+    [HELD_BACK, 0.2],
+    ["A", 0.4],
+    ["B", 0.24],
+    ["C", 0.16],
+  ] as const)
+    expect(Math.abs((counts[arm]?.length ?? 0) / ids.length - share)).toBeLessThan(0.015);
 });
 
 test("an assignment is recorded once and read back; what was bought in the window counts", async () => {
@@ -35,7 +53,7 @@ test("an assignment is recorded once and read back; what was bought in the windo
   const first = await learn.assign(world.db, experiment.id, people.slice(0, 40));
   const again = await learn.assign(world.db, experiment.id, people);
   expect(again.heldBack.filter((id) => people.indexOf(id) < 40)).toEqual(first.heldBack);
-  expect(again).toEqual(draw("s", 0.3, people));
+  expect(again).toMatchObject(draw("s", 0.3, people));
   const buy = (personId: string, days: number, minor: number, off = 0) => ({
     personId,
     messageId: newId(),

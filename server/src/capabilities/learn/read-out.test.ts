@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { etaFor } from "./always-valid.ts";
-import { readOut, type ArmTotals } from "./read-out.ts";
+import { etaForShares } from "./always-valid-shares.ts";
+import type { ArmTotals } from "./outcome-sums.ts";
+import { readOut } from "./read-out.ts";
 
 const now = new Date("2026-06-15T10:00:00Z");
 const setting = {
@@ -10,11 +12,13 @@ const setting = {
   now,
   currency: "GBP",
   eta: etaFor(10_000, 1_000_000, 0.1),
+  etaShares: etaForShares(10_000, 0.05, 0.1),
 };
 const arm = (people: number, revenueMinor: number, buyers = 10, variance = 1_000_000): ArmTotals => ({
   people,
   buyers,
   fullPrice: buyers,
+  doers: 0,
   reduced: false,
   revenueMinor,
   variance,

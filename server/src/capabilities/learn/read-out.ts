@@ -2,7 +2,8 @@
 import { formatMoney } from "../../vocabulary/money.ts";
 import { dayOf, DAY } from "../../vocabulary/time.ts";
 import { alwaysValid, type AlwaysValid, type Arm } from "./always-valid.ts";
-import { repurchase, type Buyers, type Repurchase } from "./repurchase.ts";
+import type { ArmTotals } from "./outcome-sums.ts";
+import { repurchase, type Repurchase } from "./repurchase.ts";
 import { sampleRatio } from "./statistics.ts";
 
 export interface ArmResult {
@@ -29,10 +30,6 @@ export interface ExperimentResult {
   sentence: string;
 }
 
-export interface ArmTotals extends Buyers, Omit<Arm, "mean"> {
-  revenueMinor: number;
-}
-
 export interface Setting {
   controlShare: number;
   windowDays: number;
@@ -41,12 +38,14 @@ export interface Setting {
   currency: string;
   /** Of the always-valid interval, fixed before the first look. */
   eta: number;
+  /** Of the interval of shares of people. */
+  etaShares: number;
 }
 
 /** A planned share that comes out so rarely is a fault of ours, not chance. */
-const BLOCK_BELOW = 0.001;
+export const BLOCK_BELOW = 0.001;
 
-const arm = ({ people, buyers, revenueMinor }: ArmTotals): ArmResult => ({
+export const armResult = ({ people, buyers, revenueMinor }: ArmTotals): ArmResult => ({
   people,
   buyers,
   revenueMinor,
@@ -77,7 +76,7 @@ function sentenceOf(result: Omit<ExperimentResult, "sentence">, setting: Setting
   return `Those we wrote to bought for ${money(Math.abs(perPersonMinor))} a person ${way} than those held back (95 %, however often one looks: ${money(least)} to ${money(most)}).${whenOver(setting)}`;
 }
 
-const armOf = (totals: ArmTotals): Arm => ({ ...totals, mean: totals.people > 0 ? totals.revenueMinor / totals.people : 0 });
+export const armOf = (totals: ArmTotals): Arm => ({ ...totals, mean: totals.people > 0 ? totals.revenueMinor / totals.people : 0 });
 
 /** The difference with its interval, unless the draw failed or there is nothing to tell. */
 export function differenceOf(
@@ -85,18 +84,18 @@ export function differenceOf(
   heldBack: ArmTotals,
   { controlShare, eta }: Pick<Setting, "controlShare" | "eta">,
 ): AlwaysValid | null {
-  const p = sampleRatio(heldBack.people, treated.people + heldBack.people, controlShare);
+  const p = sampleRatio([heldBack.people, treated.people], [controlShare, 1 - controlShare]);
   return p >= BLOCK_BELOW ? alwaysValid(armOf(treated), armOf(heldBack), eta) : null;
 }
 
 export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Setting): ExperimentResult {
   const people = treated.people + heldBack.people;
-  const p = sampleRatio(heldBack.people, people, setting.controlShare);
+  const p = sampleRatio([heldBack.people, treated.people], [setting.controlShare, 1 - setting.controlShare]);
   const ok = p >= BLOCK_BELOW;
   const interval = differenceOf(treated, heldBack, setting);
   const result = {
-    treated: arm(treated),
-    heldBack: arm(heldBack),
+    treated: armResult(treated),
+    heldBack: armResult(heldBack),
     difference: interval && {
       perPersonMinor: Math.round(interval.difference),
       low: Math.round(interval.low),
@@ -104,7 +103,7 @@ export function readOut(treated: ArmTotals, heldBack: ArmTotals, setting: Settin
       explained: interval.explained,
     },
     sampleRatio: { expected: setting.controlShare, observed: people > 0 ? heldBack.people / people : 0, p, ok },
-    repurchase: repurchase(treated, heldBack, ok),
+    repurchase: repurchase(treated, heldBack, ok, setting.etaShares),
     windowDays: setting.windowDays,
     since: setting.startedAt.toISOString(),
   };

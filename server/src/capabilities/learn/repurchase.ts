@@ -1,5 +1,5 @@
 /** Whether people came back, and came back by preference: the outcome that counts, not whether a mail was opened. */
-import { newcombe } from "./statistics.ts";
+import { alwaysValidShares, type ShareDifference } from "./always-valid-shares.ts";
 
 export interface Buyers {
   readonly people: number;
@@ -11,15 +11,6 @@ export interface Buyers {
   readonly reduced: boolean;
 }
 
-export interface ShareDifference {
-  treated: number;
-  heldBack: number;
-  /** Of the shares, with a 95 % interval (Newcombe). */
-  difference: number;
-  low: number;
-  high: number;
-}
-
 export interface Repurchase {
   /** Share of people who bought again. Null where the draw failed or an arm is empty. */
   any: ShareDifference | null;
@@ -28,26 +19,23 @@ export interface Repurchase {
   sentence: string;
 }
 
-function compared(treated: Buyers, heldBack: Buyers, of: "buyers" | "fullPrice"): ShareDifference | null {
-  if (treated.people === 0 || heldBack.people === 0) return null;
-  const interval = newcombe(treated[of], treated.people, heldBack[of], heldBack.people);
-  return { treated: treated[of] / treated.people, heldBack: heldBack[of] / heldBack.people, ...interval };
-}
-
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const points = (share: number): string => (100 * share).toFixed(1);
 
 function told({ treated, heldBack, low, high }: ShareDifference): string {
   const shares = `${percent(treated)} against ${percent(heldBack)}`;
-  if (low <= 0 && high >= 0) return `${shares}, which may be chance (95 %: ${points(low)} to ${points(high)} points)`;
-  return `${shares} (95 %: ${points(low)} to ${points(high)} points)`;
+  if (low <= 0 && high >= 0)
+    return `${shares}, which may be chance (95 %, however often one looks: ${points(low)} to ${points(high)} points)`;
+  return `${shares} (95 %, however often one looks: ${points(low)} to ${points(high)} points)`;
 }
 
-/** @param ok whether the shares held back came out as drawn */
-export function repurchase(treated: Buyers, heldBack: Buyers, ok: boolean): Repurchase {
-  const any = ok ? compared(treated, heldBack, "buyers") : null;
+/** @param ok whether the shares held back came out as drawn; @param eta of the interval of shares, fixed before the first look */
+export function repurchase(treated: Buyers, heldBack: Buyers, ok: boolean, eta: number): Repurchase {
+  const compared = (of: "buyers" | "fullPrice"): ShareDifference | null =>
+    alwaysValidShares({ people: treated.people, did: treated[of] }, { people: heldBack.people, did: heldBack[of] }, eta);
+  const any = ok ? compared("buyers") : null;
   const pricesTell = treated.reduced || heldBack.reduced;
-  const preferential = ok && pricesTell ? compared(treated, heldBack, "fullPrice") : null;
+  const preferential = ok && pricesTell ? compared("fullPrice") : null;
   if (any === null) return { any, preferential, sentence: "" };
   const start = `Bought again: ${told(any)}.`;
   if (preferential === null)

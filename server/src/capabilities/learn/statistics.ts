@@ -11,11 +11,10 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (y + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-/** Upper tail of chi-square with one degree of freedom: that of a squared normal, which is t with boundless freedom. */
-export function chiSquareTail(x: number): number {
+/** Upper tail of chi-square: 1 − P(degrees / 2, x / 2), the lower incomplete gamma function by series or continued fraction (Numerical Recipes 6.2). */
+export function chiSquareTail(x: number, degrees = 1): number {
   if (x <= 0) return 1;
-  // P(X > x) = 1 - P(1/2, x/2), the lower incomplete gamma function by series or continued fraction (Numerical Recipes 6.2).
-  const [a, half] = [0.5, x / 2];
+  const [a, half] = [degrees / 2, x / 2];
   const front = Math.exp(-half + a * Math.log(half) - logGamma(a));
   if (half < a + 1) {
     let [sum, term] = [1 / a, 1 / a];
@@ -40,28 +39,17 @@ export function chiSquareTail(x: number): number {
   return front * h;
 }
 
-/** The 97.5 % point of the normal distribution. */
-const Z95 = 1.959963984540054;
-
-/** Wilson's 95 % interval of a share. */
-function wilson(count: number, people: number): [number, number] {
-  const share = count / people;
-  const square = Z95 ** 2 / people;
-  const reach = Z95 * Math.sqrt((share * (1 - share) + square / 4) / people);
-  return [(share + square / 2 - reach) / (1 + square), (share + square / 2 + reach) / (1 + square)];
-}
-
-/** 95 % interval of the difference of two shares a/m and b/n, from Wilson's of each: Newcombe (1998), Statistics in Medicine 17, method 10. */
-export function newcombe(a: number, m: number, b: number, n: number): { difference: number; low: number; high: number } {
-  const [p, q] = [a / m, b / n];
-  const [[lowA, highA], [lowB, highB]] = [wilson(a, m), wilson(b, n)];
-  return { difference: p - q, low: p - q - Math.hypot(p - lowA, highB - q), high: p - q + Math.hypot(highA - p, q - lowB) };
-}
-
-/** Probability of a share as far from the planned one by chance alone. */
-export function sampleRatio(heldBack: number, all: number, share: number): number {
-  if (all === 0 || share <= 0) return heldBack === 0 ? 1 : 0;
-  const expected = all * share;
-  const square = (heldBack - expected) ** 2 / expected + (all - heldBack - (all - expected)) ** 2 / (all - expected);
-  return chiSquareTail(square);
+/** Probability of counts as far from the planned shares by chance alone: Pearson's chi-square over all arms. Shares add up to 1. */
+export function sampleRatio(counts: readonly number[], shares: readonly number[]): number {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  if (all === 0) return 1;
+  let [square, arms] = [0, 0];
+  for (const [i, count] of counts.entries()) {
+    const expected = all * (shares[i] ?? 0);
+    if (expected === 0 && count > 0) return 0;
+    if (expected === 0) continue;
+    square += (count - expected) ** 2 / expected;
+    arms++;
+  }
+  return arms < 2 ? 1 : chiSquareTail(square, arms - 1);
 }

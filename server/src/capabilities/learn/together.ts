@@ -1,7 +1,8 @@
 /** What several experiments say together, and what they do not. */
 import { formatMoney } from "../../vocabulary/money.ts";
 import { broughtByAll, type AlwaysValid } from "./always-valid.ts";
-import type { ArmTotals, ExperimentResult } from "./read-out.ts";
+import type { ArmTotals } from "./outcome-sums.ts";
+import type { ExperimentResult } from "./read-out.ts";
 
 export interface Together {
   /** Experiments, and how many of them can count: somebody held back, and as many as planned. */

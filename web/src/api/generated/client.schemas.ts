@@ -1256,6 +1256,84 @@ export const GetAuditCsvKind = {
   refusal: 'refusal',
 } as const;
 
+export type PostBudgetPlanBodyChoicesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  id: string;
+  /**
+     * for each who gets it
+     * @minimum 0
+     * @maximum 10000000000000
+     */
+  costMinor: number;
+  /** of its own */
+  budgetMinor?: number | null;
+};
+
+/**
+ * what each choice brings with one of them before its cost; one that is not named is not open to them
+ */
+export type PostBudgetPlanBodyGroupsItemBrings = {[key: string]: number};
+
+export type PostBudgetPlanBodyGroupsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 60
+     */
+  id: string;
+  /**
+     * @minimum 0
+     * @maximum 1000000000
+     */
+  people: number;
+  /** what each choice brings with one of them before its cost; one that is not named is not open to them */
+  brings: PostBudgetPlanBodyGroupsItemBrings;
+};
+
+export type PostBudgetPlanBody = {
+  /**
+     * @minimum 0
+     * @maximum 10000000000000
+     */
+  budgetMinor: number;
+  /**
+     * @minItems 1
+     * @maxItems 12
+     */
+  choices: PostBudgetPlanBodyChoicesItem[];
+  /**
+     * @minItems 1
+     * @maxItems 30
+     */
+  groups: PostBudgetPlanBodyGroupsItem[];
+};
+
+export type PostBudgetPlan200LinesItem = {
+  group: string;
+  choice: string;
+  people: number;
+  costMinor: number;
+  bringsMinor: number;
+};
+
+export type PostBudgetPlan200Nothing = {[key: string]: number};
+
+export type PostBudgetPlan200 = {
+  lines: PostBudgetPlan200LinesItem[];
+  nothing: PostBudgetPlan200Nothing;
+  costMinor: number;
+  /** after cost */
+  bringsMinor: number;
+  /** more than this no way of handing it out could bring */
+  boundMinor: number;
+  gapMinor: number;
+  /** what one more minor unit of budget would bring, after cost */
+  shadowPrice: number;
+  sentence: string;
+};
+
 export type GetBundlesParams = {
 /**
  * @minimum 1
@@ -1464,6 +1542,11 @@ export type PostCampaigns200Counts = {
  */
 export type PostCampaigns200Texts = {[key: string]: string};
 
+export type PostCampaigns200VersionsItem = {
+  id: string;
+  version: string;
+};
+
 export type PostCampaigns200Offer = {
   id: string;
   name: string;
@@ -1490,6 +1573,10 @@ export type PostCampaigns200 = {
   /** For people who wished for no medium, best first */
   readonly media: readonly string[];
   heldBack: number;
+  /** itself the first; each is written like a campaign */
+  readonly versions: readonly PostCampaigns200VersionsItem[];
+  /** @nullable */
+  versionOf: string | null;
   offer: PostCampaigns200Offer;
 };
 
@@ -1519,6 +1606,11 @@ export type GetCampaignsId200Counts = {
  */
 export type GetCampaignsId200Texts = {[key: string]: string};
 
+export type GetCampaignsId200VersionsItem = {
+  id: string;
+  version: string;
+};
+
 export type GetCampaignsId200Offer = {
   id: string;
   name: string;
@@ -1545,6 +1637,10 @@ export type GetCampaignsId200 = {
   /** For people who wished for no medium, best first */
   readonly media: readonly string[];
   heldBack: number;
+  /** itself the first; each is written like a campaign */
+  readonly versions: readonly GetCampaignsId200VersionsItem[];
+  /** @nullable */
+  versionOf: string | null;
   offer: GetCampaignsId200Offer;
 };
 
@@ -1607,6 +1703,11 @@ export type PatchCampaignsId200Counts = {
  */
 export type PatchCampaignsId200Texts = {[key: string]: string};
 
+export type PatchCampaignsId200VersionsItem = {
+  id: string;
+  version: string;
+};
+
 export type PatchCampaignsId200Offer = {
   id: string;
   name: string;
@@ -1633,6 +1734,10 @@ export type PatchCampaignsId200 = {
   /** For people who wished for no medium, best first */
   readonly media: readonly string[];
   heldBack: number;
+  /** itself the first; each is written like a campaign */
+  readonly versions: readonly PatchCampaignsId200VersionsItem[];
+  /** @nullable */
+  versionOf: string | null;
   offer: PatchCampaignsId200Offer;
 };
 
@@ -1662,6 +1767,11 @@ export type PostCampaignsIdArchive200Counts = {
  */
 export type PostCampaignsIdArchive200Texts = {[key: string]: string};
 
+export type PostCampaignsIdArchive200VersionsItem = {
+  id: string;
+  version: string;
+};
+
 export type PostCampaignsIdArchive200Offer = {
   id: string;
   name: string;
@@ -1688,6 +1798,10 @@ export type PostCampaignsIdArchive200 = {
   /** For people who wished for no medium, best first */
   readonly media: readonly string[];
   heldBack: number;
+  /** itself the first; each is written like a campaign */
+  readonly versions: readonly PostCampaignsIdArchive200VersionsItem[];
+  /** @nullable */
+  versionOf: string | null;
   offer: PostCampaignsIdArchive200Offer;
 };
 
@@ -1780,6 +1894,11 @@ export type PostCampaignsIdPause200Counts = {
  */
 export type PostCampaignsIdPause200Texts = {[key: string]: string};
 
+export type PostCampaignsIdPause200VersionsItem = {
+  id: string;
+  version: string;
+};
+
 export type PostCampaignsIdPause200Offer = {
   id: string;
   name: string;
@@ -1806,6 +1925,10 @@ export type PostCampaignsIdPause200 = {
   /** For people who wished for no medium, best first */
   readonly media: readonly string[];
   heldBack: number;
+  /** itself the first; each is written like a campaign */
+  readonly versions: readonly PostCampaignsIdPause200VersionsItem[];
+  /** @nullable */
+  versionOf: string | null;
   offer: PostCampaignsIdPause200Offer;
 };
 
@@ -1875,6 +1998,46 @@ export type DeleteCampaignsIdPlan200Plan = {
 
 export type DeleteCampaignsIdPlan200 = {
   plan: DeleteCampaignsIdPlan200Plan;
+};
+
+export type GetCampaignsIdPowerParams = {
+/**
+ * instead of the campaign's own share
+ * @minimum 0
+ * @maximum 0.9
+ */
+heldBack?: number;
+/**
+ * an effect one hopes for, in minor units a person
+ * @minimum 0
+ * @maximum 1000000000000
+ */
+wished?: number;
+};
+
+export type GetCampaignsIdPower200PairsItem = {
+  a: string;
+  b: string;
+  /** @nullable */
+  effect: number | null;
+};
+
+export type GetCampaignsIdPower200ByDayItem = {
+  day: number;
+  /** @nullable */
+  effect: number | null;
+};
+
+export type GetCampaignsIdPower200 = {
+  pairs: GetCampaignsIdPower200PairsItem[];
+  byDay: GetCampaignsIdPower200ByDayItem[];
+  /**
+     * the first day on which the wished effect is seen in 8 of 10 cases
+     * @nullable
+     */
+  day: number | null;
+  sentence: string;
+  basis: string;
 };
 
 export type GetCampaignsIdPreviewParams = {
@@ -1975,6 +2138,11 @@ export type PostCampaignsIdRestore200Counts = {
  */
 export type PostCampaignsIdRestore200Texts = {[key: string]: string};
 
+export type PostCampaignsIdRestore200VersionsItem = {
+  id: string;
+  version: string;
+};
+
 export type PostCampaignsIdRestore200Offer = {
   id: string;
   name: string;
@@ -2001,6 +2169,10 @@ export type PostCampaignsIdRestore200 = {
   /** For people who wished for no medium, best first */
   readonly media: readonly string[];
   heldBack: number;
+  /** itself the first; each is written like a campaign */
+  readonly versions: readonly PostCampaignsIdRestore200VersionsItem[];
+  /** @nullable */
+  versionOf: string | null;
   offer: PostCampaignsIdRestore200Offer;
 };
 
@@ -2109,6 +2281,11 @@ export type PostCampaignsIdResume200Counts = {
  */
 export type PostCampaignsIdResume200Texts = {[key: string]: string};
 
+export type PostCampaignsIdResume200VersionsItem = {
+  id: string;
+  version: string;
+};
+
 export type PostCampaignsIdResume200Offer = {
   id: string;
   name: string;
@@ -2135,6 +2312,10 @@ export type PostCampaignsIdResume200 = {
   /** For people who wished for no medium, best first */
   readonly media: readonly string[];
   heldBack: number;
+  /** itself the first; each is written like a campaign */
+  readonly versions: readonly PostCampaignsIdResume200VersionsItem[];
+  /** @nullable */
+  versionOf: string | null;
   offer: PostCampaignsIdResume200Offer;
 };
 
@@ -2197,6 +2378,13 @@ export type PostCampaignsIdStart200 = {
   queued: number;
   heldBack: number;
 };
+
+export type PostCampaignsIdVersions200 = {
+  id: string;
+  version: string;
+};
+
+export type DeleteCampaignsIdVersionsVersion200 = { [key: string]: unknown };
 
 export type GetCategoryMap200CategoriesItem = {
   category: string;
@@ -3372,6 +3560,625 @@ export type GetExchangePool200 = {
   people: number | null;
   rounded: true;
   sentence: string;
+};
+
+/**
+ * what runs it; own: a thing of one's own
+ */
+export type GetExperiments200ItemsItemKind = typeof GetExperiments200ItemsItemKind[keyof typeof GetExperiments200ItemsItemKind];
+
+
+export const GetExperiments200ItemsItemKind = {
+  campaign: 'campaign',
+  journey: 'journey',
+  list: 'list',
+  own: 'own',
+} as const;
+
+/**
+ * blocked: the groups are not of the sizes that were drawn, so nothing is told
+ */
+export type GetExperiments200ItemsItemState = typeof GetExperiments200ItemsItemState[keyof typeof GetExperiments200ItemsItemState];
+
+
+export const GetExperiments200ItemsItemState = {
+  running: 'running',
+  ended: 'ended',
+  blocked: 'blocked',
+} as const;
+
+export type GetExperiments200ItemsItemOutcome = typeof GetExperiments200ItemsItemOutcome[keyof typeof GetExperiments200ItemsItemOutcome];
+
+
+export const GetExperiments200ItemsItemOutcome = {
+  money: 'money',
+  bought: 'bought',
+  event: 'event',
+} as const;
+
+export type GetExperiments200ItemsItem = {
+  id: string;
+  name: string;
+  /** what runs it; own: a thing of one's own */
+  kind: GetExperiments200ItemsItemKind;
+  /** blocked: the groups are not of the sizes that were drawn, so nothing is told */
+  state: GetExperiments200ItemsItemState;
+  people: number;
+  /** names of the arms, those held back among them */
+  readonly groups: readonly string[];
+  outcome: GetExperiments200ItemsItemOutcome;
+  /** @nullable */
+  event: string | null;
+  windowDays: number;
+  startedAt: string;
+  /** until when purchases count, as far as people are in by now */
+  until: string | null;
+};
+
+export type GetExperiments200 = {
+  items: GetExperiments200ItemsItem[];
+};
+
+export type PostExperimentsBodyArmsItem = {
+  /**
+     * @minLength 1
+     * @maxLength 40
+     */
+  name: string;
+  /**
+     * of those who are not held back
+     * @minimum 0.01
+     * @maximum 1
+     */
+  share: number;
+};
+
+export type PostExperimentsBodyOutcome = typeof PostExperimentsBodyOutcome[keyof typeof PostExperimentsBodyOutcome];
+
+
+export const PostExperimentsBodyOutcome = {
+  money: 'money',
+  bought: 'bought',
+  event: 'event',
+} as const;
+
+export type PostExperimentsBody = {
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 10
+     */
+  arms: PostExperimentsBodyArmsItem[];
+  /**
+     * share of the people who see what they would have seen anyway
+     * @minimum 0
+     * @maximum 0.9
+     */
+  heldBack?: number;
+  /**
+     * what people do within so many days of being drawn counts
+     * @minimum 1
+     * @maximum 365
+     */
+  windowDays?: number;
+  outcome?: PostExperimentsBodyOutcome;
+  /** its name, where the outcome is an event */
+  event?: string | null;
+};
+
+/**
+ * what runs it; own: a thing of one's own
+ */
+export type PostExperiments200Kind = typeof PostExperiments200Kind[keyof typeof PostExperiments200Kind];
+
+
+export const PostExperiments200Kind = {
+  campaign: 'campaign',
+  journey: 'journey',
+  list: 'list',
+  own: 'own',
+} as const;
+
+/**
+ * blocked: the groups are not of the sizes that were drawn, so nothing is told
+ */
+export type PostExperiments200State = typeof PostExperiments200State[keyof typeof PostExperiments200State];
+
+
+export const PostExperiments200State = {
+  running: 'running',
+  ended: 'ended',
+  blocked: 'blocked',
+} as const;
+
+export type PostExperiments200Outcome = typeof PostExperiments200Outcome[keyof typeof PostExperiments200Outcome];
+
+
+export const PostExperiments200Outcome = {
+  money: 'money',
+  bought: 'bought',
+  event: 'event',
+} as const;
+
+export type PostExperiments200ArmsItem = {
+  name: string;
+  people: number;
+  buyers: number;
+  doers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+  planned: number;
+  share: number;
+};
+
+export type PostExperiments200SampleRatio = {
+  p: number;
+  ok: boolean;
+};
+
+export type PostExperiments200PairsItemMoney = {
+  difference: number;
+  low: number;
+  high: number;
+  explained: number;
+} | null;
+
+export type PostExperiments200PairsItemBought = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperiments200PairsItemDid = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperiments200PairsItemJudged = {
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperiments200PairsItemVerdict = typeof PostExperiments200PairsItemVerdict[keyof typeof PostExperiments200PairsItemVerdict];
+
+
+export const PostExperiments200PairsItemVerdict = {
+  more: 'more',
+  less: 'less',
+  open: 'open',
+  none: 'none',
+} as const;
+
+export type PostExperiments200PairsItem = {
+  a: string;
+  b: string;
+  money: PostExperiments200PairsItemMoney;
+  bought: PostExperiments200PairsItemBought;
+  did: PostExperiments200PairsItemDid;
+  judged: PostExperiments200PairsItemJudged;
+  verdict: PostExperiments200PairsItemVerdict;
+  sentence: string;
+};
+
+export type PostExperiments200LooksItemIntervalsItem = {
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperiments200LooksItem = {
+  at: string;
+  people: number;
+  readonly intervals: readonly PostExperiments200LooksItemIntervalsItem[];
+};
+
+export type PostExperiments200 = {
+  id: string;
+  name: string;
+  /** what runs it; own: a thing of one's own */
+  kind: PostExperiments200Kind;
+  /** blocked: the groups are not of the sizes that were drawn, so nothing is told */
+  state: PostExperiments200State;
+  people: number;
+  /** names of the arms, those held back among them */
+  readonly groups: readonly string[];
+  outcome: PostExperiments200Outcome;
+  /** @nullable */
+  event: string | null;
+  windowDays: number;
+  startedAt: string;
+  /** until when purchases count, as far as people are in by now */
+  until: string | null;
+  arms: PostExperiments200ArmsItem[];
+  sampleRatio: PostExperiments200SampleRatio;
+  pairs: PostExperiments200PairsItem[];
+  correction: string;
+  sentence: string;
+  readonly looks: readonly PostExperiments200LooksItem[];
+  endedAt: string | null;
+};
+
+export type GetExperimentsPlanParams = {
+/**
+ * there at the start
+ * @minimum 0
+ * @maximum 1000000000
+ */
+people?: number;
+/**
+ * who come in each day
+ * @minimum 0
+ * @maximum 100000000
+ */
+perDay?: number;
+/**
+ * @minimum 1
+ * @maximum 365
+ */
+days?: number;
+/**
+ * @minimum 1
+ * @maximum 365
+ */
+windowDays?: number;
+/**
+ * @minimum 0
+ * @maximum 0.9
+ */
+heldBack?: number;
+/**
+ * @pattern ^\d*\.?\d+(,\d*\.?\d+){0,9}$
+ */
+shares?: string;
+outcome?: GetExperimentsPlanOutcome;
+/**
+ * @minLength 1
+ * @maxLength 100
+ */
+event?: string;
+/**
+ * an effect one hopes for: minor units a person, or a share of people
+ * @minimum 0
+ * @maximum 1000000000000
+ */
+wished?: number;
+};
+
+export type GetExperimentsPlanOutcome = typeof GetExperimentsPlanOutcome[keyof typeof GetExperimentsPlanOutcome];
+
+
+export const GetExperimentsPlanOutcome = {
+  money: 'money',
+  bought: 'bought',
+  event: 'event',
+} as const;
+
+export type GetExperimentsPlan200PairsItem = {
+  a: string;
+  b: string;
+  /** @nullable */
+  effect: number | null;
+};
+
+export type GetExperimentsPlan200ByDayItem = {
+  day: number;
+  /** @nullable */
+  effect: number | null;
+};
+
+export type GetExperimentsPlan200 = {
+  pairs: GetExperimentsPlan200PairsItem[];
+  byDay: GetExperimentsPlan200ByDayItem[];
+  /**
+     * the first day on which the wished effect is seen in 8 of 10 cases
+     * @nullable
+     */
+  day: number | null;
+  sentence: string;
+  basis: string;
+};
+
+/**
+ * what runs it; own: a thing of one's own
+ */
+export type GetExperimentsId200Kind = typeof GetExperimentsId200Kind[keyof typeof GetExperimentsId200Kind];
+
+
+export const GetExperimentsId200Kind = {
+  campaign: 'campaign',
+  journey: 'journey',
+  list: 'list',
+  own: 'own',
+} as const;
+
+/**
+ * blocked: the groups are not of the sizes that were drawn, so nothing is told
+ */
+export type GetExperimentsId200State = typeof GetExperimentsId200State[keyof typeof GetExperimentsId200State];
+
+
+export const GetExperimentsId200State = {
+  running: 'running',
+  ended: 'ended',
+  blocked: 'blocked',
+} as const;
+
+export type GetExperimentsId200Outcome = typeof GetExperimentsId200Outcome[keyof typeof GetExperimentsId200Outcome];
+
+
+export const GetExperimentsId200Outcome = {
+  money: 'money',
+  bought: 'bought',
+  event: 'event',
+} as const;
+
+export type GetExperimentsId200ArmsItem = {
+  name: string;
+  people: number;
+  buyers: number;
+  doers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+  planned: number;
+  share: number;
+};
+
+export type GetExperimentsId200SampleRatio = {
+  p: number;
+  ok: boolean;
+};
+
+export type GetExperimentsId200PairsItemMoney = {
+  difference: number;
+  low: number;
+  high: number;
+  explained: number;
+} | null;
+
+export type GetExperimentsId200PairsItemBought = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetExperimentsId200PairsItemDid = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetExperimentsId200PairsItemJudged = {
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetExperimentsId200PairsItemVerdict = typeof GetExperimentsId200PairsItemVerdict[keyof typeof GetExperimentsId200PairsItemVerdict];
+
+
+export const GetExperimentsId200PairsItemVerdict = {
+  more: 'more',
+  less: 'less',
+  open: 'open',
+  none: 'none',
+} as const;
+
+export type GetExperimentsId200PairsItem = {
+  a: string;
+  b: string;
+  money: GetExperimentsId200PairsItemMoney;
+  bought: GetExperimentsId200PairsItemBought;
+  did: GetExperimentsId200PairsItemDid;
+  judged: GetExperimentsId200PairsItemJudged;
+  verdict: GetExperimentsId200PairsItemVerdict;
+  sentence: string;
+};
+
+export type GetExperimentsId200LooksItemIntervalsItem = {
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetExperimentsId200LooksItem = {
+  at: string;
+  people: number;
+  readonly intervals: readonly GetExperimentsId200LooksItemIntervalsItem[];
+};
+
+export type GetExperimentsId200 = {
+  id: string;
+  name: string;
+  /** what runs it; own: a thing of one's own */
+  kind: GetExperimentsId200Kind;
+  /** blocked: the groups are not of the sizes that were drawn, so nothing is told */
+  state: GetExperimentsId200State;
+  people: number;
+  /** names of the arms, those held back among them */
+  readonly groups: readonly string[];
+  outcome: GetExperimentsId200Outcome;
+  /** @nullable */
+  event: string | null;
+  windowDays: number;
+  startedAt: string;
+  /** until when purchases count, as far as people are in by now */
+  until: string | null;
+  arms: GetExperimentsId200ArmsItem[];
+  sampleRatio: GetExperimentsId200SampleRatio;
+  pairs: GetExperimentsId200PairsItem[];
+  correction: string;
+  sentence: string;
+  readonly looks: readonly GetExperimentsId200LooksItem[];
+  endedAt: string | null;
+};
+
+export type PostExperimentsIdAssignBody = {
+  /** @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$ */
+  personId?: string;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  anonymousId?: string;
+};
+
+export type PostExperimentsIdAssign200 = {
+  /** @nullable */
+  arm: string | null;
+  heldBack: boolean;
+  sentence: string;
+};
+
+/**
+ * what runs it; own: a thing of one's own
+ */
+export type PostExperimentsIdEnd200Kind = typeof PostExperimentsIdEnd200Kind[keyof typeof PostExperimentsIdEnd200Kind];
+
+
+export const PostExperimentsIdEnd200Kind = {
+  campaign: 'campaign',
+  journey: 'journey',
+  list: 'list',
+  own: 'own',
+} as const;
+
+/**
+ * blocked: the groups are not of the sizes that were drawn, so nothing is told
+ */
+export type PostExperimentsIdEnd200State = typeof PostExperimentsIdEnd200State[keyof typeof PostExperimentsIdEnd200State];
+
+
+export const PostExperimentsIdEnd200State = {
+  running: 'running',
+  ended: 'ended',
+  blocked: 'blocked',
+} as const;
+
+export type PostExperimentsIdEnd200Outcome = typeof PostExperimentsIdEnd200Outcome[keyof typeof PostExperimentsIdEnd200Outcome];
+
+
+export const PostExperimentsIdEnd200Outcome = {
+  money: 'money',
+  bought: 'bought',
+  event: 'event',
+} as const;
+
+export type PostExperimentsIdEnd200ArmsItem = {
+  name: string;
+  people: number;
+  buyers: number;
+  doers: number;
+  revenueMinor: number;
+  perPersonMinor: number;
+  planned: number;
+  share: number;
+};
+
+export type PostExperimentsIdEnd200SampleRatio = {
+  p: number;
+  ok: boolean;
+};
+
+export type PostExperimentsIdEnd200PairsItemMoney = {
+  difference: number;
+  low: number;
+  high: number;
+  explained: number;
+} | null;
+
+export type PostExperimentsIdEnd200PairsItemBought = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperimentsIdEnd200PairsItemDid = {
+  treated: number;
+  heldBack: number;
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperimentsIdEnd200PairsItemJudged = {
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperimentsIdEnd200PairsItemVerdict = typeof PostExperimentsIdEnd200PairsItemVerdict[keyof typeof PostExperimentsIdEnd200PairsItemVerdict];
+
+
+export const PostExperimentsIdEnd200PairsItemVerdict = {
+  more: 'more',
+  less: 'less',
+  open: 'open',
+  none: 'none',
+} as const;
+
+export type PostExperimentsIdEnd200PairsItem = {
+  a: string;
+  b: string;
+  money: PostExperimentsIdEnd200PairsItemMoney;
+  bought: PostExperimentsIdEnd200PairsItemBought;
+  did: PostExperimentsIdEnd200PairsItemDid;
+  judged: PostExperimentsIdEnd200PairsItemJudged;
+  verdict: PostExperimentsIdEnd200PairsItemVerdict;
+  sentence: string;
+};
+
+export type PostExperimentsIdEnd200LooksItemIntervalsItem = {
+  difference: number;
+  low: number;
+  high: number;
+} | null;
+
+export type PostExperimentsIdEnd200LooksItem = {
+  at: string;
+  people: number;
+  readonly intervals: readonly PostExperimentsIdEnd200LooksItemIntervalsItem[];
+};
+
+export type PostExperimentsIdEnd200 = {
+  id: string;
+  name: string;
+  /** what runs it; own: a thing of one's own */
+  kind: PostExperimentsIdEnd200Kind;
+  /** blocked: the groups are not of the sizes that were drawn, so nothing is told */
+  state: PostExperimentsIdEnd200State;
+  people: number;
+  /** names of the arms, those held back among them */
+  readonly groups: readonly string[];
+  outcome: PostExperimentsIdEnd200Outcome;
+  /** @nullable */
+  event: string | null;
+  windowDays: number;
+  startedAt: string;
+  /** until when purchases count, as far as people are in by now */
+  until: string | null;
+  arms: PostExperimentsIdEnd200ArmsItem[];
+  sampleRatio: PostExperimentsIdEnd200SampleRatio;
+  pairs: PostExperimentsIdEnd200PairsItem[];
+  correction: string;
+  sentence: string;
+  readonly looks: readonly PostExperimentsIdEnd200LooksItem[];
+  endedAt: string | null;
 };
 
 export type PostGatewayMediumKeyBody = {

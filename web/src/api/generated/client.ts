@@ -8,6 +8,7 @@
 import type {
   DeleteAccountSessionsId200,
   DeleteCampaignsIdPlan200,
+  DeleteCampaignsIdVersionsVersion200,
   DeleteEndingsId200,
   DeleteGroupsIdPeoplePersonId200,
   DeleteImportMappingsName200,
@@ -46,6 +47,8 @@ import type {
   GetCampaignsIdLettersCsvParams,
   GetCampaignsIdLettersPdfParams,
   GetCampaignsIdPlan200,
+  GetCampaignsIdPower200,
+  GetCampaignsIdPowerParams,
   GetCampaignsIdPreview200,
   GetCampaignsIdPreviewParams,
   GetCampaignsIdPreviewPdfParams,
@@ -74,6 +77,10 @@ import type {
   GetErasures200,
   GetErasuresId200,
   GetExchangePool200,
+  GetExperiments200,
+  GetExperimentsId200,
+  GetExperimentsPlan200,
+  GetExperimentsPlanParams,
   GetGroupLists200,
   GetGroupListsId200,
   GetGroupListsIdParams,
@@ -289,6 +296,8 @@ import type {
   PostAttributesBody,
   PostAttributesIdArchive200,
   PostAttributesIdRestore200,
+  PostBudgetPlan200,
+  PostBudgetPlanBody,
   PostCampaigns200,
   PostCampaignsBody,
   PostCampaignsIdArchive200,
@@ -298,6 +307,7 @@ import type {
   PostCampaignsIdResume200,
   PostCampaignsIdStart200,
   PostCampaignsIdStartBody,
+  PostCampaignsIdVersions200,
   PostComplaintsIdReopen200,
   PostComplaintsIdSettle200,
   PostComplaintsIdSettleBody,
@@ -323,6 +333,11 @@ import type {
   PostErasuresBody,
   PostErasuresVerify200,
   PostErasuresVerifyBody,
+  PostExperiments200,
+  PostExperimentsBody,
+  PostExperimentsIdAssign200,
+  PostExperimentsIdAssignBody,
+  PostExperimentsIdEnd200,
   PostGatewayMediumKey200,
   PostGatewayMediumKeyBody,
   PostGroupListsIdGroupsGroupIdMark200,
@@ -1298,6 +1313,45 @@ export const getAuditCsv = async (params?: GetAuditCsvParams, options?: Paramete
 
 
 
+export const getPostBudgetPlanUrl = () => {
+
+
+
+
+  return `/v1/budget/plan`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Who gets what, for a budget: groups of people who are worth the same, offers or media with what they cost, and nothing as a choice
+ */
+export const postBudgetPlan = async (postBudgetPlanBody: PostBudgetPlanBody, options?: Parameters<typeof request>[1]): Promise<PostBudgetPlan200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostBudgetPlan200>(getPostBudgetPlanUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postBudgetPlanBody)
+  }
+);}
+
+
+
 export const getGetBundlesUrl = (params?: GetBundlesParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1756,6 +1810,40 @@ export const deleteCampaignsIdPlan = async (id: string, options?: Parameters<typ
 
 
 
+export const getGetCampaignsIdPowerUrl = (id: string,
+    params?: GetCampaignsIdPowerParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/campaigns/${id}/power?${stringifiedParams}` : `/v1/campaigns/${id}/power`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What the campaign will be able to see against those held back and between its versions, from what these people bought so far
+ */
+export const getCampaignsIdPower = async (id: string,
+    params?: GetCampaignsIdPowerParams, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdPower200> => {
+
+  return request<GetCampaignsIdPower200>(getGetCampaignsIdPowerUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getGetCampaignsIdPreviewUrl = (id: string,
     params?: GetCampaignsIdPreviewParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -1993,6 +2081,58 @@ return request<PostCampaignsIdStart200>(getPostCampaignsIdStartUrl(id),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postCampaignsIdStartBody)
+  }
+);}
+
+
+
+export const getPostCampaignsIdVersionsUrl = (id: string,) => {
+
+
+
+
+  return `/v1/campaigns/${id}/versions`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Another version of a draft: a copy to be written anew; the people are drawn to one of them in equal parts
+ */
+export const postCampaignsIdVersions = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostCampaignsIdVersions200> => {
+
+  return request<PostCampaignsIdVersions200>(getPostCampaignsIdVersionsUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getDeleteCampaignsIdVersionsVersionUrl = (id: string,
+    version: string,) => {
+
+
+
+
+  return `/v1/campaigns/${id}/versions/${version}`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Leave a version of a draft out
+ */
+export const deleteCampaignsIdVersionsVersion = async (id: string,
+    version: string, options?: Parameters<typeof request>[1]): Promise<DeleteCampaignsIdVersionsVersion200> => {
+
+  return request<DeleteCampaignsIdVersionsVersion200>(getDeleteCampaignsIdVersionsVersionUrl(id,version),
+  {
+    ...options,
+    method: 'DELETE'
+
+
   }
 );}
 
@@ -2990,6 +3130,192 @@ export const getExchangePool = async ( options?: Parameters<typeof request>[1]):
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetExperimentsUrl = () => {
+
+
+
+
+  return `/v1/experiments`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary Experiments, newest first: of campaigns, journeys and lists, and things of one's own
+ */
+export const getExperiments = async ( options?: Parameters<typeof request>[1]): Promise<GetExperiments200> => {
+
+  return request<GetExperiments200>(getGetExperimentsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostExperimentsUrl = () => {
+
+
+
+
+  return `/v1/experiments`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Begin an experiment with a thing of one's own
+ */
+export const postExperiments = async (postExperimentsBody: PostExperimentsBody, options?: Parameters<typeof request>[1]): Promise<PostExperiments200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostExperiments200>(getPostExperimentsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postExperimentsBody)
+  }
+);}
+
+
+
+export const getGetExperimentsPlanUrl = (params?: GetExperimentsPlanParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/experiments/plan?${stringifiedParams}` : `/v1/experiments/plan`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What an experiment will be able to see, from what people did so far, for the test that may be looked at every day
+ */
+export const getExperimentsPlan = async (params?: GetExperimentsPlanParams, options?: Parameters<typeof request>[1]): Promise<GetExperimentsPlan200> => {
+
+  return request<GetExperimentsPlan200>(getGetExperimentsPlanUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetExperimentsIdUrl = (id: string,) => {
+
+
+
+
+  return `/v1/experiments/${id}`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary One experiment: each arm against each other, with intervals that hold at all looks, and how they came about
+ */
+export const getExperimentsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetExperimentsId200> => {
+
+  return request<GetExperimentsId200>(getGetExperimentsIdUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostExperimentsIdAssignUrl = (id: string,) => {
+
+
+
+
+  return `/v1/experiments/${id}/assign`
+}
+
+/**
+ * Needs the scope `intake`: send events and people in.
+ * @summary The arm of one person or visitor, always the same one; that they saw it is noted once a day
+ */
+export const postExperimentsIdAssign = async (id: string,
+    postExperimentsIdAssignBody: PostExperimentsIdAssignBody, options?: Parameters<typeof request>[1]): Promise<PostExperimentsIdAssign200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostExperimentsIdAssign200>(getPostExperimentsIdAssignUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postExperimentsIdAssignBody)
+  }
+);}
+
+
+
+export const getPostExperimentsIdEndUrl = (id: string,) => {
+
+
+
+
+  return `/v1/experiments/${id}/end`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Draw nobody new; those who are in keep their arm, and their days are counted to the end
+ */
+export const postExperimentsIdEnd = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostExperimentsIdEnd200> => {
+
+  return request<PostExperimentsIdEnd200>(getPostExperimentsIdEndUrl(id),
+  {
+    ...options,
+    method: 'POST'
 
 
   }

@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { queries } from "../../api/queries.ts";
 import type { Offer } from "../../api/types.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { May } from "../may.tsx";
@@ -27,7 +29,14 @@ export function OffersScreen() {
     <Page
       title="Offers"
       lead="What somebody gets, who may have it and how much of it there is; campaigns and shops use it."
-      actions={begin}
+      actions={
+        <>
+          <AppLink href={paths.budget()} className="text-link">
+            Who gets what, for a budget
+          </AppLink>
+          {begin}
+        </>
+      }
     >
       {open === "new" && <OfferForm close={close} />}
       {open !== null && open !== "new" && <OfferForm key={open.id} old={open} close={close} />}

@@ -1,5 +1,6 @@
 import { Checkbox, NumberInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
@@ -12,6 +13,7 @@ import { Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { useMediumNames } from "../session.ts";
+import { PowerNote } from "../learn/power-note.tsx";
 import { MediumIcon, MediumName, nameOf } from "../words.tsx";
 import css from "./audience.module.css";
 import { progressOf, sendStateLabel, sendStateMeaning } from "./campaign-words.tsx";
@@ -22,6 +24,8 @@ export function AudienceTab({ campaign }: { campaign: Campaign }) {
 
 function DraftAudience({ campaign }: { campaign: Campaign }) {
   const query = useQuery(queries.audience(campaign.id));
+  const [heldBack, setHeldBack] = useState(campaign.heldBack);
+  const power = useQuery({ ...queries.campaignPower(campaign.id, { heldBack }), placeholderData: (old) => old });
   return (
     <Loaded query={query}>
       {(audience) => (
@@ -29,9 +33,10 @@ function DraftAudience({ campaign }: { campaign: Campaign }) {
           <Panel title="Where everybody goes" note="What would happen if it were sent now; the gate asks again for each person at sending.">
             <Funnel audience={audience} />
             <div className={css.fields}>
-              <HeldBack campaign={campaign} />
+              <HeldBack campaign={campaign} typed={setHeldBack} />
               <Name campaign={campaign} />
             </div>
+            <PowerNote query={power} />
             <MediaChoice campaign={campaign} />
           </Panel>
           <Samples audience={audience} />
@@ -96,7 +101,7 @@ function useDraftChange(campaign: Campaign, done: string) {
   });
 }
 
-function HeldBack({ campaign }: { campaign: Campaign }) {
+function HeldBack({ campaign, typed }: { campaign: Campaign; typed: (share: number) => void }) {
   const change = useDraftChange(campaign, "The share held back is changed.");
   return (
     <NumberInput
@@ -105,6 +110,7 @@ function HeldBack({ campaign }: { campaign: Campaign }) {
       defaultValue={Math.round(campaign.heldBack * 100)}
       min={0}
       max={50}
+      onChange={(value) => typed(Math.min(Math.max(Number(value), 0), 50) / 100)}
       onBlur={(event) => {
         const share = Number(event.currentTarget.value) / 100;
         if (Number.isFinite(share) && share !== campaign.heldBack) change.mutate({ heldBack: share });

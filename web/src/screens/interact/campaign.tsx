@@ -9,7 +9,7 @@ import { useSearchState } from "../../ui/search-state.ts";
 import { Loaded } from "../../ui/states.tsx";
 import { AudienceTab } from "./audience-tab.tsx";
 import { CampaignState, progressOf } from "./campaign-words.tsx";
-import { MessageTab } from "./message-tab.tsx";
+import { MessageVersions } from "./message-versions.tsx";
 import { ResultTab } from "./result-tab.tsx";
 import { SendTab } from "./send-tab.tsx";
 
@@ -32,7 +32,7 @@ export function CampaignScreen() {
       <Loaded query={query}>
         {(loaded) => {
           if (tab === "audience") return <AudienceTab campaign={loaded} />;
-          if (tab === "message") return <MessageTab key={loaded.id} campaign={loaded} />;
+          if (tab === "message") return <MessageVersions campaign={loaded} />;
           if (tab === "send") return <SendTab campaign={loaded} />;
           return <ResultTab campaign={loaded} />;
         }}

@@ -1,0 +1,155 @@
+import { Button, NumberInput, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { actions } from "../../api/actions.ts";
+import { queries } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/request.ts";
+import type { BudgetPlan, Tiers } from "../../api/types.ts";
+import { digitsOf, whole } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/app-link.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Page, Panel } from "../../ui/page.tsx";
+import { ErrorBox, Loaded } from "../../ui/states.tsx";
+import { Verdict } from "../../ui/verdict.tsx";
+import { useMoney } from "../session.ts";
+import css from "./budget.module.css";
+
+interface Row {
+  name: string;
+  cost: number;
+  /** What it brings with one person of each tier; empty where it is not for them. */
+  brings: Readonly<Record<string, number>>;
+}
+
+const EMPTY: Row = { name: "", cost: 0, brings: {} };
+
+/** Who gets what, for a budget: costs and effects as they are stated, handed out so that they bring most. */
+export function BudgetScreen() {
+  const query = useQuery(queries.tiers());
+  return (
+    <Page
+      title="Who gets what"
+      above={{ label: "Offers", href: paths.offers() }}
+      lead="What each offer or medium costs, what it brings with a person of each tier, and how much there is to spend; nothing is a choice too."
+    >
+      <Loaded query={query}>{(tiers) => <Program tiers={tiers.items} />}</Loaded>
+    </Page>
+  );
+}
+
+function Program({ tiers }: { tiers: Tiers["items"] }) {
+  const { currency } = useMoney();
+  const unit = 10 ** digitsOf(currency);
+  const [rows, setRows] = useState<readonly Row[]>([
+    { ...EMPTY, name: "Letter", cost: 1 },
+    { ...EMPTY, name: "Mail", cost: 0.01 },
+  ]);
+  const [budget, setBudget] = useState(100);
+  const minor = (amount: number) => Math.max(0, Math.round(amount * unit));
+  const named = rows.filter((row) => row.name.trim() !== "");
+  const plan = useMutation({
+    mutationFn: () =>
+      actions.planBudget({
+        budgetMinor: minor(budget),
+        choices: named.map((row) => ({ id: row.name.trim(), costMinor: minor(row.cost), budgetMinor: null })),
+        groups: tiers.map(({ tier, people }) => ({
+          id: tier,
+          people,
+          brings: Object.fromEntries(
+            named.flatMap((row) => (row.brings[tier] === undefined ? [] : [[row.name.trim(), minor(row.brings[tier])]])),
+          ),
+        })),
+      }),
+  });
+  const set = (place: number, change: Partial<Row>) => setRows((old) => old.map((row, i) => (i === place ? { ...row, ...change } : row)));
+  return (
+    <>
+      <Panel
+        title="Costs and effects"
+        note={
+          <>
+            In {currency} a person, the effect before its cost. Past{" "}
+            <AppLink href={paths.experiments()} className="text-link">
+              experiments
+            </AppLink>{" "}
+            tell what each did.
+          </>
+        }
+      >
+        <div className={css.rows}>
+          {rows.map((row, i) => (
+            <fieldset key={i} className={css.row}>
+              <TextInput
+                label="Offer or medium"
+                value={row.name}
+                maxLength={60}
+                onChange={(event) => set(i, { name: event.currentTarget.value })}
+              />
+              <NumberInput label="Costs" value={row.cost} min={0} decimalScale={2} onChange={(value) => set(i, { cost: Number(value) })} />
+              {tiers.map(({ tier }) => (
+                <NumberInput
+                  key={tier}
+                  label={`Brings, ${tier}`}
+                  value={row.brings[tier] ?? ""}
+                  min={0}
+                  decimalScale={2}
+                  onChange={(value) => {
+                    const { [tier]: _, ...others } = row.brings;
+                    set(i, { brings: value === "" ? others : { ...others, [tier]: Number(value) } });
+                  }}
+                />
+              ))}
+            </fieldset>
+          ))}
+          <div className={css.row}>
+            <NumberInput label="Budget" value={budget} min={0} decimalScale={2} onChange={(value) => setBudget(Number(value))} />
+          </div>
+          <div className={css.buttons}>
+            <Button loading={plan.isPending} disabled={named.length === 0} onClick={() => plan.mutate()}>
+              Hand it out
+            </Button>
+            <Button variant="default" disabled={rows.length >= 12} onClick={() => setRows([...rows, EMPTY])}>
+              One more
+            </Button>
+          </div>
+        </div>
+        {plan.isError && <ErrorBox sentence={sentenceOf(plan.error)} />}
+      </Panel>
+      {plan.data !== undefined && <Handed plan={plan.data} />}
+    </>
+  );
+}
+
+function Handed({ plan }: { plan: BudgetPlan }) {
+  const { show } = useMoney();
+  const nothing = Object.entries(plan.nothing).filter(([, people]) => people > 0);
+  return (
+    <Panel title="Who gets what">
+      <Verdict
+        sentence={plan.sentence}
+        foot={
+          nothing.length > 0 ? `Nothing goes to ${nothing.map(([group, people]) => `${whole(people)} of ${group}`).join(", ")}.` : undefined
+        }
+      />
+      <DataTable
+        label="Who gets what"
+        rows={plan.lines}
+        rowId={(line) => `${line.group} ${line.choice}`}
+        columns={[
+          { id: "group", head: "Tier", cell: (line) => line.group, plain: (line) => line.group },
+          { id: "choice", head: "Gets", text: true, cell: (line) => line.choice, plain: (line) => line.choice },
+          { id: "people", head: "People", numeric: true, cell: (line) => whole(line.people), plain: (line) => line.people },
+          { id: "cost", head: "Costs", numeric: true, cell: (line) => show(line.costMinor), plain: (line) => line.costMinor },
+          {
+            id: "brings",
+            head: "Brings after cost",
+            numeric: true,
+            cell: (line) => show(line.bringsMinor),
+            plain: (line) => line.bringsMinor,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
