@@ -63,9 +63,16 @@ import type { Route } from "../vocabulary/route.ts";
 import type { House } from "./house.ts";
 
 /** What is said and tried, and what it may cost. */
-function tryingRoutes({ experiments, interact, trust, deps }: House): Route[] {
+function tryingRoutes({ experiments, effects, interact, trust, deps }: House): Route[] {
   const currency = async (): Promise<string> => (await trust.settings(deps.postgres.db)).business.currency;
-  return [...campaignRoutes(interact), ...versionRoutes(interact.versions), ...experimentRoutes(experiments), ...budgetRoutes(currency)];
+  return [
+    ...campaignRoutes(interact),
+    ...mediaRoutes(interact),
+    ...versionRoutes(interact.versions),
+    ...effectsRoutes(effects),
+    ...experimentRoutes(experiments),
+    ...budgetRoutes(currency),
+  ];
 }
 
 export function routesOf(house: House): Route[] {
@@ -100,7 +107,6 @@ export function routesOf(house: House): Route[] {
     ...segmentsRoutes(house.segments, (actor, people) =>
       house.looks.note({ actor, action: "GET /v1/segments/{id}/people.csv", subject: "", people }),
     ),
-    ...effectsRoutes(house.effects),
     ...tryingRoutes(house),
     ...loyaltyRoutes(house.loyalty, postgres),
     ...offersRoutes(house.offers),
@@ -108,7 +114,6 @@ export function routesOf(house: House): Route[] {
     ...drawsRoutes(house.offers),
     ...decisionsRoutes(house.decisions),
     ...editionsRoutes(house.editions),
-    ...mediaRoutes(house.interact),
     ...approvalRoutes(house.interact.approvals),
     ...calendarRoutes(house.interact.plans, house.interact.calendar),
     ...journeyRoutes(house.journeys),
