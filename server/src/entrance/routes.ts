@@ -75,6 +75,17 @@ function tryingRoutes({ experiments, effects, interact, trust, deps }: House): R
   ];
 }
 
+/** What people are offered and how it is chosen. */
+function offeringRoutes({ offers, decisions, editions, deps }: House): Route[] {
+  return [
+    ...offersRoutes(offers),
+    ...usesRoutes(offers, deps.postgres),
+    ...drawsRoutes(offers),
+    ...decisionsRoutes(decisions),
+    ...editionsRoutes(editions),
+  ];
+}
+
 export function routesOf(house: House): Route[] {
   const { postgres, clock } = house.deps;
   return [
@@ -109,11 +120,7 @@ export function routesOf(house: House): Route[] {
     ),
     ...tryingRoutes(house),
     ...loyaltyRoutes(house.loyalty, postgres),
-    ...offersRoutes(house.offers),
-    ...usesRoutes(house.offers, postgres),
-    ...drawsRoutes(house.offers),
-    ...decisionsRoutes(house.decisions),
-    ...editionsRoutes(house.editions),
+    ...offeringRoutes(house),
     ...approvalRoutes(house.interact.approvals),
     ...calendarRoutes(house.interact.plans, house.interact.calendar),
     ...journeyRoutes(house.journeys),

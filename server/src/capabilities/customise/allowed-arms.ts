@@ -37,7 +37,7 @@ export interface Allowed {
   readonly pinned: string | null;
 }
 
-export const FORBIDDEN = "forbidden";
+const FORBIDDEN = "forbidden";
 
 export interface Given {
   readonly offers: readonly Incentive[];

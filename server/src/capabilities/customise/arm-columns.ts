@@ -43,7 +43,7 @@ export function ownAnswer(answers: Answers, about: string, rate = ANSWER_RATE): 
 }
 
 /** What speaks whatever is done, leaving alone included. */
-export const baseTerms = (features: Features): Term[] => [["b|one", 1], ...features.map((feature): Term => [`b|${feature}`, 1])];
+const baseTerms = (features: Features): Term[] => [["b|one", 1], ...features.map((feature): Term => [`b|${feature}`, 1])];
 
 /** What speaks for any offer of a kind. */
 export function kindTerms(kind: string, features: Features, answers: Answers): Term[] {

@@ -47,7 +47,7 @@ export interface ShelfDeps {
 }
 
 /** Probability that a decision explores evenly among what is allowed. */
-export const FLOOR = 0.05;
+const FLOOR = 0.05;
 const MINUTE = 60_000;
 /** Models kept in memory for decisions that are made again. */
 const MODELS = 4;

@@ -17,7 +17,7 @@ import { currentPresentations } from "./presentations-store.ts";
 /** Decisions learned from in one transaction. */
 const BATCH = 5000;
 /** Draws of the posterior that a version is. */
-export const DRAWS = 256;
+const DRAWS = 256;
 
 export interface LearningDeps {
   readonly postgres: Postgres;

@@ -5,7 +5,7 @@ import { EMPTY, learned, type Observation, type Posterior } from "./posterior.ts
 import { UNIT_MINOR } from "./ranking.ts";
 
 /** Days after which an answer counts half. */
-export const HALF_LIFE_DAYS = 90;
+const HALF_LIFE_DAYS = 90;
 /** What a click is taken to be worth, minor units, so that something is learned before anybody buys. */
 export const CLICK_MINOR = 10;
 
@@ -34,7 +34,7 @@ export const NOTHING_LEARNED: Learned = { posterior: EMPTY, shown: {}, claimed: 
 export const keptAfter = (days: number): number => 2 ** (-Math.max(0, days) / HALF_LIFE_DAYS);
 export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / DAY;
 
-export const observationOf = ({ features, answers, offer, presentation, rewardMinor }: Lesson): Observation => ({
+const observationOf = ({ features, answers, offer, presentation, rewardMinor }: Lesson): Observation => ({
   x: armTerms(features, answers, offer, presentation),
   y: rewardMinor / UNIT_MINOR,
 });

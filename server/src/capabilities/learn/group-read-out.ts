@@ -5,7 +5,7 @@ import { alwaysValid, broughtByAll, etaFor, type AlwaysValid, type Arm } from ".
 import { sampleRatio } from "./statistics.ts";
 
 /** Fewer in an arm tell nothing: intervals are asymptotic, and one large group would decide. */
-export const GROUPS_AT_LEAST = 5;
+const GROUPS_AT_LEAST = 5;
 /** η is tuned to no fewer groups than this, in minor units squared to no less variance than that of small sums. */
 const [TUNED_TO, LITTLE] = [20, 1000 ** 2];
 /** A planned share that comes out so rarely is a fault of ours, not chance. */

@@ -20,7 +20,7 @@ import { together, type Told, type Together } from "./together.ts";
 import { tuned } from "./tuning.ts";
 
 export { createEffects, EFFECTS_JOB, type Effects } from "./effects-service.ts";
-export { armFor, draw, drawnNumber, HELD_BACK, type ArmPlan } from "./draw.ts";
+export { armFor, drawnNumber, HELD_BACK, type ArmPlan } from "./draw.ts";
 export type { NewExperiment } from "./experiment-store.ts";
 export { createExperiments, type Experiments } from "./experiments-service.ts";
 export type { PowerReport } from "./power.ts";
