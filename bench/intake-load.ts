@@ -16,16 +16,20 @@ export interface Loaded {
   readonly seconds: number;
   /** Seconds of processor that the load itself took. */
   readonly cpu: number;
+  /** Milliseconds that half of the requests, and 99 in 100, took at most. */
+  readonly medianMillis: number;
+  readonly p99Millis: number;
 }
 
 const OK = Buffer.from("HTTP/1.1 200");
 const LENGTH = "content-length: ";
 
-function lane(port: number, next: () => Buffer | null): Promise<number> {
+function lane(port: number, next: () => Buffer | null, took: number[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(port, "127.0.0.1");
     socket.setNoDelay(true);
     let sent = 0;
+    let begun = 0;
     let held: Buffer | null = null;
     const send = (): void => {
       const bytes = next();
@@ -34,6 +38,7 @@ function lane(port: number, next: () => Buffer | null): Promise<number> {
         return resolve(sent);
       }
       sent++;
+      begun = performance.now();
       socket.write(bytes);
     };
     socket.on("error", reject);
@@ -48,6 +53,7 @@ function lane(port: number, next: () => Buffer | null): Promise<number> {
       const length = at < 0 ? 0 : Number.parseInt(headers.slice(at + LENGTH.length), 10);
       if (text.length < head + 4 + length) return void (held = text);
       held = null;
+      took.push(performance.now() - begun);
       if (OK.compare(text, 0, OK.length) !== 0) return reject(new Error(text.toString()));
       send();
     });
@@ -59,12 +65,21 @@ process.on("message", (order: Load) => {
   let left = order.times;
   const next = (): Buffer | null => (left === 0 ? null : (requests[--left % requests.length] ?? null));
   const before = process.cpuUsage();
+  const took: number[] = [];
   const begun = performance.now();
-  Promise.all(Array.from({ length: order.connections }, () => lane(order.port, next))).then(
+  Promise.all(Array.from({ length: order.connections }, () => lane(order.port, next, took))).then(
     (sent) => {
       const seconds = (performance.now() - begun) / 1000;
       const { user, system } = process.cpuUsage(before);
-      const loaded: Loaded = { sent: sent.reduce((sum, n) => sum + n, 0), seconds, cpu: (user + system) / 1e6 };
+      took.sort((a, b) => a - b);
+      const at = (share: number): number => took[Math.min(took.length - 1, Math.floor(share * took.length))] ?? 0;
+      const loaded: Loaded = {
+        sent: sent.reduce((sum, n) => sum + n, 0),
+        seconds,
+        cpu: (user + system) / 1e6,
+        medianMillis: at(0.5),
+        p99Millis: at(0.99),
+      };
       process.send?.(loaded);
     },
     (error: unknown) => process.send?.({ error: String(error) }),

@@ -193,6 +193,10 @@ async function sendSomething(world: World, id: string, email: string, campaign: 
     db,
   );
   await sql`
+    insert into interact.settlements (person_id, send_id, verdict, at, actor) values (${id}, ${sends.rows[0]?.id}, 'arrived', ${at}, 'test')`.execute(
+    db,
+  );
+  await sql`
     insert into interact.contents (person_id, send_id, place, document, text, link, at)
     values (${id}, ${sends.rows[0]?.id}, 'invoice', '4711', 'Thank you', 'https://example.com', ${at})`.execute(db);
   await sql`

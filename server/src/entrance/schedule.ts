@@ -39,6 +39,7 @@ export function schedule(
   const undo = {
     ...rooms,
     rooms: personDoors(rooms).filter((room) => ![rooms.identify, rooms.trust, rooms.segments].some((other) => other === room)),
+    reckoning: [rooms.decisions],
   };
   queue.on("import", async (data) => void (await imports.run((data as { id: string }).id)));
   queue.on("resume imports", () => imports.resume());

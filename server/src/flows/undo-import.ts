@@ -12,23 +12,32 @@ export interface UndoImportDeps {
   readonly loyalty: { readonly earning: Pick<Loyalty["earning"], "recheck"> };
   /** The doors of rooms above identify with rows about people that are no mere figures. */
   readonly rooms: readonly Pick<PersonRecords, "exportRecords">[];
+  /** Those of them that keep figures about everybody. */
+  readonly reckoning: readonly Pick<PersonRecords, "eraseRecords">[];
 }
 
-/** Of these people, those whom a row of one of the rooms names. */
-async function knownIn(rooms: UndoImportDeps["rooms"], db: Db, records: readonly string[]): Promise<ReadonlySet<string>> {
+/** Of these people, those whom a row of one of the rooms names. Figures about the others go with them. */
+async function knownIn(
+  { rooms, reckoning }: Pick<UndoImportDeps, "rooms" | "reckoning">,
+  tx: Db,
+  records: readonly string[],
+): Promise<ReadonlySet<string>> {
   const wanted = new Set(records);
   const found = new Set<string>();
   for (const room of rooms) {
-    for (const { rows } of await room.exportRecords(db, records)) {
+    for (const { rows, figures } of await room.exportRecords(tx, records)) {
+      if (figures) continue;
       for (const row of rows) for (const value of Object.values(row)) if (typeof value === "string" && wanted.has(value)) found.add(value);
     }
   }
+  const unknown = records.filter((id) => !found.has(id));
+  for (const room of reckoning) await room.eraseRecords(tx, unknown);
   return found;
 }
 
 /** 1. What the file alone brought goes. 2. So do the points that it earned. 3. The projection follows. 4. Everybody's value and state are computed anew. */
 export async function afterUndoAsked(
-  { imports, identify, differentiate, loyalty, rooms }: UndoImportDeps,
+  { imports, identify, differentiate, loyalty, ...rooms }: UndoImportDeps,
   { id }: { id: string },
 ): Promise<void> {
   if ((await imports.undo(id, (tx, records) => knownIn(rooms, tx, records))) === null) return;

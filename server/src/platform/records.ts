@@ -11,6 +11,8 @@ export interface PersonTable {
   readonly columns?: readonly string[];
   /** Columns that say nothing about the person: places in the log, leases. They are left out of an export. */
   readonly without?: readonly string[];
+  /** Worked out from what other tables hold, for everybody: such a row is no sign that the person is known here. */
+  readonly figures?: true;
 }
 
 /** Rows of one table, as they go into an export: column → value as JSON. */
@@ -18,6 +20,8 @@ export interface RecordSection {
   readonly table: string;
   readonly title: string;
   readonly rows: Record<string, unknown>[];
+  /** Worked out from what other tables hold. */
+  readonly figures?: true;
 }
 
 /** Rows deleted, by table. */
@@ -47,7 +51,10 @@ export function personRecords(tables: readonly PersonTable[]): PersonRecords {
       for (const each of tables) {
         const { rows } = await sql<{ row: Record<string, unknown> }>`
           select to_jsonb(t) - ${each.without ?? []}::text[] as row from ${named(each)} t where ${about(each, ids)}`.execute(db);
-        if (rows.length > 0) sections.push({ table: each.table, title: each.title, rows: rows.map(({ row }) => row) });
+        if (rows.length > 0) {
+          const { table, title, figures } = each;
+          sections.push({ table, title, rows: rows.map(({ row }) => row), ...(figures && { figures }) });
+        }
       }
       return sections;
     },

@@ -10,5 +10,6 @@ export const DECISION_TABLES: readonly PersonTable[] = [
     table: "customise.profiles",
     title: "What we take to come next for you",
     without: ["tier", "state", "need", "habit", "next_wanted"],
+    figures: true,
   },
 ];

@@ -41,6 +41,7 @@ const Decision = z.object({
 
 const Replayed = z.object({
   decisionId: z.string(),
+  personId: z.string(),
   at: z.date(),
   model: z.number().int(),
   same: z.boolean(),
@@ -54,6 +55,9 @@ const Replayed = z.object({
   candidates: z.number().int(),
   excluded: z.record(z.string(), z.number().int()),
 });
+
+/** Every view of a page may ask. */
+const PER_MINUTE = 600_000;
 
 export function decisionsRoutes(decisions: Decisions): Route[] {
   return [
@@ -83,6 +87,7 @@ export function decisionsRoutes(decisions: Decisions): Route[] {
           message: "Say either personId or anonymousId.",
         }),
       response: Decision,
+      perMinute: PER_MINUTE,
       handler: ({ body: { personId, anonymousId, slot, medium = "web", context, occasion } }) =>
         decisions.decide({ personId, anonymousId, slot, medium, occasion, ...context }),
     }),

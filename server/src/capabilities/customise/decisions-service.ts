@@ -37,6 +37,8 @@ export interface DecisionQuestion extends Omit<DecisionAsk, "personId" | "visito
 /** A stored decision made again from what was kept of it. */
 export interface Replayed {
   readonly decisionId: string;
+  /** Whose it is; of a visitor nobody knows, the id of that visitor. */
+  readonly personId: string;
   readonly at: Date;
   readonly model: number;
   /** The same offer, presentation and propensity came out. */
@@ -92,6 +94,7 @@ const undrawn = (row: DecisionRow): Replayed => ({
 
 const about = (row: DecisionRow) => ({
   decisionId: row.id,
+  personId: row.personId,
   at: row.at,
   model: row.model,
   offer: row.offer,

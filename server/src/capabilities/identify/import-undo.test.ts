@@ -55,6 +55,7 @@ test("people and orders that came by the file alone are gone from both stores, a
   expect(await undo(people)).toMatchObject({ state: "undone", undone: expect.stringContaining("1 people, 0 orders") as string });
   expect(await undo(orders)).toMatchObject({ state: "undone", undone: expect.stringContaining("1 people, 2 orders") as string });
   expect(await everything()).toEqual(before);
+  expect((await world.house.decisions.exportRecords(world.db, [ann ?? ""])).length).toBe(0);
   expect(await world.house.trust.consentsNow(world.db, ann ?? "")).toMatchObject([{ decision: "expired" }]);
   await expect(world.house.imports.askForUndo(people, "user:test")).rejects.toThrow(/taken back already/);
   const again = await importFile(`${ORDERS}UO1,A1,Mug,2,2026-01-05 10:00,3.50,U2,France\n`);

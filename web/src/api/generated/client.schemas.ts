@@ -2935,6 +2935,7 @@ export type GetDecisionsIdReplay200Excluded = {[key: string]: number};
 
 export type GetDecisionsIdReplay200 = {
   decisionId: string;
+  personId: string;
   at: string;
   /**
      * @minimum -9007199254740991

@@ -1,0 +1,220 @@
+// Decisions a second over HTTP at a million people and two hundred offers, each in the log and on disk before it is answered: the whole entrance, the
+// gate, eligibility, the draw. Beside it, in turn, a bare keyed read and a durable insert of as many rows, one statement each. The load comes from a
+// process of its own.
+import { fork, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../server/src/entrance/config.ts";
+import { startEngines } from "../server/src/entrance/engines.ts";
+import { buildEntrance } from "../server/src/entrance/entrance.ts";
+import { buildHouse, type House } from "../server/src/entrance/house.ts";
+import { migrate } from "../server/src/entrance/server.ts";
+import { systemClock } from "../server/src/platform/clock.ts";
+import { createFiles } from "../server/src/platform/files.ts";
+import { newId } from "../server/src/platform/ids.ts";
+import { createLog } from "../server/src/platform/log.ts";
+import { sql, type Db } from "../server/src/platform/postgres.ts";
+import { median, seconds, type Bench } from "./bench.ts";
+import type { Load, Loaded } from "./intake-load.ts";
+
+const PEOPLE = Number(process.env["BENCH_PEOPLE"] ?? 1_000_000);
+const OFFERS = 200;
+const KINDS = ["free-shipping", "sample", "gift-with-purchase"] as const;
+const TERMS: Readonly<Record<(typeof KINDS)[number], Record<string, unknown>>> = {
+  "free-shipping": { shipping: 390, leastOrder: 0 },
+  sample: { article: "S-1", sampleCost: 120 },
+  "gift-with-purchase": { gift: "G-1", giftCost: 200, leastOrder: 0 },
+};
+const CONNECTIONS = 12;
+const DECISIONS = 10_000;
+const ROUNDS = 5;
+const BAR = { perSecond: 1000, p99Millis: 20 };
+
+/** An id of version 7's form for the n-th person. */
+const ID = sql`overlay(overlay(md5('p' || n) placing '7' from 13 for 1) placing '8' from 17 for 1)::uuid`;
+
+/** Everybody said yes to offers, is in a tier and has answered something before. */
+async function fill(db: Db): Promise<void> {
+  const people = sql`generate_series(1, ${PEOPLE}) as n`;
+  await sql`set session_replication_role = replica`.execute(db);
+  await sql`insert into identify.people (id, since) select ${ID}, '2024-01-01' from ${people}`.execute(db);
+  await sql`
+    insert into trust.consents (person_id, seq, identifier, purpose, medium, decision, legal_basis, words_id, words_version, words_language,
+      words_hash, method, actor, event_time, previous_hash, hash)
+    select ${ID}, 1, 'p' || n || '@bench.example', 'offers', '*', 'given', 'consent', 'w', 1, 'en',
+      ${"0".repeat(64)}, 'form', 'bench', timestamptz '2024-01-01', ${"1".repeat(64)}, ${"2".repeat(64)} from ${people}`.execute(db);
+  await sql`
+    insert into customise.profiles (person_id, tier, state, need, habit, next_at)
+    select ${ID}, chr(65 + n % 3), (array['first-time', 'repeat', 'lapsing', 'former'])[1 + n % 4], (n % 5)::text, 'habit', now()
+    from ${people}`.execute(db);
+  await sql`
+    insert into customise.answers (person_id, about, shown, answered, last_at)
+    select ${ID}, 'kind:sample', 1 + n % 4, n % 2, now() from ${people}`.execute(db);
+  await sql`set session_replication_role = origin`.execute(db);
+  await sql`analyze`.execute(db);
+}
+
+async function makeOffers(house: House): Promise<void> {
+  for (let i = 0; i < OFFERS; i++) {
+    const kind = KINDS[i % KINDS.length] ?? KINDS[0];
+    await house.offers.make(
+      {
+        name: `Offer ${i}`,
+        headline: `Offer ${i}`,
+        body: "",
+        url: null,
+        kind,
+        terms: TERMS[kind],
+        rule: null,
+        startsAt: null,
+        endsAt: null,
+        budgetMinor: null,
+        budgetUses: null,
+        perPerson: null,
+        stackingGroup: null,
+        holdMinutes: 60,
+      },
+      "bench",
+    );
+  }
+  for (const tone of ["warm", "urgent", "playful", "factual"] as const)
+    await house.decisions.steering.addPresentation({ offerId: null, name: tone, headline: "{offer}", body: "", imageUrl: null, tone });
+}
+
+const personOf = async (db: Db): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    select ${ID} as id from (select 1 + (i * 7919) % ${PEOPLE} as n from generate_series(1, 4000) as i) as some`.execute(db);
+  return rows.map(({ id }) => id);
+};
+
+function requests(ids: readonly string[], key: string): string[] {
+  const pages = ["home", "product", "cart"];
+  return ids.map((personId, i) => {
+    const body = JSON.stringify({ personId, slot: "hero", context: { page: pages[i % 3], place: "York" } });
+    return `POST /v1/decide HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer ${key}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  });
+}
+
+function generator(): ChildProcess {
+  const child = fork(join(import.meta.dirname, "intake-load.ts"), [], { execArgv: ["--disable-warning=ExperimentalWarning"] });
+  spawnSync("taskset", ["-cp", String(cpus().length - 1), String(child.pid)]);
+  return child;
+}
+
+async function load(child: ChildProcess, order: Load): Promise<Loaded> {
+  const answer = once(child, "message");
+  child.send(order);
+  const [loaded] = (await answer) as [Loaded | { error: string }];
+  if ("error" in loaded) throw new Error(loaded.error);
+  return loaded;
+}
+
+/** As many reads by key and inserts, each on disk before the next of its lane. */
+async function bare(db: Db, ids: readonly string[]): Promise<number> {
+  await sql`create table if not exists bench_bare (id uuid primary key, person_id uuid not null, body jsonb not null)`.execute(db);
+  let left = DECISIONS;
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) {
+      const person = ids[left % ids.length];
+      await sql`select tier from customise.profiles where person_id = ${person}`.execute(db);
+      await sql`insert into bench_bare values (${newId()}, ${person}, '{"offer": 1}')`.execute(db);
+    }
+  };
+  return DECISIONS / (await seconds(() => Promise.all(Array.from({ length: CONNECTIONS }, lane))));
+}
+
+async function landed(db: Db, expected: number): Promise<void> {
+  const { rows } = await sql<{ n: number; drawn: number }>`
+    select count(*)::int as n, count(propensity)::int as drawn from customise.decisions`.execute(db);
+  if (rows[0]?.n !== expected || rows[0].drawn !== expected)
+    throw new Error(`${rows[0]?.n} of ${expected} decisions are in the log, ${rows[0]?.drawn} were drawn.`);
+}
+
+interface Measures {
+  readonly ours: Loaded[];
+  readonly bare: number[];
+  /** Decisions that came out the same when they were made again, of those tried. */
+  readonly replayed: number;
+}
+
+async function measure(): Promise<Measures> {
+  const folder = mkdtempSync(join(tmpdir(), "rapport-bench-"));
+  const config = readConfig({ RAPPORT_DATA: folder });
+  const log = createLog("silent");
+  const files = createFiles(folder);
+  const engines = await startEngines(config, files, log);
+  try {
+    await migrate(engines, files, log);
+    const { postgres, clickhouse } = engines;
+    const { db } = postgres;
+    const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl: "http://localhost" });
+    const { http, auth } = await buildEntrance(house, {
+      secret: "s".repeat(40),
+      setupKey: "bench",
+      health: () => Promise.resolve({ ready: true }),
+      metrics: () => Promise.resolve(""),
+    });
+    await db.connection().execute(fill);
+    await makeOffers(house);
+    await http.listen({ host: "127.0.0.1", port: 0 });
+    const { key } = await house.trust.keys.make(db, { name: "Bench", scopes: ["people"], expiresAt: null }, null);
+    const ids = await personOf(db);
+    const order = {
+      port: (http.server.address() as AddressInfo).port,
+      connections: CONNECTIONS,
+      requests: requests(ids, key),
+      times: DECISIONS,
+    };
+    const child = generator();
+    const ours: Loaded[] = [];
+    const plain: number[] = [];
+    for (let round = 0; round <= ROUNDS; round++) {
+      const loaded = await load(child, order);
+      const rate = await bare(db, ids);
+      // The first round warms up.
+      if (round === 0) continue;
+      ours.push(loaded);
+      plain.push(rate);
+    }
+    await landed(db, (ROUNDS + 1) * DECISIONS);
+    const { rows } = await sql<{ id: string }>`select id from customise.decisions order by md5(id::text) limit 50`.execute(db);
+    const again = await Promise.all(rows.map(({ id }) => house.decisions.replay(id)));
+    child.disconnect();
+    await http.close();
+    await auth.close();
+    await house.stop();
+    return { ours, bare: plain, replayed: again.filter(({ same }) => same).length };
+  } finally {
+    await engines.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const decide: Bench = {
+  name: "decide",
+  bar: `≥ ${BAR.perSecond} decisions/s over HTTP and p99 ≤ ${BAR.p99Millis} ms at a million people and ${OFFERS} offers, each on disk`,
+  unit: "decisions/s",
+  async run() {
+    const { ours, bare: plain, replayed } = await measure();
+    const rate = median(ours.map((one) => DECISIONS / one.seconds));
+    const p99 = median(ours.map(({ p99Millis }) => p99Millis));
+    return {
+      ours: rate,
+      baseline: median(plain),
+      ratio: rate / median(plain),
+      holds: rate >= BAR.perSecond && p99 <= BAR.p99Millis && replayed === 50,
+      detail: {
+        people: PEOPLE,
+        offers: OFFERS,
+        connections: CONNECTIONS,
+        p99Millis: p99,
+        p99Worst: Math.max(...ours.map(({ p99Millis }) => p99Millis)),
+        medianMillis: median(ours.map(({ medianMillis }) => medianMillis)),
+        replayedOf50: replayed,
+      },
+    };
+  },
+};
