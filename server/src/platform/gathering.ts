@@ -10,7 +10,7 @@ export interface GatheringOptions {
 
 /**
  * Many questions that come one by one, few pieces of work: whoever asks while all lanes are busy goes along with the next.
- * @param work answers in the order of its questions
+ * @param work answers in the order of its questions; where it throws, nothing of it may stand, and each question is worked on by itself
  */
 export function gathering<In, Out>(
   work: (questions: readonly In[]) => Promise<Settled<Out>[]>,
@@ -19,9 +19,7 @@ export function gathering<In, Out>(
   const queue: { question: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = [];
   let busy = 0;
   let scheduled = false;
-  const run = async (): Promise<void> => {
-    busy++;
-    const group = queue.splice(0, most);
+  const answer = async (group: readonly (typeof queue)[number][]): Promise<void> => {
     try {
       const settled = await work(group.map(({ question }) => question));
       group.forEach(({ resolve, reject }, i) => {
@@ -30,8 +28,14 @@ export function gathering<In, Out>(
         else reject(one?.error ?? new Error("A question was left without an answer."));
       });
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      // One of them may be at fault: then the others have their answers.
+      if (group.length === 1) group[0]?.reject(error);
+      else for (const each of group) await answer([each]);
     }
+  };
+  const run = async (): Promise<void> => {
+    busy++;
+    await answer(queue.splice(0, most));
     busy--;
     schedule();
   };

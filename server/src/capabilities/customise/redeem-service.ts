@@ -1,6 +1,6 @@
 // What a shop asks at its till: may this person have this, and is it booked? Those who ask at the same moment share a transaction.
-import { createBatch } from "../../platform/batch.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { gathering } from "../../platform/gathering.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import type { Identify } from "../identify/index.ts";
 import { offersOfCodes } from "./codes-store.ts";
@@ -110,11 +110,10 @@ async function together(deps: RedeemDeps, tx: Db, asks: readonly Redemption[]): 
 export function createRedeem(deps: RedeemDeps): Redeem {
   const { postgres, clock, uses } = deps;
   const tries = createTries();
-  const ask = createBatch<Redemption, UseAnswer>({
-    work: (asks) => postgres.transaction((tx) => together(deps, tx, asks)),
-    lanes: LANES,
-    most: TOGETHER,
-  });
+  const ask = gathering(
+    async (asks: readonly Redemption[]) => (await postgres.transaction((tx) => together(deps, tx, asks))).map((value) => ({ value })),
+    { lanes: LANES, most: TOGETHER },
+  );
   return {
     async redeem(wish) {
       const { person, code, from } = wish;
