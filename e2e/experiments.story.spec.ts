@@ -12,7 +12,7 @@ test("an experiment of one's own, from the fields to its page", async ({ page })
   await expect(form.getByText(/^Of [\d,]+ people you will see an effect of .* in 8 of 10 cases\.$/u)).toBeVisible();
   await form.getByRole("button", { name: "One more" }).click();
   await expect(form.getByText(/3 comparisons share the 5 in 100/u)).toBeVisible();
-  await form.getByRole("button", { name: "Leave arm 3 out" }).click();
+  await form.getByRole("button", { name: "Leave out arm 3" }).click();
   await form.getByRole("button", { name: "Begin" }).click();
   await expect(page.getByRole("heading", { name: "Colour of the button" })).toBeVisible();
   await expect(page.getByText("Nobody has been drawn yet.")).toBeVisible();

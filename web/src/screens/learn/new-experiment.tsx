@@ -155,7 +155,7 @@ function Arms({ arms, change }: { arms: Draft["arms"]; change: (arms: Draft["arm
           <Button
             variant="subtle"
             disabled={arms.length === 1}
-            aria-label={`Leave arm ${i + 1} out`}
+            aria-label={`Leave out arm ${i + 1}`}
             onClick={() => even(arms.filter((_, j) => j !== i).map(({ name }) => name))}
           >
             Leave out
