@@ -86,7 +86,7 @@ async function makeOffers(house: House): Promise<void> {
 
 const personOf = async (db: Db): Promise<string[]> => {
   const { rows } = await sql<{ id: string }>`
-    select ${ID} as id from (select 1 + (i * 7919) % ${PEOPLE} as n from generate_series(1, 4000) as i) as some`.execute(db);
+    select ${ID} as id from (select 1 + (i * 7919) % ${PEOPLE} as n from generate_series(1, 4000) as i) as picked`.execute(db);
   return rows.map(({ id }) => id);
 };
 
