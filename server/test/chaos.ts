@@ -191,10 +191,14 @@ class Chaos {
     await this.server.end("SIGKILL");
     const begun = performance.now();
     const before = this.#sink.count();
+    // Mail goes out before requests are answered.
+    const resumed = (async () => {
+      while (this.#sink.count() === before && performance.now() - begun < 30_000) await delay(5);
+      this.resumed.push(performance.now() - begun);
+    })();
     this.server = await startServerProcess(this.#folder, this.#sink.smtp.url);
     this.ready.push(performance.now() - begun);
-    while (this.#sink.count() === before && performance.now() - begun < 30_000) await delay(5);
-    this.resumed.push(performance.now() - begun);
+    await resumed;
   }
 
   async strike(fault: Fault): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { connectClickHouse, type ClickHouse } from "../platform/clickhouse.ts";
-import { startEmbeddedClickHouse, writeAddress } from "../platform/clickhouse-embedded.ts";
+import { beginEmbeddedClickHouse, writeAddress } from "../platform/clickhouse-embedded.ts";
 import type { Files } from "../platform/files.ts";
 import type { Log } from "../platform/log.ts";
 import { ensureDatabase, startEmbeddedPostgres } from "../platform/postgres-embedded.ts";
@@ -67,7 +67,7 @@ async function startPostgres(
   };
 }
 
-/** Starts what the configuration does not name an address for. */
+/** Starts what the configuration does not name an address for; resolves when PostgreSQL answers, statements for ClickHouse wait for theirs. */
 export async function startEngines(config: Config, files: Files, log: Log): Promise<Engines> {
   const other = runningEngines(files);
   if (other !== undefined && other.pid !== process.pid) {
@@ -82,7 +82,7 @@ export async function startEngines(config: Config, files: Files, log: Log): Prom
   const announce = (clickhouse: string): void => {
     void starting.then(({ postgres }) => writeAddress(files.root, ADDRESSES, { pid: process.pid, postgres: postgres.url, clickhouse }));
   };
-  const column = config.clickhouseUrl === undefined ? await startEmbeddedClickHouse(files.path("clickhouse"), log, announce) : undefined;
+  const column = config.clickhouseUrl === undefined ? beginEmbeddedClickHouse(files.path("clickhouse"), log, announce) : undefined;
   const remote = config.clickhouseUrl === undefined ? undefined : connectClickHouse(config.clickhouseUrl);
   const rows = await starting.catch(async (error: unknown) => {
     await column?.stop();

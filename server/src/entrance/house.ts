@@ -167,7 +167,9 @@ export interface House extends Rooms {
   react(): Promise<boolean>;
   /** Opens the mailbox if it is wanted. */
   openMailbox(): Promise<void>;
-  /** Begins to work on jobs and to send. */
+  /** Begins to send. */
+  startSending(): Promise<void>;
+  /** Begins to work on jobs, to hear what comes and to move journeys on. */
   start(): Promise<void>;
   /** Does everything that is waiting, in this process: events to projections, jobs; but for the jobs of some names. */
   settle(without?: readonly string[]): Promise<void>;
@@ -361,11 +363,13 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     jobs: () => trayJobs(rooms, clock()),
     react,
     openMailbox,
-    async start() {
+    async startSending() {
       await openMailbox();
+      await interact.sender.start();
+    },
+    async start() {
       await imports.resume();
       await queue.start();
-      await interact.sender.start();
       await interact.mailIn.listen();
       await rooms.journeys.engine.start();
     },

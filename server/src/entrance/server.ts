@@ -9,7 +9,6 @@ import { migrateClickHouse, migratePostgres } from "../platform/migrations.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import type { Auth } from "./auth.ts";
 import type { Config } from "./config.ts";
-import { buildEntrance } from "./entrance.ts";
 import { startEngines, type Engines } from "./engines.ts";
 import { buildHouse, type House } from "./house.ts";
 import { instanceSecret } from "./secrets.ts";
@@ -42,11 +41,23 @@ async function choosePort({ host, port }: Config): Promise<number> {
   throw new Problem("unavailable", `No port from ${first} on is free. Set RAPPORT_PORT to one that is.`);
 }
 
-/** Brings both stores up to date; an empty projection is filled again from the log by the worker. */
+/** Brings each store up to date as soon as it answers; an empty projection is filled again from the log by the worker. */
+function migrations({ postgres, clickhouse }: Engines, files: Files, log: Log): { rows: Promise<void>; columns: Promise<void> } {
+  const say = (store: string, applied: readonly string[]): void => {
+    if (applied.length > 0) log.info({ store, applied, folder: files.root }, "migrated");
+  };
+  const rows = migratePostgres(postgres.db).then((applied) => say("PostgreSQL", applied));
+  const columns = migrateClickHouse(clickhouse).then((applied) => say("ClickHouse", applied));
+  // Whoever waits for the one may hear of the other's fault only later.
+  columns.catch(() => undefined);
+  return { rows, columns };
+}
+
+/** Brings both stores up to date. */
 export async function migrate(engines: Engines, files: Files, log: Log): Promise<void> {
-  const applied = await migratePostgres(engines.postgres.db);
-  const columns = await migrateClickHouse(engines.clickhouse);
-  if (applied.length + columns.length > 0) log.info({ postgres: applied, clickhouse: columns, folder: files.root }, "migrated");
+  const { rows, columns } = migrations(engines, files, log);
+  await rows;
+  await columns;
 }
 
 function createMetrics(house: House): Registry {
@@ -89,15 +100,17 @@ function startWorker(house: House, log: Log): { stop(): Promise<void> } {
   };
 }
 
+/** What is prepared before the house opens. */
+type Prepare = (house: House) => Promise<void>;
+
+/** How long the rest of the start stands back for mail that waits. */
+const FIRST_MAIL = 2000;
+
 /**
- * Starts everything: engines, house, worker, HTTP. Resolves when requests are answered.
- * @param prepare what to do with the house before it opens
+ * Starts everything: engines, house, sending, HTTP, worker. Resolves when requests are answered.
+ * @param prepare what to do with the house before it sends and opens
  */
-export async function startServer(
-  config: Config,
-  log: Log,
-  prepare: (house: House) => Promise<void> = () => Promise.resolve(),
-): Promise<Server> {
+export async function startServer(config: Config, log: Log, prepare: Prepare | null = null): Promise<Server> {
   const files = createFiles(config.dataFolder);
   const engines = await startEngines(config, files, log);
   try {
@@ -108,16 +121,35 @@ export async function startServer(
   }
 }
 
-async function serve(config: Config, log: Log, files: Files, engines: Engines, prepare: (house: House) => Promise<void>): Promise<Server> {
+async function serve(config: Config, log: Log, files: Files, engines: Engines, prepare: Prepare | null): Promise<Server> {
   const port = await choosePort(config);
   const url = `http://${config.host === "0.0.0.0" ? "127.0.0.1" : config.host}:${port}`;
-  const publicUrl = config.publicUrl ?? url;
   const { postgres, clickhouse } = engines;
-  await migrate(engines, files, log);
-  const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl });
-  // What goes wrong here goes wrong again where it is needed, and is said there.
-  house.interact.sender.warm().catch(() => undefined);
-  await prepare(house);
+  const { rows, columns } = migrations(engines, files, log);
+  await rows;
+  const house = await buildHouse({ config, postgres, clickhouse, files, clock: systemClock, log, publicUrl: config.publicUrl ?? url });
+  try {
+    // What goes wrong here goes wrong again where it is needed, and is said there.
+    house.interact.sender.warm().catch(() => undefined);
+    if (prepare !== null) {
+      await columns;
+      await prepare(house);
+    }
+    // Mail that waits needs PostgreSQL alone and goes first: reading the routes takes as long as all before.
+    await house.startSending();
+    await Promise.race([house.interact.sender.underWay, delay(FIRST_MAIL, undefined, { ref: false })]);
+    await columns;
+    return await open(house, engines, { host: config.host, port, url });
+  } catch (error) {
+    await house.stop();
+    throw error;
+  }
+}
+
+/** Lets requests in, and starts all that works by itself. */
+async function open(house: House, engines: Engines, { host, port, url }: { host: string; port: number; url: string }): Promise<Server> {
+  const { files, log } = house.deps;
+  const { buildEntrance } = await import("./entrance.ts");
   const setupKey = instanceSecret(files, "setup").slice(0, 24);
   const metrics = createMetrics(house);
   const { auth, http } = await buildEntrance(house, {
@@ -126,7 +158,7 @@ async function serve(config: Config, log: Log, files: Files, engines: Engines, p
     health: async () => ({ ready: true, openJobs: await house.queue.open(), lag: await house.identify.projection.lag() }),
     metrics: () => metrics.metrics(),
   });
-  await http.listen({ host: config.host, port });
+  await http.listen({ host, port });
   await house.start();
   const worker = startWorker(house, log);
   return {

@@ -92,9 +92,10 @@ export async function startCommand(config: Config, options: { demo?: boolean; js
   await buildWeb(say);
   const building = performance.now() - begun;
   let writeKey: string | null = null;
-  const server = await startServer(config, log, async (house) => {
-    if (options.demo === true) writeKey = await loadDemo(house, systemClock(), say);
-  });
+  const demo = async (house: House): Promise<void> => {
+    writeKey = await loadDemo(house, systemClock(), say);
+  };
+  const server = await startServer(config, log, options.demo === true ? demo : null);
   const seconds = ((performance.now() - begun - building) / 1000).toFixed(1);
   const ownerNeeded = await server.auth.ownerNeeded();
   const signIn = ownerNeeded ? `${server.url}/welcome?key=${server.setupKey}` : `${server.url}/sign-in`;

@@ -7,7 +7,10 @@ import type { Log } from "./log.ts";
 import { secretBytes } from "./random.ts";
 
 export interface EmbeddedClickHouse {
+  /** Statements wait until the engine has started. */
   readonly clickhouse: ClickHouse;
+  /** Settled once the engine answers, or cannot be started. */
+  readonly started: Promise<void>;
   /** The address of the engine now; a new one after a restart. */
   url(): string;
   /** Process id of the engine, for health and tests. */
@@ -62,22 +65,24 @@ function lostConnection(error: unknown): boolean {
 }
 
 /**
- * Starts the embedded engine on a folder and keeps it running: if it aborts it is started again, and a statement that
+ * Begins to start the embedded engine on a folder and keeps it running: if it aborts it is started again, and a statement that
  * lost its connection is repeated once (inserts carry a deduplication token, all else is idempotent).
  * @param announce called with the address at each start, so that another process of ours can find the engine
  */
-export async function startEmbeddedClickHouse(
+export function beginEmbeddedClickHouse(
   folder: string,
   log: Log,
   announce: (url: string) => void = () => undefined,
   memoryBytes = 6_000_000_000,
-): Promise<EmbeddedClickHouse> {
+): EmbeddedClickHouse {
   mkdirSync(folder, { recursive: true });
   let stopping = false;
   let current: Promise<Running>;
+  let latest: Running | null = null;
 
   const start = (): Promise<Running> => {
     const starting = launchPatiently(folder, memoryBytes).then((running) => {
+      latest = running;
       announce(running.url);
       running.child.once("exit", (code, signal) => {
         if (stopping) return;
@@ -90,17 +95,16 @@ export async function startEmbeddedClickHouse(
     return starting;
   };
   current = start();
-  let latest = await current;
+  const started = current.then(() => undefined);
+  started.catch(() => undefined);
 
   const run = async <T>(work: (client: ClickHouse) => Promise<T>): Promise<T> => {
-    latest = await current;
     try {
-      return await work(latest.client);
+      return await work((await current).client);
     } catch (error) {
       if (stopping || !lostConnection(error)) throw error;
       await delay(100);
-      latest = await current;
-      return work(latest.client);
+      return work((await current).client);
     }
   };
   return {
@@ -110,19 +114,28 @@ export async function startEmbeddedClickHouse(
       insert: (table, rows, token) => run((client) => client.insert(table, rows, token)),
       insertStream: (table, source, token) => run((client) => client.insertStream(table, source, token)),
       version: () => run((client) => client.version()),
-      close: () => latest.client.close(),
+      close: async () => latest?.client.close(),
     },
-    url: () => latest.url,
-    pid: () => latest.child.pid,
+    started,
+    url: () => latest?.url ?? "",
+    pid: () => latest?.child.pid,
     async stop() {
       stopping = true;
-      const running = await current;
+      const running = await current.catch(() => null);
+      if (running === null) return;
       await running.client.close();
       const ended = new Promise((resolve) => running.child.once("exit", resolve));
       running.child.disconnect();
       await ended;
     },
   };
+}
+
+/** The same, once it answers. */
+export async function startEmbeddedClickHouse(...words: Parameters<typeof beginEmbeddedClickHouse>): Promise<EmbeddedClickHouse> {
+  const engine = beginEmbeddedClickHouse(...words);
+  await engine.started;
+  return engine;
 }
 
 /** Writes the engine's address where a command-line run on the same data folder finds it. */

@@ -82,6 +82,7 @@ export class Sender {
   #down: string | null = null;
   #restored = false;
   #busy = false;
+  readonly #begun = Promise.withResolvers<void>();
   readonly #benches = new Map<string, { at: number; bench: Promise<Bench> }>();
 
   constructor(deps: SenderDeps) {
@@ -135,6 +136,11 @@ export class Sender {
     for (const campaign of await campaignsBy(postgres.db, waiting.slice(0, WARM))) await workshop.ready(campaign);
   }
 
+  /** Settled once a mail has gone out, or none could. */
+  get underWay(): Promise<void> {
+    return this.#begun.promise;
+  }
+
   async start(): Promise<void> {
     if (this.#loop !== null) return;
     this.#stopping = false;
@@ -166,10 +172,12 @@ export class Sender {
         // A machine that is slow holds up no mail, and the mail server no machine.
         if (ready) this.#others ??= this.#handOthers();
         const sent = ready ? await this.#drainMail() : 0;
+        this.#begun.resolve();
         if (this.#down !== null) await this.#wait(WAITS[Math.min(this.#failures, WAITS.length) - 1] ?? 250);
         else if (sent === 0) await this.#wait(IDLE);
       } catch (error) {
         this.#deps.log.warn({ reason: sentenceOf(error) }, "sending pauses for a moment");
+        this.#begun.resolve();
         await this.#wait(1000);
       }
     }
@@ -236,7 +244,10 @@ export class Sender {
               this.#end(one, "queued", null, null);
               throw error;
             })
-            .finally(() => this.#queue.over(one));
+            .finally(() => {
+              this.#queue.over(one);
+              this.#begun.resolve();
+            });
         }
       } finally {
         lane.connection?.quit();
