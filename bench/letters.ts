@@ -24,9 +24,9 @@ interface Job {
 function listening(jobs: Job[]): Typesetter {
   const typesetter = createTypesetter();
   return {
-    pages(source, data, expected) {
+    pages(source, data, expected, use) {
       jobs.push({ source, data: JSON.stringify(data) });
-      return typesetter.pages(source, data, expected);
+      return typesetter.pages(source, data, expected, use);
     },
     stop: () => typesetter.stop(),
   };

@@ -18,6 +18,7 @@ interface Job {
   readonly source: string;
   readonly data: string;
   readonly expected?: number | undefined;
+  readonly tags: boolean;
 }
 
 function layout({ source, data }: Job, marks: "yes" | "no"): NodeTypstDocument {
@@ -32,13 +33,13 @@ function layout({ source, data }: Job, marks: "yes" | "no"): NodeTypstDocument {
 }
 
 parentPort?.on("message", (job: Job) => {
-  const { id, expected } = job;
+  const { id, expected, tags } = job;
   try {
     let document = layout(job, "no");
     const simple = expected === undefined || document.numOfPages === expected;
     if (!simple) document = layout(job, "yes");
     const marks = simple ? null : (compiler.query(document, { selector: "<page>", field: "value" }) as number[]);
-    const pdf = compiler.pdf(document);
+    const pdf = compiler.pdf(document, { pdfTags: tags });
     compiler.evictCache(0);
     parentPort?.postMessage({ id, pdf, marks });
   } catch (error) {

@@ -11,8 +11,9 @@ export interface Typesetter {
    * A PDF from a Typst source that reads its data as JSON from sys.inputs.data; data is never read as markup. Marks that know their page make
    * the compiler lay everything out twice, so it is first tried without them.
    * @param expected how many pages there are if each thing takes as few as it can; then, and where nothing is said, nobody needs the marks
+   * @param use "paper": for printing and as a part of a larger file, without the tags that read a screen aloud
    */
-  pages(source: string, data: unknown, expected?: number): Promise<Pages>;
+  pages(source: string, data: unknown, expected?: number, use?: "screen" | "paper"): Promise<Pages>;
   stop(): Promise<void>;
 }
 
@@ -46,14 +47,14 @@ export function createTypesetter(): Typesetter {
   };
 
   return {
-    pages(source, data, expected) {
+    pages(source, data, expected, use = "screen") {
       worker ??= launch();
       const mine = worker;
       const id = ++ids;
       mine.ref();
       return new Promise<Pages>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        mine.postMessage({ id, source, data: JSON.stringify(data), expected });
+        mine.postMessage({ id, source, data: JSON.stringify(data), expected, tags: use === "screen" });
       })
         .then((pages) => {
           // Many pages take gigabytes, which a thread keeps until it ends.

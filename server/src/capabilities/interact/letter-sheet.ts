@@ -22,6 +22,8 @@ export interface Signer {
 }
 
 export interface LetterRun {
+  /** A run is set by parts: letters first, then what goes around them. */
+  readonly show: "all" | "letters" | "covers";
   readonly sender: string;
   readonly senderLine: string;
   readonly insert: readonly string[];
@@ -96,8 +98,8 @@ export const SHEET = `
   }
   mark
 }
-#for letter in run.letters { sheet(letter) }
-#if run.cover == "envelopes" {
+#if run.show != "covers" { for letter in run.letters { sheet(letter) } }
+#if run.show == "letters" {} else if run.cover == "envelopes" {
   for letter in run.letters {
     let us = letter.paper == "us10"
     page(width: if us { 241.3mm } else { 220mm }, height: if us { 104.8mm } else { 110mm }, margin: 12mm, background: none, {

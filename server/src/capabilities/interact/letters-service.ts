@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import type { Clock } from "../../platform/clock.ts";
 import type { Files } from "../../platform/files.ts";
 import { newId } from "../../platform/ids.ts";
+import { createPdfFile } from "../../platform/pdf-file.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { qrCode } from "../../platform/qr.ts";
 import type { Typesetter } from "../../platform/typst.ts";
@@ -46,7 +47,16 @@ interface Sheet {
 const CLAIM = 1000;
 /** In one file; what waits beyond goes into the next. */
 const MOST = 10_000;
+/** Set at a time, so that memory does not grow with the run; whole sheets of either kind of labels. */
+const PART = 420;
 const HEARTBEAT = 10_000;
+
+interface SetPages {
+  readonly pdf: Buffer;
+  /** First and last page of each letter. */
+  readonly marks: readonly number[];
+  readonly cover: LetterRun["cover"];
+}
 
 interface Written {
   readonly one: Permitted;
@@ -87,6 +97,9 @@ function codeFor(setting: string | undefined, bench: Bench, { card, sendId }: Sh
 
 const coverOf = (settings: MediumSettings): LetterRun["cover"] => (settings["cover"] ?? "window") as LetterRun["cover"];
 
+const parts = (sheets: readonly Sheet[]): (readonly Sheet[])[] =>
+  Array.from({ length: Math.ceil(sheets.length / PART) }, (_, i) => sheets.slice(i * PART, (i + 1) * PART));
+
 /** Letters and faxes as files of pages. */
 export class Letters {
   readonly #deps: LettersDeps;
@@ -96,18 +109,14 @@ export class Letters {
   }
 
   /** The pages of these sheets, in their order, as the medium is set up now. */
-  async pages(
-    db: Db,
-    medium: Medium,
-    bench: Bench,
-    sheets: readonly Sheet[],
-  ): Promise<{ readonly pdf: Buffer; readonly marks: readonly number[]; readonly cover: LetterRun["cover"] }> {
+  async pages(db: Db, medium: Medium, bench: Bench, sheets: readonly Sheet[], show: LetterRun["show"] = "all"): Promise<SetPages> {
     const { name, postalAddress } = bench.context.sender;
     const settings = await this.#deps.media.settings(db, medium.id);
     const signers = await signatures(db);
     const cover = coverOf(settings);
     const [at, form] = [this.#deps.clock(), settings["form"] === "a" ? ("a" as const) : ("b" as const)];
     const run: LetterRun = {
+      show,
       sender: name,
       senderLine: postalAddress.startsWith(name) ? postalAddress : [name, postalAddress].filter((part) => part !== "").join(", "),
       insert: paragraphsOf(settings["insert"] ?? ""),
@@ -125,8 +134,8 @@ export class Letters {
     };
     // Each letter takes a page at least, and its insert sheet another: if all pages are these, one knows where everything is.
     const each = run.insert.length > 0 ? 2 : 1;
-    const expected = sheets.length * each + coverPages(sheets.length, cover);
-    const { pdf, marks } = await this.#deps.typesetter.pages(SHEET, run, expected);
+    const expected = show === "covers" ? undefined : sheets.length * each + (show === "all" ? coverPages(sheets.length, cover) : 0);
+    const { pdf, marks } = await this.#deps.typesetter.pages(SHEET, run, expected, show === "all" ? "screen" : "paper");
     return { cover, pdf, marks: marks ?? sheets.flatMap((_, i) => [i * each + 1, (i + 1) * each]) };
   }
 
@@ -202,13 +211,27 @@ export class Letters {
   /** The file and, beside it, what is where in it. */
   async #write(run: Pick<PrintRun, "file" | "manifest">, medium: Medium, bench: Bench, sheets: readonly Sheet[]): Promise<void> {
     const { files, postgres } = this.#deps;
-    const { pdf, marks, cover } = await this.pages(postgres.db, medium, bench, sheets);
+    const file = await createPdfFile(files.path(run.file));
+    const marks: number[] = [];
+    let cover: LetterRun["cover"] = "window";
+    try {
+      let pages = 0;
+      for (const part of parts(sheets)) {
+        const made = await this.pages(postgres.db, medium, bench, part, "letters");
+        for (const mark of made.marks) marks.push(pages + mark);
+        pages += await file.add(made.pdf);
+        cover = made.cover;
+      }
+      if (cover !== "window")
+        for (const part of parts(sheets)) await file.add((await this.pages(postgres.db, medium, bench, part, "covers")).pdf);
+    } finally {
+      await file.close();
+    }
     const lines = sheets.map(({ card }) => ({
       personId: card.id,
       name: card.name,
       address: medium.address(card) ?? faxNumber(card.fax) ?? "",
     }));
-    await writeFile(files.path(run.file), pdf);
     if (run.manifest !== null) await writeFile(files.path(run.manifest), manifestOf(lines, marks, cover));
   }
 

@@ -24,9 +24,9 @@ beforeAll(async () => {
   world = createSendingWorld(stores.postgres, {
     typesetter: {
       ...typesetter,
-      pages(source, data, expected) {
+      pages(source, data, expected, use) {
         typeset = data as LetterRun;
-        return typesetter.pages(source, data, expected);
+        return typesetter.pages(source, data, expected, use);
       },
     },
   });
@@ -159,6 +159,29 @@ describe("print runs", () => {
       [2, last, last + 3],
       [last + 1, last + 1, last + 4],
     ]);
+    await world.interact.media.change("letter", { cover: "window" });
+  });
+
+  it("a large run is set by parts, and is one file all the same", async () => {
+    world.members.length = 0;
+    world.clock.now = new Date(world.clock.now.getTime() + 40 * 86_400_000);
+    const address = (i: number) => ({ lines: ["Weg 1"], postalCode: String(10_000 + i), city: "Ort", country: "DE" });
+    const people = await addSomebodies(
+      world,
+      stores.postgres,
+      Array.from({ length: 500 }, (_, i) => ({ given: `P${i}`, email: null, consents: ["letter"], address: address(i) })),
+    );
+    await world.interact.media.change("letter", { cover: "l7160", insert: "" });
+    const id = await print(["letter"]);
+    const lines = await manifest(id);
+    expect(lines.map(({ person, first_page, last_page }) => [person, first_page, last_page])).toEqual(
+      people.map((person, i) => [person, String(i + 1), String(i + 1)]),
+    );
+    expect(lines.at(-1)).toMatchObject({ cover_page: String(500 + 24), label: String(500 - 23 * 21) });
+    expect(pagesIn(await world.interact.letters.file(id, undefined))).toBe(500 + 24);
+    // Letters are set first, then what goes around them: never more than a part at a time.
+    expect(typeset).toMatchObject({ show: "covers" });
+    expect(typeset?.letters.length).toBeLessThan(500);
     await world.interact.media.change("letter", { cover: "window" });
   });
 
