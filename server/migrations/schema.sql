@@ -382,6 +382,13 @@ table customise.uses
   CREATE INDEX uses_overdue ON customise.uses USING btree (deadline) WHERE (state = 'reserved'::text)
   CREATE UNIQUE INDEX uses_stacking ON customise.uses USING btree (person_id, order_ref, stacking_group) WHERE ((order_ref IS NOT NULL) AND (stacking_group IS NOT NULL) AND (state = ANY (ARRAY['reserved'::text, 'committed'::text])))
 
+table customise.what_if
+  one boolean not null default true
+  studied_at timestamp with time zone not null
+  report jsonb not null
+  PRIMARY KEY (one)
+  CHECK (one)
+
 table differentiate.endings
   id uuid not null default uuidv7()
   kind text not null

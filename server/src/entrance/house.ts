@@ -296,7 +296,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...worth,
     loyalty,
     customise,
-    ...createOffering({ ...deps, trust, identify, ...worth, currency, points: loyalty.points, keyFor }),
+    ...createOffering({ ...deps, queue, trust, identify, ...worth, currency, points: loyalty.points, keyFor }),
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     joining: createJoining({ db, loyalty, trust, interact }),

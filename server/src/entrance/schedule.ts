@@ -16,6 +16,7 @@ import { afterUndoAsked } from "../flows/undo-import.ts";
 import { handInBudgets } from "../flows/tier-budgets.ts";
 import { afterRefresh } from "../flows/values-refreshed.ts";
 import { REFRESH_JOB } from "../capabilities/differentiate/index.ts";
+import { WHAT_IF_JOB } from "../capabilities/customise/index.ts";
 import { EFFECTS_JOB } from "../capabilities/learn/index.ts";
 import type { Retention } from "../flows/retention.ts";
 import type { Queue } from "../platform/queue.ts";
@@ -67,6 +68,8 @@ export function schedule(
   queue.every("listening", "30 4 * * *");
   queue.on("learn from decisions", async () => void (await rooms.decisions.learning.run()));
   queue.every("learn from decisions", "15 * * * *");
+  queue.on(WHAT_IF_JOB, () => rooms.decisions.whatIf.study());
+  queue.every(WHAT_IF_JOB, "40 5 * * *");
   queue.on("profiles of decisions", async () => void (await rooms.decisions.profiles.renew()));
   queue.every("profiles of decisions", "20 5 * * *");
   queue.on("next goods of the seen", async () => void (await rooms.decisions.profiles.workOutNext()));

@@ -68,6 +68,7 @@ function auth<Answer>(path: string, body: object): Promise<Answer> {
 }
 
 export const actions = {
+  weighOtherRules: () => api.postWhatIfStudy(),
   studyEffects: (id: string) => api.postEffectsIdStudy(id),
   setup: (body: PostSetupBody) => api.postSetup(body),
   signIn: (body: { email: string; password: string }) => auth<{ secondFactor: boolean }>("sign-in/email", body),

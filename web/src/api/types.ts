@@ -105,6 +105,7 @@ import type {
   GetMoneyByMonth200,
   GetDecisionRules200ItemsItem,
   GetDecisionsLearned200,
+  GetWhatIf200RulesItem,
   GetOffers200ItemsItem,
   GetPresentations200ItemsItem,
   PostDecide200,
@@ -197,6 +198,7 @@ export type Import = GetImportsId200;
 export type Offer = GetOffers200ItemsItem;
 export type Decision = PostDecide200;
 export type Learned = GetDecisionsLearned200;
+export type WhatIfRule = GetWhatIf200RulesItem;
 export type DecisionRule = GetDecisionRules200ItemsItem;
 export type Presentation = GetPresentations200ItemsItem;
 export type OfferKind = GetOfferKinds200ItemsItem;

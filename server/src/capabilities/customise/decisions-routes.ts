@@ -3,6 +3,7 @@ import { route, type Route } from "../../vocabulary/route.ts";
 import { learnedRoutes } from "./learned-routes.ts";
 import type { Decisions } from "./decisions-service.ts";
 import { steeringRoutes } from "./steering-routes.ts";
+import { whatIfRoutes } from "./what-if-routes.ts";
 
 /** The names of places, pages and slots are the caller's; short ones, since each is learned. */
 const Name = z.string().trim().min(1).max(40);
@@ -63,6 +64,7 @@ export function decisionsRoutes(decisions: Decisions): Route[] {
   return [
     ...steeringRoutes(decisions.steering),
     ...learnedRoutes(decisions.screen),
+    ...whatIfRoutes(decisions.whatIf),
     route({
       method: "POST",
       path: "/v1/decide",

@@ -15,13 +15,14 @@ import { choiceWords } from "./decision-words.ts";
 import { createLearnedScreen, type LearnedScreen } from "./learned-service.ts";
 import { createLearning, type Learning } from "./learning-service.ts";
 import { DECISION_TABLES } from "./decision-person-tables.ts";
-import { loggedDecisions, type Logged } from "./logged-reads.ts";
 import { createProfiles, type Profiles, type ProfilesDeps } from "./profiles-service.ts";
 import { choose } from "./ranking.ts";
 import { CUSTOMISE_KEEPS } from "./retention.ts";
 import { createSteering, type Steering, type SteeringDeps } from "./steering-service.ts";
+import { createWhatIf, type WhatIf, type WhatIfDeps } from "./what-if-service.ts";
 
-export interface DecisionsDeps extends Omit<DecideDeps, "shelf" | "trust" | "segments">, Pick<ProfilesDeps, "next"> {
+export interface DecisionsDeps
+  extends Omit<DecideDeps, "shelf" | "trust" | "segments">, Pick<ProfilesDeps, "next">, Pick<WhatIfDeps, "queue"> {
   readonly segments: DecideDeps["segments"] & SteeringDeps["segments"];
   readonly clickhouse: ClickHouse;
   readonly identify: Pick<Identify, "personBy">;
@@ -69,8 +70,8 @@ export interface Decisions extends PersonRecords {
   readonly profiles: Profiles;
   readonly steering: Steering;
   readonly screen: LearnedScreen;
-  /** What was drawn and what came of it, for estimates of other rules. */
-  logged(ask: { since: Date; until: Date; limit: number }): Promise<Logged[]>;
+  /** What another rule would have brought. */
+  readonly whatIf: WhatIf;
 }
 
 /** Decisions in one piece of work, and pieces at the same time: one is decided while the other waits for the disk. */
@@ -161,6 +162,6 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
     profiles,
     steering: createSteering(deps),
     screen: createLearnedScreen({ db, clock, shelf }),
-    logged: (ask) => loggedDecisions(db, ask),
+    whatIf: createWhatIf({ ...deps, business }),
   };
 }

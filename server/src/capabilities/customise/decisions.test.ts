@@ -181,9 +181,16 @@ describe("the decision", () => {
     expect(nothing.length).toBeGreaterThan(0);
     expect(sentence).toMatch(/rests on/);
     expect((await world.house.decisions.screen.learned(["place:nowhere"])).decisions).toBe(0);
-    const logged = await world.house.decisions.logged({ since: at, until: world.clock.now, limit: 1000 });
-    expect(logged.length).toBeGreaterThanOrEqual(made.length);
-    expect(logged.every(({ propensity, reward }) => propensity > 0 && propensity <= 1 && Number.isFinite(reward))).toBe(true);
+    expect(await world.house.decisions.whatIf.page()).toMatchObject({ studiedAt: null, rules: [] });
+    await world.house.decisions.whatIf.ask();
+    await world.settle();
+    const { report, rules, studiedAt } = await world.house.decisions.whatIf.page();
+    expect(studiedAt).toEqual(world.clock.now);
+    expect(report?.decisions).toBeGreaterThanOrEqual(made.length);
+    expect(report?.unsound).toBe(0);
+    expect(rules.find(({ rule }) => rule === best.id)).toMatchObject({ name: "Always “The one that sells”", verdict: "untold" });
+    const few = rules.flatMap(({ warnings }) => warnings).filter((warning) => /people only, which says little of others/.test(warning));
+    expect(few.length).toBeGreaterThan(0);
     const { rows } = await sql<{ n: number; paid: number }>`
       select count(*)::int as n, (count(*) filter (where reward_minor >= 4000))::int as paid from customise.decisions
       where decided_at >= ${at} and learned_in is not null and offer = ${best.id}`.execute(world.db);

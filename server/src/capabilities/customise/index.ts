@@ -10,6 +10,7 @@ export { createOffering } from "./offering-service.ts";
 export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
 export type { Use } from "./uses-store.ts";
 export type { Decisions } from "./decisions-service.ts";
+export { WHAT_IF_JOB } from "./what-if-service.ts";
 export { createEditions, type Editions } from "./editions-service.ts";
 
 /** The door of customise: what is offered. */

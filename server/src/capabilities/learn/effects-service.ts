@@ -1,8 +1,8 @@
 // For whom each programme worked (L2): a study a night and on demand, kept and shown.
-import { Worker } from "node:worker_threads";
 import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
+import { inThread } from "../../platform/thread.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { EffectsReport } from "./effects.ts";
@@ -59,16 +59,7 @@ const PROGRAMMES = 100;
 const LATE = 3 * DAY;
 const NOT_YET = "For whom it works has not been worked out yet: that happens every night, or at once when asked for.";
 
-const find = (task: EffectsTask): Promise<EffectsReport> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./effects-worker.ts", import.meta.url), {
-      workerData: task,
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-    });
-    worker.once("message", resolve);
-    worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`The thread that studies effects ended early (${code}).`)));
-  });
+const find = (task: EffectsTask): Promise<EffectsReport> => inThread(new URL("./effects-worker.ts", import.meta.url), task);
 
 /** Purchases may still have come since the study. */
 function open({ startedAt, windowDays }: StudiedExperiment, kept: KeptEffects | undefined): boolean {

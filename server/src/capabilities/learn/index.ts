@@ -23,6 +23,7 @@ export { createEffects, EFFECTS_JOB, type Effects } from "./effects-service.ts";
 export { armFor, drawnNumber, HELD_BACK, type ArmPlan } from "./draw.ts";
 export type { NewExperiment } from "./experiment-store.ts";
 export { createExperiments, type Experiments } from "./experiments-service.ts";
+export { always, offPolicies, sound, type LoggedDecision, type OffPolicy, type Rule } from "./off-policy.ts";
 export type { PowerReport } from "./power.ts";
 export type { ArmResult, ExperimentResult } from "./read-out.ts";
 export type { ShareDifference } from "./always-valid-shares.ts";

@@ -133,11 +133,20 @@ function numbered(decisions: readonly LoggedDecision[]): { owner: Uint32Array; p
  * @param seed of the parts and of the bootstrap: the same seed and decisions give the same answer
  */
 export function offPolicy(decisions: readonly LoggedDecision[], rule: Rule, seed: string): OffPolicy | null {
-  const n = decisions.length;
-  if (n === 0) return null;
-  const { owner, people } = numbered(decisions);
-  const weighed = weigh(decisions, rule, rewardModel(decisions, owner, seeded(`${seed} parts`)));
+  return offPolicies(decisions, [rule], seed)[0] ?? null;
+}
+
+/** The same of several rules, over one reward model; none without decisions. */
+export function offPolicies(decisions: readonly LoggedDecision[], rules: readonly Rule[], seed: string): OffPolicy[] {
+  if (decisions.length === 0) return [];
+  const owners = numbered(decisions);
+  const expected = rewardModel(decisions, owners.owner, seeded(`${seed} parts`));
+  return rules.map((rule) => estimated(weigh(decisions, rule, expected), owners, seed));
+}
+
+function estimated(weighed: Weighed, { owner, people }: ReturnType<typeof numbered>, seed: string): OffPolicy {
   const { weight, reward } = weighed;
+  const n = weight.length;
   const threshold = thresholdOf(weighed);
   const one: Float64Array = new Float64Array(n).fill(1);
   const paid = weight.map((w, i) => w * reward[i]!);

@@ -16575,6 +16575,149 @@ export type PostWebhooksIdSecret200 = {
   secret: string;
 };
 
+export type GetWhatIf200ReportLogged = {
+  estimate: number;
+  low: number;
+  high: number;
+} | null;
+
+export type GetWhatIf200Report = {
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  decisions: number;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+  /**
+     * Left out, since something was fixed by hand
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  steered: number;
+  /**
+     * Left out, since their chance or outcome is no number
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  unsound: number;
+  logged: GetWhatIf200ReportLogged;
+  seed: string;
+} | null;
+
+/**
+ * Against what was done, beyond chance; untold too where there are warnings
+ */
+export type GetWhatIf200RulesItemVerdict = typeof GetWhatIf200RulesItemVerdict[keyof typeof GetWhatIf200RulesItemVerdict];
+
+
+export const GetWhatIf200RulesItemVerdict = {
+  more: 'more',
+  less: 'less',
+  untold: 'untold',
+} as const;
+
+/**
+ * Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person
+ */
+export type GetWhatIf200RulesItemIps = {
+  estimate: number;
+  low: number;
+  high: number;
+};
+
+/**
+ * Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person
+ */
+export type GetWhatIf200RulesItemSnips = {
+  estimate: number;
+  low: number;
+  high: number;
+};
+
+/**
+ * Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person
+ */
+export type GetWhatIf200RulesItemDr = {
+  estimate: number;
+  low: number;
+  high: number;
+};
+
+/**
+ * Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person
+ */
+export type GetWhatIf200RulesItemSwitchDr = {
+  estimate: number;
+  low: number;
+  high: number;
+};
+
+/**
+ * switchDr less what was done
+ */
+export type GetWhatIf200RulesItemGain = {
+  estimate: number;
+  low: number;
+  high: number;
+};
+
+/**
+ * Of ips, empirical Bernstein
+ */
+export type GetWhatIf200RulesItemGuaranteed = {
+  low: number;
+  high: number;
+};
+
+export type GetWhatIf200RulesItem = {
+  /** learned, unexplored, nothing, or the offer that is always shown to whoever may have it (others are left alone) */
+  rule: string;
+  name: string;
+  sentence: string;
+  /**
+     * Decisions that did what the rule wants
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  taken: number;
+  /** Against what was done, beyond chance; untold too where there are warnings */
+  verdict: GetWhatIf200RulesItemVerdict;
+  /** Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person */
+  ips: GetWhatIf200RulesItemIps;
+  /** Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person */
+  snips: GetWhatIf200RulesItemSnips;
+  /** Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person */
+  dr: GetWhatIf200RulesItemDr;
+  /** Minor units a decision, with the interval that holds in 95 of 100, drawn again person by person */
+  switchDr: GetWhatIf200RulesItemSwitchDr;
+  /** switchDr less what was done */
+  gain: GetWhatIf200RulesItemGain;
+  /** Of ips, empirical Bernstein */
+  guaranteed: GetWhatIf200RulesItemGuaranteed;
+  /** As many decisions would say as much if all weighed alike */
+  effective: number;
+  meanWeight: number;
+  largestWeight: number;
+  /** @nullable */
+  threshold: number | null;
+  warnings: string[];
+};
+
+export type GetWhatIf200 = {
+  studiedAt: string | null;
+  sentence: string;
+  report: GetWhatIf200Report;
+  rules: GetWhatIf200RulesItem[];
+};
+
+export type PostWhatIfStudy200 = {
+  ok: true;
+};
+
 export type GetWordings200ItemsItem = {
   id: string;
   version: number;

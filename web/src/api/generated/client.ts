@@ -233,6 +233,7 @@ import type {
   GetWebhooks200,
   GetWebhooksIdDeliveries200,
   GetWebhooksIdDeliveriesParams,
+  GetWhatIf200,
   GetWordings200,
   GetWork200,
   GetWorkParams,
@@ -488,6 +489,7 @@ import type {
   PostWebhooksBody,
   PostWebhooksDeliveriesIdResend200,
   PostWebhooksIdSecret200,
+  PostWhatIfStudy200,
   PostWordings200,
   PostWordingsBody,
   PostWorkIdOutcome200,
@@ -10890,6 +10892,56 @@ export const getPostWebhooksIdSecretUrl = (id: string,) => {
 export const postWebhooksIdSecret = async (id: string, options?: Parameters<typeof request>[1]): Promise<PostWebhooksIdSecret200> => {
 
   return request<PostWebhooksIdSecret200>(getPostWebhooksIdSecretUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getGetWhatIfUrl = () => {
+
+
+
+
+  return `/v1/what-if`
+}
+
+/**
+ * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * @summary What another rule would have brought, told from logged decisions: IPS, SNIPS, doubly robust, switch-DR
+ */
+export const getWhatIf = async ( options?: Parameters<typeof request>[1]): Promise<GetWhatIf200> => {
+
+  return request<GetWhatIf200>(getGetWhatIfUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostWhatIfStudyUrl = () => {
+
+
+
+
+  return `/v1/what-if/study`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Weigh the decisions anew, as a job
+ */
+export const postWhatIfStudy = async ( options?: Parameters<typeof request>[1]): Promise<PostWhatIfStudy200> => {
+
+  return request<PostWhatIfStudy200>(getPostWhatIfStudyUrl(),
   {
     ...options,
     method: 'POST'

@@ -12,6 +12,7 @@ import { Stat, Stats } from "../../ui/stat.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { Steer } from "./decision-rules.tsx";
 import { Recent } from "./decisions-recent.tsx";
+import { WhatIf } from "./what-if.tsx";
 import css from "./decisions.module.css";
 import { useMay, useMoney } from "../session.ts";
 
@@ -53,6 +54,7 @@ export function DecisionsScreen() {
       }
     >
       <Loaded query={query}>{(learned) => <What learned={learned} />}</Loaded>
+      <WhatIf />
       <Steer />
       {may("people") && <Recent />}
     </Page>
