@@ -126,15 +126,11 @@ function order(personId: string, messageId: string, at: Date, email: string) {
 }
 
 /** Points given, some of them on hold. */
-async function givePoints({ house, postgres }: World, id: string): Promise<void> {
+async function givePoints({ house, db, postgres }: World, id: string): Promise<void> {
   const ask = { personId: id, why: "welcome", actor: "user:x" };
-  await postgres.transaction(async (tx) => {
-    await house.loyalty.points.earn(tx, { ...ask, points: 10, key: `earn:${id}` });
-    await house.loyalty.points.hold(tx, { ...ask, points: 4, key: `hold:${id}`, seconds: 600 });
-    await sql`insert into loyalty.notices (person_id, expires_on, points, told_at) values (${id}, '2026-12-31', 6, '2026-12-01')`.execute(
-      tx,
-    );
-  });
+  await postgres.transaction((tx) => house.loyalty.points.earn(tx, { ...ask, points: 10, key: `earn:${id}` }));
+  await house.loyalty.points.hold({ ...ask, points: 4, key: `hold:${id}`, seconds: 600 });
+  await sql`insert into loyalty.notices (person_id, expires_on, points, told_at) values (${id}, '2026-12-31', 6, '2026-12-01')`.execute(db);
 }
 
 /** An offer used with a code of their own, and something that came back. */

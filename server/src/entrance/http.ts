@@ -14,7 +14,8 @@ import {
   ResponseSerializationError,
 } from "fastify-type-provider-zod";
 import type { Intake } from "../capabilities/identify/index.ts";
-import type { Looks } from "../capabilities/trust/index.ts";
+import type { AuditEntry, Looks, Trust } from "../capabilities/trust/index.ts";
+import { gathering } from "../platform/gathering.ts";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import { SCOPE_WORDS } from "../vocabulary/roles.ts";
@@ -31,6 +32,7 @@ export interface HttpDeps extends AuthHttpDeps {
   readonly routes: readonly Route[];
   /** Absent: the paths of live intake are not served. */
   readonly intake?: Intake;
+  readonly trust: AuthHttpDeps["trust"] & Pick<Trust, "auditAll">;
   readonly looks: Pick<Looks, "note">;
   readonly log: Log;
   readonly publicUrl: string;
@@ -86,8 +88,25 @@ function subjectOf(request: FastifyRequest): string {
   return params["id"] ?? Object.values(params)[0] ?? "";
 }
 
+/** Changes that are answered at the same moment share a commit of the audit. */
+const AUDIT = { lanes: 2, most: 200 };
+
+/** What is mounted, with the way into the audit. */
+interface Mounting extends HttpDeps {
+  /** Resolves once it is on disk. */
+  readonly noteChange: (entry: AuditEntry) => Promise<void>;
+}
+
+function mountingOf(deps: HttpDeps): Mounting {
+  const note = async (entries: readonly AuditEntry[]) => {
+    await deps.trust.auditAll(deps.db, entries);
+    return entries.map(() => ({ value: undefined }));
+  };
+  return { ...deps, noteChange: gathering(note, AUDIT) };
+}
+
 /** Changes are written down before the answer goes; readings of personal data a batch at a time. */
-async function writeDown(route: Route, request: FastifyRequest, { actor }: Caller, answer: unknown, deps: HttpDeps): Promise<void> {
+async function writeDown(route: Route, request: FastifyRequest, { actor }: Caller, answer: unknown, deps: Mounting): Promise<void> {
   if (route.scope === "public") return;
   const entry = {
     actor,
@@ -95,13 +114,13 @@ async function writeDown(route: Route, request: FastifyRequest, { actor }: Calle
     subject: subjectOf(request),
     people: peopleIn(route, request, answer),
   };
-  if (route.method !== "GET") await deps.trust.audit(deps.db, entry);
+  if (route.method !== "GET") await deps.noteChange(entry);
   else if (route.scope === "people" || entry.people.length > 0) deps.looks.note(entry);
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-function mount(app: FastifyInstance, route: Route, deps: HttpDeps): void {
+function mount(app: FastifyInstance, route: Route, deps: Mounting): void {
   const problems = { "4xx": { description: "A problem (RFC 9457)" } };
   app.route({
     method: route.method,
@@ -223,7 +242,8 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(multipart, { limits: { fileSize: 4_000_000_000, files: 1 } });
   await app.register(rateLimit, { global: true, max: 6000, timeWindow: 60_000 });
   await describeApi(app);
-  for (const route of deps.routes) mount(app, route, deps);
+  const mounting = mountingOf(deps);
+  for (const route of deps.routes) mount(app, route, mounting);
   mountAuth(app, deps);
   app.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
   app.get("/readyz", { schema: { hide: true } }, async (_, reply) => {

@@ -80,7 +80,7 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       body: Move,
       response: Done,
       perMinute: PER_MINUTE,
-      handler: async ({ params, body, actor }) => redeemed(await points.spend(db, { ...body, personId: params.id, actor })),
+      handler: async ({ params, body, actor }) => redeemed(await points.spend({ ...body, personId: params.id, actor })),
     }),
     route({
       method: "POST",
@@ -92,7 +92,7 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       response: Done,
       perMinute: PER_MINUTE,
       handler: async ({ params, body: { seconds, ...move }, actor }) =>
-        redeemed(await points.hold(db, { ...move, personId: params.id, actor, seconds })),
+        redeemed(await points.hold({ ...move, personId: params.id, actor, seconds })),
     }),
     route({
       method: "POST",

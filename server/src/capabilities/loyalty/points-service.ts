@@ -1,5 +1,6 @@
 // Points by hand, by API and for offers: given, put aside, spent, given back, counted. Each use case is one call of the ledger.
 import type { Clock } from "../../platform/clock.ts";
+import { gathering } from "../../platform/gathering.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
@@ -14,13 +15,13 @@ import {
   lockPerson,
   lotOfEntry,
   overdueHolds,
-  redeem,
+  redeemAll,
   type RedeemAsk,
 } from "./points-store.ts";
 import type { Programme } from "./programme.ts";
 
 /** Who asks for what, and why. `key` makes it count once: the same key again gets the same answer and moves nothing. */
-export type PointsAsk = RedeemAsk;
+export type PointsAsk = Omit<RedeemAsk, "until">;
 
 /** Points given; `usable` is what can be spent now. */
 export interface Given {
@@ -41,10 +42,10 @@ export type Ended =
 export interface Points {
   /** Gives points. They can be used at once and expire as the programme says. */
   earn(tx: Db, ask: PointsAsk & { readonly source?: string; readonly expiresAt?: Date }): Promise<Given>;
-  /** Puts points aside for some seconds; the person cannot spend them elsewhere meanwhile. */
-  hold(tx: Db, ask: PointsAsk & { readonly seconds: number }): Promise<Redeemed>;
-  /** Spends points at once, those that expire soonest first. */
-  spend(tx: Db, ask: PointsAsk): Promise<Redeemed>;
+  /** Puts points aside for some seconds; the person cannot spend them elsewhere meanwhile. On disk when it is answered. */
+  hold(ask: PointsAsk & { readonly seconds: number }): Promise<Redeemed>;
+  /** Spends points at once, those that expire soonest first. On disk when it is answered. */
+  spend(ask: PointsAsk): Promise<Redeemed>;
   /** Spends what is on hold; not after its deadline, for then it is released. */
   commit(tx: Db, holdId: string, why: string, actor: string): Promise<Ended>;
   /** What is on hold returns to where it came from. */
@@ -77,6 +78,8 @@ const LONGEST = 86_400;
 const PAGE = 50;
 const OVERDUE = 200;
 const LOTS = 1000;
+/** Two, so that one group is worked on while the other goes to disk. */
+const TOGETHER = { lanes: 2, most: 200 };
 
 const nobody = (): Problem => new Problem("not-found", "There is no such person.");
 const otherUse = (): Problem =>
@@ -118,20 +121,25 @@ async function earn(tx: Db, { clock, programmeNow }: PointsDeps, ask: Parameters
   return { id: entry.id, again: false };
 }
 
-/** @param seconds of a hold; null: spent at once */
-async function take(tx: Db, { clock }: PointsDeps, ask: PointsAsk, seconds: number | null): Promise<Redeemed> {
-  checked(ask);
-  const at = clock();
-  if (seconds !== null && !(seconds > 0 && seconds <= LONGEST)) throw new Problem("invalid", "A hold lasts from a second to a day.");
-  const until = seconds === null ? null : new Date(at.getTime() + seconds * 1000);
-  const { outcome, entry, usable } = await oneKey(() => redeem(tx, ask, at, until));
-  if (outcome === "nobody") throw nobody();
-  if (outcome === "other") throw otherUse();
-  if (outcome === "too few" || entry === null) {
-    const sentence = `${ask.points} points were asked for, ${usable} can be used now.`;
-    return { done: false, why: "too few", sentence, usable };
-  }
-  return { done: true, id: entry, again: outcome === "again", usable };
+/** Whoever asks at the same moment shares a transaction, which is what makes a till quick. */
+function redeeming({ postgres, clock }: PointsDeps): (ask: PointsAsk, seconds: number | null) => Promise<Redeemed> {
+  const ledger = gathering(
+    async (asks: readonly RedeemAsk[]) => (await redeemAll(postgres.db, asks, clock())).map((value) => ({ value })),
+    TOGETHER,
+  );
+  return async (ask, seconds) => {
+    checked(ask);
+    if (seconds !== null && !(seconds > 0 && seconds <= LONGEST)) throw new Problem("invalid", "A hold lasts from a second to a day.");
+    const until = seconds === null ? null : new Date(clock().getTime() + seconds * 1000);
+    const { outcome, entry, usable } = await oneKey(() => ledger({ ...ask, until }));
+    if (outcome === "nobody") throw nobody();
+    if (outcome === "other") throw otherUse();
+    if (outcome === "too few" || entry === null) {
+      const sentence = `${ask.points} points were asked for, ${usable} can be used now.`;
+      return { done: false, why: "too few", sentence, usable };
+    }
+    return { done: true, id: entry, again: outcome === "again", usable };
+  };
 }
 
 const OVER = {
@@ -162,10 +170,11 @@ async function takeBack(tx: Db, { clock }: PointsDeps, id: string, why: string, 
 
 export function createPoints(deps: PointsDeps): Points {
   const { postgres, clock } = deps;
+  const take = redeeming(deps);
   return {
     earn: (tx, ask) => earn(tx, deps, ask),
-    hold: (tx, { seconds, ...ask }) => take(tx, deps, ask, seconds),
-    spend: (tx, ask) => take(tx, deps, ask, null),
+    hold: ({ seconds, ...ask }) => take(ask, seconds),
+    spend: (ask) => take(ask, null),
     commit: (tx, id, why, actor) => end(tx, deps, id, "spent", why, actor),
     release: (tx, id, why, actor) => end(tx, deps, id, "released", why, actor),
     async reverse(tx, id, why, actor) {

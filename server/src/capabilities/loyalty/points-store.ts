@@ -19,16 +19,21 @@ export interface RedeemAsk {
   readonly key: string;
   readonly why: string;
   readonly actor: string;
+  /** Deadline of a hold; null: spent at once. */
+  readonly until: Date | null;
 }
 
-/** @param until deadline of a hold; null: spent at once */
-export async function redeem(tx: Db, ask: RedeemAsk, at: Date, until: Date | null): Promise<RedeemRow> {
+/** One answer an ask, in their order: each by itself, as if it had been asked for alone. The asks share locks, a round trip and a commit. */
+export async function redeemAll(tx: Db, asks: readonly RedeemAsk[], at: Date): Promise<RedeemRow[]> {
   const { rows } = await sql<RedeemRow>`${prepared}
-    select outcome, entry, usable
-    from loyalty.redeem(${ask.personId}, ${ask.points}::bigint, ${ask.key}, ${at}, ${ask.why}, ${ask.actor}, ${until}::timestamptz)`.execute(
-    tx,
-  );
-  return rows[0] ?? { outcome: "nobody", entry: null, usable: 0 };
+    select r.outcome, r.entry, r.usable
+    from loyalty.redeem_all(array(
+      select (a.place, a.person, a.wanted, a.request, a.reason, a.who, a.deadline)::loyalty.redemption
+      from unnest(${asks.map(({ personId }) => personId)}::uuid[], ${asks.map(({ points }) => points)}::bigint[], ${asks.map(({ key }) => key)}::text[],
+        ${asks.map(({ why }) => why)}::text[], ${asks.map(({ actor }) => actor)}::text[], ${asks.map(({ until }) => until)}::timestamptz[])
+        with ordinality as a(person, wanted, request, reason, who, deadline, place)
+    ), ${at}) as r order by r.place`.execute(tx);
+  return rows;
 }
 
 /** "late": the deadline had passed, so it was released; "spent" and "released" when the other was wanted: that had been done before. */

@@ -19,8 +19,7 @@ const ask = (personId: string, points: number, key = `test:${++serial}`) => ({ p
 const points = () => world.house.loyalty.points;
 const earn = (personId: string, amount: number, expiresAt?: Date) =>
   world.postgres.transaction((tx) => points().earn(tx, { ...ask(personId, amount), ...(expiresAt === undefined ? {} : { expiresAt }) }));
-const spend = (personId: string, amount: number, key?: string) =>
-  world.postgres.transaction((tx) => points().spend(tx, ask(personId, amount, key)));
+const spend = (personId: string, amount: number, key?: string) => points().spend(ask(personId, amount, key));
 const inDays = (days: number) => new Date(world.clock.now.getTime() + days * DAY);
 const usable = async (personId: string, at?: Date) => (await points().balance(world.db, personId, at)).usable;
 
@@ -74,7 +73,7 @@ test("what expires soonest is spent first; what ran out is no balance and goes a
 test("points on hold cannot be spent elsewhere; they are spent or released once, and released by themselves after the deadline", async () => {
   const dan = await world.person({ given: "Dan" });
   await earn(dan, 100);
-  const hold = (amount: number) => world.postgres.transaction((tx) => points().hold(tx, { ...ask(dan, amount), seconds: 600 }));
+  const hold = (amount: number) => points().hold({ ...ask(dan, amount), seconds: 600 });
   const held = await hold(60);
   if (!held.done) throw new Error("there was enough");
   expect(await points().balance(world.db, dan)).toMatchObject({ usable: 40, held: 60 });

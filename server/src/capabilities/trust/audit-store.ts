@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 
 export interface AuditEntry {
   /** "user:<id>", "key:<id>", "cli", "system", "public". */
@@ -12,10 +12,17 @@ export interface AuditEntry {
   readonly detail?: object;
 }
 
-export async function audit(tx: Db, { actor, action, subject, people = [], detail = {} }: AuditEntry): Promise<void> {
-  await sql`
+export function audit(tx: Db, entry: AuditEntry): Promise<void> {
+  return auditAll(tx, [entry]);
+}
+
+export async function auditAll(tx: Db, entries: readonly AuditEntry[]): Promise<void> {
+  await sql`${prepared}
     insert into trust.audit (actor, action, subject, people, detail)
-    values (${actor}, ${action}, ${subject}, ${people}::uuid[], ${JSON.stringify(detail)}::jsonb)`.execute(tx);
+    select e.actor, e.action, e.subject, coalesce(e.people, '{}'), coalesce(e.detail, '{}')
+    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(actor text, action text, subject text, people uuid[], detail jsonb)`.execute(
+    tx,
+  );
 }
 
 export interface LookRow {

@@ -3,7 +3,7 @@ import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import type { RetentionKind } from "../../platform/retention.ts";
 import { budgets, type Budgets } from "./budgets-service.ts";
-import { audit, type AuditEntry } from "./audit-store.ts";
+import { audit, auditAll, type AuditEntry } from "./audit-store.ts";
 import { brokenAt, type NewConsent } from "./consent.ts";
 import { recordConsents, type ConsentReport } from "./consent-service.ts";
 import { ledgerOf, lockHeads } from "./consent-store.ts";
@@ -118,6 +118,7 @@ export interface Trust extends Rights {
   getSetting<T>(db: Db, key: string): Promise<T | undefined>;
   putSetting(tx: Db, key: string, value: unknown): Promise<void>;
   audit(tx: Db, entry: AuditEntry): Promise<void>;
+  auditAll(tx: Db, entries: readonly AuditEntry[]): Promise<void>;
   readonly keys: Keys;
   readonly users: Users;
 }
@@ -172,6 +173,7 @@ export function createTrust({ instance, ...deps }: TrustDeps): Trust {
     getSetting,
     putSetting,
     audit,
+    auditAll,
     keys: createKeys(clock),
     users: createUsers(clock),
   };
