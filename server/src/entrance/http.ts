@@ -114,7 +114,7 @@ async function writeDown(route: Route, request: FastifyRequest, { actor }: Calle
     subject: subjectOf(request),
     people: peopleIn(route, request, answer),
   };
-  if (route.method !== "GET") await deps.noteChange(entry);
+  if (route.method !== "GET" && route.question !== true) await deps.noteChange(entry);
   else if (route.scope === "people" || entry.people.length > 0) deps.looks.note(entry);
 }
 

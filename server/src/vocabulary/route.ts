@@ -59,6 +59,8 @@ export interface RouteSpec<
   readonly multipart?: boolean;
   /** At most so many calls a minute and address. */
   readonly perMinute?: number;
+  /** A question, although it is asked by POST: audited as a reading is. What it keeps of being asked, it writes down before it answers. */
+  readonly question?: boolean;
   /**
    * Whose personal data the answer shows, for the audit; needed only where it cannot be seen: a person's id in an answer is called
    * `personId`, and one in an address is the {id} of /v1/people/{id}.
@@ -80,6 +82,8 @@ export interface Route {
   readonly raw?: string;
   readonly multipart?: boolean;
   readonly perMinute?: number;
+  /** A question, although it is asked by POST: audited as a reading is. What it keeps of being asked, it writes down before it answers. */
+  readonly question?: boolean;
   readonly reveals?: (answer: never, asked: { readonly query: never }) => readonly string[];
   readonly handler: (call: Call<never, never, never>) => Promise<unknown>;
 }

@@ -9,14 +9,10 @@ export interface NextGood {
   readonly sentence: string;
 }
 
-/** Goods that come next for them as candidates: of each reason the first, since what is learned is learned of the reason. */
+/** Goods that come next for them as candidates: of each reason one, since what is learned is learned of the reason. */
 export function nextArms(next: readonly NextGood[]): Incentive[] {
-  const arms = new Map<string, Incentive>();
-  for (const { reason, name } of next) {
-    const kind = `next: ${reason}`;
-    if (!arms.has(kind)) arms.set(kind, { id: kind, kind, name, costMinor: 0 });
-  }
-  return [...arms.values()];
+  const kinds = new Set(next.map(({ reason }) => `next: ${reason}`));
+  return [...kinds].map((kind) => ({ id: kind, kind, name: kind, costMinor: 0 }));
 }
 
 /** What a marketer fixed or forbade that holds for this person. */
@@ -39,9 +35,13 @@ export interface Allowed {
 
 const FORBIDDEN = "forbidden";
 
-export interface Given {
+/** All that could be shown to anybody. */
+export interface Arms {
   readonly offers: readonly Incentive[];
   readonly presentations: readonly Presentation[];
+}
+
+export interface Given extends Arms {
   /** Why each of these offers is not for them. */
   readonly refused: ReadonlyMap<string, string>;
   /** The newest first: of several that fix something the newest counts. */
@@ -67,4 +67,25 @@ export function allowedArms({ offers, presentations, refused, rules }: Given): A
     excluded,
     pinned,
   };
+}
+
+const known = new WeakMap<Arms, Map<string, Allowed>>();
+const MOST_KNOWN = 200;
+
+/**
+ * What one person may have, goods that come next for them included. Those for whom the same holds share one object, by which ranking knows
+ * what it has worked out before.
+ * @param arms the same object for the same arms
+ */
+export function armsFor(arms: Arms, next: readonly NextGood[], { refused, rules }: Pick<Given, "refused" | "rules">): Allowed {
+  const mine = known.get(arms) ?? new Map<string, Allowed>();
+  known.set(arms, mine);
+  const goods = nextArms(next);
+  const name = JSON.stringify([goods.map(({ id }) => id), [...refused], rules.map(({ action, subject }) => [action, subject])]);
+  const before = mine.get(name);
+  if (before !== undefined) return before;
+  if (mine.size >= MOST_KNOWN) mine.clear();
+  const made = allowedArms({ offers: [...arms.offers, ...goods], presentations: arms.presentations, refused, rules });
+  mine.set(name, made);
+  return made;
 }

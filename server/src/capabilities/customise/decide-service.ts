@@ -8,7 +8,7 @@ import { DAY } from "../../vocabulary/time.ts";
 import type { Segments } from "../differentiate/index.ts";
 import type { Offers } from "./offers-service.ts";
 import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
-import { allowedArms, nextArms, type Allowed, type Ruled } from "./allowed-arms.ts";
+import { armsFor, type Allowed, type Ruled } from "./allowed-arms.ts";
 import { featuresOf, STRANGER, type DecisionContext } from "./decision-context.ts";
 import { knownHere, type KnownHere } from "./decision-reads.ts";
 import { shownAs, type Decision } from "./decision-shown.ts";
@@ -16,6 +16,7 @@ import type { DecisionShelf, Shelf } from "./decision-shelf-service.ts";
 import { occasionsAmong, writeDecisions, type DecisionRow } from "./decisions-store.ts";
 import { choiceWords } from "./decision-words.ts";
 import { choose, type Choice } from "./ranking.ts";
+import { REFUSALS } from "./refusals.ts";
 
 /** Who is asked about, where and when. */
 export interface DecisionAsk extends Omit<DecisionContext, "moment"> {
@@ -33,10 +34,8 @@ export interface DecideDeps {
   readonly clock: Clock;
   readonly trust: Pick<Trust, "gate">;
   readonly segments: Pick<Segments, "standings">;
-  readonly offers: Pick<Offers, "candidates" | "eligible">;
+  readonly offers: Pick<Offers, "refusedAmong">;
   readonly shelf: DecisionShelf;
-  /** What contacts cost, minor units: mail, letter, call, … */
-  readonly contactCosts: () => Promise<Readonly<Record<string, number>>>;
 }
 
 const PURPOSE = "offers";
@@ -101,10 +100,9 @@ async function refusedOffers(
   { candidates }: Shelf,
   people: readonly KnownHere[],
 ): Promise<Map<string, Map<string, string>>> {
-  const ids = candidates.map(({ id }) => id);
-  if (ids.length === 0) return new Map();
-  const found = await deps.offers.eligible(deps.postgres.db, [...new Set(people.map(({ person }) => person))], ids);
-  return new Map([...found].map(([person, { refused }]) => [person, new Map(refused.map(({ offerId, sentence }) => [offerId, sentence]))]));
+  const offers = candidates.map(({ offer }) => offer);
+  const found = await deps.offers.refusedAmong(deps.postgres.db, [...new Set(people.map(({ person }) => person))], offers);
+  return new Map([...found].map(([person, refused]) => [person, new Map([...refused].map(([id, why]) => [id, REFUSALS[why]]))]));
 }
 
 interface Situation {
@@ -135,9 +133,7 @@ function decideOne(
   const { place, page, slot } = ask;
   const features = featuresOf(ask.visitor ? STRANGER : known, { moment, place, page, slot }, ask.medium, shelf.timeZone);
   const { answers } = known;
-  const next = nextArms(known.next);
-  const offers = [...shelf.set.offers, ...next];
-  const allowed = allowedArms({ offers, presentations: shelf.set.presentations, refused: notForThem, rules });
+  const allowed = armsFor(shelf.set, known.next, { refused: notForThem, rules });
   let choice: Choice | null = null;
   let because = refused;
   if (because === null && allowed.offers.length === 0) because = emptyBecause(allowed, shelf);
@@ -189,14 +185,8 @@ async function repeated(
 export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]): Promise<Settled<Decision>[]> {
   const { postgres, clock } = deps;
   const now = clock();
-  const [shelf, known, costs] = await Promise.all([
-    deps.shelf.now(),
-    knownHere(
-      postgres.db,
-      asks.map(({ personId }) => personId),
-    ),
-    deps.contactCosts(),
-  ]);
+  const ids = asks.map(({ personId }) => personId);
+  const [shelf, known] = await Promise.all([deps.shelf.now(), knownHere(postgres.db, ids)]);
   const people = asks.map(({ personId }) => known.get(personId)!);
   const [refusals, rules, refusedOf] = await Promise.all([
     gated(deps, asks, people, now),
@@ -212,7 +202,7 @@ export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]):
   const made = asks.map((ask, i) => {
     const one = people[i]!;
     if ((!one.exists && !ask.visitor) || had.has(keyOf(i))) return null;
-    const contactMinor = costs[PRICE_OF[ask.medium] ?? ask.medium] ?? 0;
+    const contactMinor = shelf.contactCosts[PRICE_OF[ask.medium] ?? ask.medium] ?? 0;
     const notForThem = refusedOf.get(one.person) ?? new Map<string, string>();
     return decideOne(shelf, { ask, known: one, refused: refusals[i] ?? null, rules: rules[i] ?? [], notForThem, contactMinor }, now);
   });

@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { NextGood } from "./allowed-arms.ts";
 import type { Answers } from "./arm-columns.ts";
 import type { Profile } from "./decision-context.ts";
@@ -14,30 +14,29 @@ export interface KnownHere extends Profile {
   readonly answers: Answers;
 }
 
-/** One keyed read for a batch of people. */
+/** One keyed read for a batch of people; each look-up by itself, for joined to whole tables they would be read whole. */
 export async function knownHere(db: Db, ids: readonly string[]): Promise<Map<string, KnownHere>> {
-  const { rows } = await sql<KnownHere>`
-    with asked as (
-      select i.id, coalesce(j.person_id, i.id) as person from unnest(${ids}::uuid[]) as i(id) left join trust.joined j on j.member_id = i.id
-    ), records as (
-      select person, person as record from asked union select a.person, j.member_id from asked a join trust.joined j on j.person_id = a.person
-    ), answered as (
-      select person, jsonb_object_agg(about, jsonb_build_array(shown, answered)) as answers from (
-        select r.person, a.about, sum(a.shown) as shown, sum(a.answered) as answered
-        from records r join customise.answers a on a.person_id = r.record group by 1, 2
-      ) s group by person
-    )
+  const { rows } = await sql<KnownHere>`${prepared}
     select a.id as asked, a.person, coalesce(p.tier, '') as tier, coalesce(p.state, '') as state, coalesce(p.need, '') as need,
-      coalesce(p.habit, '') as habit, coalesce(p.next, '[]') as next, p.next_at as "nextAt", coalesce(s.answers, '{}') as answers,
-      exists (select from identify.known_people k where k.person_id = a.person) as "exists",
-      exists (select from trust.open_holds h join records r on r.record = h.person_id where r.person = a.person) as held
-    from asked a left join customise.profiles p on p.person_id = a.person left join answered s on s.person = a.person`.execute(db);
+      coalesce(p.habit, '') as habit, coalesce(p.next, '[]') as next, p.next_at as "nextAt",
+      coalesce((select jsonb_object_agg(about, counts) from (
+        select about, jsonb_build_array(sum(shown), sum(answered)) as counts from customise.answers
+        where person_id = any(a.records) group by about) s), '{}') as answers,
+      coalesce((select true from identify.known_people k where k.person_id = a.person), false) as "exists",
+      coalesce((select true from trust.open_holds h where h.person_id = any(a.records) limit 1), false) as held
+    from (
+      select i.id, i.person, i.person || array(select m.member_id from trust.joined m where m.person_id = i.person) as records
+      from (
+        select g.id, coalesce(j.person_id, g.id) as person
+        from unnest(${ids}::uuid[]) as g(id) left join trust.joined j on j.member_id = g.id
+      ) i offset 0
+    ) a left join customise.profiles p on p.person_id = a.person`.execute(db);
   return new Map(rows.map((row) => [row.asked, row]));
 }
 
 /** Changes whenever an offer, a presentation, a rule or the model does. */
 export async function stampOf(db: Db): Promise<string> {
-  const { rows } = await sql<{ stamp: string }>`
+  const { rows } = await sql<{ stamp: string }>`${prepared}
     select concat_ws('/',
       (select concat(count(*), ':', sum(xmin::text::bigint)) from customise.offers),
       (select concat(count(*), ':', sum(xmin::text::bigint)) from customise.presentations),

@@ -7,14 +7,13 @@ import type { Incentive, Presentation } from "./arm-columns.ts";
 import { stampOf } from "./decision-reads.ts";
 import { keepCandidates } from "./decisions-store.ts";
 import { modelBy } from "./models-store.ts";
-import type { Offers } from "./offers-service.ts";
-import type { Offer } from "./offers-store.ts";
+import type { Candidate as Running, Offers } from "./offers-service.ts";
 import { currentPresentations, type PresentationRow } from "./presentations-store.ts";
 import { modelOf, type Model } from "./ranking.ts";
 
 /** An offer as it can be shown, and as it can be ranked. */
 export interface Candidate extends Incentive {
-  readonly offer: Offer;
+  readonly offer: Running;
 }
 
 /** What is kept of a set of candidates: enough to rank them again. */
@@ -34,6 +33,8 @@ export interface Shelf {
   readonly set: CandidateSet;
   readonly timeZone: string;
   readonly currency: string;
+  /** What contacts cost, minor units: mail, letter, call, … */
+  readonly contactCosts: Readonly<Record<string, number>>;
 }
 
 export interface ShelfDeps {
@@ -41,6 +42,7 @@ export interface ShelfDeps {
   readonly clock: Clock;
   /** Time zone and currency of the business. */
   readonly business: () => Promise<{ readonly timeZone: string; readonly currency: string }>;
+  readonly contactCosts: () => Promise<Shelf["contactCosts"]>;
   readonly offers: Pick<Offers, "candidates">;
   /** Makes the first version of the model, where there is none. */
   readonly beginLearning: () => Promise<void>;
@@ -54,8 +56,8 @@ const MODELS = 4;
 
 /** All that could be offered now, with what a taker costs on average. */
 export async function candidatesNow(db: Db, offers: Pick<Offers, "candidates">, now: Date): Promise<Candidate[]> {
-  return (await offers.candidates(db, now)).map(({ id, kind, name, cost, headline, body, url }) => {
-    const offer = { id, name, headline, body, url };
+  return (await offers.candidates(db, now)).map((offer) => {
+    const { id, kind, name, cost } = offer;
     return { id, kind, name, costMinor: cost.average, offer };
   });
 }
@@ -74,7 +76,7 @@ export interface DecisionShelf {
   model(version: number): Promise<Model | null>;
 }
 
-export function createShelf({ db, clock, offers, business, beginLearning }: ShelfDeps): DecisionShelf {
+export function createShelf({ db, clock, offers, business, contactCosts, beginLearning }: ShelfDeps): DecisionShelf {
   const models = new Map<number, Model>();
   let stamp = "";
   let shelf: Shelf | null = null;
@@ -93,16 +95,18 @@ export function createShelf({ db, clock, offers, business, beginLearning }: Shel
   };
   const renewed = async (): Promise<Shelf> => {
     const model = await newest();
-    const [candidates, presentations, rules, about] = await Promise.all([
+    const [candidates, presentations, rules, about, costs] = await Promise.all([
       candidatesNow(db, offers, clock()),
       currentPresentations(db),
       armRules(db),
       business(),
+      contactCosts(),
     ]);
     const set = setOf(candidates, presentations);
     const setId = createHash("sha256").update(JSON.stringify(set)).digest("hex").slice(0, 32);
     await keepCandidates(db, setId, set);
-    return { candidates, presentations: new Map(presentations.map((row) => [row.id, row])), rules, model, setId, set, ...about };
+    const looks = new Map(presentations.map((row) => [row.id, row]));
+    return { candidates, presentations: looks, rules, model, setId, set, ...about, contactCosts: costs };
   };
   return {
     async now() {

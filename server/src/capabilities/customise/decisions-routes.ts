@@ -90,6 +90,7 @@ export function decisionsRoutes(decisions: Decisions): Route[] {
         }),
       response: Decision,
       perMinute: PER_MINUTE,
+      question: true,
       handler: ({ body: { personId, anonymousId, slot, medium = "web", context, occasion } }) =>
         decisions.decide({ personId, anonymousId, slot, medium, occasion, ...context }),
     }),

@@ -6,10 +6,10 @@ import type { RetentionKind } from "../../platform/retention.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { visitorId, type Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
-import { allowedArms, nextArms } from "./allowed-arms.ts";
+import { armsFor } from "./allowed-arms.ts";
 import { decideAll, type DecideDeps, type DecisionAsk } from "./decide-service.ts";
 import type { Decision } from "./decision-shown.ts";
-import { createShelf, type CandidateSet } from "./decision-shelf-service.ts";
+import { createShelf, type CandidateSet, type ShelfDeps } from "./decision-shelf-service.ts";
 import { candidatesBy, decisionBy, writeOutcome, type DecisionRow, type OutcomeKind } from "./decisions-store.ts";
 import { choiceWords } from "./decision-words.ts";
 import { createLearnedScreen, type LearnedScreen } from "./learned-service.ts";
@@ -22,7 +22,12 @@ import { createSteering, type Steering, type SteeringDeps } from "./steering-ser
 import { createWhatIf, type WhatIf, type WhatIfDeps } from "./what-if-service.ts";
 
 export interface DecisionsDeps
-  extends Omit<DecideDeps, "shelf" | "trust" | "segments">, Pick<ProfilesDeps, "next">, Pick<WhatIfDeps, "queue"> {
+  extends
+    Omit<DecideDeps, "shelf" | "trust" | "segments" | "offers">,
+    Pick<ProfilesDeps, "next">,
+    Pick<WhatIfDeps, "queue">,
+    Pick<ShelfDeps, "contactCosts"> {
+  readonly offers: DecideDeps["offers"] & ShelfDeps["offers"];
   readonly segments: DecideDeps["segments"] & SteeringDeps["segments"];
   readonly clickhouse: ClickHouse;
   readonly identify: Pick<Identify, "personBy">;
@@ -140,7 +145,7 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
       if (model === null || set === null) throw new Problem("not-found", "The model that decided is not kept any more.");
       const { features, answers, next, contactMinor, rules } = row.features;
       const refused = new Map(Object.entries(row.excluded).flatMap(([reason, ids]) => ids.map((id) => [id, reason] as const)));
-      const allowed = allowedArms({ offers: [...set.offers, ...nextArms(next)], presentations: set.presentations, refused, rules });
+      const allowed = armsFor(set, next, { refused, rules });
       const { floor } = set;
       const choice = choose({ ...allowed, features, answers, contactMinor, floor, seed: row.seed }, model);
       const same =

@@ -3,7 +3,7 @@ import { addOffer } from "./offers-service.ts";
 import { currentOffers, offersBy, type Offer } from "./offers-store.ts";
 
 export type { Offer } from "./offers-store.ts";
-export { type Candidate, type Eligibility, type Offers, type OfferView, type OfferWish } from "./offers-service.ts";
+export { type Candidate, type Offers, type OfferView, type OfferWish } from "./offers-service.ts";
 export type { OfferLimits, Standing, Taken } from "./limits.ts";
 export type { Refusal } from "./refusals.ts";
 export { createOffering } from "./offering-service.ts";

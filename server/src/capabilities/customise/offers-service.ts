@@ -8,9 +8,10 @@ import { formatMoney } from "../../vocabulary/money.ts";
 import type { Rule, Segments } from "../differentiate/index.ts";
 import { createCodes, type Codes, type CodesDeps } from "./codes-service.ts";
 import { createDraws, type Draws } from "./draws-service.ts";
+import { eligible, refusedAmong, type Eligibility } from "./eligibility-service.ts";
 import { offerKind } from "./kinds/index.ts";
 import type { Cost } from "./kinds/offer-kind.ts";
-import { moneyLeft, refusalOf, usesLeft, type OfferLimits, type OfferState } from "./limits.ts";
+import { moneyLeft, usesLeft, type OfferLimits, type OfferState } from "./limits.ts";
 import {
   offersOfPerson,
   previewOffer,
@@ -33,10 +34,10 @@ import {
 } from "./offers-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createRedeem, type Redeem, type RedeemDeps } from "./redeem-service.ts";
-import { REFUSALS, type Refusal } from "./refusals.ts";
+import type { Refusal } from "./refusals.ts";
 import { refuseOddAddress, refuseOddLimits, termsFor } from "./stated.ts";
 import { heldFor } from "./uses-store.ts";
-import { createUses, standingsOf, type Uses, type UsesDeps } from "./uses-service.ts";
+import { createUses, type Uses, type UsesDeps } from "./uses-service.ts";
 
 export function addOffer(tx: Db, offer: Omit<Offer, "id">): Promise<Offer> {
   refuseOddAddress(offer.url);
@@ -80,11 +81,6 @@ export interface OfferView extends OfferTaken {
   readonly usesLeft: number | null;
 }
 
-export interface Eligibility {
-  readonly allowed: readonly string[];
-  readonly refused: readonly { readonly offerId: string; readonly refusal: Refusal; readonly sentence: string }[];
-}
-
 export interface Offers extends Uses, Redeem, PersonRecords {
   readonly codes: Codes;
   readonly draws: Draws;
@@ -102,6 +98,8 @@ export interface Offers extends Uses, Redeem, PersonRecords {
   candidates(db: Db, now: Date): Promise<Candidate[]>;
   /** For each of these people (any record), the offers they may have now and why not the others. By key only. */
   eligible(db: Db, personIds: readonly string[], offerIds: readonly string[]): Promise<Map<string, Eligibility>>;
+  /** Why individuals (first records) may not have some of these offers as they were read lately, by person and offer. */
+  refusedAmong(db: Db, people: readonly string[], offers: readonly OfferTaken[]): Promise<Map<string, ReadonlyMap<string, Refusal>>>;
 }
 
 export interface OffersDeps extends UsesDeps, Pick<CodesDeps, "keyFor">, Pick<BesidePersonDeps, "usualOrder" | "currency"> {
@@ -218,36 +216,6 @@ async function candidates({ usualOrder }: OffersDeps, db: Db, now: Date): Promis
   });
 }
 
-async function eligible(
-  deps: OffersDeps,
-  db: Db,
-  personIds: readonly string[],
-  offerIds: readonly string[],
-): Promise<Map<string, Eligibility>> {
-  const rows = await offersWithTaken(db, offerIds);
-  const persons = await deps.trust.joined.personsOf(db, personIds);
-  const { found, people } = await standingsOf(db, deps.segments, [...rows.values()], [...new Set(persons)]);
-  const now = deps.clock();
-  const refusal = (offerId: string, person: string): Refusal | null => {
-    const row = rows.get(offerId);
-    const standing = people.get(person);
-    if (row === undefined || row.archivedAt !== null || standing === undefined) return "no-such-offer";
-    return refusalOf({ ...row, kind: row.kind ?? "" }, row.taken, standing, found, now);
-  };
-  return new Map(
-    personIds.map((id, i) => {
-      const each = offerIds.map((offerId) => ({ offerId, refusal: refusal(offerId, persons[i] ?? id) }));
-      return [
-        id,
-        {
-          allowed: each.flatMap(({ offerId, refusal: why }) => (why === null ? [offerId] : [])),
-          refused: each.flatMap(({ offerId, refusal: why }) => (why === null ? [] : [{ offerId, refusal: why, sentence: REFUSALS[why] }])),
-        },
-      ];
-    }),
-  );
-}
-
 export function createOffers(deps: OffersDeps): Offers {
   const shelf = new Shelf(deps);
   const uses = createUses(deps);
@@ -262,6 +230,7 @@ export function createOffers(deps: OffersDeps): Offers {
     ...uses,
     ...createRedeem({ ...deps, codes, uses }),
     ...choosing,
+    refusedAmong: (on, people, offers) => refusedAmong(deps, on, people, offers),
     codes,
     draws: shelf.draws,
     exportRecords: (on, ids) => records.exportRecords(on, ids),

@@ -23,18 +23,22 @@ export const UNIT_MINOR = 100;
 export interface Model {
   readonly version: number;
   readonly draws: Draws;
+  /** The draws' effects by column: d × count, so that what a column adds under every draw lies side by side. */
+  readonly byColumn: Float32Array;
   /** Place of each column. */
   readonly place: ReadonlyMap<string, number>;
   /** Share of the people shown a kind who took it, for what an offer is expected to cost. */
   readonly claimRates: Readonly<Record<string, number>>;
 }
 
-export const modelOf = (version: number, draws: Draws, claimRates: Model["claimRates"]): Model => ({
-  version,
-  draws,
-  claimRates,
-  place: new Map(draws.columns.map((column, i) => [column, i])),
-});
+export function modelOf(version: number, draws: Draws, claimRates: Model["claimRates"]): Model {
+  const { columns, count, effects } = draws;
+  const byColumn = new Float32Array(effects.length);
+  for (let s = 0; s < count; s++) {
+    for (let i = 0; i < columns.length; i++) byColumn[i * count + s] = effects[s * columns.length + i]!;
+  }
+  return { version, draws, byColumn, claimRates, place: new Map(columns.map((column, i) => [column, i])) };
+}
 
 /** Takers of a kind nobody was shown yet. */
 const CLAIM_RATE = 0.1;
@@ -73,104 +77,164 @@ export interface Choice {
   readonly nothingShare: number;
 }
 
-interface Compiled {
-  readonly at: Int32Array;
-  readonly by: Float64Array;
+/** What some terms come to: under each draw, and under the mean; in units. */
+interface Scores {
+  readonly draws: Float64Array;
+  readonly mean: number;
 }
 
-function compiled(terms: readonly Term[], place: Model["place"]): Compiled {
-  const known = terms.filter(([column]) => place.has(column));
-  return { at: Int32Array.from(known, ([column]) => place.get(column) ?? 0), by: Float64Array.from(known, ([, value]) => value) };
+function scoresOf(terms: readonly Term[], { place, byColumn, draws: { count, mean } }: Model): Scores {
+  const draws = new Float64Array(count);
+  let middle = 0;
+  for (const [column, value] of terms) {
+    const at = place.get(column);
+    if (at === undefined) continue;
+    const from = at * count;
+    for (let s = 0; s < count; s++) draws[s]! += byColumn[from + s]! * value;
+    middle += mean[at]! * value;
+  }
+  return { draws, mean: middle };
 }
 
-function dot(effects: Float32Array, from: number, { at, by }: Compiled): number {
-  let sum = 0;
-  for (let i = 0; i < at.length; i++) sum += effects[from + at[i]!]! * by[i]!;
-  return sum;
+/** A few offers of one kind, of which the one worth most stands for all, whoever it is for. */
+interface Group {
+  readonly kind: string;
+  readonly offers: readonly number[];
+  /** Presentations of the offer's own; such an offer stands by itself, since how it is put best depends on the person. */
+  readonly own: readonly number[];
 }
 
-/** The question with names turned into places, so that a draw is a few hundred additions. */
-class Scorer {
-  readonly kinds: readonly Compiled[];
-  readonly looks: readonly Compiled[];
-  readonly kindOf: Int32Array;
-  readonly offerAt: Int32Array;
-  readonly cost: Float64Array;
-  /** Presentations that fit any offer, and by offer those of its own; -1 stands for the offer's own words. */
+/** What of a set of offers is the same for everybody: of each group the best offer under each draw. */
+interface Stock {
+  readonly groups: readonly Group[];
+  /** Groups × draws: place of the best offer, and what it brings beside what its kind does, less its cost, in units. */
+  readonly best: readonly Int32Array[];
+  readonly net: readonly Float64Array[];
+}
+
+const costUnits = ({ kind, costMinor }: Incentive, { claimRates }: Model): number =>
+  ((claimRates[kind] ?? CLAIM_RATE) * costMinor) / UNIT_MINOR;
+
+function groupsOf(offers: readonly Incentive[], presentations: readonly Presentation[]): Group[] {
+  const own = Map.groupBy(presentations.keys(), (i) => presentations[i]?.offerId ?? null);
+  const alike = Map.groupBy(offers.keys(), (i) => (own.has(offers[i]!.id) ? offers[i]!.id : `kind ${offers[i]!.kind}`));
+  return [...alike.values()].map((members) => {
+    const { id, kind } = offers[members[0]!]!;
+    return { kind, offers: members, own: own.get(id) ?? [] };
+  });
+}
+
+function stocked(offers: readonly Incentive[], presentations: readonly Presentation[], model: Model): Stock {
+  const { count } = model.draws;
+  const groups = groupsOf(offers, presentations);
+  const best = groups.map(() => new Int32Array(count));
+  const net = groups.map(() => new Float64Array(count).fill(Number.NEGATIVE_INFINITY));
+  groups.forEach((group, g) => {
+    for (const i of group.offers) {
+      const own = scoresOf([offerTerm(offers[i]!.id)], model).draws;
+      const cost = costUnits(offers[i]!, model);
+      for (let s = 0; s < count; s++) {
+        if (own[s]! - cost <= net[g]![s]!) continue;
+        net[g]![s] = own[s]! - cost;
+        best[g]![s] = i;
+      }
+    }
+  });
+  return { groups, best, net };
+}
+
+const stocks = new WeakMap<readonly Incentive[], { presentations: readonly Presentation[]; model: Model; stock: Stock }>();
+
+/** The same sets of offers and presentations and the same model, as objects, are worked out once. */
+function stockOf({ offers, presentations }: Question, model: Model): Stock {
+  const known = stocks.get(offers);
+  if (known?.presentations === presentations && known.model === model) return known.stock;
+  const stock = stocked(offers, presentations, model);
+  stocks.set(offers, { presentations, model, stock });
+  return stock;
+}
+
+/** The question's person and moment beside what is the same for everybody. */
+interface Asked {
+  readonly stock: Stock;
+  /** By kind and by presentation. */
+  readonly kinds: ReadonlyMap<string, Scores>;
+  readonly looks: readonly Scores[];
+  /** Presentations that fit any offer; -1 stands for the offer's own words. */
   readonly general: readonly number[];
-  readonly own: readonly (readonly number[])[];
-  readonly #ownWords: boolean;
-  readonly #kindScore: Float64Array;
-  readonly #lookScore: Float64Array;
+  /** Cost of the contact, units. */
+  readonly contact: number;
+}
 
-  constructor({ features, answers, offers, presentations, contactMinor, ownWords }: Question, { place, claimRates }: Model) {
-    const kinds = [...new Set(offers.map(({ kind }) => kind))];
-    this.kinds = kinds.map((kind) => compiled(kindTerms(kind, features, answers), place));
-    this.looks = presentations.map(({ id, tone }) => compiled([...toneTerms(tone, features, answers), presentationTerm(id)], place));
-    this.kindOf = Int32Array.from(offers, ({ kind }) => kinds.indexOf(kind));
-    this.offerAt = Int32Array.from(offers, ({ id }) => place.get(offerTerm(id)[0]) ?? -1);
-    this.cost = Float64Array.from(
-      offers,
-      ({ kind, costMinor }) => ((claimRates[kind] ?? CLAIM_RATE) * costMinor + contactMinor) / UNIT_MINOR,
-    );
-    this.general = presentations.flatMap(({ offerId }, i) => (offerId === null ? [i] : []));
-    const owned = presentations.some(({ offerId }) => offerId !== null);
-    this.own = owned ? offers.map(({ id }) => presentations.flatMap(({ offerId }, i) => (offerId === id ? [i] : []))) : [];
-    this.#ownWords = ownWords;
-    this.#kindScore = new Float64Array(kinds.length);
-    this.#lookScore = new Float64Array(presentations.length);
-  }
+const NO_SCORES: Scores = { draws: new Float64Array(0), mean: 0 };
 
-  prepare(effects: Float32Array, from: number): void {
-    this.kinds.forEach((kind, i) => (this.#kindScore[i] = dot(effects, from, kind)));
-    this.looks.forEach((look, i) => (this.#lookScore[i] = dot(effects, from, look)));
-  }
+function askedOf(question: Question, model: Model): Asked {
+  const { features, answers, presentations, contactMinor, ownWords } = question;
+  const stock = stockOf(question, model);
+  const kinds = new Set(stock.groups.map(({ kind }) => kind));
+  return {
+    stock,
+    kinds: new Map([...kinds].map((kind) => [kind, scoresOf(kindTerms(kind, features, answers), model)])),
+    looks: presentations.map(({ id, tone }) => scoresOf([...toneTerms(tone, features, answers), presentationTerm(id)], model)),
+    general: [...(ownWords ? [-1] : []), ...presentations.flatMap(({ offerId }, i) => (offerId === null ? [i] : []))],
+    contact: contactMinor / UNIT_MINOR,
+  };
+}
 
-  /** Net uplift of an offer under the prepared draw, in units. */
-  offer(i: number, effects: Float32Array, from: number): number {
-    const at = this.offerAt[i]!;
-    return this.#kindScore[this.kindOf[i]!]! + (at < 0 ? 0 : effects[from + at]!) - this.cost[i]!;
+/** Of each draw the best way to put any offer, among some, and what it adds. The first of equals; none: nothing is added. */
+function bestLooks(among: readonly number[], looks: readonly Scores[], count: number): { look: Int32Array; adds: Float64Array } {
+  const look = new Int32Array(count).fill(among[0] ?? -1);
+  const adds = Float64Array.from(looks[among[0] ?? -1]?.draws ?? new Float64Array(count));
+  for (const i of among.slice(1)) {
+    const { draws } = looks[i]!;
+    for (let s = 0; s < count; s++) {
+      if (draws[s]! <= adds[s]!) continue;
+      adds[s] = draws[s]!;
+      look[s] = i;
+    }
   }
-
-  look(i: number): number {
-    return i < 0 ? 0 : this.#lookScore[i]!;
-  }
-
-  /** The best of some presentations under the prepared draw, or what was best before. */
-  best(among: readonly number[], before: number | null): number | null {
-    let best = before;
-    for (const i of among) if (best === null || this.look(i) > this.look(best)) best = i;
-    return best;
-  }
-
-  /** All ways to put an offer. */
-  ways(offer: number): number[] {
-    const ways = [...(this.#ownWords ? [-1] : []), ...this.general, ...(this.own[offer] ?? [])];
-    return ways.length === 0 ? [-1] : ways;
-  }
+  return { look, adds };
 }
 
 /** Of each draw the offer (-1: leave alone) and the presentation (-1: its own words) that win. */
-function winners(scorer: Scorer, { offers, mayLeaveAlone, ownWords }: Question, { count, effects, columns }: Draws) {
-  const offerOf = new Int32Array(count);
-  const lookOf = new Int32Array(count);
-  for (let s = 0; s < count; s++) {
-    const from = s * columns.length;
-    scorer.prepare(effects, from);
-    const general = scorer.best(scorer.general, ownWords ? -1 : null);
-    let best = -1;
-    let bestLook = -1;
-    let most = mayLeaveAlone ? 0 : Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < offers.length; i++) {
-      const own = scorer.own[i];
-      const look = (own === undefined || own.length === 0 ? general : scorer.best(own, general)) ?? -1;
-      const score = scorer.offer(i, effects, from) + scorer.look(look);
-      if (score > most) [best, bestLook, most] = [i, look, score];
+function winners({ stock, kinds, looks, general, contact }: Asked, mayLeaveAlone: boolean, count: number) {
+  const offerOf = new Int32Array(count).fill(-1);
+  const lookOf = new Int32Array(count).fill(-1);
+  const most = new Float64Array(count).fill(mayLeaveAlone ? 0 : Number.NEGATIVE_INFINITY);
+  const usual = bestLooks(general, looks, count);
+  stock.groups.forEach(({ kind, own }, g) => {
+    const { look, adds } = own.length === 0 ? usual : bestLooks([...general, ...own], looks, count);
+    const { draws } = kinds.get(kind) ?? NO_SCORES;
+    const [best, net] = [stock.best[g]!, stock.net[g]!];
+    for (let s = 0; s < count; s++) {
+      const score = draws[s]! - contact + net[s]! + adds[s]!;
+      // Of equals the first, as they stand in the set.
+      if (score < most[s]! || (score === most[s]! && best[s]! >= offerOf[s]!)) continue;
+      most[s] = score;
+      offerOf[s] = best[s]!;
+      lookOf[s] = look[s]!;
     }
-    offerOf[s] = best;
-    lookOf[s] = bestLook;
-  }
+  });
   return { offerOf, lookOf };
+}
+
+/** All ways to put an offer. */
+function waysOf(offer: number, { stock, general }: Asked): readonly number[] {
+  const ways = [...general, ...(stock.groups.find(({ offers }) => offers.includes(offer))?.own ?? [])];
+  return ways.length === 0 ? [-1] : ways;
+}
+
+/** Uplift of one choice: mean of the posterior, and the bounds between which nine in ten draws lie; minor units. */
+function upliftOf(offer: Incentive | undefined, look: number, { kinds, looks, contact }: Asked, model: Model): [number, number, number] {
+  if (offer === undefined) return [0, 0, 0];
+  const { count } = model.draws;
+  const parts = [kinds.get(offer.kind) ?? NO_SCORES, scoresOf([offerTerm(offer.id)], model), ...(look < 0 ? [] : [looks[look]!])];
+  const cost = costUnits(offer, model) + contact;
+  const scores = new Float64Array(count).fill(-cost);
+  for (const { draws } of parts) for (let s = 0; s < count; s++) scores[s]! += draws[s]!;
+  scores.sort();
+  const bound = (q: number): number => (scores[Math.min(count - 1, Math.floor(q * count))] ?? 0) * UNIT_MINOR;
+  return [(parts.reduce((sum, { mean }) => sum + mean, 0) - cost) * UNIT_MINOR, bound(0.05), bound(0.95)];
 }
 
 const share = (count: number, holds: (s: number) => boolean): number => {
@@ -179,26 +243,12 @@ const share = (count: number, holds: (s: number) => boolean): number => {
   return n / count;
 };
 
-/** Uplift of one choice over all draws: mean of the posterior, and the bounds between which nine in ten draws lie; minor units. */
-function upliftOf(scorer: Scorer, offer: number, look: number, { count, effects, mean, columns }: Draws): [number, number, number] {
-  if (offer < 0) return [0, 0, 0];
-  const scores = new Float64Array(count);
-  for (let s = 0; s < count; s++) {
-    scorer.prepare(effects, s * columns.length);
-    scores[s] = scorer.offer(offer, effects, s * columns.length) + scorer.look(look);
-  }
-  scores.sort();
-  scorer.prepare(mean, 0);
-  const at = (q: number): number => (scores[Math.min(count - 1, Math.floor(q * count))] ?? 0) * UNIT_MINOR;
-  return [(scorer.offer(offer, mean, 0) + scorer.look(look)) * UNIT_MINOR, at(0.05), at(0.95)];
-}
-
 /** What the model would do, the same for the same question, model and seed. */
 export function choose(question: Question, model: Model): Choice {
   const { offers, presentations, floor, mayLeaveAlone, seed } = question;
   const { count } = model.draws;
-  const scorer = new Scorer(question, model);
-  const { offerOf, lookOf } = winners(scorer, question, model.draws);
+  const asked = askedOf(question, model);
+  const { offerOf, lookOf } = winners(asked, mayLeaveAlone, count);
   const random = seeded(seed);
   const explored = random() < floor;
   const even = random();
@@ -206,10 +256,10 @@ export function choose(question: Question, model: Model): Choice {
   const exploredOffer = Math.floor(even * alternatives) - (mayLeaveAlone ? 1 : 0);
   const s = Math.floor(even * count);
   const offer = explored ? exploredOffer : offerOf[s]!;
-  const ways = offer < 0 ? [-1] : scorer.ways(offer);
+  const ways = offer < 0 ? [-1] : waysOf(offer, asked);
   const look = explored ? (ways[Math.floor(random() * ways.length)] ?? -1) : lookOf[s]!;
   const explore = alternatives === 0 ? 0 : floor / alternatives;
-  const [upliftMinor, lowMinor, highMinor] = upliftOf(scorer, offer, look, model.draws);
+  const [upliftMinor, lowMinor, highMinor] = upliftOf(offers[offer], look, asked, model);
   return {
     offer: offers[offer] ?? null,
     presentation: presentations[look] ?? null,

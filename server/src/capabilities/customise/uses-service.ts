@@ -92,7 +92,7 @@ const withLimits = (offer: OfferTaken): (OfferLimits & { taken: Taken }) | null 
   offer.kind === null ? null : { ...offer, kind: offer.kind };
 
 /** How the individuals stand, by their first records. */
-export async function standingsOf(
+async function standingsOf(
   db: Db,
   segments: UsesDeps["segments"],
   offers: readonly { segmentId: string | null }[],

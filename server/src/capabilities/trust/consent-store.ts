@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { Decided, LedgerRow } from "./consent.ts";
 import { keepMap, personsOf } from "./joined-store.ts";
 
@@ -57,7 +57,7 @@ export interface EarlierRow extends Decided {
 
 /** Every decision under these records so far, about all purposes or these, oldest first. */
 export async function earlierDecisions(db: Db, records: readonly string[], purposes?: readonly string[]): Promise<EarlierRow[]> {
-  const { rows } = await sql<EarlierRow>`
+  const { rows } = await sql<EarlierRow>`${prepared}
     select person_id as "personId", seq, purpose, medium, decision, event_time as at, received_at as "receivedAt", method
     from trust.consents
     where person_id = any(${records}::uuid[]) and (${purposes ?? null}::text[] is null or purpose = any(${purposes ?? null}::text[]))

@@ -48,7 +48,7 @@ export interface Heard {
 }
 
 export interface Known extends Heard {
-  readonly purposes: Map<string, Purpose>;
+  readonly purposes: Map<string, Pick<Purpose, "class" | "needsConfirming">>;
   /** Records of people whose data may be kept and not used. */
   readonly restricted: Set<string>;
   readonly states: Map<string, RecordState>;

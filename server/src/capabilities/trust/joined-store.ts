@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { Kin } from "./family.ts";
 
 /** The people behind some record ids, and all records of these people. */
@@ -45,7 +45,7 @@ export async function replaceJoined(tx: Db, records: readonly string[], joined: 
 /** The persons that these records stand for, in the same order. */
 export async function personsOf(db: Db, records: readonly string[]): Promise<string[]> {
   if (records.length === 0) return [];
-  const { rows } = await sql<{ member: string; person: string }>`
+  const { rows } = await sql<{ member: string; person: string }>`${prepared}
     select member_id as member, person_id as person from trust.joined where member_id = any(${records}::uuid[])`.execute(db);
   const joined = new Map(rows.map((row) => [row.member, row.person]));
   return records.map((id) => joined.get(id) ?? id);
@@ -54,7 +54,7 @@ export async function personsOf(db: Db, records: readonly string[]): Promise<str
 /** For each of these ids that is one of several records of an individual: all of them, the first one first. Others are left out. */
 export async function familiesOf(db: Db, ids: readonly string[]): Promise<Map<string, Kin[]>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; person: string; member: string; since: Date }>`
+  const { rows } = await sql<{ id: string; person: string; member: string; since: Date }>`${prepared}
     with asked as (
       select i.id, coalesce(j.person_id, i.id) as person
       from unnest(${ids}::uuid[]) as i(id) left join trust.joined j on j.member_id = i.id

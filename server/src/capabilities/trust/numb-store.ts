@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { prepared, sql, type Db } from "../../platform/postgres.ts";
 
 /** Somebody who does not listen any more by a medium. */
 export interface Numb {
@@ -26,9 +26,9 @@ const COLUMNS = sql.raw(`n.person_id as "personId", n.id, n.medium, n.since, n.q
 
 /** The open ones among these records; of everybody where none are given. */
 export async function openNumb(db: Db, records?: readonly string[]): Promise<Numb[]> {
-  const { rows } = await sql<Numb>`
-    select ${COLUMNS} from trust.numb n
-    where n.ended_at is null and (${records ?? null}::uuid[] is null or n.person_id = any(${records ?? null}::uuid[]))`.execute(db);
+  const whose = records === undefined ? sql`true` : sql`n.person_id = any(${records}::uuid[])`;
+  const { rows } = await sql<Numb>`${prepared}
+    select ${COLUMNS} from trust.numb n where n.ended_at is null and ${whose}`.execute(db);
   return rows;
 }
 

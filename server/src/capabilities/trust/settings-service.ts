@@ -61,6 +61,9 @@ const DEFAULTS: Settings = {
   },
 };
 
+/** What was set, over what is so by itself. */
+export const sendingOf = (set: Partial<Sending> | null): Sending => ({ ...DEFAULTS.sending, ...set });
+
 export async function readSettings(db: Db): Promise<Settings> {
   return {
     business: { ...DEFAULTS.business, ...(await getSetting<Partial<Business>>(db, "business")) },
