@@ -106,7 +106,7 @@ async function teach(house: House, ids: readonly string[], days: { ago: number }
   let left = TAUGHT;
   const lane = async (): Promise<void> => {
     while (left-- > 0) {
-      const { decisionId, offer } = await house.decisions.decide({ personId: ids[left]!, medium: "web", slot: "hero", page: "home" });
+      const { decisionId, offer } = await house.decisions.decide({ personId: ids[left], medium: "web", slot: "hero", page: "home" });
       if (offer !== null && random() < 0.2) await house.decisions.tell(decisionId, { what: "claim", valueMinor: 0 });
       if (offer !== null && random() < 0.1) await house.decisions.tell(decisionId, { what: "purchase", valueMinor: 4000 });
     }

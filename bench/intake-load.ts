@@ -26,6 +26,7 @@ export interface Loaded {
 
 const OK = Buffer.from("HTTP/1.1 200");
 const LENGTH = "content-length: ";
+const NOTHING = Buffer.alloc(0);
 
 interface Due {
   readonly bytes: Buffer;
@@ -40,7 +41,7 @@ interface Source {
 
 function atOnce(texts: readonly Buffer[], times: number): Source {
   let left = times;
-  return { next: () => (left === 0 ? null : { bytes: texts[--left % texts.length]!, at: performance.now() }) };
+  return { next: () => (left === 0 ? null : { bytes: texts[--left % texts.length] ?? NOTHING, at: performance.now() }) };
 }
 
 function paced(texts: readonly Buffer[], times: number, perSecond: number): Source {
@@ -50,7 +51,7 @@ function paced(texts: readonly Buffer[], times: number, perSecond: number): Sour
   const dueAt = (): number => begun + (made * 1000) / perSecond;
   const take = (): Due => {
     const at = dueAt();
-    return { bytes: texts[made++ % texts.length]!, at };
+    return { bytes: texts[made++ % texts.length] ?? NOTHING, at };
   };
   const timer = setInterval(() => {
     while (made < times && waiting.length > 0 && dueAt() <= performance.now()) waiting.shift()?.(take());
