@@ -178,6 +178,14 @@ table customise.candidate_sets
   made_at timestamp with time zone not null default now()
   PRIMARY KEY (id)
 
+table customise.code_messages
+  person_id uuid not null
+  send_id uuid not null
+  digest bytea not null
+  PRIMARY KEY (person_id, send_id)
+  FOREIGN KEY (digest) REFERENCES customise.codes(digest) ON DELETE CASCADE
+  CREATE INDEX code_messages_digest ON customise.code_messages USING btree (digest)
+
 table customise.codes
   digest bytea not null
   offer_id uuid not null
@@ -186,6 +194,7 @@ table customise.codes
   person_id uuid
   use_id uuid
   drawn_at timestamp with time zone not null
+  lent boolean not null default false
   UNIQUE (offer_id, number)
   PRIMARY KEY (digest)
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)

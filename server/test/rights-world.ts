@@ -140,6 +140,7 @@ async function useOffers({ house, db, postgres, clock }: World, id: string): Pro
   await sql`
     insert into customise.codes (digest, offer_id, number, person_id, drawn_at)
     values (decode(${code}, 'hex'), ${made.id}, 1, ${id}, ${clock.now})`.execute(db);
+  await sql`insert into customise.code_messages (person_id, send_id, digest) values (${id}, uuidv7(), decode(${code}, 'hex'))`.execute(db);
   await postgres.transaction(async (tx) => {
     const order = { ref: "order:1", minor: 5000 };
     const [answer] = await house.offers.reserve(tx, [{ personId: id, offerId: made.id, key: "k", code, order }]);

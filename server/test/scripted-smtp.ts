@@ -75,13 +75,13 @@ function converse(socket: Socket, state: ScriptedSmtp, connection: number): void
           inData = false;
           const about = { to, message };
           const answer = (): void => void (say("dot", "250 2.0.0 taken") && state.pause === 0 && state.taken.push(about));
-          message = "";
           if (state.pause === 0) answer();
           else {
             // Taken before it is said: what happens in between is what nobody else can know.
             state.taken.push(about);
             setTimeout(answer, state.pause);
           }
+          message = "";
         }
       } else if (/^(EHLO|HELO)/i.test(line)) socket.write("250-test\r\n250 PIPELINING\r\n");
       else if (/^MAIL FROM/i.test(line)) say("mail", "250 2.1.0 ok");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOwnWords } from "../src/capabilities/care/index.ts";
 import { createCatalogue } from "../src/capabilities/catalogue/index.ts";
+import { createCodes, type Codes } from "../src/capabilities/customise/codes-service.ts";
 import { createCustomise, type Customise } from "../src/capabilities/customise/index.ts";
 import { createIdentify, createQuestions, type Identify, type Questions } from "../src/capabilities/identify/index.ts";
 import { createInteract, interactDecisions, type Interact } from "../src/capabilities/interact/index.ts";
@@ -23,6 +24,7 @@ export interface SendingWorld {
   readonly trust: Trust;
   readonly identify: Identify;
   readonly customise: Customise;
+  readonly codes: Codes;
   readonly learn: Learn;
   readonly interact: Interact;
   readonly clock: { now: Date };
@@ -61,10 +63,13 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     createQuestions({ postgres, clock: () => clock.now, trust, decisions: [...trustDecisions, ...interactDecisions] });
   const customise = createCustomise();
   const learn = createLearn({ clock: () => clock.now, currency: () => Promise.resolve("EUR") });
+  const keyFor = (purpose: string): string => createHmac("sha256", "test").update(purpose).digest("hex");
+  const codes = createCodes({ postgres, clock: () => clock.now, keyFor });
   const base = {
     postgres,
     identify,
     customise,
+    codes: codes.inMessages,
     clock: () => clock.now,
     files: createFiles(folder),
     random: seeded("sending"),
@@ -79,7 +84,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     goods: createCatalogue({ postgres, queue, clock: () => clock.now }).products,
     ownWords: createOwnWords({ identify, clock: () => clock.now }),
     publicUrl: "http://localhost:4321",
-    keyFor: (purpose: string) => createHmac("sha256", "test").update(purpose).digest("hex"),
+    keyFor,
     // A name service that knows nothing.
     dns: { txt: () => Promise.resolve([]), mx: () => Promise.resolve([]), addresses: () => Promise.resolve([]) },
     dkimSelector: "rapport",
@@ -93,6 +98,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
     trust: createTrust({ queue, clock: () => clock.now, instance, seal }),
     identify,
     customise,
+    codes,
     learn,
     clock,
     members,

@@ -267,6 +267,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const customise = createCustomise();
   const keyFor = (purpose: string): string => instanceSecret(files, purpose);
   const audiences = createAudiences(differentiate, segments);
+  const offering = createOffering({ ...deps, queue, trust, identify, ...worth, currency, points: loyalty.points, keyFor });
   const interact = createInteract({
     ...deps,
     queue,
@@ -278,6 +279,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     goods: catalogue.products,
     ownWords: createOwnWords({ identify, clock }),
     customise,
+    codes: offering.offers.codes.inMessages,
     instance,
     random: systemRandom,
     run: newId(),
@@ -296,7 +298,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     ...worth,
     loyalty,
     customise,
-    ...createOffering({ ...deps, queue, trust, identify, ...worth, currency, points: loyalty.points, keyFor }),
+    ...offering,
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     joining: createJoining({ db, loyalty, trust, interact }),
@@ -363,10 +365,7 @@ export async function buildHouse(deps: HouseDeps): Promise<House> {
     jobs: () => trayJobs(rooms, clock()),
     react,
     openMailbox,
-    async startSending() {
-      await openMailbox();
-      await interact.sender.start();
-    },
+    startSending: () => openMailbox().then(() => interact.sender.start()),
     async start() {
       await imports.resume();
       await queue.start();

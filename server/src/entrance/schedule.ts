@@ -85,6 +85,8 @@ export function schedule(
   ];
   for (const job of jobs) queue.on(job.name, job.handler);
   queue.every(LAPSE_JOB, "* * * * *");
+  queue.on("settle codes", async () => void (await interact.settleCodes()));
+  queue.every("settle codes", "*/10 * * * *");
   queue.every(REFRESH_JOB, REFRESH_CRON);
   queue.on("products arrived", () => afterArrivals({ ...rooms, postgres }));
   queue.every("products arrived", "*/5 * * * *");

@@ -3,6 +3,8 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { bareCode, codeOf, digestOf, isCode, printedCode } from "./code.ts";
+import { keepCode } from "./codes-in-messages-store.ts";
+import { createMessageCodes, type MessageCodes, type OwnCode } from "./codes-in-messages-service.ts";
 import { codeCounts, codesAfter, insertCodes, insertWord, numberFor, takeNumbers } from "./codes-store.ts";
 import { lockPurses, type OfferTaken } from "./offers-store.ts";
 
@@ -17,6 +19,8 @@ export interface Codes {
   share(offerId: string, word: string): Promise<void>;
   /** The single code of one individual, drawn where there is none yet; always the same one. */
   codeFor(tx: Db, offerId: string, personId: string): Promise<string>;
+  /** Codes that messages carry. */
+  readonly inMessages: MessageCodes;
   /** All single codes of an offer as CSV, piece by piece. */
   csv(offerId: string): AsyncIterable<string>;
   counts(offers: readonly string[]): ReturnType<typeof codeCounts>;
@@ -39,14 +43,22 @@ async function openOffer(tx: Db, id: string): Promise<OfferTaken> {
 }
 
 export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
-  let kept: string | null = null;
-  const key = (): string => (kept ??= keyFor("offer-codes"));
+  let secret: string | null = null;
+  const key = (): string => (secret ??= keyFor("offer-codes"));
   const digest = (bare: string): string => digestOf(key(), bare).toString("hex");
   const coded = (offerId: string, number: number, personId: string | null) => ({
     number,
     personId,
     digest: digest(codeOf(key(), offerId, number)),
   });
+  const own = async (tx: Db, offerId: string, personId: string): Promise<OwnCode> => {
+    await openOffer(tx, offerId);
+    const had = await numberFor(tx, offerId, personId);
+    const number = had ?? (await takeNumbers(tx, offerId, 1));
+    const row = coded(offerId, number, personId);
+    if (had === null) await insertCodes(tx, offerId, [row], clock());
+    return { code: printedCode(codeOf(key(), offerId, number)), digest: row.digest, made: had === null };
+  };
   return {
     draw: (offerId, count) =>
       postgres.transaction(async (tx) => {
@@ -69,13 +81,11 @@ export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
       if (!mine) throw new Problem("conflict", "Another offer has this code already. Take another word.");
     },
     async codeFor(tx, offerId, personId) {
-      await openOffer(tx, offerId);
-      const had = await numberFor(tx, offerId, personId);
-      if (had !== null) return printedCode(codeOf(key(), offerId, had));
-      const number = await takeNumbers(tx, offerId, 1);
-      await insertCodes(tx, offerId, [coded(offerId, number, personId)], clock());
-      return printedCode(codeOf(key(), offerId, number));
+      const { code, digest: kept } = await own(tx, offerId, personId);
+      await keepCode(tx, kept);
+      return code;
     },
+    inMessages: createMessageCodes({ postgres, own }),
     async *csv(offerId) {
       yield "code,used\r\n";
       for (let after = 0; ;) {

@@ -15,7 +15,7 @@ import { createTypesetter, type Typesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Products } from "../catalogue/index.ts";
-import type { Customise } from "../customise/index.ts";
+import type { Customise, MessageCodes } from "../customise/index.ts";
 import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard, Questions } from "../identify/index.ts";
 import type { ExperimentResult, Experiments, Learn } from "../learn/index.ts";
@@ -57,6 +57,7 @@ import { createTemplateCompiler } from "./template-compiler.ts";
 import { timeline, type Moment, type TimelineAsk } from "./timeline-service.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 import { askAgain } from "./twins-store.ts";
+import { settleCodes } from "./message-codes-service.ts";
 import { forgetDeliveries } from "./webhooks-store.ts";
 import { createUnknowns, type Unknowns } from "./unknown-service.ts";
 import { Workshop } from "./workshop-service.ts";
@@ -85,6 +86,8 @@ export interface InteractDeps {
   readonly experiments: Pick<Experiments, "plan">;
   readonly audiences: Audiences;
   readonly customise: Customise;
+  /** Codes of offers that messages carry. */
+  readonly codes: MessageCodes;
   readonly goods: Pick<Products, "offered">;
   /** What people tell the house in their own words. */
   readonly ownWords: OwnWords;
@@ -188,6 +191,8 @@ export interface Interact extends PersonRecords, Ways {
   traces(db: Db, ids: readonly string[]): Promise<{ addresses: string[]; printRuns: string[] }>;
   /** Records became people of their own again: what was put aside since they were one waits again. */
   peopleSeparated(records: readonly string[], since: Date): Promise<void>;
+  /** Codes in messages that never went out are taken back; how many. */
+  settleCodes(): Promise<number>;
   /** Campaigns under way, for the job tray. */
   progress(): Promise<Progress[]>;
   stop(): Promise<void>;
@@ -335,6 +340,7 @@ export function createInteract(deps: InteractDeps): Interact {
       postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
     leftAudience: (audience, people) => postgres.transaction((tx) => suppressLeft(tx, audience, people, clock())),
     peopleSeparated: (records, since) => askAgain(db, records, since, new Date(clock().getTime() - STILL_NEWS), clock()),
+    settleCodes: () => settleCodes(deps),
     progress: () => progress(db),
     async stop() {
       await mailIn.stop();

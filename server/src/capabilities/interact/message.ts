@@ -24,6 +24,8 @@ export interface Occasion {
   readonly because?: string | null;
   /** Where it will stand: "invoice", "envelope" and such; empty for a message of its own. */
   readonly place?: string;
+  /** With what the offer is redeemed; nothing where there is nothing to redeem. */
+  readonly code?: string | null;
 }
 
 export interface OfferWords {
@@ -71,7 +73,7 @@ export function valuesFor(
   links: readonly string[],
   context: MessageContext,
   question: Question | null = null,
-  { because = null, place = "" }: Occasion = {},
+  { because = null, place = "", code = null }: Occasion = {},
 ): { values: object & { readonly links: { readonly offer: string; readonly preferences: string } }; unsubscribeUrl: string } {
   const { tokens, publicUrl } = context;
   const token = (use: "preferences" | "unsubscribe" | "click", link = 0): string => tokens.sign(use, { personId: reader.id, sendId, link });
@@ -92,7 +94,7 @@ export function valuesFor(
     place,
     reasons: because === null ? [] : because.split("\n"),
     lines: reasonLines(because),
-    offer: { ...context.offer },
+    offer: { ...context.offer, ...known({ code }) },
     sender: known({ ...context.sender }),
     why: WHY[languageOf(reader)] ?? "",
     links: {

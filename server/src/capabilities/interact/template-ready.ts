@@ -38,6 +38,9 @@ export function numberLinks(html: string): { html: string; links: string[] } {
   return { html: numbered, links };
 }
 
+/** Whether a text names the code of the offer. */
+export const namesCode = (source: string): boolean => /\boffer\s*(?:\.\s*code\b|\[\s*["']code["']\s*\])/.test(source);
+
 /** The text part, with the variables still in it. */
 export function textOf(html: string): string {
   // What is hidden in the mail has no place in its text.

@@ -20,6 +20,8 @@ export interface ReadyTemplate {
   readonly links: readonly string[];
   /** It puts the person's next question. */
   readonly asks: boolean;
+  /** It names the code of the offer. */
+  readonly coded: boolean;
 }
 
 export interface CompileJob {

@@ -3,7 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { keepCompiled, saveCompiled } from "../../platform/compiled.ts";
 import { TemplateError, tryOut } from "./liquid.ts";
 import { withQuestion } from "./mail-question.ts";
-import { numberLinks, refuseActiveContent, textOf, withHoney } from "./template-ready.ts";
+import { namesCode, numberLinks, refuseActiveContent, textOf, withHoney } from "./template-ready.ts";
 import type { CompileAnswer, CompileJob, ReadyTemplate } from "./template-tables.ts";
 
 // A thread keeps nothing of what the program has compiled, and this is the largest part of all that it reads.
@@ -32,7 +32,8 @@ async function compile({ source, values }: CompileJob): Promise<ReadyTemplate> {
   const wrong = made.errors[0];
   if (wrong !== undefined) throw new TemplateError({ line: wrong.line ?? null, sentence: `${wrong.message}.` });
   const { html, links } = numberLinks(withHoney(made.html.replace(/[ \t]*\n[ \t\n]*/g, "\n")));
-  return { subject: source.subject, html, text: textOf(html), texts, links, asks };
+  const coded = [source.subject, mjml, ...Object.values(texts)].some(namesCode);
+  return { subject: source.subject, html, text: textOf(html), texts, links, asks, coded };
 }
 
 parentPort?.on("message", (job: CompileJob) => {

@@ -1,7 +1,7 @@
 // Where templates become messages: compiled once, filled in per person.
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
-import type { Customise } from "../customise/index.ts";
+import type { Customise, MessageCodes } from "../customise/index.ts";
 import type { Question, Questions } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import type { CampaignRow } from "./interact-tables.ts";
@@ -19,6 +19,7 @@ import {
 } from "./message.ts";
 import type { TemplateCompiler } from "./template-compiler.ts";
 import type { ReturnPaths } from "./return-path.ts";
+import { namesCode } from "./template-ready.ts";
 import type { ReadyTemplate, TemplateSource } from "./template-tables.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -27,6 +28,7 @@ export interface WorkshopDeps {
   readonly trust: Pick<Trust, "settings" | "getSetting">;
   readonly customise: Pick<Customise, "offers">;
   readonly questions: Pick<Questions, "next">;
+  readonly codes: Pick<MessageCodes, "sample" | "write">;
   readonly compiler: TemplateCompiler;
   readonly tokens: Tokens;
   readonly paths: ReturnPaths;
@@ -100,7 +102,13 @@ export class Workshop {
   /** Compiles the template, or says what is wrong with it and where. */
   async ready(row: TemplateSource & Offering): Promise<ReadyTemplate> {
     const { context } = await this.context(this.#deps.postgres.db, row);
-    const { values } = valuesFor(SOMEBODY, null, ["offer"], context, SOMETHING, { because: "Why they are among those written to" });
+    const code = await this.#code(row, SOMEBODY.id, null);
+    if (code === null && [row.subject, row.mjml, row.letter, ...Object.values(row.texts ?? {})].some(namesCode))
+      throw new Problem(
+        "invalid",
+        "The text names {{ offer.code }}, but nothing of this offer is redeemed by a code. Choose one with something to get, or leave the code out.",
+      );
+    const { values } = valuesFor(SOMEBODY, null, ["offer"], context, SOMETHING, { because: "Why they are among those written to", code });
     try {
       const texts = { ...FIRST_TEXTS, ...row.texts };
       return await this.#deps.compiler.compile({ subject: row.subject, mjml: row.mjml, letter: row.letter, texts }, values);
@@ -108,6 +116,13 @@ export class Workshop {
       if (!(error instanceof TemplateError)) throw error;
       throw new Problem("invalid", `The template has a fault. ${error.message}`, { line: error.fault.line });
     }
+  }
+
+  /** @param sendId null: nothing is sent, so no code is drawn */
+  async #code({ offerId, kind }: Offering, personId: string, sendId: string | null): Promise<string | null> {
+    const { codes, postgres } = this.#deps;
+    if (offerId === null || kind !== "campaign") return null;
+    return sendId === null ? codes.sample(postgres.db, offerId) : codes.write({ offerId, personId, sendId });
   }
 
   async bench(db: Db, row: TemplateSource & Offering): Promise<Bench> {
@@ -119,13 +134,16 @@ export class Workshop {
     const made = writer;
     const question = async (card: Reader): Promise<Question | null> =>
       ready.asks ? ((await this.#deps.questions.next(card.id, "mail", languageOf(card)))[0] ?? null) : null;
+    const about = async (card: Reader, sendId: string | null, occasion?: Occasion): Promise<Occasion> =>
+      ready.coded ? { ...occasion, code: await this.#code(row, card.id, sendId) } : { ...occasion };
     return {
       context,
       from,
       links: (card, sendId) => valuesFor(card, sendId, ["offer"], context).values.links,
       returnPath: (sendId) => (base === "" ? from.address : this.#deps.paths.address(base, sendId)),
-      mail: async (card, sendId, occasion) => made.mail(card, sendId, context, await question(card), occasion),
-      text: async (name, card, sendId, occasion) => made.text(name, card, sendId, context, await question(card), occasion),
+      mail: async (card, sendId, occasion) => made.mail(card, sendId, context, await question(card), await about(card, sendId, occasion)),
+      text: async (name, card, sendId, occasion) =>
+        made.text(name, card, sendId, context, await question(card), await about(card, sendId, occasion)),
     };
   }
 }

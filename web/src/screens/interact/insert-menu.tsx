@@ -23,6 +23,12 @@ const pieces: readonly Piece[] = [
     letter: '{{ person.givenName | default: "customer" }}',
   },
   {
+    label: "The code of the offer",
+    says: "One of their own, or the offer's word for many; for offers with something to get",
+    mail: "<strong>{{ offer.code }}</strong>",
+    letter: "{{ offer.code }}",
+  },
+  {
     label: "The link to their page",
     says: "Where they decide what we know and send",
     mail: '<a href="{{ links.preferences }}">Your page</a>',
