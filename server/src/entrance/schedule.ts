@@ -1,6 +1,6 @@
 // What happens by itself, on one page: all jobs, all reactions to facts, and what follows the event log.
 import { catalogueJobs } from "../capabilities/catalogue/catalogue-jobs.ts";
-import { customiseJobs, LAPSE_JOB } from "../capabilities/customise/customise-jobs.ts";
+import { customiseJobs, LAPSE_JOB, RETURNS_JOB } from "../capabilities/customise/customise-jobs.ts";
 import { differentiateJobs, REFRESH_CRON } from "../capabilities/differentiate/differentiate-jobs.ts";
 import { afterWithdrawal } from "../flows/consent-withdrawn.ts";
 import { afterErasure, finishErasures, type EraseDeps } from "../flows/erase-person.ts";
@@ -85,6 +85,7 @@ export function schedule(
   ];
   for (const job of jobs) queue.on(job.name, job.handler);
   queue.every(LAPSE_JOB, "* * * * *");
+  queue.every(RETURNS_JOB, "* * * * *");
   queue.on("settle codes", async () => void (await interact.settleCodes()));
   queue.every("settle codes", "*/10 * * * *");
   queue.every(REFRESH_JOB, REFRESH_CRON);

@@ -34,6 +34,7 @@ import {
 } from "./offers-store.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createRedeem, type Redeem, type RedeemDeps } from "./redeem-service.ts";
+import { createReturns, type Returns, type ReturnsDeps } from "./returns-service.ts";
 import type { Refusal } from "./refusals.ts";
 import { refuseOddAddress, refuseOddLimits, termsFor } from "./stated.ts";
 import { heldFor } from "./uses-store.ts";
@@ -84,6 +85,8 @@ export interface OfferView extends OfferTaken {
 export interface Offers extends Uses, Redeem, PersonRecords {
   readonly codes: Codes;
   readonly draws: Draws;
+  /** What comes back of orders. */
+  readonly returns: Returns;
   make(wish: OfferWish, actor: string): Promise<OfferView>;
   change(id: string, change: Partial<Omit<OfferWish, "id" | "kind">>, actor: string): Promise<OfferView>;
   /** Pauses, goes on, ends. What is held for somebody stays held. */
@@ -103,7 +106,7 @@ export interface Offers extends Uses, Redeem, PersonRecords {
 }
 
 export interface OffersDeps extends UsesDeps, Pick<CodesDeps, "keyFor">, Pick<BesidePersonDeps, "usualOrder" | "currency"> {
-  readonly identify: RedeemDeps["identify"] & BesidePersonDeps["identify"];
+  readonly identify: RedeemDeps["identify"] & BesidePersonDeps["identify"] & ReturnsDeps["identify"];
   readonly postgres: Postgres;
   readonly clock: Clock;
   readonly segments: UsesDeps["segments"] & Pick<Segments, "check" | "addOwned" | "remove" | "some" | "count">;
@@ -233,6 +236,7 @@ export function createOffers(deps: OffersDeps): Offers {
     refusedAmong: (on, people, offers) => refusedAmong(deps, on, people, offers),
     codes,
     draws: shelf.draws,
+    returns: createReturns({ ...deps, uses }),
     exportRecords: (on, ids) => records.exportRecords(on, ids),
     async eraseRecords(tx, ids) {
       // What was held for them is there for others; what they used stays counted, without their name.

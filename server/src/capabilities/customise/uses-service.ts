@@ -57,6 +57,8 @@ export interface ReturnAsk {
   readonly key: string;
   /** The value of the goods that came back with it, before the offer, minor units. */
   readonly returnedMinor: number;
+  /** It is the value of all that came back so far, whoever told of it. */
+  readonly inAll?: boolean;
   /** Nothing of the order is left. */
   readonly whole: boolean;
 }
@@ -324,7 +326,10 @@ async function giveBack(counter: Counter, tx: Db, ask: ReturnAsk): ReturnType<Us
   const kind = offerKind(kinds.get(use.offerId) ?? "");
   if (kind === undefined) return refused("no-such-offer");
   const now = counter.deps.clock();
-  const returnedMinor = before.reduce((sum, each) => sum + each.returnedMinor, ask.returnedMinor);
+  const told = before.reduce((sum, each) => sum + each.returnedMinor, 0);
+  const more = ask.inAll === true ? Math.max(0, ask.returnedMinor - told) : ask.returnedMinor;
+  if (ask.inAll === true && more === 0 && !ask.whole) return { use, minor: 0, again: true };
+  const returnedMinor = told + more;
   const whole = ask.whole || (use.orderMinor !== null && use.orderMinor > 0 && returnedMinor >= use.orderMinor);
   const back = kind.givesBack(use.terms, { orderMinor: use.orderMinor, returnedMinor, whole, costMinor: use.costMinor });
   const minor = Math.max(0, Math.min(back.minor, use.costMinor) - use.givenBackMinor);
@@ -333,7 +338,7 @@ async function giveBack(counter: Counter, tx: Db, ask: ReturnAsk): ReturnType<Us
     givenBackMinor: use.givenBackMinor + minor,
     ...(back.use ? { state: "returned" as const, endedAt: now } : {}),
   };
-  await insertReturn(tx, use, { key: ask.key, returnedMinor: ask.returnedMinor, minor, whole: back.use }, now);
+  await insertReturn(tx, use, { key: ask.key, returnedMinor: more, minor, whole: back.use }, now);
   await writeUses(tx, [after]);
   if (back.use) {
     await takeCodes(tx, freed([use]));
