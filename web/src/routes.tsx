@@ -21,8 +21,8 @@ const app = createRoute({
     const { may, secondFactorDue } = session.user;
     if (secondFactorDue && location.pathname !== "/account") throw redirect({ to: "/account" });
     // Who may not see the overview begins where their work is.
-    if (location.pathname === "/" && !may.includes("read"))
-      throw redirect({ to: may.includes("lists") ? "/watch-lists" : may.includes("people") ? "/people" : "/account" });
+    if (location.pathname === "/" && !may.includes("figures"))
+      throw redirect({ to: may.includes("lists") ? "/watch-lists" : may.includes("people") ? "/people" : "/sources" });
   },
 });
 

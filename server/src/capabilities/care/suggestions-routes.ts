@@ -73,7 +73,7 @@ export function suggestionRoutes(room: Suggestions): Route[] {
     route({
       method: "GET",
       path: "/v1/suggestions/summary",
-      scope: "read",
+      scope: "figures",
       summary: "By kind, how many were said, answered and acted on, and how old the oldest open one is",
       response: z.object({ kinds: z.array(Count), matters: z.array(z.object({ matter: z.string(), people: z.number() })) }),
       handler: () => room.summary(),

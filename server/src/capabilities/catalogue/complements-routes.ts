@@ -23,7 +23,7 @@ export function complementsRoutes(products: Products, complements: Complements):
     route({
       method: "GET",
       path: "/v1/products/{sku}/complements",
-      scope: "read",
+      scope: "figures",
       summary: "What goes with an article, who buys it too, what can stand for it",
       params: z.object({ sku: z.string().max(100) }),
       response: z.object({
@@ -46,7 +46,7 @@ export function complementsRoutes(products: Products, complements: Complements):
     route({
       method: "GET",
       path: "/v1/bundles",
-      scope: "read",
+      scope: "figures",
       summary: "Pairs of goods that belong together most surely",
       query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) }),
       response: z.object({
@@ -67,7 +67,7 @@ export function complementsRoutes(products: Products, complements: Complements):
     route({
       method: "GET",
       path: "/v1/category-map",
-      scope: "read",
+      scope: "figures",
       summary: "Which categories are bought together",
       response: z.object({
         asOf: z.string().nullable(),

@@ -78,7 +78,7 @@ export function productsRoutes(products: Products, arrivals: Pick<Arrivals, "new
     route({
       method: "GET",
       path: "/v1/products",
-      scope: "read",
+      scope: "figures",
       summary: "Goods with what their orders say",
       query: z.object({
         q: z.string().max(200).optional().describe("part of a name, number or brand"),
@@ -110,7 +110,7 @@ export function productsRoutes(products: Products, arrivals: Pick<Arrivals, "new
     route({
       method: "GET",
       path: "/v1/arrivals",
-      scope: "read",
+      scope: "figures",
       summary: "Goods that are new, back or cheaper, the newest first; those still to come among them",
       query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
       response: z.object({ items: z.array(ArrivalSchema) }),
@@ -119,7 +119,7 @@ export function productsRoutes(products: Products, arrivals: Pick<Arrivals, "new
     route({
       method: "GET",
       path: "/v1/products/{sku}",
-      scope: "read",
+      scope: "figures",
       summary: "One article",
       params: z.object({ sku: z.string().max(100) }),
       response: GoodSchema,

@@ -14,7 +14,7 @@ export function budgetRoutes(currency: () => Promise<string>): Route[] {
     route({
       method: "POST",
       path: "/v1/budget/plan",
-      scope: "read",
+      scope: "figures",
       summary:
         "Who gets what, for a budget: groups of people who are worth the same, offers or media with what they cost, and nothing as a choice",
       body: z.object({

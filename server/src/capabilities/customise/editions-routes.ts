@@ -70,7 +70,7 @@ export function editionsRoutes(editions: Editions): Route[] {
     route({
       method: "GET",
       path: "/v1/edition-choices",
-      scope: "read",
+      scope: "figures",
       summary: "Subjects and regions that an edition can be of",
       response: z.object({
         subjects: z.array(z.string()),

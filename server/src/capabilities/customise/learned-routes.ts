@@ -20,7 +20,7 @@ export function learnedRoutes(screen: LearnedScreen): Route[] {
     route({
       method: "GET",
       path: "/v1/decisions/learned",
-      scope: "read",
+      scope: "figures",
       summary: "What was learned of offers and presentations, for whom and how sure, and why nothing was shown in thirty days",
       query: z.object({ tier: z.enum(["A", "B", "C"]).optional(), state: z.enum(STATES.map(({ id }) => id)).optional() }),
       response: z.object({

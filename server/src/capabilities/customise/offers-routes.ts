@@ -118,7 +118,7 @@ function makingRoutes(offers: Offers): Route[] {
     route({
       method: "GET",
       path: "/v1/offers",
-      scope: "read",
+      scope: "figures",
       summary: "All offers, the newest first, with what was used of them and what that cost",
       response: z.object({ items: z.array(OfferSchema) }),
       handler: async () => ({ items: await shown.all(await offers.list()) }),
@@ -126,7 +126,7 @@ function makingRoutes(offers: Offers): Route[] {
     route({
       method: "GET",
       path: "/v1/offers/{id}",
-      scope: "read",
+      scope: "figures",
       summary: "One offer",
       params: Id,
       response: OfferSchema,

@@ -31,7 +31,7 @@ export function whatIfRoutes(room: WhatIf): Route[] {
     route({
       method: "GET",
       path: "/v1/what-if",
-      scope: "read",
+      scope: "figures",
       summary: "What another rule would have brought, told from logged decisions: IPS, SNIPS, doubly robust, switch-DR",
       response: z.object({
         studiedAt: z.date().nullable(),

@@ -36,7 +36,7 @@ export function attitudeRoutes(attitudes: Attitudes): Route[] {
     route({
       method: "GET",
       path: "/v1/loyalty-square",
-      scope: "read",
+      scope: "figures",
       summary: "Habit or heart: relative attitude against repeat patronage, with the evidence it rests on",
       response: Square,
       handler: () => attitudes.page(),

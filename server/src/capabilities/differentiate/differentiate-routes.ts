@@ -79,7 +79,7 @@ function valueRoutes(room: Differentiate): Route[] {
     route({
       method: "GET",
       path: "/v1/values",
-      scope: "read",
+      scope: "figures",
       summary: "How fresh the values are, and the model behind them",
       response: Values,
       handler: () => room.state(),
@@ -87,7 +87,7 @@ function valueRoutes(room: Differentiate): Route[] {
     route({
       method: "GET",
       path: "/v1/values/calibration",
-      scope: "read",
+      scope: "figures",
       summary: "How right the model is: made to foretell the last months from what was known before them",
       response: Calibration,
       handler: () => room.calibration(),
@@ -95,7 +95,7 @@ function valueRoutes(room: Differentiate): Route[] {
     route({
       method: "GET",
       path: "/v1/cohorts",
-      scope: "read",
+      scope: "figures",
       summary: "Buyers by when they first bought, and how many of them bought in each period since",
       response: z.object({
         asOf: z.string().nullable(),
@@ -118,7 +118,7 @@ function valueRoutes(room: Differentiate): Route[] {
     route({
       method: "GET",
       path: "/v1/deciles",
-      scope: "read",
+      scope: "figures",
       summary: "Sales so far by tenths of the customers",
       response: Deciles,
       handler: () => room.deciles(),

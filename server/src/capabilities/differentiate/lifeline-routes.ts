@@ -59,7 +59,7 @@ export function lifelineRoutes({ on, rule, change, preview, outcome }: LifeLineD
     route({
       method: "GET",
       path: "/v1/lifeline",
-      scope: "read",
+      scope: "figures",
       summary: "How many stand where on the life line, and who moved since a day",
       query: z.object({
         from: z.iso.date().optional().describe("by default 90 days ago"),
@@ -71,7 +71,7 @@ export function lifelineRoutes({ on, rule, change, preview, outcome }: LifeLineD
     route({
       method: "GET",
       path: "/v1/lifeline/rule",
-      scope: "read",
+      scope: "figures",
       summary: "The definition of the life line",
       response: Rule,
       handler: () => rule(),
@@ -98,7 +98,7 @@ export function lifelineRoutes({ on, rule, change, preview, outcome }: LifeLineD
     route({
       method: "GET",
       path: "/v1/lifeline/outcome",
-      scope: "read",
+      scope: "figures",
       summary: "How right the life line was: where people stood some months ago, and who of them bought since",
       response: Outcome,
       handler: () => outcome(),

@@ -56,7 +56,7 @@ export function modelsRoutes(room: Models): Route[] {
     route({
       method: "GET",
       path: "/v1/values/comparison",
-      scope: "read",
+      scope: "figures",
       summary: "How the models did on the last months, beside plain days since the last order, and which one values are computed by",
       response: Comparison,
       handler: async () => {

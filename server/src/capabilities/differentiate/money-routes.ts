@@ -83,7 +83,7 @@ export function moneyRoutes(room: Money): Route[] {
     route({
       method: "GET",
       path: "/v1/money",
-      scope: "read",
+      scope: "figures",
       summary: "What serving a person costs, by what customers are measured, and the budget of each tier",
       response: Settings,
       handler: () => room.settings(),
@@ -100,7 +100,7 @@ export function moneyRoutes(room: Money): Route[] {
     route({
       method: "GET",
       path: "/v1/money/preview",
-      scope: "read",
+      scope: "figures",
       summary: "How many people other prices or another yardstick would move",
       query: PreviewQuery,
       response: Preview,
@@ -109,7 +109,7 @@ export function moneyRoutes(room: Money): Route[] {
     route({
       method: "GET",
       path: "/v1/money/by-month",
-      scope: "read",
+      scope: "figures",
       summary: "Where the marketing money of the past twelve months went, by the tier that people were in then",
       response: ByMonth,
       handler: () => room.byMonth(),
@@ -117,7 +117,7 @@ export function moneyRoutes(room: Money): Route[] {
     route({
       method: "GET",
       path: "/v1/money/budgets",
-      scope: "read",
+      scope: "figures",
       summary: "What is left this month of the budgets by tier; tiers without a budget are left out",
       response: z.object({ items: z.array(Left) }),
       async handler() {
@@ -128,7 +128,7 @@ export function moneyRoutes(room: Money): Route[] {
     route({
       method: "GET",
       path: "/v1/tiers",
-      scope: "read",
+      scope: "figures",
       summary: "A, B and C by the yardstick of the settings, and who costs more than they bring",
       response: Tiers,
       handler: () => room.tiers(),

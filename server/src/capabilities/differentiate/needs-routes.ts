@@ -33,7 +33,7 @@ export function needsRoutes(needs: Needs): Route[] {
     route({
       method: "GET",
       path: "/v1/needs",
-      scope: "read",
+      scope: "figures",
       summary: "Value by need: groups of people by what they buy and say, with their most telling goods",
       response: z.object({
         asOf: z.string().nullable(),

@@ -97,7 +97,7 @@ export function reasonsRoutes(reasons: Reasons): Route[] {
     route({
       method: "GET",
       path: "/v1/reasons",
-      scope: "read",
+      scope: "figures",
       summary: "Why people left or did not buy: how many by the likeliest reason, and how the reasons are weighed",
       response: Overview,
       handler: () => reasons.overview(),

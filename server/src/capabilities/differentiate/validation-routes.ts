@@ -64,7 +64,7 @@ const competitorRoutes = (competitor: NewCompetitor): Route[] => [
   route({
     method: "GET",
     path: "/v1/loyalty-square/new-competitor",
-    scope: "read",
+    scope: "figures",
     summary: "A new superstore opens: who would probably go, and the money at risk, on stated assumptions",
     query: Competitor,
     response: z.object({
@@ -110,7 +110,7 @@ export function validationRoutes(validation: Validation, competitor: NewCompetit
     route({
       method: "GET",
       path: "/v1/loyalty-square/validation",
-      scope: "read",
+      scope: "figures",
       summary: "Did it hold: when a convenience ended, did those called heart stay more than those called habit?",
       response: ValidationAnswer,
       async handler() {

@@ -19,7 +19,7 @@ export function walletRoutes(wallets: Wallets): Route[] {
     route({
       method: "GET",
       path: "/v1/share-of-wallet",
-      scope: "read",
+      scope: "figures",
       summary: "Share of wallet: estimated and declared apart, and how far the estimate was off",
       response: z.object({
         asOf: z.string().nullable(),

@@ -7,7 +7,7 @@ export function exchangeRoutes(room: Exchange): Route[] {
     route({
       method: "GET",
       path: "/v1/exchange/pool",
-      scope: "read",
+      scope: "figures",
       summary: "How many could be offered another company's goods, rounded",
       response: z.object({ people: z.number().int().nullable(), rounded: z.literal(true), sentence: z.string() }),
       handler: () => room.pool(),

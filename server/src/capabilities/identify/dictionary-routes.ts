@@ -48,7 +48,10 @@ export function dictionaryRoutes(dictionary: Dictionary): Route[] {
       scope: "read",
       summary: "The data dictionary: every attribute, its purpose, how many have it, who uses it",
       response: z.object({ items: z.array(Line) }),
-      handler: async () => ({ items: await dictionary.lines() }),
+      handler: async ({ may }) => {
+        const lines = await dictionary.lines();
+        return { items: may.includes("figures") ? lines : lines.map((line) => ({ ...line, counts: [] })) };
+      },
     }),
     route({
       method: "POST",

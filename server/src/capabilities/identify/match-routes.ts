@@ -65,7 +65,7 @@ export function matchRoutes(matching: Matching): Route[] {
     route({
       method: "GET",
       path: "/v1/matching/model",
-      scope: "read",
+      scope: "figures",
       summary: "The model that finds duplicates: its chances, weights and bands, and the newest run",
       response: Model,
       handler: async () => ({ ...(await matching.model()) }) as z.infer<typeof Model>,
@@ -84,7 +84,7 @@ export function matchRoutes(matching: Matching): Route[] {
     route({
       method: "GET",
       path: "/v1/matching/pairs",
-      scope: "read",
+      scope: "figures",
       summary: "Open pairs of records that may be one person, with the waterfall of each, the surest first",
       query: z.object({ band: BandSchema.optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }),
       response: z.object({ items: z.array(Pair) }),
@@ -93,7 +93,7 @@ export function matchRoutes(matching: Matching): Route[] {
     route({
       method: "GET",
       path: "/v1/matching/pairs/{id}",
-      scope: "read",
+      scope: "figures",
       summary: "One pair: where its waterfall begins, every step, and what was compared",
       params: z.object({ id: z.uuid() }),
       response: Pair.extend({ priorBits: bits, a: Prepared, b: Prepared }),

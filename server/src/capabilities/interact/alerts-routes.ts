@@ -23,7 +23,7 @@ export function alertsRoutes(alerts: Alerts): Route[] {
     route({
       method: "GET",
       path: "/v1/alerts",
-      scope: "read",
+      scope: "figures",
       summary: "What people ask to be told about, what most ask for first, and whether it can be had",
       query: z.object({ had: z.stringbool().optional().describe("only what can be had, or only what cannot") }),
       response: z.object({
@@ -48,7 +48,7 @@ export function alertsRoutes(alerts: Alerts): Route[] {
     route({
       method: "GET",
       path: "/v1/alerts/told",
-      scope: "read",
+      scope: "figures",
       summary: "What was told, newest first: articles, people and what became of the messages",
       query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
       response: z.object({

@@ -22,7 +22,7 @@ export function approvalRoutes(approvals: Approvals): Route[] {
     route({
       method: "GET",
       path: "/v1/approvals",
-      scope: "read",
+      scope: "figures",
       summary: "What waits for a second person's yes, then what was answered",
       response: z.object({ settings: Settings, items: z.array(Approval) }),
       handler: async () => ({ settings: await approvals.settings(), items: await approvals.list() }),

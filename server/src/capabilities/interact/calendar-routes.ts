@@ -23,7 +23,7 @@ export function calendarRoutes(plans: Plans, calendar: (from: Date, to: Date, da
     route({
       method: "GET",
       path: "/v1/calendar",
-      scope: "read",
+      scope: "figures",
       summary:
         "All sends by day: went out, waiting, planned, and expected of those who are in journeys now; and the same people in two within a few days",
       query: z.object({ from: z.iso.date(), to: z.iso.date(), within: z.coerce.number().int().min(1).max(30).default(3) }),
@@ -43,7 +43,7 @@ export function calendarRoutes(plans: Plans, calendar: (from: Date, to: Date, da
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/plan",
-      scope: "read",
+      scope: "figures",
       summary: "When a campaign is to start by itself, if it is",
       params: Id,
       response: z.object({ plan: Plan.nullable() }),

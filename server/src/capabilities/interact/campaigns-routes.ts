@@ -40,7 +40,7 @@ function listRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns",
-      scope: "read",
+      scope: "figures",
       summary: "Campaigns, newest first",
       query: z.object({ archived: z.stringbool().optional() }),
       response: z.object({ items: z.array(Summary) }),
@@ -61,7 +61,7 @@ function listRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}",
-      scope: "read",
+      scope: "figures",
       summary: "One campaign",
       params: Id,
       response: Campaign,
@@ -240,7 +240,7 @@ function sendingRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/result",
-      scope: "read",
+      scope: "figures",
       summary: "Money and clicks, against the people held back",
       params: Id,
       response: Result,
@@ -277,7 +277,7 @@ function sendingRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/print-runs",
-      scope: "read",
+      scope: "figures",
       summary: "The print runs of a campaign, newest first",
       params: Id,
       response: z.object({ items: z.array(z.object({ id: z.string(), medium: z.string(), letters: z.number(), at: z.date() })) }),
@@ -314,7 +314,7 @@ function houseRoutes(interact: Interact): Route[] {
     route({
       method: "GET",
       path: "/v1/sending",
-      scope: "read",
+      scope: "figures",
       summary: "Whether messages go out now, and if not why",
       response: Status,
       handler: () => interact.sender.status(),

@@ -29,7 +29,7 @@ function countRoutes({ report }: Journeys): Route[] {
     route({
       method: "GET",
       path: "/v1/journeys/{id}/counts",
-      scope: "read",
+      scope: "figures",
       summary: "By node, over all versions: who entered stands there, went on by a way, or left there; and what became of the messages",
       params: Id,
       response: z.object({
@@ -75,7 +75,7 @@ function countRoutes({ report }: Journeys): Route[] {
     route({
       method: "GET",
       path: "/v1/journeys/{id}/result",
-      scope: "read",
+      scope: "figures",
       summary: "Money, against the people held back",
       params: Id,
       response: Result.omit({ clicks: true }),

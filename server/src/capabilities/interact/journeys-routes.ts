@@ -96,7 +96,7 @@ function shelfRoutes(journeys: Journeys): Route[] {
     route({
       method: "GET",
       path: "/v1/journeys",
-      scope: "read",
+      scope: "figures",
       summary: "Journeys, the newest first",
       query: z.object({ archived: z.stringbool().optional() }),
       response: z.object({ items: z.array(Summary) }),
@@ -122,7 +122,7 @@ function shelfRoutes(journeys: Journeys): Route[] {
     route({
       method: "GET",
       path: "/v1/journeys/{id}",
-      scope: "read",
+      scope: "figures",
       summary: "One journey, with the drawing that is being worked on",
       params: Id,
       response: JourneySchema,
@@ -164,7 +164,7 @@ function drawingRoutes(journeys: Journeys): Route[] {
     route({
       method: "POST",
       path: "/v1/journeys/{id}/check",
-      scope: "read",
+      scope: "figures",
       summary: "Each mistake as a sentence, with the id of its node, and each node in words; of the saved drawing where none is given",
       params: Id,
       body: z.object({ graph: GraphSchema.optional(), goal: Goal.optional() }),
@@ -187,7 +187,7 @@ function drawingRoutes(journeys: Journeys): Route[] {
     route({
       method: "GET",
       path: "/v1/journeys/{id}/versions",
-      scope: "read",
+      scope: "figures",
       summary: "The versions that were started, the newest first, and how many are in each now",
       params: Id,
       response: z.object({

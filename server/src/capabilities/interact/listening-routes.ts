@@ -42,7 +42,7 @@ export function listeningRoutes(room: Listening): Route[] {
     route({
       method: "GET",
       path: "/v1/listening",
-      scope: "read",
+      scope: "figures",
       summary: "By medium, how many messages are answered, how many people have stopped listening, and what ended it",
       response: z.object({ asOf: z.string().nullable(), media: z.array(Medium) }),
       handler: () => room.summary(),

@@ -41,7 +41,7 @@ export function relevanceRoutes(room: Relevance): Route[] {
     route({
       method: "GET",
       path: "/v1/relevance",
-      scope: "read",
+      scope: "figures",
       summary: "Of a year's messages: acted on, ignored, and rightly not sent, by month, medium, purpose and campaign",
       response: z.object({ asOf: z.string(), cells: z.array(Cell), stopped: z.array(Stopped), sentence: z.string() }),
       handler: () => room.report(),

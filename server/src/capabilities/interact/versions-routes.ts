@@ -31,7 +31,7 @@ export function versionRoutes(versions: Versions): Route[] {
     route({
       method: "GET",
       path: "/v1/campaigns/{id}/power",
-      scope: "read",
+      scope: "figures",
       summary:
         "What the campaign will be able to see against those held back and between its versions, from what these people bought so far",
       params: Id,

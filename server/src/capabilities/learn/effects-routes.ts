@@ -61,7 +61,7 @@ export function effectsRoutes(room: Effects): Route[] {
     route({
       method: "GET",
       path: "/v1/effects",
-      scope: "read",
+      scope: "figures",
       summary: "Programmes with somebody held back: what they brought, and whether it is known for whom",
       response: z.object({ items: z.array(Programme) }),
       handler: async () => ({ items: await room.list() }),
@@ -69,7 +69,7 @@ export function effectsRoutes(room: Effects): Route[] {
     route({
       method: "GET",
       path: "/v1/effects/{id}",
-      scope: "read",
+      scope: "figures",
       summary: "For whom a campaign, journey or other experiment worked, for whom it hurt, whom to leave alone",
       params: id,
       response: z.object({

@@ -68,7 +68,7 @@ function planRoute(experiments: Experiments): Route {
   return route({
     method: "GET",
     path: "/v1/experiments/plan",
-    scope: "read",
+    scope: "figures",
     summary: "What an experiment will be able to see, from what people did so far, for the test that may be looked at every day",
     query: z.object({
       people: z.coerce.number().int().min(0).max(1e9).default(0).describe("there at the start"),
@@ -99,7 +99,7 @@ export function experimentRoutes(experiments: Experiments): Route[] {
     route({
       method: "GET",
       path: "/v1/experiments",
-      scope: "read",
+      scope: "figures",
       summary: "Experiments, newest first: of campaigns, journeys and lists, and things of one's own",
       response: z.object({ items: z.array(Line) }),
       handler: async () => ({ items: await experiments.list() }),
@@ -129,7 +129,7 @@ export function experimentRoutes(experiments: Experiments): Route[] {
     route({
       method: "GET",
       path: "/v1/experiments/{id}",
-      scope: "read",
+      scope: "figures",
       summary: "One experiment: each arm against each other, with intervals that hold at all looks, and how they came about",
       params: Id,
       response: Page,

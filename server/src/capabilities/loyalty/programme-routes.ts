@@ -26,7 +26,7 @@ export function programmeRoutes({ programmes }: Pick<Loyalty, "programmes">): Ro
     route({
       method: "GET",
       path: "/v1/loyalty",
-      scope: "read",
+      scope: "figures",
       summary: "The loyalty programme: its rules, its members, the points outstanding, and what came and went by month",
       response: z.object({
         programme: Programme.nullable().describe("null: it rests, or was never begun"),
@@ -61,7 +61,7 @@ export function programmeRoutes({ programmes }: Pick<Loyalty, "programmes">): Ro
     route({
       method: "POST",
       path: "/v1/loyalty/preview",
-      scope: "read",
+      scope: "figures",
       summary:
         "What the past thirty days' purchases would have earned by these rules if everybody known by name were a member; changes nothing",
       body: z.object({ programme: Programme }),

@@ -25,7 +25,7 @@ export function retentionRoutes(retention: RetentionDoor): Route[] {
     route({
       method: "GET",
       path: "/v1/retention",
-      scope: "read",
+      scope: "figures",
       summary: "What is kept for how long, kind by kind",
       response: z.object({ items: z.array(Kept) }),
       handler: async () => ({ items: await retention.list() }),
@@ -33,7 +33,7 @@ export function retentionRoutes(retention: RetentionDoor): Route[] {
     route({
       method: "GET",
       path: "/v1/retention/{id}/would",
-      scope: "read",
+      scope: "figures",
       summary: "How much of a kind would be deleted tonight with so many days; nothing is",
       params: id,
       query: z.object({ days: z.coerce.number().int().min(1).max(36_500).optional() }),

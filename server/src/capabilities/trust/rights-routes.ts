@@ -181,7 +181,7 @@ function erasureRoutes(postgres: Postgres, trust: Trust, rights: RightsDoor): Ro
     route({
       method: "GET",
       path: "/v1/erasures",
-      scope: "read",
+      scope: "figures",
       summary: "Erasures, newest first; they name nobody",
       response: z.object({ items: z.array(Erasure) }),
       handler: async () => ({ items: await trust.erasures(postgres.db) }),
@@ -189,7 +189,7 @@ function erasureRoutes(postgres: Postgres, trust: Trust, rights: RightsDoor): Ro
     route({
       method: "GET",
       path: "/v1/erasures/{id}",
-      scope: "read",
+      scope: "figures",
       summary: "One erasure; done when ClickHouse and files are cleared too",
       params: id,
       response: Erasure,

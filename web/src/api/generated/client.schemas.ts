@@ -7001,6 +7001,7 @@ export type PostKeysBodyScopesItem = typeof PostKeysBodyScopesItem[keyof typeof 
 
 export const PostKeysBodyScopesItem = {
   read: 'read',
+  figures: 'figures',
   people: 'people',
   lists: 'lists',
   export: 'export',

@@ -808,7 +808,7 @@ export const getGetAlertsUrl = (params?: GetAlertsParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What people ask to be told about, what most ask for first, and whether it can be had
  */
 export const getAlerts = async (params?: GetAlertsParams, options?: Parameters<typeof request>[1]): Promise<GetAlerts200> => {
@@ -872,7 +872,7 @@ export const getGetAlertsToldUrl = (params?: GetAlertsToldParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What was told, newest first: articles, people and what became of the messages
  */
 export const getAlertsTold = async (params?: GetAlertsToldParams, options?: Parameters<typeof request>[1]): Promise<GetAlertsTold200> => {
@@ -897,7 +897,7 @@ export const getGetApprovalsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What waits for a second person's yes, then what was answered
  */
 export const getApprovals = async ( options?: Parameters<typeof request>[1]): Promise<GetApprovals200> => {
@@ -1047,7 +1047,7 @@ export const getGetArrivalsUrl = (params?: GetArrivalsParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Goods that are new, back or cheaper, the newest first; those still to come among them
  */
 export const getArrivals = async (params?: GetArrivalsParams, options?: Parameters<typeof request>[1]): Promise<GetArrivals200> => {
@@ -1072,7 +1072,7 @@ export const getGetAttributesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary The data dictionary: every attribute, its purpose, how many have it, who uses it
  */
 export const getAttributes = async ( options?: Parameters<typeof request>[1]): Promise<GetAttributes200> => {
@@ -1324,7 +1324,7 @@ export const getPostBudgetPlanUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Who gets what, for a budget: groups of people who are worth the same, offers or media with what they cost, and nothing as a choice
  */
 export const postBudgetPlan = async (postBudgetPlanBody: PostBudgetPlanBody, options?: Parameters<typeof request>[1]): Promise<PostBudgetPlan200> => {
@@ -1370,7 +1370,7 @@ export const getGetBundlesUrl = (params?: GetBundlesParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Pairs of goods that belong together most surely
  */
 export const getBundles = async (params?: GetBundlesParams, options?: Parameters<typeof request>[1]): Promise<GetBundles200> => {
@@ -1402,7 +1402,7 @@ export const getGetCalendarUrl = (params: GetCalendarParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary All sends by day: went out, waiting, planned, and expected of those who are in journeys now; and the same people in two within a few days
  */
 export const getCalendar = async (params: GetCalendarParams, options?: Parameters<typeof request>[1]): Promise<GetCalendar200> => {
@@ -1434,7 +1434,7 @@ export const getGetCampaignsUrl = (params?: GetCampaignsParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Campaigns, newest first
  */
 export const getCampaigns = async (params?: GetCampaignsParams, options?: Parameters<typeof request>[1]): Promise<GetCampaigns200> => {
@@ -1498,7 +1498,7 @@ export const getGetCampaignsIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary One campaign
  */
 export const getCampaignsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsId200> => {
@@ -1731,7 +1731,7 @@ export const getGetCampaignsIdPlanUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary When a campaign is to start by itself, if it is
  */
 export const getCampaignsIdPlan = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdPlan200> => {
@@ -1829,7 +1829,7 @@ export const getGetCampaignsIdPowerUrl = (id: string,
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What the campaign will be able to see against those held back and between its versions, from what these people bought so far
  */
 export const getCampaignsIdPower = async (id: string,
@@ -1923,7 +1923,7 @@ export const getGetCampaignsIdPrintRunsUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary The print runs of a campaign, newest first
  */
 export const getCampaignsIdPrintRuns = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdPrintRuns200> => {
@@ -1973,7 +1973,7 @@ export const getGetCampaignsIdResultUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Money and clicks, against the people held back
  */
 export const getCampaignsIdResult = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetCampaignsIdResult200> => {
@@ -2149,7 +2149,7 @@ export const getGetCategoryMapUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Which categories are bought together
  */
 export const getCategoryMap = async ( options?: Parameters<typeof request>[1]): Promise<GetCategoryMap200> => {
@@ -2174,7 +2174,7 @@ export const getGetCohortsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Buyers by when they first bought, and how many of them bought in each period since
  */
 export const getCohorts = async ( options?: Parameters<typeof request>[1]): Promise<GetCohorts200> => {
@@ -2392,7 +2392,7 @@ export const getGetDecilesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Sales so far by tenths of the customers
  */
 export const getDeciles = async ( options?: Parameters<typeof request>[1]): Promise<GetDeciles200> => {
@@ -2417,7 +2417,7 @@ export const getGetDecisionRulesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary What is fixed or forbidden for whom, whatever was learned
  */
 export const getDecisionRules = async ( options?: Parameters<typeof request>[1]): Promise<GetDecisionRules200> => {
@@ -2570,7 +2570,7 @@ export const getGetDecisionsLearnedUrl = (params?: GetDecisionsLearnedParams,) =
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What was learned of offers and presentations, for whom and how sure, and why nothing was shown in thirty days
  */
 export const getDecisionsLearned = async (params?: GetDecisionsLearnedParams, options?: Parameters<typeof request>[1]): Promise<GetDecisionsLearned200> => {
@@ -2799,7 +2799,7 @@ export const getGetEditionChoicesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Subjects and regions that an edition can be of
  */
 export const getEditionChoices = async ( options?: Parameters<typeof request>[1]): Promise<GetEditionChoices200> => {
@@ -2856,7 +2856,7 @@ export const getGetEffectsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Programmes with somebody held back: what they brought, and whether it is known for whom
  */
 export const getEffects = async ( options?: Parameters<typeof request>[1]): Promise<GetEffects200> => {
@@ -2881,7 +2881,7 @@ export const getGetEffectsIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary For whom a campaign, journey or other experiment worked, for whom it hurt, whom to leave alone
  */
 export const getEffectsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetEffectsId200> => {
@@ -3034,7 +3034,7 @@ export const getGetErasuresUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Erasures, newest first; they name nobody
  */
 export const getErasures = async ( options?: Parameters<typeof request>[1]): Promise<GetErasures200> => {
@@ -3098,7 +3098,7 @@ export const getGetErasuresIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary One erasure; done when ClickHouse and files are cleared too
  */
 export const getErasuresId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetErasuresId200> => {
@@ -3123,7 +3123,7 @@ export const getGetExchangePoolUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How many could be offered another company's goods, rounded
  */
 export const getExchangePool = async ( options?: Parameters<typeof request>[1]): Promise<GetExchangePool200> => {
@@ -3148,7 +3148,7 @@ export const getGetExperimentsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Experiments, newest first: of campaigns, journeys and lists, and things of one's own
  */
 export const getExperiments = async ( options?: Parameters<typeof request>[1]): Promise<GetExperiments200> => {
@@ -3219,7 +3219,7 @@ export const getGetExperimentsPlanUrl = (params?: GetExperimentsPlanParams,) => 
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What an experiment will be able to see, from what people did so far, for the test that may be looked at every day
  */
 export const getExperimentsPlan = async (params?: GetExperimentsPlanParams, options?: Parameters<typeof request>[1]): Promise<GetExperimentsPlan200> => {
@@ -3244,7 +3244,7 @@ export const getGetExperimentsIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary One experiment: each arm against each other, with intervals that hold at all looks, and how they came about
  */
 export const getExperimentsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetExperimentsId200> => {
@@ -3784,7 +3784,7 @@ export const getGetImportMappingsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Saved meanings of columns, by name
  */
 export const getImportMappings = async ( options?: Parameters<typeof request>[1]): Promise<GetImportMappings200> => {
@@ -3912,7 +3912,7 @@ export const getGetImportsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Imports, newest first
  */
 export const getImports = async ( options?: Parameters<typeof request>[1]): Promise<GetImports200> => {
@@ -4002,7 +4002,7 @@ export const getGetImportsIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary One import with its progress or report
  */
 export const getImportsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetImportsId200> => {
@@ -4077,7 +4077,7 @@ export const getGetJobsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Long work under way and lately done, for the job tray
  */
 export const getJobs = async ( options?: Parameters<typeof request>[1]): Promise<GetJobs200> => {
@@ -4109,7 +4109,7 @@ export const getGetJourneysUrl = (params?: GetJourneysParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Journeys, the newest first
  */
 export const getJourneys = async (params?: GetJourneysParams, options?: Parameters<typeof request>[1]): Promise<GetJourneys200> => {
@@ -4173,7 +4173,7 @@ export const getGetJourneysKindsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary The kinds of nodes, each with its words, ways out, settings and what they begin with
  */
 export const getJourneysKinds = async ( options?: Parameters<typeof request>[1]): Promise<GetJourneysKinds200> => {
@@ -4198,7 +4198,7 @@ export const getGetJourneysIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary One journey, with the drawing that is being worked on
  */
 export const getJourneysId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysId200> => {
@@ -4288,7 +4288,7 @@ export const getPostJourneysIdCheckUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Each mistake as a sentence, with the id of its node, and each node in words; of the saved drawing where none is given
  */
 export const postJourneysIdCheck = async (id: string,
@@ -4328,7 +4328,7 @@ export const getGetJourneysIdCountsUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary By node, over all versions: who entered stands there, went on by a way, or left there; and what became of the messages
  */
 export const getJourneysIdCounts = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdCounts200> => {
@@ -4634,7 +4634,7 @@ export const getGetJourneysIdResultUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Money, against the people held back
  */
 export const getJourneysIdResult = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdResult200> => {
@@ -4724,7 +4724,7 @@ export const getGetJourneysIdVersionsUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary The versions that were started, the newest first, and how many are in each now
  */
 export const getJourneysIdVersions = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetJourneysIdVersions200> => {
@@ -4845,7 +4845,7 @@ export const getGetLifelineUrl = (params?: GetLifelineParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How many stand where on the life line, and who moved since a day
  */
 export const getLifeline = async (params?: GetLifelineParams, options?: Parameters<typeof request>[1]): Promise<GetLifeline200> => {
@@ -4870,7 +4870,7 @@ export const getGetLifelineOutcomeUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How right the life line was: where people stood some months ago, and who of them bought since
  */
 export const getLifelineOutcome = async ( options?: Parameters<typeof request>[1]): Promise<GetLifelineOutcome200> => {
@@ -4934,7 +4934,7 @@ export const getGetLifelineRuleUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary The definition of the life line
  */
 export const getLifelineRule = async ( options?: Parameters<typeof request>[1]): Promise<GetLifelineRule200> => {
@@ -4998,7 +4998,7 @@ export const getGetListeningUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary By medium, how many messages are answered, how many people have stopped listening, and what ended it
  */
 export const getListening = async ( options?: Parameters<typeof request>[1]): Promise<GetListening200> => {
@@ -5055,7 +5055,7 @@ export const getGetLoyaltyUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary The loyalty programme: its rules, its members, the points outstanding, and what came and went by month
  */
 export const getLoyalty = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyalty200> => {
@@ -5080,7 +5080,7 @@ export const getGetLoyaltySquareUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Habit or heart: relative attitude against repeat patronage, with the evidence it rests on
  */
 export const getLoyaltySquare = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquare200> => {
@@ -5112,7 +5112,7 @@ export const getGetLoyaltySquareNewCompetitorUrl = (params?: GetLoyaltySquareNew
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary A new superstore opens: who would probably go, and the money at risk, on stated assumptions
  */
 export const getLoyaltySquareNewCompetitor = async (params?: GetLoyaltySquareNewCompetitorParams, options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquareNewCompetitor200> => {
@@ -5169,7 +5169,7 @@ export const getGetLoyaltySquareValidationUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Did it hold: when a convenience ended, did those called heart stay more than those called habit?
  */
 export const getLoyaltySquareValidation = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyaltySquareValidation200> => {
@@ -5228,7 +5228,7 @@ export const getPostLoyaltyPreviewUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What the past thirty days' purchases would have earned by these rules if everybody known by name were a member; changes nothing
  */
 export const postLoyaltyPreview = async (postLoyaltyPreviewBody: PostLoyaltyPreviewBody, options?: Parameters<typeof request>[1]): Promise<PostLoyaltyPreview200> => {
@@ -5363,7 +5363,7 @@ export const getGetMatchingModelUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary The model that finds duplicates: its chances, weights and bands, and the newest run
  */
 export const getMatchingModel = async ( options?: Parameters<typeof request>[1]): Promise<GetMatchingModel200> => {
@@ -5395,7 +5395,7 @@ export const getGetMatchingPairsUrl = (params?: GetMatchingPairsParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Open pairs of records that may be one person, with the waterfall of each, the surest first
  */
 export const getMatchingPairs = async (params?: GetMatchingPairsParams, options?: Parameters<typeof request>[1]): Promise<GetMatchingPairs200> => {
@@ -5420,7 +5420,7 @@ export const getGetMatchingPairsIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary One pair: where its waterfall begins, every step, and what was compared
  */
 export const getMatchingPairsId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetMatchingPairsId200> => {
@@ -5470,7 +5470,7 @@ export const getGetMediaUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Ways to reach people
  */
 export const getMedia = async ( options?: Parameters<typeof request>[1]): Promise<GetMedia200> => {
@@ -5560,7 +5560,7 @@ export const getGetMoneyUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What serving a person costs, by what customers are measured, and the budget of each tier
  */
 export const getMoney = async ( options?: Parameters<typeof request>[1]): Promise<GetMoney200> => {
@@ -5624,7 +5624,7 @@ export const getGetMoneyBudgetsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What is left this month of the budgets by tier; tiers without a budget are left out
  */
 export const getMoneyBudgets = async ( options?: Parameters<typeof request>[1]): Promise<GetMoneyBudgets200> => {
@@ -5649,7 +5649,7 @@ export const getGetMoneyByMonthUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Where the marketing money of the past twelve months went, by the tier that people were in then
  */
 export const getMoneyByMonth = async ( options?: Parameters<typeof request>[1]): Promise<GetMoneyByMonth200> => {
@@ -5681,7 +5681,7 @@ export const getGetMoneyPreviewUrl = (params?: GetMoneyPreviewParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How many people other prices or another yardstick would move
  */
 export const getMoneyPreview = async (params?: GetMoneyPreviewParams, options?: Parameters<typeof request>[1]): Promise<GetMoneyPreview200> => {
@@ -5706,7 +5706,7 @@ export const getGetNeedsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Value by need: groups of people by what they buy and say, with their most telling goods
  */
 export const getNeeds = async ( options?: Parameters<typeof request>[1]): Promise<GetNeeds200> => {
@@ -5765,7 +5765,7 @@ export const getGetOfferKindsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary The kinds of incentive and what each asks for; the form is made from it
  */
 export const getOfferKinds = async ( options?: Parameters<typeof request>[1]): Promise<GetOfferKinds200> => {
@@ -5790,7 +5790,7 @@ export const getGetOffersUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary All offers, the newest first, with what was used of them and what that cost
  */
 export const getOffers = async ( options?: Parameters<typeof request>[1]): Promise<GetOffers200> => {
@@ -6036,7 +6036,7 @@ export const getGetOffersIdUrl = (id: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary One offer
  */
 export const getOffersId = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetOffersId200> => {
@@ -7849,7 +7849,7 @@ export const getGetPresentationsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Ways to put an offer
  */
 export const getPresentations = async ( options?: Parameters<typeof request>[1]): Promise<GetPresentations200> => {
@@ -7970,7 +7970,7 @@ export const getGetProductsUrl = (params?: GetProductsParams,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Goods with what their orders say
  */
 export const getProducts = async (params?: GetProductsParams, options?: Parameters<typeof request>[1]): Promise<GetProducts200> => {
@@ -8034,7 +8034,7 @@ export const getGetProductsSkuUrl = (sku: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary One article
  */
 export const getProductsSku = async (sku: string, options?: Parameters<typeof request>[1]): Promise<GetProductsSku200> => {
@@ -8059,7 +8059,7 @@ export const getGetProductsSkuComplementsUrl = (sku: string,) => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What goes with an article, who buys it too, what can stand for it
  */
 export const getProductsSkuComplements = async (sku: string, options?: Parameters<typeof request>[1]): Promise<GetProductsSkuComplements200> => {
@@ -8155,7 +8155,7 @@ export const getGetPurposesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary What messages are for, with how many people agreed and refused
  */
 export const getPurposes = async ( options?: Parameters<typeof request>[1]): Promise<GetPurposes200> => {
@@ -8259,7 +8259,7 @@ export const getGetReasonsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Why people left or did not buy: how many by the likeliest reason, and how the reasons are weighed
  */
 export const getReasons = async ( options?: Parameters<typeof request>[1]): Promise<GetReasons200> => {
@@ -8316,7 +8316,7 @@ export const getGetRelevanceUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Of a year's messages: acted on, ignored, and rightly not sent, by month, medium, purpose and campaign
  */
 export const getRelevance = async ( options?: Parameters<typeof request>[1]): Promise<GetRelevance200> => {
@@ -8528,7 +8528,7 @@ export const getGetRetentionUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What is kept for how long, kind by kind
  */
 export const getRetention = async ( options?: Parameters<typeof request>[1]): Promise<GetRetention200> => {
@@ -8601,7 +8601,7 @@ export const getGetRetentionIdWouldUrl = (id: string,
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How much of a kind would be deleted tonight with so many days; nothing is
  */
 export const getRetentionIdWould = async (id: string,
@@ -8833,7 +8833,7 @@ export const getGetSegmentsFieldsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary What rules can be about, and the operators and what each wants
  */
 export const getSegmentsFields = async ( options?: Parameters<typeof request>[1]): Promise<GetSegmentsFields200> => {
@@ -9072,7 +9072,7 @@ export const getGetSendingUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Whether messages go out now, and if not why
  */
 export const getSending = async ( options?: Parameters<typeof request>[1]): Promise<GetSending200> => {
@@ -9122,7 +9122,7 @@ export const getGetSendingDoctorUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary What receivers ask of a sender, looked up now: SPF, DKIM, DMARC, return path, encryption, one-click, links
  */
 export const getSendingDoctor = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingDoctor200> => {
@@ -9147,7 +9147,7 @@ export const getGetSendingHealthUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary How much harm our mail did lately, and whether it rests because of it
  */
 export const getSendingHealth = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingHealth200> => {
@@ -9172,7 +9172,7 @@ export const getGetSendingMediaUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary The media: what each needs, how it is handed over, how it is set up
  */
 export const getSendingMedia = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingMedia200> => {
@@ -9352,7 +9352,7 @@ export const getGetSendingSettingsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Where returns come to, and how fast mail goes to each provider
  */
 export const getSendingSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingSettings200> => {
@@ -9416,7 +9416,7 @@ export const getGetSendingSignaturesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Those who sign letters
  */
 export const getSendingSignatures = async ( options?: Parameters<typeof request>[1]): Promise<GetSendingSignatures200> => {
@@ -9640,7 +9640,7 @@ export const getGetSettingsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary The business, and how and when it writes to people
  */
 export const getSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetSettings200> => {
@@ -9743,7 +9743,7 @@ export const getGetShareOfWalletUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary Share of wallet: estimated and declared apart, and how far the estimate was off
  */
 export const getShareOfWallet = async ( options?: Parameters<typeof request>[1]): Promise<GetShareOfWallet200> => {
@@ -9825,7 +9825,7 @@ export const getGetSourcesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary Where events come from, how many, the last ones, and those that were not taken
  */
 export const getSources = async ( options?: Parameters<typeof request>[1]): Promise<GetSources200> => {
@@ -9922,7 +9922,7 @@ export const getGetSuggestionsSummaryUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary By kind, how many were said, answered and acted on, and how old the oldest open one is
  */
 export const getSuggestionsSummary = async ( options?: Parameters<typeof request>[1]): Promise<GetSuggestionsSummary200> => {
@@ -10124,7 +10124,7 @@ export const getGetTiersUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary A, B and C by the yardstick of the settings, and who costs more than they bring
  */
 export const getTiers = async ( options?: Parameters<typeof request>[1]): Promise<GetTiers200> => {
@@ -10328,7 +10328,7 @@ export const getGetValuesUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How fresh the values are, and the model behind them
  */
 export const getValues = async ( options?: Parameters<typeof request>[1]): Promise<GetValues200> => {
@@ -10353,7 +10353,7 @@ export const getGetValuesCalibrationUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How right the model is: made to foretell the last months from what was known before them
  */
 export const getValuesCalibration = async ( options?: Parameters<typeof request>[1]): Promise<GetValuesCalibration200> => {
@@ -10378,7 +10378,7 @@ export const getGetValuesComparisonUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary How the models did on the last months, beside plain days since the last order, and which one values are computed by
  */
 export const getValuesComparison = async ( options?: Parameters<typeof request>[1]): Promise<GetValuesComparison200> => {
@@ -10911,7 +10911,7 @@ export const getGetWhatIfUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
  * @summary What another rule would have brought, told from logged decisions: IPS, SNIPS, doubly robust, switch-DR
  */
 export const getWhatIf = async ( options?: Parameters<typeof request>[1]): Promise<GetWhatIf200> => {
@@ -10961,7 +10961,7 @@ export const getGetWordingsUrl = () => {
 }
 
 /**
- * Needs the scope `read`: see figures, lists, campaigns, imports and settings.
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
  * @summary The words people saw, each version, with how many decisions rest on it
  */
 export const getWordings = async ( options?: Parameters<typeof request>[1]): Promise<GetWordings200> => {

@@ -31,7 +31,7 @@ export function Outlook({ personId }: { personId: string }) {
             </dl>
             <p className={css.note}>
               {sentence}{" "}
-              <May to="read">
+              <May to="figures">
                 <AppLink href={paths.model()} className="text-link">
                   How right {model} has been
                 </AppLink>

@@ -54,7 +54,7 @@ function Told({ reasons }: { reasons: Reasons }) {
       {reasons.items.length > 0 && (
         <p className={css.weighing}>
           {reasons.weighing}{" "}
-          <May to="read">
+          <May to="figures">
             <AppLink href={paths.reasons()} className="text-link">
               Why people left
             </AppLink>

@@ -60,7 +60,7 @@ export function WhatGoesNext({ personId }: { personId: string }) {
 
 function Suggested({ suggestion: { sku, name, unitPriceMinor, reason, sentence } }: { suggestion: Suggestion }) {
   const { show } = useMoney();
-  const readable = useMay()("read");
+  const readable = useMay()("figures");
   return (
     <li>
       <span className={css.line}>

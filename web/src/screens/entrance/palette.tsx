@@ -143,7 +143,7 @@ function useGoals(): Entry[] {
 function useCampaigns(query: string): Entry[] {
   const go = useGo();
   const may = useMay();
-  const campaigns = useQuery({ ...queries.campaigns(false), enabled: may("read") }).data?.items ?? [];
+  const campaigns = useQuery({ ...queries.campaigns(false), enabled: may("figures") }).data?.items ?? [];
   if (query.trim() === "") return [];
   return campaigns.map((campaign) => ({
     id: campaign.id,

@@ -16,6 +16,7 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag, type Tone } from "../../ui/tag.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
+import { useMay } from "../session.ts";
 import { answerKinds } from "./attribute-options.ts";
 import { AttributeForm } from "./attribute-form.tsx";
 import css from "./dictionary.module.css";
@@ -24,6 +25,7 @@ const tones: Record<Attribute["sensitivity"], Tone> = { open: "plain", personal:
 
 export function DictionaryScreen() {
   const query = useQuery(queries.attributes());
+  const figures = useMay()("figures");
   const [search, change] = useSearchState();
   const { q = "", edit = "", archived = "" } = search;
   const close = () => change({ edit: "" });
@@ -59,7 +61,7 @@ export function DictionaryScreen() {
               <Panel flush>
                 <DataTable
                   label="Attributes"
-                  columns={columns}
+                  columns={figures ? columns : columns.filter(({ id }) => id !== "people" && id !== "stale")}
                   rows={shown}
                   rowId={(attribute) => attribute.id}
                   exportAs="data-dictionary"

@@ -20,7 +20,7 @@ export function PersonJourneys({ personId }: { personId: string }) {
         {data.items.map((place) => (
           <li key={`${place.journeyId} ${place.pass}`} className={css.place}>
             <p className={css.placeHead}>
-              {may("read") ? (
+              {may("figures") ? (
                 <AppLink href={paths.journey(place.journeyId, "people", { node: place.node })} className="text-link">
                   {place.journey}
                 </AppLink>

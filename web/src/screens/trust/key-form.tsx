@@ -9,7 +9,7 @@ import { FormPanel } from "../../ui/form-panel.tsx";
 import { useMay } from "../session.ts";
 import css from "./settings.module.css";
 
-const scopes: readonly KeyScope[] = ["intake", "read", "people", "lists", "export", "care", "write"];
+const scopes: readonly KeyScope[] = ["intake", "read", "figures", "people", "lists", "export", "care", "write"];
 const lives = [
   { value: "", label: "until it is revoked" },
   { value: "90", label: "90 days" },
