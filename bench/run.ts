@@ -14,6 +14,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   "people-import": async () => (await import("./people-import.ts")).peopleImport,
   intake: async () => (await import("./intake.ts")).intake,
   "people-search": async () => (await import("./people-search.ts")).peopleSearch,
+  "journey-entry": async () => (await import("./journey-entry.ts")).journeyEntryBench(process.argv.slice(3)),
   letters: async () => (await import("./letters.ts")).letters,
   match: async () => (await import("./match.ts")).match,
   redeem: async () => (await import("./redeem.ts")).redeemBench,
