@@ -1218,6 +1218,21 @@ table interact.noted
   withdrawn text[] not null default '{}'::text[]
   PRIMARY KEY (person_id, send_id)
 
+table interact.picked_lists
+  id uuid not null
+  name text not null
+  created_by text not null
+  created_at timestamp with time zone not null
+  PRIMARY KEY (id)
+  CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+
+table interact.picked_people
+  person_id uuid not null
+  list_id uuid not null
+  PRIMARY KEY (person_id, list_id)
+  FOREIGN KEY (list_id) REFERENCES interact.picked_lists(id) ON DELETE CASCADE
+  CREATE INDEX picked_people_list ON interact.picked_people USING btree (list_id)
+
 table interact.plans
   campaign_id uuid not null
   at timestamp with time zone not null

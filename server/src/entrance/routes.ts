@@ -47,6 +47,7 @@ import { versionRoutes } from "../capabilities/interact/versions-routes.ts";
 import { workRoutes } from "../capabilities/interact/work-routes.ts";
 import { senderRoutes } from "../capabilities/interact/sender-routes.ts";
 import { unknownRoutes } from "../capabilities/interact/unknown-routes.ts";
+import { pickedRoutes } from "../capabilities/interact/picked-routes.ts";
 import { publicRoutes } from "../capabilities/interact/public-routes.ts";
 import { effectsRoutes } from "../capabilities/learn/effects-routes.ts";
 import { experimentRoutes } from "../capabilities/learn/experiments-routes.ts";
@@ -122,6 +123,7 @@ export function routesOf(house: House): Route[] {
     ...loyaltyRoutes(house.loyalty, postgres),
     ...offeringRoutes(house),
     ...approvalRoutes(house.interact.approvals),
+    ...pickedRoutes(house.interact.picked),
     ...calendarRoutes(house.interact.plans, house.interact.calendar),
     ...journeyRoutes(house.journeys),
     ...journeyReportRoutes(house.journeys),

@@ -23,6 +23,7 @@ import type {
   GetPeopleIdNext200,
   GetLoyalty200,
   PostLoyaltyPreviewBody,
+  PostPickedListsLook200,
   GetAlerts200ItemsItem,
   GetAlertsTold200ItemsItem,
   GetProducts200ItemsItem,
@@ -156,6 +157,7 @@ import type {
   PostImportsPreviewUploadBody,
 } from "./generated/client.schemas.ts";
 
+export type PickedLook = PostPickedListsLook200;
 export type Session = GetSession200;
 export type Programme = GetEffects200ItemsItem;
 export type ProgrammeEffects = GetEffectsId200;

@@ -5,6 +5,7 @@ import { correct } from "./profile-service.ts";
 import { replacedFacts, type ReplacedFact } from "./facts-store.ts";
 import { deleteFaultsNaming } from "./intake-store.ts";
 import { allMembers, dropMember, groupBy, groupPage, groupsNamed, insertGroup, membersOf, putMember, updateGroup } from "./groups-store.ts";
+import { lookUp } from "./look-up-reads.ts";
 import { knownThen } from "./known-then-reads.ts";
 import { forgetClaimed } from "./claims-store.ts";
 import { claimsOf, type ClaimRow } from "./hubs-reads.ts";
@@ -74,6 +75,8 @@ export interface Identify extends PersonRecords {
   cards(db: Db, ids: readonly string[]): Promise<PersonCard[]>;
   /** People found as one types, the best first. */
   find(db: Db, text: string, limit: number): Promise<Found>;
+  /** Whom these texts name exactly; see look-up-reads.ts. */
+  lookUp: typeof lookUp;
   /** Lists of people by what identify knows: country, source, since when. */
   readonly lists: Lists;
   dossier(db: Db, id: string): Promise<Dossier | null>;
@@ -182,6 +185,7 @@ export function createIdentify({ postgres, clickhouse }: IdentifyDeps): Identify
     withoutPurpose: { count: countQuiet, some: someQuiet },
     cards,
     find: findPeople,
+    lookUp,
     lists: { sift: siftKnown, few: fewKnown, count: countKnown, newest: newestPeople, values: filterValues },
     dossier,
     count: countPeople,

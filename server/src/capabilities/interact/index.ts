@@ -31,7 +31,7 @@ import { mediumOf } from "./media/index.ts";
 import { createApprovals, type Approvals } from "./approvals-service.ts";
 import { calendar, type Calendar } from "./calendar-service.ts";
 import { createPlans, type Plans } from "./plans-service.ts";
-import { withJourneys } from "./journey-audience-service.ts";
+import { withOwnAudiences } from "./own-audiences-service.ts";
 import { createVersions, type Versions } from "./versions-service.ts";
 import { createWays, type Ways } from "./ways-service.ts";
 import { contactStates, type ContactPoint, type ContactState } from "./contact-points-service.ts";
@@ -44,6 +44,7 @@ import { whySent, type WhySent } from "./why-reads.ts";
 import { lockSends, tracesOf } from "./person-store.ts";
 import type { OwnWords } from "./own-words.ts";
 import { createPast, type Past } from "./past-service.ts";
+import { createPicked, type Picked } from "./picked-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { interactKeeps } from "./retention.ts";
 import { Previews } from "./preview-service.ts";
@@ -148,6 +149,8 @@ export interface Interact extends PersonRecords, Ways {
   readonly approvals: Approvals;
   /** Campaigns that start by themselves. */
   readonly plans: Plans;
+  /** People picked or pasted by hand, as the audience of a campaign. */
+  readonly picked: Picked;
   /** All sends of a stretch of time, and the same people in two within so many days. */
   calendar(from: Date, to: Date, days: number): Promise<Calendar>;
   /** What people asked to be told about. */
@@ -282,10 +285,11 @@ async function pagesPreview(
 }
 
 /** What is to go out, and when. */
-function planning(deps: InteractDeps, audiences: Audiences, campaigns: Campaigns): Pick<Interact, "plans" | "calendar" | "versions"> {
+function planning(deps: InteractDeps, audiences: Audiences, campaigns: Campaigns): Pick<Interact, "plans" | "calendar" | "versions" | "picked"> {
   return {
     versions: createVersions({ ...deps, audiences }),
     plans: createPlans({ ...deps, campaigns }),
+    picked: createPicked(deps),
     calendar: (from, to, days) => calendar({ ...deps, audiences }, from, to, days),
   };
 }
@@ -302,7 +306,7 @@ export function createInteract(deps: InteractDeps): Interact {
   const dkim = lazyDkim(files, deps.dkimSelector);
   const { others, ...ways } = createWays({ ...deps, tokens, workshop, typesetter, dkim });
   const { media, letters } = ways;
-  const audiences = withJourneys(deps.audiences, db);
+  const audiences = withOwnAudiences(deps.audiences, db, deps.identify.groups);
   const approvals = createApprovals(deps);
   const campaigns = new Campaigns({ ...deps, approvals, media, audiences, workshop });
   const previews = new Previews({ ...deps, media, audiences, workshop, campaigns, now: clock });

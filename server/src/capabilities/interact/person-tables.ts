@@ -14,6 +14,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     title: "Journeys of messages that you are or were in",
     without: ["fence", "worker", "lease_until", "woken"],
   },
+  { table: "interact.picked_people", title: "Lists for a campaign that somebody put you on by hand" },
   { table: "interact.noted", title: "What can still be taken back of a note on a call to you" },
   { table: "interact.settlements", title: "Messages of which a person said whether they arrived" },
   { table: "interact.clicks", title: "Links you followed" },

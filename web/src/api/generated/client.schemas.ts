@@ -1501,7 +1501,7 @@ export type GetCampaigns200 = {
 
 export type PostCampaignsBodyAudience = {
   /**
-     * The id of a watch list, or segment:<id of a segment>
+     * The id of a watch list, segment:<id>, group:<id> or picked:<id>
      * @maxLength 100
      */
   watchList: string;
@@ -12739,6 +12739,71 @@ export type GetPeopleIdWhy200 = {
   messages: GetPeopleIdWhy200MessagesItem[];
   refusals: GetPeopleIdWhy200RefusalsItem[];
   knows: GetPeopleIdWhy200KnowsItem[];
+};
+
+export type PostPickedListsBody = {
+  /**
+     * given by the caller, so that asking twice makes one
+     * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  id?: string;
+  /**
+     * @minLength 1
+     * @maxLength 120
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 10000
+     * @items.pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  people: string[];
+};
+
+export type PostPickedLists200 = {
+  /** for audience.watchList of a new campaign */
+  audience: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type PostPickedListsLookBody = {
+  /** @maxLength 1000000 */
+  text: string;
+};
+
+export type PostPickedListsLook200FoundItem = {
+  personId: string;
+  /** @nullable */
+  name: string | null;
+  by: string;
+};
+
+export type PostPickedListsLook200SeveralItem = {
+  by: string;
+  /**
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  people: number;
+};
+
+export type PostPickedListsLook200 = {
+  /** each individual once */
+  found: PostPickedListsLook200FoundItem[];
+  /** what names nobody we know */
+  notFound: string[];
+  /** what names more than one, who are left out */
+  several: PostPickedListsLook200SeveralItem[];
+  /**
+     * lines that name somebody a second time
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  again: number;
 };
 
 export type PostPointsEntriesIdReverseBody = {

@@ -432,6 +432,10 @@ import type {
   PostPeopleIdRestrictionBody,
   PostPeopleIdSuggestions200,
   PostPeopleIdSuggestionsBody,
+  PostPickedLists200,
+  PostPickedListsBody,
+  PostPickedListsLook200,
+  PostPickedListsLookBody,
   PostPointsEntriesIdReverse200,
   PostPointsEntriesIdReverseBody,
   PostPointsHoldsIdCommit200,
@@ -1460,7 +1464,7 @@ export const getPostCampaignsUrl = () => {
 
 /**
  * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
- * @summary A new campaign to the people of a watch list or of a segment, with a template that could go out as it is
+ * @summary A new campaign to the people of a watch list, a segment, a group or a list made by hand, with a template that could go out as it is
  */
 export const postCampaigns = async (postCampaignsBody: PostCampaignsBody, options?: Parameters<typeof request>[1]): Promise<PostCampaigns200> => {
 
@@ -7715,6 +7719,84 @@ export const getPeopleIdWhy = async (id: string, options?: Parameters<typeof req
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPostPickedListsUrl = () => {
+
+
+
+
+  return `/v1/picked-lists`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Keep these people as the audience of a campaign
+ */
+export const postPickedLists = async (postPickedListsBody: PostPickedListsBody, options?: Parameters<typeof request>[1]): Promise<PostPickedLists200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPickedLists200>(getPostPickedListsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPickedListsBody)
+  }
+);}
+
+
+
+export const getPostPickedListsLookUrl = () => {
+
+
+
+
+  return `/v1/picked-lists/look`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Whom pasted mail addresses, customer numbers, card numbers or phones name, one a line; nothing is kept
+ */
+export const postPickedListsLook = async (postPickedListsLookBody: PostPickedListsLookBody, options?: Parameters<typeof request>[1]): Promise<PostPickedListsLook200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostPickedListsLook200>(getPostPickedListsLookUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postPickedListsLookBody)
   }
 );}
 

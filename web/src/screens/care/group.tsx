@@ -14,6 +14,7 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
+import { useCampaignFromList } from "../interact/make-campaign.ts";
 import { useMay, useMoney } from "../session.ts";
 import { nameOf, TierTag } from "../words.tsx";
 import { kindLabel } from "./group-words.ts";
@@ -30,7 +31,14 @@ export function GroupScreen() {
       above={{ label: "Organisations", href: paths.groups() }}
       marks={group !== undefined && <Marks group={group} />}
       lead={group === undefined ? undefined : `${kindLabel(group.kind)}, ${count(group.people, "person", "people")}`}
-      actions={may && group !== undefined && group.kind !== "household" && <WantButton group={group} />}
+      actions={
+        group !== undefined && (
+          <>
+            {may && group.kind !== "household" && <WantButton group={group} />}
+            {group.people > 0 && <WriteToGroup group={group} />}
+          </>
+        )
+      }
     >
       <Loaded query={query} lines={8}>
         {(loaded) => (
@@ -108,6 +116,16 @@ function WantButton({ group }: { group: WholeGroup }) {
   return (
     <Button variant="default" loading={want.isPending} onClick={press}>
       {group.wanted ? "Not wanted any more" : "We want to win it"}
+    </Button>
+  );
+}
+
+function WriteToGroup({ group }: { group: WholeGroup }) {
+  const make = useCampaignFromList();
+  if (!useMay()("write")) return null;
+  return (
+    <Button variant="default" loading={make.isPending} onClick={() => make.mutate({ id: `group:${group.id}`, name: group.name })}>
+      Write to its people
     </Button>
   );
 }

@@ -13,13 +13,17 @@ import { useSearchState } from "../../ui/search-state.ts";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
+import { useMay } from "../session.ts";
 import { CampaignState, progressOf } from "./campaign-words.tsx";
 import css from "./campaigns.module.css";
 import { useCampaignFromList } from "./make-campaign.ts";
+import { PickPeople } from "./pick-people.tsx";
 
 export function CampaignsScreen() {
-  const [search] = useSearchState();
+  const [search, change] = useSearchState();
   const archived = search["archived"] === "yes";
+  const picking = search["pick"] === "yes";
+  const may = useMay();
   const query = useQuery(queries.campaigns(archived));
   const columns = useColumns(archived);
   return (
@@ -27,9 +31,16 @@ export function CampaignsScreen() {
       title="Campaigns"
       lead="Each begins with a list of people, keeps a tenth of them back, and is judged against those."
       actions={
-        <May to="write">
-          <WriteToAll />
-        </May>
+        !picking && (
+          <May to="write">
+            {may("people") && (
+              <Button variant="default" onClick={() => change({ pick: "yes" })}>
+                Choose people
+              </Button>
+            )}
+            <WriteToAll />
+          </May>
+        )
       }
       tabs={
         <Tabs
@@ -42,6 +53,7 @@ export function CampaignsScreen() {
         />
       }
     >
+      {picking && <PickPeople close={() => change({ pick: "" })} />}
       <Panel flush>
         <Loaded query={query}>
           {({ items }) => (

@@ -6,6 +6,14 @@ import { paths } from "../../lib/paths.ts";
 import { useGo } from "../../ui/app-link.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
 
+/** Where the people of an audience are looked at. */
+function homeOf(audience: string): string {
+  const [kind = "", id = ""] = audience.split(":");
+  if (id === "") return paths.watchList(audience);
+  if (kind === "segment") return paths.segment(id);
+  return kind === "group" ? paths.group(id) : paths.campaigns();
+}
+
 /** Makes a draft from a watch list and goes there. Nothing is sent by it. */
 export function useCampaignFromList() {
   const go = useGo();
@@ -19,8 +27,7 @@ export function useCampaignFromList() {
       tellWithUndo("A draft is made. Nothing is sent yet.", () => {
         void actions.archiveCampaign(campaign.id).then(() => {
           void queryClient.invalidateQueries({ queryKey: ["/v1/campaigns"] });
-          const { watchList } = campaign.audience;
-          go(watchList.startsWith("segment:") ? paths.segment(watchList.slice("segment:".length)) : paths.watchList(watchList));
+          go(homeOf(campaign.audience.watchList));
         });
       });
     },
