@@ -71,7 +71,7 @@ describe("people by hand", () => {
     expect(kept).toEqual({ audience: `picked:${id}`, people: 2 });
     expect(await world.interact.picked.keep(list, "test")).toEqual(kept);
     const sent = await sentTo(kept.audience);
-    expect(sent.map(({ person }) => person)).toEqual([people[0], people[1]].sort());
+    expect(new Set(sent.map(({ person }) => person))).toEqual(new Set(people.slice(0, 2)));
     expect(new Set(sent.map(({ because }) => because))).toEqual(new Set(["Picked by hand for “Guests of Friday”."]));
   });
 
