@@ -186,8 +186,9 @@ export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]):
   const { postgres, clock } = deps;
   const now = clock();
   const ids = asks.map(({ personId }) => personId);
-  const [shelf, known] = await Promise.all([deps.shelf.now(), knownHere(postgres.db, ids)]);
-  const people = asks.map(({ personId }) => known.get(personId)!);
+  const known = await knownHere(postgres.db, ids);
+  const shelf = await deps.shelf.now(known.stamp);
+  const people = asks.map(({ personId }) => known.people.get(personId)!);
   const [refusals, rules, refusedOf] = await Promise.all([
     gated(deps, asks, people, now),
     ruled(deps, shelf, people),

@@ -71,7 +71,8 @@ function setOf(candidates: readonly Candidate[], presentations: readonly Present
 }
 
 export interface DecisionShelf {
-  now(): Promise<Shelf>;
+  /** @param stamp of the small tables, where it has just been read */
+  now(stamp?: string): Promise<Shelf>;
   /** A version of the model; null where it is not kept any more. */
   model(version: number): Promise<Model | null>;
 }
@@ -109,9 +110,9 @@ export function createShelf({ db, clock, offers, business, contactCosts, beginLe
     return { candidates, presentations: looks, rules, model, setId, set, ...about, contactCosts: costs };
   };
   return {
-    async now() {
+    async now(known) {
       // Offers begin and end by the clock.
-      const current = `${await stampOf(db)}/${Math.floor(clock().getTime() / MINUTE)}`;
+      const current = `${known ?? (await stampOf(db))}/${Math.floor(clock().getTime() / MINUTE)}`;
       if (shelf !== null && current === stamp) return shelf;
       shelf = await renewed();
       // What changed while it was read is seen by the next one who asks.

@@ -3,10 +3,10 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import type { Segments } from "../differentiate/index.ts";
 import type { Trust } from "../trust/index.ts";
+import { countedNow } from "./eligibility-reads.ts";
 import { refusalOf, type Standing } from "./limits.ts";
-import { offersWithTaken, takenOf, type OfferTaken } from "./offers-store.ts";
+import { offersWithTaken, type OfferTaken } from "./offers-store.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
-import { hadBy } from "./uses-store.ts";
 
 export interface EligibilityDeps {
   readonly clock: Clock;
@@ -26,18 +26,14 @@ const ANYBODY: Standing = { segments: new Set(), had: NOTHING_HAD };
 const isPersonal = ({ segmentId, perPerson }: OfferTaken): boolean => segmentId !== null || perPerson !== null;
 const isCounted = ({ budgetMinor, budgetUses }: OfferTaken): boolean => budgetMinor !== null || budgetUses !== null;
 
-/** How these individuals stand beside these offers. */
-async function standings({ segments }: EligibilityDeps, db: Db, people: readonly string[], offers: readonly OfferTaken[]) {
-  const ids = [...new Set(offers.flatMap(({ segmentId }) => segmentId ?? []))];
-  const [{ found, members }, had] = await Promise.all([
-    ids.length === 0 ? { found: new Set<string>(), members: new Map<string, Set<string>>() } : segments.standings(db, ids, people),
-    offers.some(({ perPerson }) => perPerson !== null) ? hadBy(db, people) : new Map<string, Map<string, number>>(),
-  ]);
-  const standing = (id: string): Standing => ({
-    segments: new Set(ids.filter((segment) => members.get(segment)?.has(id) === true)),
-    had: had.get(id) ?? NOTHING_HAD,
-  });
-  return { found, standing };
+/** Who of these individuals is in which of the segments, where there are any. */
+function segmentsOf(
+  { segments }: EligibilityDeps,
+  db: Db,
+  people: readonly string[],
+  ids: readonly string[],
+): ReturnType<Segments["standings"]> {
+  return ids.length === 0 ? Promise.resolve({ found: new Set(), members: new Map() }) : segments.standings(db, ids, people);
 }
 
 /**
@@ -53,7 +49,13 @@ export async function refusedAmong(
   const now = deps.clock();
   const personal = offers.filter(isPersonal);
   const counted = offers.filter(isCounted).map(({ id }) => id);
-  const [{ found, standing }, taken] = await Promise.all([standings(deps, db, people, personal), takenOf(db, counted)]);
+  const rules = [...new Set(personal.flatMap(({ segmentId }) => segmentId ?? []))];
+  const measured = personal.some(({ perPerson }) => perPerson !== null) ? people : [];
+  const [{ found, members }, { had, taken }] = await Promise.all([segmentsOf(deps, db, people, rules), countedNow(db, measured, counted)]);
+  const standing = (id: string): Standing => ({
+    segments: new Set(rules.filter((rule) => members.get(rule)?.has(id) === true)),
+    had: had.get(id) ?? NOTHING_HAD,
+  });
   const refusal = (offer: OfferTaken, who: Standing): Refusal | null =>
     refusalOf({ ...offer, kind: offer.kind ?? "" }, taken.get(offer.id) ?? offer.taken, who, found, now);
   const refusedTo = (among: readonly OfferTaken[], who: Standing): [string, Refusal][] =>

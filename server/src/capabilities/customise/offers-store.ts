@@ -1,4 +1,4 @@
-import { prepared, sql, type Db } from "../../platform/postgres.ts";
+import { sql, type Db } from "../../platform/postgres.ts";
 import type { OfferLimits, Taken } from "./limits.ts";
 
 /** An offer as campaigns carry it. */
@@ -92,15 +92,6 @@ export async function offersWithTaken(db: Db, ids: readonly string[]): Promise<M
     db,
   );
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** What is taken of these. */
-export async function takenOf(db: Db, ids: readonly string[]): Promise<Map<string, Taken>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<Taken & { id: string }>`${prepared}
-    select offer_id as id, held_uses as "heldUses", held_minor as "heldMinor", used_uses as "usedUses", used_minor as "usedMinor"
-    from customise.purses where offer_id = any(${ids}::uuid[])`.execute(db);
-  return new Map(rows.map(({ id, ...taken }) => [id, taken]));
 }
 
 /** All that are kept, the newest first. */

@@ -4,9 +4,8 @@ import type { Reserved } from "./budgets-store.ts";
 import type { EarlierRow } from "./consent-store.ts";
 import { rulesOfAll, standingOfAll, type Kin } from "./family.ts";
 import { decide, type GateFacts, type PurposeClass, type Verdict } from "./gate.ts";
-import type { RecordState, SentCounts } from "./gate-store.ts";
+import type { Deaf, RecordFacts, SentCounts } from "./gate-facts-reads.ts";
 import { addCounts, NO_CAPS, NOTHING_SENT, type Counts } from "./house-caps.ts";
-import type { Numb } from "./numb-store.ts";
 import type { Purse } from "./purse.ts";
 import type { Purpose } from "./purposes-store.ts";
 import { placesOf, quietUntil } from "./quiet-hours.ts";
@@ -51,11 +50,8 @@ export interface Known extends Heard {
   readonly purposes: Map<string, Pick<Purpose, "class" | "needsConfirming">>;
   /** Records of people whose data may be kept and not used. */
   readonly restricted: Set<string>;
-  readonly states: Map<string, RecordState>;
-  readonly sent: Map<string, SentCounts[]>;
+  readonly records: ReadonlyMap<string, RecordFacts>;
   readonly suppressed: Set<string>;
-  /** Those who do not listen any more, by record. */
-  readonly numb: Map<string, Numb[]>;
   readonly sending: Sending;
   readonly costs: Map<string, number>;
   readonly purse: Purse;
@@ -109,7 +105,7 @@ function stateOf(
   family: readonly Kin[],
   now: Date,
 ): Pick<GateFacts, "rules" | "complaintOpen" | "resting"> & { tier: string | null } {
-  const states = family.flatMap((kin) => known.states.get(kin.id) ?? []);
+  const states = family.flatMap((kin) => known.records.get(kin.id) ?? []);
   const rest = known.sending.restAfterComplaint * DAY;
   return {
     rules: rulesOfAll(
@@ -122,7 +118,7 @@ function stateOf(
   };
 }
 
-function numbnessOf(open: Numb | undefined, { ask, presentation }: Ask): GateFacts["numb"] {
+function numbnessOf(open: Deaf | undefined, { ask, presentation }: Ask): GateFacts["numb"] {
   if (open === undefined) return null;
   const tried = open.attemptAsk !== null && open.attemptAsk !== ask;
   const same = presentation !== undefined && presentation !== null && presentation === open.presentation && open.attemptAsk !== ask;
@@ -137,14 +133,14 @@ function capsOf({ capPerDay, capPerWeek, capPerMonth, mediumCaps }: Sending, med
 export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decision[] {
   const quiet = new Map<string, Date | null>();
   const had = new Map<string, Had>();
-  const tried = new Map<string, Numb>();
+  const tried = new Map<string, Deaf>();
   const hours = { from: known.sending.quietFrom, to: known.sending.quietTo };
   return asks.map((ask) => {
     const place = `${ask.timeZone}|${ask.country}`;
     if (!quiet.has(place)) quiet.set(place, quietUntil(now, placesOf(ask, known.sending.timeZone), hours));
     const family = known.families.get(ask.personId) ?? [{ id: ask.personId, since: null }];
     const person = family[0]?.id ?? ask.personId;
-    const mine = had.get(person) ?? new Had(family.flatMap((kin) => known.sent.get(kin.id) ?? []));
+    const mine = had.get(person) ?? new Had(family.flatMap((kin) => known.records.get(kin.id)?.sent ?? []));
     had.set(person, mine);
     const { tier, ...state } = stateOf(known, family, now);
     const purpose = known.purposes.get(ask.purpose);
@@ -154,7 +150,7 @@ export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decisi
     const before = known.reserved.get(`${ask.personId}|${ask.ask}`);
     const numb =
       tried.get(`${person}|${ask.medium}`) ??
-      family.flatMap((kin) => known.numb.get(kin.id) ?? []).find(({ medium }) => medium === ask.medium);
+      family.flatMap((kin) => known.records.get(kin.id)?.numb ?? []).find(({ medium }) => medium === ask.medium);
     const facts: GateFacts = {
       ...state,
       ...capsOf(known.sending, ask.medium),

@@ -1,4 +1,4 @@
-import { prepared, sql, type Db } from "../../platform/postgres.ts";
+import { sql, type Db } from "../../platform/postgres.ts";
 
 export interface Restriction {
   readonly since: Date;
@@ -23,13 +23,6 @@ export async function restrictionOf(db: Db, personId: string): Promise<Restricti
     select since, reason from trust.restrictions
     where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) order by since limit 1`.execute(db);
   return rows[0] ?? null;
-}
-
-/** Those of these records that were restricted themselves; it holds for all records of the person. */
-export async function restrictionsAmong(db: Db, records: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`${prepared}
-    select person_id as id from trust.restrictions where person_id = any(${records}::uuid[])`.execute(db);
-  return new Set(rows.map((row) => row.id));
 }
 
 /** All records of people whose use is restricted; of these ids, where some are given. A restriction of one record holds for the whole person. */
