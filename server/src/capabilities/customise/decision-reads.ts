@@ -39,7 +39,7 @@ export async function knownHere(db: Db, ids: readonly string[]): Promise<{ stamp
         from unnest(${ids}::uuid[]) as g(id) left join trust.joined j on j.member_id = g.id
       ) i offset 0
     ) a left join customise.profiles p on p.person_id = a.person`.execute(db);
-  return { stamp: rows[0]?.stamp ?? "", people: new Map(rows.map(({ stamp: _, ...row }) => [row.asked, row])) };
+  return { stamp: rows[0]?.stamp ?? "", people: new Map(rows.map((row) => [row.asked, row])) };
 }
 
 export async function stampOf(db: Db): Promise<string> {
