@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { MATCH_JOB } from "../capabilities/identify/index.ts";
+import { EFFECTS_JOB } from "../capabilities/learn/index.ts";
 import { systemClock } from "../platform/clock.ts";
 import { DAY } from "../vocabulary/time.ts";
 import { createLog } from "../platform/log.ts";
@@ -8,6 +9,8 @@ import type { Config } from "./config.ts";
 import { DEMO_CURRENCY, DEMO_NAME, DEMO_SEED, makeBusiness } from "./demo/business.ts";
 import { yorkClosed } from "./demo/terms.ts";
 import { beginBusiness } from "./demo/load.ts";
+import { liveRecentWeeks } from "./demo/live-decisions.ts";
+import { liveOffers } from "./demo/live-offers.ts";
 import { drawJourneys, livePast } from "./demo/live-past.ts";
 import { buildHouse, type House } from "./house.ts";
 import { startServer, type Server } from "./server.ts";
@@ -26,17 +29,35 @@ function stopOnSignal(server: Server, say: (line: string) => void): void {
   process.on("SIGTERM", stop);
 }
 
-/** Lets the demonstration live through its past, on a house of its own whose clock is turned. */
-async function liveDemo(house: House, now: Date): Promise<void> {
+/** A house on the same data whose clock is turned. */
+async function houseThen(house: House, now: Date): Promise<{ house: House; turn: (at: Date) => void }> {
   let moment = new Date(now.getTime() - 400 * DAY);
-  const then = await buildHouse({ ...house.deps, clock: () => moment });
+  return { house: await buildHouse({ ...house.deps, clock: () => moment }), turn: (at) => void (moment = at) };
+}
+
+const carried = async ({ identify }: House): Promise<void> => {
+  while (await identify.projection.step());
+};
+
+/** Lets the demonstration live through its past, computes values, and lets it live through its last weeks by them. */
+async function liveDemo(house: House, now: Date, say: (line: string) => void): Promise<void> {
+  const [then, beside] = [await houseThen(house, now), await houseThen(house, now)];
   const demo = makeBusiness(DEMO_SEED, now);
+  const about = { seed: DEMO_SEED, now, demo };
   const [telling, drawn] = await Promise.all([
-    beginBusiness({ ...then, postgres: house.deps.postgres }, demo),
-    drawJourneys(then, demo, now),
+    beginBusiness({ ...then.house, postgres: house.deps.postgres }, demo),
+    drawJourneys(then.house, demo, now),
   ]);
-  await livePast({ seed: DEMO_SEED, now, house: then, demo, telling, drawn, turn: (at) => void (moment = at) });
-  await then.stop();
+  await Promise.all([livePast({ ...about, ...then, telling, drawn }), liveOffers({ ...about, ...beside })]);
+  say("Carrying it over and computing values …");
+  // Who follows the log begins where it has been carried to: what came in before was heard at its time.
+  await carried(house);
+  // What follows values (studies, the comparison of models, complements) and finding doubles are jobs, done after the start.
+  await house.settle([MATCH_JOB]);
+  await house.differentiate.refresh(now);
+  await liveRecentWeeks({ ...about, ...then });
+  await carried(house);
+  for (const each of [then, beside]) await each.house.stop();
 }
 
 /** Loads the demonstration business into an empty installation; another start finds it there. Returns the key of its source, the once that it is made. */
@@ -65,15 +86,13 @@ async function loadDemo(house: House, now: Date, say: (line: string) => void): P
     const made = await house.trust.keys.make(tx, { name: "Demonstration", scopes: ["intake"], expiresAt: null }, null);
     return made.key;
   });
-  await liveDemo(house, now);
+  await liveDemo(house, now, say);
   await house.trust.putSetting(db, "demo", true);
-  say("Carrying it over and computing values …");
-  // What follows values (studies, the comparison of models, complements) and finding doubles are jobs, done after the start.
-  await house.settle([MATCH_JOB]);
-  await house.differentiate.refresh(now);
   await house.differentiate.studies.validation.note(yorkClosed(now), "demonstration");
-  // Who stopped listening is worked out once the house is open.
-  await postgres.transaction((tx) => house.queue.announce(tx, "listening", {}));
+  // Who stopped listening, what decisions teach and for whom programmes worked is found out once the house is open.
+  await postgres.transaction(async (tx) => {
+    for (const job of ["listening", "learn from decisions", EFFECTS_JOB]) await house.queue.announce(tx, job, {});
+  });
   return key;
 }
 

@@ -56,6 +56,9 @@ export function day(value: string): string {
   return bareDay.test(value) ? utcDayFormat.format(new Date(value)) : dayFormat.format(new Date(value));
 }
 
+const monthFormat = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+/** A calendar month, as YYYY-MM. */
+export const calendarMonth = (value: string): string => monthFormat.format(new Date(`${value}-01T00:00:00Z`));
 export const longDay = (value: string): string => longDayFormat.format(new Date(value));
 export const moment = (value: string): string => momentFormat.format(new Date(value));
 export const clock = (value: string): string => clockFormat.format(new Date(value));

@@ -3,8 +3,10 @@ import { createWorld, type World } from "../../../test/world.ts";
 import { createProspects } from "../../capabilities/prospects/index.ts";
 import { sql } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
-import { DEMO_SEED, makeBusiness } from "./business.ts";
+import { DEMO_CURRENCY, DEMO_SEED, makeBusiness } from "./business.ts";
 import { makeContactFile } from "./contact-file.ts";
+import { liveRecentWeeks } from "./live-decisions.ts";
+import { liveOffers } from "./live-offers.ts";
 import { drawJourneys, livePast } from "./live-past.ts";
 import { beginBusiness, loadBusiness } from "./load.ts";
 import { LAW } from "./purchases.ts";
@@ -121,13 +123,22 @@ describe("loaded into a house", () => {
     const { house, clock, postgres } = world;
     const { differentiate } = house;
     clock.now = new Date(NOW.getTime() - 400 * DAY);
-    await house.trust.changeSettings(world.db, { sending: { quietFrom: "00:00", quietTo: "00:00" } });
+    await house.trust.changeSettings(world.db, {
+      business: { currency: DEMO_CURRENCY },
+      sending: { quietFrom: "00:00", quietTo: "00:00" },
+    });
     const [telling, drawn] = await Promise.all([beginBusiness({ ...house, postgres }, demo), drawJourneys(house, demo, NOW)]);
     expect(telling.report.people).toBe(5000);
     await livePast({ seed: DEMO_SEED, now: NOW, house, demo, telling, drawn, turn: (at) => void (clock.now = at) });
+    await liveOffers({ seed: DEMO_SEED, now: NOW, house, demo, turn: (at) => void (clock.now = at) });
     clock.now = NOW;
+    while (await house.identify.projection.step());
     await settled(world);
     await differentiate.refresh(NOW);
+    await liveRecentWeeks({ seed: DEMO_SEED, now: NOW, house, demo, turn: (at) => void (clock.now = at) });
+    clock.now = NOW;
+    await settled(world);
+    await house.decisions.learning.run();
     // Some lists need what is studied after a refresh.
     await world.settleStudies();
   }, 240_000);
@@ -243,6 +254,62 @@ describe("loaded into a house", () => {
       medium: string;
     }>`select distinct medium from interact.sends where state not in ('accepted', 'suppressed', 'bounced', 'refused')`.execute(world.db);
     expect(rows).toEqual([{ medium: "phone" }]);
+  });
+
+  test("what it offered can be read: of many kinds, by codes, within limits, given back, drawn", async () => {
+    const { offers } = world.house;
+    const all = (await offers.list()).filter(({ kind }) => kind !== null);
+    expect(new Set(all.map(({ kind }) => kind)).size).toBeGreaterThan(7);
+    for (const { name, taken, moneyLeft, usesLeft } of all) {
+      expect(taken.usedUses, name).toBeGreaterThan(3);
+      expect(moneyLeft ?? 1, name).toBeGreaterThan(0);
+      expect(usesLeft ?? 1, name).toBeGreaterThan(0);
+    }
+    const codes = await offers.codes.counts(all.map(({ id }) => id));
+    expect([...codes.values()].filter(({ used }) => used > 10)).toHaveLength(1);
+    const hamper = all.find(({ kind }) => kind === "sweepstake")!;
+    expect((await offers.draws.of(hamper.id)).winners).toHaveLength(3);
+    const { rows } = await sql<{ state: string; back: boolean }>`
+      select distinct state, given_back_minor > 0 as back from customise.uses`.execute(world.db);
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(["committed", "reserved", "released"]));
+    expect(rows.some(({ back }) => back)).toBe(true);
+  });
+
+  test("its card can be read: members, points earned, spent, expired, a status reached", async () => {
+    const { programmes } = world.house.loyalty;
+    const { members, outstanding, months } = await programmes.overview();
+    expect(members).toBeGreaterThan(40);
+    expect(outstanding).toBeGreaterThan(1000);
+    expect(months.length).toBeGreaterThan(3);
+    for (const what of ["earned", "spent", "expired"] as const)
+      expect(
+        months.reduce((sum, month) => sum + month[what], 0),
+        what,
+      ).toBeGreaterThan(50);
+  });
+
+  test("what it tried can be read: one thing that made a difference, one that made none, one that runs", async () => {
+    const { experiments } = world.house;
+    const own = (await experiments.list()).filter(({ kind }) => kind === "own");
+    const pages = await Promise.all(own.map(({ id }) => experiments.one(id)));
+    const of = (state: string) => pages.filter((page) => page.state === state).map(({ pairs }) => pairs[0]?.verdict);
+    expect(of("ended")).toHaveLength(2);
+    expect(of("ended")).toContain("more");
+    expect(of("ended").some((verdict) => verdict === "open" || verdict === "none")).toBe(true);
+    expect(of("running")).toHaveLength(1);
+  });
+
+  test("what it decided can be read: shown, answered, learned from, for a tier too", async () => {
+    const { screen } = world.house.decisions;
+    const all = await screen.learned([]);
+    expect(all.decisions).toBeGreaterThan(200);
+    expect(all.model.evidence).toBeGreaterThan(100);
+    const answered = all.offers.reduce((sum, offer) => sum + offer.answered, 0);
+    expect(answered).toBeGreaterThan(10);
+    for (const { shown, answered: some } of all.offers) expect(some).toBeLessThanOrEqual(shown);
+    const ofA = await screen.learned(["tier:A"]);
+    expect(ofA.decisions).toBeGreaterThan(10);
+    expect(ofA.decisions).toBeLessThan(all.decisions);
   });
 
   test("loading it again changes nothing", { timeout: 240_000 }, async () => {

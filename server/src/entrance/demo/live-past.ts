@@ -4,29 +4,10 @@ import type { CameBack, Delivered } from "../../capabilities/interact/index.ts";
 import { afterArrivals } from "../../flows/products-arrived.ts";
 import type { House } from "../house.ts";
 import type { DemoBusiness } from "./business.ts";
-import type { Telling } from "./load.ts";
+import { ACTOR, HOUR, live, type Happening, type Past } from "./happening.ts";
+import { loyaltyDays } from "./live-loyalty.ts";
 import { journeys, type DrawnJourney } from "./past-journeys.ts";
 import { ARRIVALS, CHEAPER, earOf, mailings, momentOf, SUGGESTIONS, wants, WORDS_BACK, type Ear, type Mailing } from "./past.ts";
-
-const ACTOR = "demonstration";
-const HOUR = 3_600_000;
-
-export interface Past {
-  readonly seed: string;
-  readonly now: Date;
-  readonly house: House;
-  readonly demo: DemoBusiness;
-  readonly telling: Telling;
-  readonly drawn: readonly { readonly id: string; readonly drawn: DrawnJourney }[];
-  /** Turns the clock of the house. */
-  readonly turn: (at: Date) => void;
-}
-
-/** Something that happened on a day. */
-interface Happening {
-  readonly at: Date;
-  readonly happen: () => Promise<void>;
-}
 
 /** Lets people hear what went out: they follow a link, write back, or their mailbox is gone. */
 function hearing({ seed, house, now }: Past): (went: readonly Delivered[]) => Promise<void> {
@@ -206,7 +187,7 @@ function journeyNights({ house, now }: Past, hear: ReturnType<typeof hearing>, f
 }
 
 export async function livePast(past: Past): Promise<void> {
-  const { seed, demo, now, telling, turn, drawn } = past;
+  const { seed, demo, now, telling, drawn } = past;
   const hear = hearing(past);
   const all = mailings(seed, demo, now);
   const happenings: Happening[] = [
@@ -215,16 +196,19 @@ export async function livePast(past: Past): Promise<void> {
     { at: momentOf(now, 60, 8), happen: () => telling.wishes(momentOf(now, 60, 8)) },
     ...asked(past),
     ...suggestions(past),
+    ...loyaltyDays(past),
     ...drawn.flatMap((one) => journeyDays(past, one.id, one.drawn)),
     ...journeyNights(past, hear, Math.max(...drawn.map((one) => one.drawn.startedOn))),
-  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+  ];
   let told = 0;
-  for (const { at, happen } of happenings) {
-    if (at > now) break;
-    // A few days at a time: what a mailing or a night looks at is there by then.
-    if (at.getTime() - told > 3 * DAY) await telling.until(new Date((told = at.getTime())));
-    turn(at);
-    await happen();
-  }
+  /** A few days at a time: what a mailing or a night looks at is there by then. */
+  const upTo = ({ at, happen }: Happening): Happening => ({
+    at,
+    async happen() {
+      if (at.getTime() - told > 3 * DAY) await telling.until(new Date((told = at.getTime())));
+      await happen();
+    },
+  });
+  await live(past, happenings.map(upTo));
   await telling.until(now);
 }

@@ -34,7 +34,9 @@ export function Steer() {
   return (
     <>
       <Rules />
-      <Presentations />
+      <div id="ways">
+        <Presentations />
+      </div>
     </>
   );
 }
@@ -53,7 +55,7 @@ function Rules() {
       <Loaded query={query} lines={2}>
         {({ items }) => (
           <ul className={css.list}>
-            {items.length === 0 && <li className={css.why}>Nothing is fixed and nothing forbidden.</li>}
+            {items.length === 0 && <li className={css.why}>Nothing is fixed and nothing forbidden: what was learned decides.</li>}
             {items.map((rule) => (
               <li key={rule.id} className={css.line}>
                 <span>{words(rule)}</span>

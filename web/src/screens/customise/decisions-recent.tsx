@@ -30,10 +30,10 @@ export function Recent() {
                   </span>
                   <span className={css.why}>
                     <AppLink href={paths.person(personId)} className="text-link">
-                      {moment(at)}
-                    </AppLink>
-                    , {medium}
-                    {propensity === null ? "" : `, drawn with ${percent(propensity)}`}{" "}
+                      to one person
+                    </AppLink>{" "}
+                    on {moment(at)} by {medium}
+                    {propensity === null ? "" : `, a chance of ${percent(propensity)}`}{" "}
                     <Button size="compact-sm" variant="default" onClick={() => change({ decision: id })}>
                       Make again
                     </Button>

@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { queries } from "../../api/queries.ts";
 import type { Learned } from "../../api/types.ts";
 import { percent, whole } from "../../lib/format.ts";
@@ -18,6 +19,8 @@ import { useMay, useMoney } from "../session.ts";
 
 const TIERS = ["A", "B", "C"] as const;
 const STATES = ["prospect", "engaged-prospect", "first-time", "repeat", "lapsing", "former", "won-back"] as const;
+/** Goods that come next for a person are offered beside the offers. */
+const NEXT = "next: ";
 const isOne = <T extends string>(all: readonly T[], value: string | undefined): value is T => all.some((one) => one === value);
 
 /** What was learned of offers and of how they are put, for whom, how sure; and what is fixed by hand. */
@@ -62,6 +65,8 @@ export function DecisionsScreen() {
 }
 
 function What({ learned }: { learned: Learned }) {
+  const kinds = useQuery(queries.offerKinds()).data?.items ?? [];
+  const kindName = (id: string): string => kinds.find((kind) => kind.id === id)?.name ?? (id.startsWith(NEXT) ? "What comes next" : id);
   const nothing = learned.nothing.reduce((all, { times }) => all + times, 0);
   return (
     <>
@@ -69,26 +74,53 @@ function What({ learned }: { learned: Learned }) {
         <Stat label="Decisions in thirty days" value={whole(learned.decisions)} note={learned.sentence} />
         <Stat
           label="Nothing was shown"
-          value={percent(learned.decisions === 0 ? 0 : nothing / learned.decisions)}
-          note={learned.nothing
-            .slice(0, 3)
-            .map(({ because, times }) => `${whole(times)} ×: ${because}`)
-            .join("; ")}
+          value={learned.decisions === 0 ? "–" : percent(nothing / learned.decisions)}
+          note={
+            learned.decisions === 0
+              ? "Your pages ask by POST /v1/decide, and a person's screen asks for the desk."
+              : learned.nothing
+                  .slice(0, 3)
+                  .map(({ because, times }) => `${whole(times)} ×: ${because}`)
+                  .join("; ")
+          }
         />
       </Stats>
       <Panel
         title="What is offered"
-        note="Money a contact, above leaving alone, after the cost of the offer; nine draws in ten lie in the interval."
+        note="Money that showing it once adds to leaving people alone, after the cost of the offer. It lies between the two figures with 90 in 100; “pays” says how likely it adds anything at all."
         flush
       >
-        <Beliefs label="Offers" rows={learned.offers} kind="Kind" empty="No offer with an incentive is on." />
+        <Beliefs
+          label="Offers"
+          rows={learned.offers.map((row) => ({ ...row, kind: kindName(row.kind) }))}
+          kind="Kind"
+          empty={
+            <Empty
+              sentence="No offer with something to get is running, so there is nothing to choose from."
+              action={
+                <AppLink href={paths.offers()} className="text-link">
+                  Make an offer
+                </AppLink>
+              }
+            />
+          }
+        />
       </Panel>
-      <Panel title="How it is put" note="Money a contact that the way of putting it adds to the offer's own words." flush>
+      <Panel title="How it is put" note="Money that a way of putting it adds to the offer's own words, each time it is shown." flush>
         <Beliefs
           label="Presentations"
           rows={learned.presentations}
           kind="Tone"
-          empty="Every offer stands in its own words. Add ways to put them below."
+          empty={
+            <Empty
+              sentence="Every offer stands in its own words."
+              action={
+                <a href="#ways" className="text-link">
+                  Add a way to put them
+                </a>
+              }
+            />
+          }
         />
       </Panel>
     </>
@@ -97,14 +129,14 @@ function What({ learned }: { learned: Learned }) {
 
 type Belief = Learned["offers"][number];
 
-function Beliefs({ label, rows, kind, empty }: { label: string; rows: readonly Belief[]; kind: string; empty: string }) {
+function Beliefs({ label, rows, kind, empty }: { label: string; rows: readonly Belief[]; kind: string; empty: ReactNode }) {
   const { show } = useMoney();
   const columns: Column<Belief>[] = [
     { id: "name", head: "Name", cell: ({ name }) => name, plain: ({ name }) => name },
     { id: "kind", head: kind, cell: (row) => row.kind, plain: (row) => row.kind, wide: true },
     {
       id: "mean",
-      head: "Brings",
+      head: "Adds",
       numeric: true,
       cell: ({ meanMinor }) => show(Math.round(meanMinor)),
       plain: ({ meanMinor }) => meanMinor,
@@ -114,18 +146,18 @@ function Beliefs({ label, rows, kind, empty }: { label: string; rows: readonly B
       head: "Between",
       numeric: true,
       below: true,
-      cell: ({ lowMinor, highMinor }) => `${show(Math.round(lowMinor))} and ${show(Math.round(highMinor))}`,
+      cell: ({ lowMinor, highMinor }) => `${show(Math.round(lowMinor))} to ${show(Math.round(highMinor))}`,
       plain: ({ lowMinor, highMinor }) => `${lowMinor} to ${highMinor}`,
     },
     {
       id: "better",
-      head: "Surely good",
+      head: "Pays",
       numeric: true,
       cell: ({ better }) => percent(better),
       plain: ({ better }) => better,
       wide: true,
     },
-    { id: "shown", head: "Shown", numeric: true, cell: ({ shown }) => whole(shown), plain: ({ shown }) => shown },
+    { id: "shown", head: "Shown", numeric: true, cell: ({ shown }) => whole(shown), plain: ({ shown }) => shown, wide: true },
     {
       id: "answered",
       head: "Answered",
@@ -135,13 +167,5 @@ function Beliefs({ label, rows, kind, empty }: { label: string; rows: readonly B
       wide: true,
     },
   ];
-  return (
-    <DataTable
-      label={label}
-      columns={columns}
-      rows={rows}
-      rowId={({ id }) => id}
-      whenEmpty={<Empty sentence={empty} action={<AppLink href={paths.offers()}>To the offers</AppLink>} />}
-    />
-  );
+  return <DataTable label={label} columns={columns} rows={rows} rowId={({ id }) => id} whenEmpty={empty} />;
 }

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { actions } from "../../api/actions.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Offer, OfferKind } from "../../api/types.ts";
-import { longDay, whole } from "../../lib/format.ts";
+import { count, longDay, whole } from "../../lib/format.ts";
 import { Tag, type Tone } from "../../ui/tag.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
@@ -44,7 +44,9 @@ export function OfferCard({ offer, kind, edit }: { offer: Offer; kind: OfferKind
 /** The sentence that the figures stand in. */
 function limitsOf({ perPerson, stackingGroup, endsAt, who, rule, people }: Offer): string {
   const parts = [
-    rule === null ? "For everybody" : `For ${people === null ? "those being found" : whole(people)}: ${who ?? ""}`,
+    rule === null
+      ? "For everybody"
+      : `For ${people === null ? "people still being found" : count(people, "person", "people")} (${who ?? ""})`,
     perPerson === null ? "as often as they like" : perPerson === 1 ? "once a person" : `${whole(perPerson)} times a person`,
     ...(stackingGroup === null ? [] : [`one of “${stackingGroup}” an order`]),
     ...(endsAt === null ? [] : [`until ${longDay(endsAt)}`]),

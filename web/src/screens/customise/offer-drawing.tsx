@@ -29,7 +29,13 @@ export function OfferDrawing({ offer }: { offer: Offer }) {
         <ol className={css.winners}>
           {winners.map(({ place, personId }) => (
             <li key={place}>
-              {personId === null ? "Somebody forgotten since" : <AppLink href={paths.person(personId)}>Winner {place}</AppLink>}
+              {personId === null ? (
+                "Somebody forgotten since"
+              ) : (
+                <AppLink href={paths.person(personId)} className="text-link">
+                  Winner {place}
+                </AppLink>
+              )}
             </li>
           ))}
         </ol>

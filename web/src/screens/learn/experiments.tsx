@@ -28,7 +28,10 @@ const columns: Column<ExperimentLine>[] = [
     text: true,
     cell: (row) => (
       <>
-        <AppLink href={paths.experiment(row.id)}>{row.name}</AppLink> <small>{kinds[row.kind]}</small>
+        <AppLink href={paths.experiment(row.id)} className="text-link">
+          {row.name}
+        </AppLink>{" "}
+        <small>{kinds[row.kind]}</small>
       </>
     ),
     plain: (row) => row.name,

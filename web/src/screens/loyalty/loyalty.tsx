@@ -4,7 +4,7 @@ import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { LoyaltyOverview } from "../../api/types.ts";
-import { day, whole } from "../../lib/format.ts";
+import { calendarMonth, day, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
@@ -109,7 +109,7 @@ function Months({ overview }: { overview: LoyaltyOverview }) {
         rows={[...overview.months].reverse()}
         rowId={(row) => row.month}
         columns={[
-          { id: "month", head: "Month", cell: (row) => row.month, plain: (row) => row.month },
+          { id: "month", head: "Month", cell: (row) => calendarMonth(row.month), plain: (row) => row.month },
           column("earned", "Earned"),
           column("spent", "Spent"),
           column("expired", "Expired"),
