@@ -40,7 +40,7 @@ async function spend({ house }: Past, members: readonly string[], at: Date): Pro
     const { usable } = await points.balance(postgres.db, personId, at);
     if (usable < SPENT) continue;
     const key = `spent:${personId}:${at.getTime()}`;
-    await postgres.transaction((tx) => points.spend(tx, { personId, points: SPENT, key, why: "Taken off an order", actor: ACTOR }));
+    await points.spend({ personId, points: SPENT, key, why: "Taken off an order", actor: ACTOR });
   }
 }
 
