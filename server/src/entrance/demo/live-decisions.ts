@@ -3,7 +3,6 @@ import type { Decisions } from "../../capabilities/customise/index.ts";
 import type { NewEvent } from "../../capabilities/identify/index.ts";
 import { newId } from "../../platform/ids.ts";
 import { seeded, type Random } from "../../platform/random.ts";
-import { DAY } from "../../vocabulary/time.ts";
 import { DEMO_CURRENCY } from "./business.ts";
 import { pick } from "./draws.ts";
 import { ACTOR, forEach, HOUR, type Trading } from "./happening.ts";
