@@ -54,11 +54,13 @@ import {
   createRelevance,
   createInteract,
   createJoining,
+  createOfferClaims,
   createJourneys,
   interactDecisions,
   noteFact,
   type Interact,
   type Joining,
+  type OfferClaims,
   type Journeys,
   type HouseRules,
   type Listening,
@@ -141,6 +143,7 @@ export interface Rooms {
   readonly listening: Listening;
   readonly relevance: Relevance;
   readonly joining: Joining;
+  readonly offerClaims: OfferClaims;
   readonly journeys: Journeys;
   readonly care: Care;
   readonly prospects: Prospects;
@@ -302,6 +305,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     editions: createEditions({ ...deps, db, goods: catalogue.products, identify, segments, trust }),
     interact,
     joining: createJoining({ db, loyalty, trust, interact }),
+    offerClaims: createOfferClaims({ db, claims: offering.offers.claims, interact }),
     journeys,
     ...buildHearing(deps, { trust, identify }),
     care,

@@ -39,6 +39,7 @@ import { journeyRoutes } from "../capabilities/interact/journeys-routes.ts";
 import { relevanceRoutes } from "../capabilities/interact/relevance-routes.ts";
 import { listeningRoutes } from "../capabilities/interact/listening-routes.ts";
 import { joinRoutes } from "../capabilities/interact/join-routes.ts";
+import { offerClaimRoutes } from "../capabilities/interact/offer-claim-routes.ts";
 import { houseRulesRoutes } from "../capabilities/interact/house-rules-routes.ts";
 import { mailboxRoutes } from "../capabilities/interact/mailbox-routes.ts";
 import { webhooksRoutes } from "../capabilities/interact/webhooks-routes.ts";
@@ -139,6 +140,7 @@ export function routesOf(house: House): Route[] {
     ...mailboxRoutes(() => house.sink()),
     ...publicRoutes(house.interact.pages, house.rights),
     ...joinRoutes(house.joining),
+    ...offerClaimRoutes(house.offerClaims),
     ...careRoutes(house.care),
     ...groupsRoutes(house.care.groups),
     ...duplicatesRoutes(postgres, house.duplicates),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isCode } from "../../src/capabilities/customise/code.ts";
 import { putOffer } from "../../src/capabilities/customise/offers-store.ts";
+import { follow } from "../../src/capabilities/interact/clicks-service.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { sql } from "../../src/platform/postgres.ts";
 import { startScriptedSmtp, type ScriptedSmtp } from "../scripted-smtp.ts";
@@ -91,6 +92,10 @@ test("each reader has a code of their own, the same in a second try; where the m
   expect([...anns, ...bens].map(isCode)).toEqual([true, true]);
   expect(new Set([...anns, ...bens]).size).toBe(2);
   expect(heard).toEqual([bens[0], bens[0]]);
+  // The offer has no address of its own, so its link leads to where Ann can take it.
+  const [sent] = (await world.interact.sends(id, "accepted", undefined)).items.filter(({ personId }) => personId === ann);
+  const click = world.interact.pages.tokens.sign("click", { personId: ann, sendId: sent?.id ?? "", link: 0 });
+  expect(await follow(world.interact.pages, click, { method: "GET", userAgent: "", purposeHeader: "" })).toContain(`/o/${offerId}/claim/`);
 
   expect((await drawn(offerId)).map(({ personId }) => personId).toSorted()).toEqual([ann, ben, cid].toSorted());
   expect(await world.interact.settleCodes()).toBe(1);

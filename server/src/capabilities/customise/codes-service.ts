@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { bareCode, codeOf, digestOf, isCode, printedCode } from "./code.ts";
-import { keepCode } from "./codes-in-messages-store.ts";
+import { keepCode, wordsOf } from "./codes-in-messages-store.ts";
 import { createMessageCodes, type MessageCodes, type OwnCode } from "./codes-in-messages-service.ts";
 import { codeCounts, codesAfter, insertCodes, insertWord, numberFor, takeNumbers } from "./codes-store.ts";
 import { lockPurses, type OfferTaken } from "./offers-store.ts";
@@ -19,6 +19,8 @@ export interface Codes {
   share(offerId: string, word: string): Promise<void>;
   /** The single code of one individual, drawn where there is none yet; always the same one. */
   codeFor(tx: Db, offerId: string, personId: string): Promise<string>;
+  /** With what an individual redeems: the word for many, or the single code drawn for them; null: none yet. */
+  shownTo(db: Db, offerId: string, personId: string): Promise<string | null>;
   /** Codes that messages carry. */
   readonly inMessages: MessageCodes;
   /** All single codes of an offer as CSV, piece by piece. */
@@ -40,6 +42,22 @@ async function openOffer(tx: Db, id: string): Promise<OfferTaken> {
   if (offer === undefined || offer.kind === null) throw new Problem("not-found", "There is no such offer with something to get.");
   if (offer.state === "ended") throw new Problem("conflict", "This offer has ended. Make a new one.");
   return offer;
+}
+
+async function share(
+  { postgres, clock }: Pick<CodesDeps, "postgres" | "clock">,
+  offerId: string,
+  word: string,
+  digest: (bare: string) => string,
+): Promise<void> {
+  const bare = bareCode(word);
+  if (!/^[\p{L}\p{N}]{4,40}$/u.test(bare) || isCode(bare))
+    throw new Problem("invalid", "A code for many is a word of 4 to 40 letters and digits.");
+  const mine = await postgres.transaction(async (tx) => {
+    await openOffer(tx, offerId);
+    return insertWord(tx, offerId, { digest: digest(bare), word: word.trim() }, clock());
+  });
+  if (!mine) throw new Problem("conflict", "Another offer has this code already. Take another word.");
 }
 
 export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
@@ -70,20 +88,17 @@ export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
         }
         return { from, to: from + count - 1 };
       }),
-    async share(offerId, word) {
-      const bare = bareCode(word);
-      if (!/^[\p{L}\p{N}]{4,40}$/u.test(bare) || isCode(bare))
-        throw new Problem("invalid", "A code for many is a word of 4 to 40 letters and digits.");
-      const mine = await postgres.transaction(async (tx) => {
-        await openOffer(tx, offerId);
-        return insertWord(tx, offerId, { digest: digest(bare), word: word.trim() }, clock());
-      });
-      if (!mine) throw new Problem("conflict", "Another offer has this code already. Take another word.");
-    },
+    share: (offerId, word) => share({ postgres, clock }, offerId, word, digest),
     async codeFor(tx, offerId, personId) {
       const { code, digest: kept } = await own(tx, offerId, personId);
       await keepCode(tx, kept);
       return code;
+    },
+    async shownTo(db, offerId, personId) {
+      const [word] = await wordsOf(db, offerId);
+      if (word !== undefined) return word;
+      const number = await numberFor(db, offerId, personId);
+      return number === null ? null : printedCode(codeOf(key(), offerId, number));
     },
     inMessages: createMessageCodes({ postgres, own }),
     async *csv(offerId) {

@@ -7,6 +7,7 @@ export { type Candidate, type Offers, type OfferView, type OfferWish } from "./o
 export type { OfferLimits, Standing, Taken } from "./limits.ts";
 export type { Refusal } from "./refusals.ts";
 export { createOffering } from "./offering-service.ts";
+export type { Claims, ClaimState, ClaimView } from "./claims-service.ts";
 export type { MessageCodes, MessageKey } from "./codes-in-messages-service.ts";
 export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
 export type { Use } from "./uses-store.ts";

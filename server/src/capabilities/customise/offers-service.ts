@@ -6,6 +6,7 @@ import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { formatMoney } from "../../vocabulary/money.ts";
 import type { Rule, Segments } from "../differentiate/index.ts";
+import { createClaims, type Claims } from "./claims-service.ts";
 import { createCodes, type Codes, type CodesDeps } from "./codes-service.ts";
 import { createDraws, type Draws } from "./draws-service.ts";
 import { eligible, refusedAmong, type Eligibility } from "./eligibility-service.ts";
@@ -85,6 +86,8 @@ export interface OfferView extends OfferTaken {
 export interface Offers extends Uses, Redeem, PersonRecords {
   readonly codes: Codes;
   readonly draws: Draws;
+  /** What people take by themselves. */
+  readonly claims: Claims;
   /** What comes back of orders. */
   readonly returns: Returns;
   make(wish: OfferWish, actor: string): Promise<OfferView>;
@@ -229,10 +232,12 @@ export function createOffers(deps: OffersDeps): Offers {
     candidates: (on, now) => candidates(deps, on, now),
     eligible: (on, personIds, offerIds) => eligible(deps, on, personIds, offerIds),
   };
+  const redeem = createRedeem({ ...deps, codes, uses });
   return {
     ...uses,
-    ...createRedeem({ ...deps, codes, uses }),
+    ...redeem,
     ...choosing,
+    claims: createClaims({ ...deps, codes, offers: { ...redeem, ...choosing } }),
     refusedAmong: (on, people, offers) => refusedAmong(deps, on, people, offers),
     codes,
     draws: shelf.draws,

@@ -58,7 +58,7 @@ async function book({ uses }: RedeemDeps, tx: Db, asks: readonly Placed[]): Prom
   const idle: string[] = [];
   for (const [k, { i, held, useId }] of open.entries()) {
     const after = done[k] ?? held;
-    answers[i] = "use" in after ? { use: after.use, again: held.again } : after;
+    answers[i] = "use" in after ? { use: after.use, again: held.again && after.again } : after;
     // What cannot be used is not held either, if it was this ask that held it.
     if (!("use" in after) && !held.again) idle.push(useId);
   }

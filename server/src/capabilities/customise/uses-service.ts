@@ -14,6 +14,7 @@ import { addTaken, lockPurses, type OfferTaken } from "./offers-store.ts";
 import { bookPoints, takePointsBack, type PointsDoor } from "./points-service.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
 import {
+  claimsWithCode,
   groupsOnOrders,
   hadBy,
   insertReturn,
@@ -160,11 +161,18 @@ class Counter {
       [...new Set(persons)],
       asks.map(({ key }) => key),
     );
+    const claimed = await claimsWithCode(tx, [...new Set(persons)], [...new Set(asks.flatMap(({ code }) => code ?? []))]);
     const admission = new Admission(before);
     const made: Use[] = [];
     const answers = placed.map((ask): UseAnswer => {
       const again = earlier.get(ask.person)?.get(ask.key);
       if (again !== undefined) return repeated(ask, again);
+      const claim = claimed.get(ask.person)?.get(ask.code ?? "");
+      if (claim !== undefined && takesUp(ask, claim)) {
+        // For whoever comes after it in this call it is used.
+        if (ask.order) claimed.get(ask.person)?.set(ask.code ?? "", { ...claim, state: "committed", orderRef: ask.order.ref });
+        return { use: claim, again: true };
+      }
       const answer = admitted(admission, before, ask);
       if (!("use" in answer)) return answer;
       made.push(answer.use);
@@ -194,6 +202,10 @@ class Counter {
     return { kinds, uses: new Map((await usesBy(tx, ids)).map((use) => [use.id, use])) };
   }
 }
+
+/** Whoever comes with the code under which they hold something takes that up; a till that asks again about the same order too. */
+const takesUp = ({ offerId, order }: ReserveAsk, claim: Use): boolean =>
+  claim.offerId === offerId && (claim.state === "reserved" || (claim.orderRef !== null && claim.orderRef === order?.ref));
 
 function repeated({ offerId }: ReserveAsk, use: Use): UseAnswer {
   if (use.offerId !== offerId) return refused("other-key");

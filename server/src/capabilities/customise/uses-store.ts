@@ -63,6 +63,28 @@ export async function usesByKey(db: Db, people: readonly string[], keys: readonl
   return found;
 }
 
+/** What an individual took of an offer by themselves, under any record, the oldest first. */
+export async function claimsOf(db: Db, personId: string, offerId: string): Promise<Use[]> {
+  const { rows } = await sql<Use>`
+    select ${COLUMNS} from customise.uses u
+    where u.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and u.offer_id = ${offerId}
+      and u.key like 'claim:%' order by u.reserved_at, u.id`.execute(db);
+  return rows;
+}
+
+/** What these individuals took by themselves under these codes and have not lost again: individual → code → use. */
+export async function claimsWithCode(db: Db, people: readonly string[], codes: readonly string[]): Promise<Map<string, Map<string, Use>>> {
+  const found = new Map<string, Map<string, Use>>();
+  if (codes.length === 0) return found;
+  const { rows } = await sql<Use & { person: string }>`
+    select g.id as person, ${COLUMNS}
+    from unnest(${people}::uuid[]) as g(id) cross join lateral trust.records_of(g.id) as r(record)
+    join customise.uses u on u.person_id = r.record and u.key like 'claim:%' and u.state in ('reserved', 'committed')
+      and u.code = any(array(select decode(d, 'hex') from unnest(${codes}::text[]) as given(d)))`.execute(db);
+  for (const { person, ...use } of rows) found.set(person, (found.get(person) ?? new Map<string, Use>()).set(use.code ?? "", use));
+  return found;
+}
+
 /** Offers' groups that stand on these orders already, held or used: order → groups. */
 export async function groupsOnOrders(db: Db, orders: readonly string[]): Promise<Map<string, Set<string>>> {
   if (orders.length === 0) return new Map();

@@ -1,6 +1,6 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Postgres } from "../../platform/postgres.ts";
-import type { Customise } from "../customise/index.ts";
+import type { Customise, MessageCodes } from "../customise/index.ts";
 import { classify } from "./click-class.ts";
 import { noteVisit, otherVisits, sendForClick, unmaskBurst } from "./clicks-store.ts";
 import { arrived } from "./incoming-store.ts";
@@ -9,6 +9,7 @@ import { HONEY, type Tokens } from "./tokens.ts";
 export interface ClickDeps {
   readonly postgres: Postgres;
   readonly customise: Pick<Customise, "offers">;
+  readonly codes: Pick<MessageCodes, "sample">;
   readonly tokens: Tokens;
   readonly clock: Clock;
 }
@@ -45,7 +46,10 @@ export async function follow(deps: ClickDeps, token: string, visitor: Visitor): 
   });
   if (link === HONEY || link === 0) {
     const offer = send.offerId === null ? undefined : (await deps.customise.offers(db, [send.offerId])).get(send.offerId);
-    return offer === undefined ? null : (offer.url ?? `/o/${offer.id}`);
+    if (offer === undefined || offer.url !== null) return offer?.url ?? null;
+    // Where there is something to get, on a page on which this person can take it.
+    const something = (await deps.codes.sample(db, offer.id)) !== null;
+    return something ? `/o/${offer.id}/claim/${deps.tokens.sign("claim", { personId, sendId, link: 0 })}` : `/o/${offer.id}`;
   }
   return send.links[link] ?? null;
 }

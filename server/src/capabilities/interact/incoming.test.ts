@@ -213,7 +213,7 @@ it("a link that is followed shows that its mail arrived, whoever follows it", as
   const tokens = createTokens((purpose) => createHmac("sha256", "test").update(purpose).digest("hex"));
   const token = tokens.sign("click", { personId: sent[0]?.personId ?? "", sendId: sent[0]?.id ?? "", link: 0 });
   const visitor = { method: "HEAD", userAgent: "scanner", purposeHeader: "" };
-  await follow({ postgres: stores.postgres, customise: world.customise, tokens, clock: () => world.clock.now }, token, visitor);
+  await follow({ ...world.interact.pages, tokens }, token, visitor);
   expect(await states()).toEqual({ accepted: 1 });
 });
 

@@ -70,6 +70,7 @@ export { createJourneys, type Journeys } from "./journeys-door-service.ts";
 export type { Moment } from "./timeline-service.ts";
 export type { OwnWords } from "./own-words.ts";
 export { createJoining, type Joining } from "./join-service.ts";
+export { createOfferClaims, type OfferClaims } from "./offer-claim-service.ts";
 export type { CameBack, Delivered } from "./past-service.ts";
 export { createHouseRules, type HouseRules } from "./house-rules-service.ts";
 export { createListening, type Listening } from "./listening-service.ts";

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from "node:crypto";
 
 /** What a token is for; a token made for one thing opens nothing else. */
-export type TokenUse = "preferences" | "unsubscribe" | "click" | "confirm" | "card";
+export type TokenUse = "preferences" | "unsubscribe" | "click" | "confirm" | "card" | "claim";
 
 export interface TokenContent {
   readonly personId: string;
