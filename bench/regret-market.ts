@@ -59,7 +59,8 @@ export function tastes(need: number, day: number, { drift }: Market): number[] {
   return KINDS.map((_, k) => 0.1 + 0.5 * ((k === need ? 1 - moved : 0) + (k === (need + 1) % KINDS.length ? moved : 0)));
 }
 
-const MARGIN = { A: 6000, B: 4000, C: 2500 };
+/** What an order brings on average; a business sees it in its books. */
+export const MARGIN = { A: 6000, B: 4000, C: 2500 };
 const ALONE = {
   A: { "first-time": 0.15, repeat: 0.5, lapsing: 0.08 },
   B: { "first-time": 0.1, repeat: 0.3, lapsing: 0.05 },

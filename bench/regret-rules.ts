@@ -1,9 +1,10 @@
 // Who decides in the market: our model, the baseline, and the oracle.
-import { claimRatesOf, keptAfter, NOTHING_LEARNED, taught, type Lesson } from "../server/src/capabilities/customise/learning.ts";
-import { drawn } from "../server/src/capabilities/customise/posterior.ts";
+import { columnsOf } from "../server/src/capabilities/customise/arm-columns.ts";
+import { FLOOR } from "../server/src/capabilities/customise/decision-settings.ts";
+import { claimRatesOf, keptAfter, nextVersion, NOTHING_LEARNED, type Lesson } from "../server/src/capabilities/customise/learning.ts";
 import { choose, modelOf } from "../server/src/capabilities/customise/ranking.ts";
 import { pick } from "../server/src/entrance/demo/draws.ts";
-import { seeded, type Random } from "../server/src/platform/random.ts";
+import type { Random } from "../server/src/platform/random.ts";
 import {
   ARMS,
   buys,
@@ -11,6 +12,7 @@ import {
   KINDS,
   LEFT_ALONE,
   LOOKS,
+  MARGIN,
   OFFERS,
   tastes,
   worth,
@@ -27,14 +29,12 @@ export interface Decider {
   night(day: number): void;
 }
 
-/** As many draws of the posterior as the server keeps, and its share of decisions that explore evenly. */
-const DRAWS = 256;
-const FLOOR = 0.02;
-
 /** The decision as the server makes it: contextual Thompson sampling, taught each night. */
 export function ours(seed: string): Decider {
-  let learned = NOTHING_LEARNED;
-  let model = modelOf(0, drawn(learned.posterior, DRAWS, seeded(seed)), {});
+  const columns = columnsOf(OFFERS, LOOKS);
+  const first = nextVersion({ before: NOTHING_LEARNED, lessons: [], keep: 1, columns, seed });
+  let learned = first.after;
+  let model = modelOf(0, first.draws, {});
   let lessons: Lesson[] = [];
   let count = 0;
   const answers = new Map<number, Record<string, [number, number]>>();
@@ -50,6 +50,7 @@ export function ours(seed: string): Decider {
           offers: OFFERS,
           presentations: LOOKS,
           contactMinor: CONTACT_MINOR,
+          unitMinor: MARGIN[person.tier],
           floor: FLOOR,
           mayLeaveAlone: true,
           ownWords: false,
@@ -68,6 +69,7 @@ export function ours(seed: string): Decider {
         offer,
         presentation: look,
         rewardMinor: marginMinor,
+        unitMinor: MARGIN[person.tier],
         claimed: bought && offer !== null,
       });
       if (offer === null || look === null) return;
@@ -78,9 +80,10 @@ export function ours(seed: string): Decider {
       answers.set(person.id, before);
     },
     night(day) {
-      learned = taught(learned, lessons, keptAfter(1));
+      const next = nextVersion({ before: learned, lessons, keep: keptAfter(1), columns, seed: `${seed} night ${day}` });
+      learned = next.after;
       lessons = [];
-      model = modelOf(day + 1, drawn(learned.posterior, DRAWS, seeded(`${seed} night ${day}`)), claimRatesOf(learned));
+      model = modelOf(day + 1, next.draws, claimRatesOf(learned));
     },
   };
 }

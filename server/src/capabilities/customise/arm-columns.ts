@@ -92,12 +92,27 @@ export function armTerms(
   ];
 }
 
-/** How sure we are beforehand that a column's effect is near 0, in units of the noise: the finer the column, the surer. */
+/** Columns of all that could be chosen, so that what is new is tried as the prior has it. */
+export function columnsOf(
+  offers: readonly Pick<Incentive, "id" | "kind">[],
+  looks: readonly Pick<Presentation, "id" | "tone">[],
+): string[] {
+  const terms = [
+    ...offers.flatMap((offer) => armTerms([], {}, offer, null)),
+    ...looks.flatMap(({ id, tone }) => [...toneTerms(tone, [], {}), presentationTerm(id)]),
+  ];
+  return ["b|one", ...terms.map(([column]) => column)];
+}
+
+/**
+ * How sure we are beforehand that a column's effect is near 0, in units of the noise: the finer the column, the surer. As it loses least in markets
+ * that are known (bench regret).
+ */
 export function priorPrecision(column: string): number {
   if (column === "b|one") return 0.25;
   if (column.startsWith("b|")) return 1;
   if (column === "i|own" || column.endsWith("|own")) return 1;
-  if (column === "i|one" || /^k:.*\|one$/.test(column)) return 4;
+  if (column === "i|one" || /^k:.*\|one$/.test(column)) return 8;
   if (column.startsWith("o:")) return 8;
-  return 10;
+  return 20;
 }

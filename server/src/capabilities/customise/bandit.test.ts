@@ -18,6 +18,7 @@ const question = (over: Partial<Question> = {}): Question => ({
   offers: OFFERS,
   presentations: LOOKS,
   contactMinor: 0,
+  unitMinor: 100,
   floor: 0.05,
   mayLeaveAlone: true,
   ownWords: true,
@@ -37,6 +38,7 @@ const lesson = (over: Partial<Lesson>): Lesson => ({
   offer: null,
   presentation: null,
   rewardMinor: 0,
+  unitMinor: 100,
   claimed: false,
   ...over,
 });
@@ -187,6 +189,7 @@ describe("the choice", () => {
       presentations: fc.subarray(LOOKS),
       contactMinor: fc.integer({ min: 0, max: 10_000 }),
       floor: fc.double({ min: 0, max: 1, noNaN: true }),
+      unitMinor: fc.integer({ min: 1, max: 1_000_000 }),
       seed: fc.string(),
     });
     fc.assert(

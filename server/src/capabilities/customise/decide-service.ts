@@ -17,6 +17,7 @@ import { occasionsAmong, writeDecisions, type DecisionRow } from "./decisions-st
 import { choiceWords } from "./decision-words.ts";
 import { choose, type Choice } from "./ranking.ts";
 import { REFUSALS } from "./refusals.ts";
+import { unitOf } from "./usual-order.ts";
 
 /** Who is asked about, where and when. */
 export interface DecisionAsk extends Omit<DecisionContext, "moment"> {
@@ -133,15 +134,16 @@ function decideOne(
   const { place, page, slot } = ask;
   const features = featuresOf(ask.visitor ? STRANGER : known, { moment, place, page, slot }, ask.medium, shelf.timeZone);
   const { answers } = known;
+  const unitMinor = unitOf(shelf.units, ask.visitor ? "" : known.tier);
   const allowed = armsFor(shelf.set, known.next, { refused: notForThem, rules });
   let choice: Choice | null = null;
   let because = refused;
   if (because === null && allowed.offers.length === 0) because = emptyBecause(allowed, shelf);
   if (because === null) {
     const { floor } = shelf.set;
-    choice = choose({ ...allowed, features, answers, contactMinor, floor, seed: id }, shelf.model);
+    choice = choose({ ...allowed, features, answers, contactMinor, unitMinor, floor, seed: id }, shelf.model);
   }
-  const words = choice === null ? [] : choiceWords(choice, { features, answers, currency: shelf.currency }, shelf.model);
+  const words = choice === null ? [] : choiceWords(choice, { features, answers, unitMinor, currency: shelf.currency }, shelf.model);
   if (choice !== null && choice.offer === null) because = words[0] ?? null;
   const row: DecisionRow = {
     personId: known.person,
@@ -150,7 +152,7 @@ function decideOne(
     medium: ask.medium,
     context: { moment: moment.toISOString(), place, page, slot },
     occasion: ask.occasion ?? null,
-    features: { features, answers, next: known.next, contactMinor, rules },
+    features: { features, answers, next: known.next, contactMinor, unitMinor, rules },
     candidates: shelf.setId,
     excluded: allowed.excluded,
     offer: choice?.offer?.id ?? null,

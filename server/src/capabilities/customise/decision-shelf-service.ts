@@ -5,11 +5,13 @@ import type { Db } from "../../platform/postgres.ts";
 import { armRules, type ArmRule } from "./arm-rules-store.ts";
 import type { Incentive, Presentation } from "./arm-columns.ts";
 import { stampOf } from "./decision-reads.ts";
+import { FLOOR } from "./decision-settings.ts";
 import { keepCandidates } from "./decisions-store.ts";
-import { modelBy } from "./models-store.ts";
+import { FORM, modelBy } from "./models-store.ts";
 import type { Candidate as Running, Offers } from "./offers-service.ts";
 import { currentPresentations, type PresentationRow } from "./presentations-store.ts";
 import { modelOf, type Model } from "./ranking.ts";
+import type { UsualOrders } from "./usual-order.ts";
 
 /** An offer as it can be shown, and as it can be ranked. */
 export interface Candidate extends Incentive {
@@ -35,6 +37,7 @@ export interface Shelf {
   readonly currency: string;
   /** What contacts cost, minor units: mail, letter, call, … */
   readonly contactCosts: Readonly<Record<string, number>>;
+  readonly units: UsualOrders;
 }
 
 export interface ShelfDeps {
@@ -43,13 +46,12 @@ export interface ShelfDeps {
   /** Time zone and currency of the business. */
   readonly business: () => Promise<{ readonly timeZone: string; readonly currency: string }>;
   readonly contactCosts: () => Promise<Shelf["contactCosts"]>;
+  readonly usualOrders: () => Promise<UsualOrders>;
   readonly offers: Pick<Offers, "candidates">;
   /** Makes the first version of the model, where there is none. */
   readonly beginLearning: () => Promise<void>;
 }
 
-/** Probability that a decision explores evenly among what is allowed. */
-const FLOOR = 0.05;
 const MINUTE = 60_000;
 /** Models kept in memory for decisions that are made again. */
 const MODELS = 4;
@@ -77,7 +79,7 @@ export interface DecisionShelf {
   model(version: number): Promise<Model | null>;
 }
 
-export function createShelf({ db, clock, offers, business, contactCosts, beginLearning }: ShelfDeps): DecisionShelf {
+export function createShelf({ db, clock, offers, business, contactCosts, usualOrders, beginLearning }: ShelfDeps): DecisionShelf {
   const models = new Map<number, Model>();
   let stamp = "";
   let shelf: Shelf | null = null;
@@ -89,25 +91,26 @@ export function createShelf({ db, clock, offers, business, contactCosts, beginLe
     return model;
   };
   const newest = async (): Promise<Model> => {
-    if ((await modelBy(db, "newest")) === null) await beginLearning();
+    if ((await modelBy(db, "newest"))?.report.form !== FORM) await beginLearning();
     const row = await modelBy(db, "newest");
     if (row === null) throw new Error("No version of the model is there.");
     return remember(models.get(row.version) ?? modelOf(row.version, row.draws, row.report.claimRates));
   };
   const renewed = async (): Promise<Shelf> => {
     const model = await newest();
-    const [candidates, presentations, rules, about, costs] = await Promise.all([
+    const [candidates, presentations, rules, about, costs, units] = await Promise.all([
       candidatesNow(db, offers, clock()),
       currentPresentations(db),
       armRules(db),
       business(),
       contactCosts(),
+      usualOrders(),
     ]);
     const set = setOf(candidates, presentations);
     const setId = createHash("sha256").update(JSON.stringify(set)).digest("hex").slice(0, 32);
     await keepCandidates(db, setId, set);
     const looks = new Map(presentations.map((row) => [row.id, row]));
-    return { candidates, presentations: looks, rules, model, setId, set, ...about, contactCosts: costs };
+    return { candidates, presentations: looks, rules, model, setId, set, ...about, contactCosts: costs, units };
   };
   return {
     async now(known) {

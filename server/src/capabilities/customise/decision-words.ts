@@ -2,7 +2,7 @@
 import { formatMoney } from "../../vocabulary/money.ts";
 import { kindTerms, toneTerms, type Features, type Answers, type Incentive, type Presentation } from "./arm-columns.ts";
 import { featureWords } from "./decision-context.ts";
-import { UNIT_MINOR, type Choice, type Model } from "./ranking.ts";
+import type { Choice, Model } from "./ranking.ts";
 
 /** Reasons shown at most. */
 const MOST = 3;
@@ -12,6 +12,8 @@ const WORTH_SAYING = 1;
 interface Said {
   readonly features: Features;
   readonly answers: Answers;
+  /** One unit of the model's reward, minor units. */
+  readonly unitMinor: number;
   readonly currency: string;
 }
 
@@ -19,7 +21,7 @@ interface Said {
 function because(
   offer: Incentive,
   presentation: Presentation | null,
-  { features, answers, currency }: Said,
+  { features, answers, unitMinor, currency }: Said,
   { draws, place }: Model,
 ): string[] {
   const terms = [
@@ -29,7 +31,7 @@ function because(
   const sums = new Map<string, number>();
   for (const [column, value] of terms) {
     const feature = column.slice(column.indexOf("|") + 1);
-    const minor = (draws.mean[place.get(column) ?? -1] ?? 0) * value * UNIT_MINOR;
+    const minor = (draws.mean[place.get(column) ?? -1] ?? 0) * value * unitMinor;
     sums.set(feature, (sums.get(feature) ?? 0) + minor);
   }
   return [...sums]

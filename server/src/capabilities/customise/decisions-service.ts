@@ -26,7 +26,7 @@ export interface DecisionsDeps
     Omit<DecideDeps, "shelf" | "trust" | "segments" | "offers">,
     Pick<ProfilesDeps, "next">,
     Pick<WhatIfDeps, "queue">,
-    Pick<ShelfDeps, "contactCosts"> {
+    Pick<ShelfDeps, "contactCosts" | "usualOrders"> {
   readonly offers: DecideDeps["offers"] & ShelfDeps["offers"];
   readonly segments: DecideDeps["segments"] & SteeringDeps["segments"];
   readonly clickhouse: ClickHouse;
@@ -78,6 +78,9 @@ export interface Decisions extends PersonRecords {
   /** What another rule would have brought. */
   readonly whatIf: WhatIf;
 }
+
+/** One unit of the model before decisions noted it, minor units. */
+const FIRST_UNIT_MINOR = 100;
 
 /** Decisions in one piece of work, and pieces at the same time: one is decided while the other waits for the disk. */
 const TOGETHER = { lanes: 2, most: 64 };
@@ -143,11 +146,11 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
       if (row.propensity === null) return undrawn(row);
       const [model, set] = await Promise.all([shelf.model(row.model), candidatesBy<CandidateSet>(db, row.candidates)]);
       if (model === null || set === null) throw new Problem("not-found", "The model that decided is not kept any more.");
-      const { features, answers, next, contactMinor, rules } = row.features;
+      const { features, answers, next, contactMinor, unitMinor = FIRST_UNIT_MINOR, rules } = row.features;
       const refused = new Map(Object.entries(row.excluded).flatMap(([reason, ids]) => ids.map((id) => [id, reason] as const)));
       const allowed = armsFor(set, next, { refused, rules });
       const { floor } = set;
-      const choice = choose({ ...allowed, features, answers, contactMinor, floor, seed: row.seed }, model);
+      const choice = choose({ ...allowed, features, answers, contactMinor, unitMinor, floor, seed: row.seed }, model);
       const same =
         (choice.offer?.id ?? null) === row.offer &&
         (choice.presentation?.id ?? null) === row.presentation &&
@@ -159,7 +162,7 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
         sentence: same
           ? "Made again from what was kept: the same offer, the same presentation, the same probability."
           : "Made again from what was kept, something else came out. The kept data were changed.",
-        reasons: choiceWords(choice, { features, answers, currency }, model),
+        reasons: choiceWords(choice, { features, answers, unitMinor, currency }, model),
         candidates: allowed.offers.length,
       };
     },

@@ -8,6 +8,8 @@ export interface DecidedOn {
   readonly answers: Answers;
   readonly next: readonly NextGood[];
   readonly contactMinor: number;
+  /** One unit of the model; the oldest decisions have none. */
+  readonly unitMinor?: number;
   /** What a marketer had fixed and forbidden that held for the person. */
   readonly rules: readonly { readonly subject: string; readonly action: "pin" | "forbid" }[];
 }

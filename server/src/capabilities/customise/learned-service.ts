@@ -6,6 +6,7 @@ import type { DecisionShelf } from "./decision-shelf-service.ts";
 import { nothingSince, recentDecisions, shownSince, waitingToLearn, type BecauseCount, type RecentDecision } from "./decisions-reads.ts";
 import { believedOfOffers, believedOfPresentations, type Believed } from "./what-was-learned.ts";
 import { modelBy } from "./models-store.ts";
+import { unitOf } from "./usual-order.ts";
 
 export interface BelievedShown extends Believed {
   readonly shown: number;
@@ -52,7 +53,8 @@ export function createLearnedScreen({ db, clock, shelf }: LearnedDeps): LearnedS
   return {
     async learned(features) {
       const since = new Date(clock().getTime() - SHOWN_DAYS * DAY);
-      const { model, set, presentations, currency } = await shelf.now();
+      const { model, set, presentations, currency, units } = await shelf.now();
+      const unitMinor = unitOf(units, features.find((feature) => feature.startsWith("tier:"))?.slice("tier:".length) ?? "");
       const [shown, nothing, waiting, row] = await Promise.all([
         shownSince(db, since, features),
         nothingSince(db, since, features),
@@ -79,8 +81,11 @@ export function createLearnedScreen({ db, clock, shelf }: LearnedDeps): LearnedS
         model: { version: model.version, madeAt: row?.madeAt ?? clock(), evidence },
         decisions: refused + shown.filter(({ offer }) => offer !== null).reduce((all, one) => all + one.shown, 0),
         nothing,
-        offers: add(believedOfOffers([...set.offers, ...next], features, model), ({ offer }) => offer),
-        presentations: add(believedOfPresentations([...presentations.values()], features, model), ({ presentation }) => presentation),
+        offers: add(believedOfOffers([...set.offers, ...next], features, model, unitMinor), ({ offer }) => offer),
+        presentations: add(
+          believedOfPresentations([...presentations.values()], features, model, unitMinor),
+          ({ presentation }) => presentation,
+        ),
       };
     },
     async recent(limit) {

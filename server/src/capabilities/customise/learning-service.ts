@@ -3,21 +3,30 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
-import { seeded } from "../../platform/random.ts";
-import { armTerms, presentationTerm, priorPrecision, toneTerms } from "./arm-columns.ts";
+import { inThread } from "../../platform/thread.ts";
+import { columnsOf } from "./arm-columns.ts";
 import { candidatesNow } from "./decision-shelf-service.ts";
-import { claimRatesOf, CLICK_MINOR, daysBetween, keptAfter, NOTHING_LEARNED, taught, type Learned, type Lesson } from "./learning.ts";
+import {
+  claimRatesOf,
+  CLICK_MINOR,
+  daysBetween,
+  keptAfter,
+  nextVersion,
+  NOTHING_LEARNED,
+  type Learned,
+  type LearningTask,
+  type Lesson,
+} from "./learning.ts";
 import { boughtBetween, ripeDecisions, type Bought, type Ripe } from "./learning-reads.ts";
 import { markLearned } from "./learning-store.ts";
-import { dropUnusedModels, insertModel, lockPosterior, modelBy, putPosterior, type Kept } from "./models-store.ts";
+import { dropUnusedModels, FORM, insertModel, lockPosterior, modelBy, putPosterior, type Kept } from "./models-store.ts";
 import type { Offers } from "./offers-service.ts";
-import { drawn, grown } from "./posterior.ts";
 import { currentPresentations } from "./presentations-store.ts";
 
 /** Decisions learned from in one transaction. */
 const BATCH = 5000;
-/** Draws of the posterior that a version is. */
-const DRAWS = 256;
+/** So little is learned in less time than a thread takes to start. */
+const IN_PASSING = { lessons: 200, columns: 200 };
 
 export interface LearningDeps {
   readonly postgres: Postgres;
@@ -29,7 +38,7 @@ export interface LearningDeps {
 export interface Learning {
   /** Learns from all decisions whose window is over; returns from how many. */
   run(): Promise<number>;
-  /** Makes a first version out of what is believed beforehand, where there is none. */
+  /** Makes a first version out of what is believed beforehand, where there is none of this form. */
   begin(): Promise<void>;
 }
 
@@ -39,51 +48,45 @@ function lessonOf(ripe: Ripe, bought: ReadonlyMap<string, readonly Bought[]>): L
     .flatMap((record) => bought.get(record) ?? [])
     .filter(({ at }) => at.getTime() >= Math.floor(ripe.at.getTime() / 1000) * 1000 && at <= ripe.windowEndsAt);
   const purchases = ripe.toldMinor ?? inWindow.reduce((sum, { marginMinor }) => sum + marginMinor, 0);
-  const { features, answers } = ripe.features;
+  const { features, answers, unitMinor = 0 } = ripe.features;
   return {
     features,
     answers,
     offer: ripe.offer === null || ripe.kind === null ? null : { id: ripe.offer, kind: ripe.kind },
     presentation: ripe.presentation === null || ripe.tone === null ? null : { id: ripe.presentation, tone: ripe.tone },
     rewardMinor: purchases + (ripe.clicked || ripe.claimed ? CLICK_MINOR : 0),
+    unitMinor,
     claimed: ripe.claimed,
   };
 }
 
+/** What is known so far; of a model of another form nothing can be taken over. */
 const before = (kept: Kept | null): Learned =>
-  kept === null ? NOTHING_LEARNED : { posterior: kept.posterior, shown: kept.tally.shown, claimed: kept.tally.claimed };
+  kept === null || kept.tally.form !== FORM
+    ? NOTHING_LEARNED
+    : { posterior: kept.posterior, shown: kept.tally.shown, claimed: kept.tally.claimed };
 
 /** Columns of what could be chosen now, so that a new offer is tried as the prior has it. */
 async function columnsNow(tx: Db, offers: LearningDeps["offers"], now: Date): Promise<string[]> {
   const [candidates, presentations] = await Promise.all([candidatesNow(tx, offers, now), currentPresentations(tx)]);
-  const terms = [
-    ...candidates.flatMap(({ id, kind }) => armTerms([], {}, { id, kind }, null)),
-    ...presentations.flatMap(({ id, tone }) => [...toneTerms(tone, [], {}), presentationTerm(id)]),
-  ];
-  return terms.map(([column]) => column);
+  return columnsOf(candidates, presentations);
 }
 
-async function publish(
-  tx: Db,
-  { offers }: LearningDeps,
-  kept: Kept | null,
-  after: Learned,
-  now: Date,
-  learnedFrom: number,
-): Promise<number> {
-  const posterior = grown(after.posterior, ["b|one", ...(await columnsNow(tx, offers, now))], priorPrecision);
+function learn(task: LearningTask): Promise<ReturnType<typeof nextVersion>> | ReturnType<typeof nextVersion> {
+  const small = task.lessons.length <= IN_PASSING.lessons && task.before.posterior.columns.length <= IN_PASSING.columns;
+  return small ? nextVersion(task) : inThread(new URL("./learning-worker.ts", import.meta.url), task);
+}
+
+async function publish(tx: Db, { offers }: LearningDeps, kept: Kept | null, lessons: readonly Lesson[], now: Date): Promise<number> {
   const version = ((await modelBy(tx, "newest"))?.version ?? 0) + 1;
-  const draws = drawn(posterior, DRAWS, seeded(`model:${version}`));
-  const claimRates = claimRatesOf(after);
-  await insertModel(tx, {
-    version,
-    madeAt: now,
-    draws,
-    report: { claimRates, learnedFrom, noise: draws.noise, evidence: posterior.n },
-  });
+  const keep = keptAfter(kept === null ? 0 : daysBetween(kept.asOf, now));
+  const columns = await columnsNow(tx, offers, now);
+  const { after, draws } = await learn({ before: before(kept), lessons, keep, columns, seed: `model:${version}` });
+  const { posterior, shown, claimed } = after;
+  const about = { learnedFrom: lessons.length, noise: draws.noise, evidence: posterior.n, spread: draws.spread, form: FORM };
+  await insertModel(tx, { version, madeAt: now, draws, report: { ...about, claimRates: claimRatesOf(after) } });
   const asOf = kept === null || kept.asOf < now ? now : kept.asOf;
-  const tally = { n: posterior.n, squares: posterior.squares, shown: after.shown, claimed: after.claimed };
-  await putPosterior(tx, { asOf, posterior, tally });
+  await putPosterior(tx, { asOf, posterior, tally: { n: posterior.n, squares: posterior.squares, shown, claimed, form: FORM } });
   await dropUnusedModels(tx);
   return version;
 }
@@ -105,8 +108,14 @@ export function createLearning(deps: LearningDeps): Learning {
       if (ripe.length === 0) return 0;
       const bought = await purchasesOf(clickhouse, ripe);
       const lessons = ripe.map((one) => lessonOf(one, bought));
-      const after = taught(before(kept), lessons, keptAfter(kept === null ? 0 : daysBetween(kept.asOf, now)));
-      const version = await publish(tx, deps, kept, after, now, ripe.length);
+      const version = await publish(
+        tx,
+        deps,
+        kept,
+        // Decisions of an earlier form of the model do not say how much an order is worth to them.
+        lessons.filter(({ unitMinor }) => unitMinor > 0),
+        now,
+      );
       await markLearned(
         tx,
         version,
@@ -123,7 +132,7 @@ export function createLearning(deps: LearningDeps): Learning {
     begin: () =>
       postgres.transaction(async (tx) => {
         const kept = await lockPosterior(tx);
-        if ((await modelBy(tx, "newest")) === null) await publish(tx, deps, kept, before(kept), clock(), 0);
+        if ((await modelBy(tx, "newest"))?.report.form !== FORM) await publish(tx, deps, kept, [], clock());
       }),
   };
 }

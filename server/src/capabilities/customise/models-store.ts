@@ -1,6 +1,9 @@
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { Draws, Posterior } from "./posterior.ts";
 
+/** What columns and units of a model mean; one of another form decides its stored decisions again, and nothing new. */
+export const FORM = 2;
+
 /** What has been counted beside the posterior, faded like it. */
 export interface Tally {
   readonly n: number;
@@ -8,6 +11,7 @@ export interface Tally {
   /** Decisions and takers, by kind of offer. */
   readonly shown: Readonly<Record<string, number>>;
   readonly claimed: Readonly<Record<string, number>>;
+  readonly form?: number;
 }
 
 export interface ModelReport {
@@ -18,6 +22,9 @@ export interface ModelReport {
   readonly noise: number;
   /** Observations behind it, faded. */
   readonly evidence: number;
+  /** Of the draws, see `Draws`; left out: 1. */
+  readonly spread?: number;
+  readonly form?: number;
 }
 
 export interface ModelRow {
@@ -39,7 +46,14 @@ export async function modelBy(db: Db, version: number | "newest"): Promise<Model
   if (row === undefined) return null;
   const effects = new Float32Array(aligned(row.draws));
   const count = row.columns.length === 0 ? 1 : effects.length / row.columns.length;
-  const draws = { columns: row.columns, count, effects, mean: Float32Array.from(row.mean), noise: row.report.noise };
+  const draws = {
+    columns: row.columns,
+    count,
+    effects,
+    mean: Float32Array.from(row.mean),
+    noise: row.report.noise,
+    spread: row.report.spread ?? 1,
+  };
   return { version: row.version, madeAt: row.madeAt, draws, report: row.report };
 }
 

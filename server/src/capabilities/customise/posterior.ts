@@ -32,13 +32,15 @@ export interface Draws {
   readonly mean: Float32Array;
   /** Standard deviation of one reward around what the columns say. */
   readonly noise: number;
+  /** How far the draws lie from the mean, in the posterior's own spread: below 1 they explore less than it would. */
+  readonly spread: number;
 }
 
 export const EMPTY: Posterior = { columns: [], precision: new Float64Array(0), moment: new Float64Array(0), n: 0, squares: 0 };
 
-/** Shape and scale of the prior of σ²: one observation's worth of "about one unit". */
+/** Shape and scale of the prior of σ²: one observation's worth of "about a third of a unit": of ten people one orders. */
 const SHAPE = 1;
-const SCALE = 1;
+const SCALE = 0.1;
 
 /** Adds columns that were not known, as the prior has them. */
 export function grown(posterior: Posterior, columns: Iterable<string>, priorPrecision: (column: string) => number): Posterior {
@@ -130,8 +132,11 @@ function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Draws from what is believed; the noise is taken at its posterior mean. */
-export function drawn(posterior: Posterior, count: number, random: Random): Draws {
+/**
+ * Draws from what is believed; the noise is taken at its posterior mean.
+ * @param spread of the draws, in the posterior's own: "posterior reshaping" (Chapelle & Li 2011, section 3)
+ */
+export function drawn(posterior: Posterior, count: number, random: Random, spread = 1): Draws {
   const { columns, precision, moment, n, squares } = posterior;
   const d = columns.length;
   const lower = cholesky(precision, d);
@@ -145,7 +150,7 @@ export function drawn(posterior: Posterior, count: number, random: Random): Draw
   for (let s = 0; s < count; s++) {
     for (let i = 0; i < d; i++) one[i] = normal(random);
     solveUpper(lower, one, d);
-    for (let i = 0; i < d; i++) effects[s * d + i] = mean[i]! + noise * one[i]!;
+    for (let i = 0; i < d; i++) effects[s * d + i] = mean[i]! + spread * noise * one[i]!;
   }
-  return { columns, count, effects, mean: Float32Array.from(mean), noise };
+  return { columns, count, effects, mean: Float32Array.from(mean), noise, spread };
 }

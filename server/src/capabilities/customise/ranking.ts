@@ -17,9 +17,6 @@ import {
 } from "./arm-columns.ts";
 import type { Draws } from "./posterior.ts";
 
-/** Minor units in one unit of the model's reward. */
-export const UNIT_MINOR = 100;
-
 export interface Model {
   readonly version: number;
   readonly draws: Draws;
@@ -50,6 +47,8 @@ export interface Question {
   readonly presentations: readonly Presentation[];
   /** What the contact itself costs, minor units. */
   readonly contactMinor: number;
+  /** One unit of the model's reward for them: what an order of people like them usually is worth, minor units. */
+  readonly unitMinor: number;
   /** Probability that a decision explores evenly instead. */
   readonly floor: number;
   /** Whether leaving alone is a choice; not where a marketer fixed what is shown. */
@@ -112,8 +111,8 @@ interface Stock {
   readonly net: readonly Float64Array[];
 }
 
-const costUnits = ({ kind, costMinor }: Incentive, { claimRates }: Model): number =>
-  ((claimRates[kind] ?? CLAIM_RATE) * costMinor) / UNIT_MINOR;
+const costUnits = ({ kind, costMinor }: Incentive, { claimRates }: Model, unitMinor: number): number =>
+  ((claimRates[kind] ?? CLAIM_RATE) * costMinor) / unitMinor;
 
 function groupsOf(offers: readonly Incentive[], presentations: readonly Presentation[]): Group[] {
   const own = Map.groupBy(presentations.keys(), (i) => presentations[i]?.offerId ?? null);
@@ -124,7 +123,7 @@ function groupsOf(offers: readonly Incentive[], presentations: readonly Presenta
   });
 }
 
-function stocked(offers: readonly Incentive[], presentations: readonly Presentation[], model: Model): Stock {
+function stocked(offers: readonly Incentive[], presentations: readonly Presentation[], model: Model, unitMinor: number): Stock {
   const { count } = model.draws;
   const groups = groupsOf(offers, presentations);
   const best = groups.map(() => new Int32Array(count));
@@ -132,7 +131,7 @@ function stocked(offers: readonly Incentive[], presentations: readonly Presentat
   groups.forEach((group, g) => {
     for (const i of group.offers) {
       const own = scoresOf([offerTerm(offers[i]!.id)], model).draws;
-      const cost = costUnits(offers[i]!, model);
+      const cost = costUnits(offers[i]!, model, unitMinor);
       for (let s = 0; s < count; s++) {
         if (own[s]! - cost <= net[g]![s]!) continue;
         net[g]![s] = own[s]! - cost;
@@ -143,14 +142,24 @@ function stocked(offers: readonly Incentive[], presentations: readonly Presentat
   return { groups, best, net };
 }
 
-const stocks = new WeakMap<readonly Incentive[], { presentations: readonly Presentation[]; model: Model; stock: Stock }>();
+interface Stocks {
+  readonly presentations: readonly Presentation[];
+  readonly model: Model;
+  /** By unit, of which there are as many as tiers. */
+  readonly byUnit: Map<number, Stock>;
+}
 
-/** The same sets of offers and presentations and the same model, as objects, are worked out once. */
-function stockOf({ offers, presentations }: Question, model: Model): Stock {
-  const known = stocks.get(offers);
-  if (known?.presentations === presentations && known.model === model) return known.stock;
-  const stock = stocked(offers, presentations, model);
-  stocks.set(offers, { presentations, model, stock });
+const kept = new WeakMap<readonly Incentive[], Stocks>();
+
+/** The same sets of offers and presentations and the same model, as objects, are worked out once for each unit. */
+function stockOf({ offers, presentations, unitMinor }: Question, model: Model): Stock {
+  let stocks = kept.get(offers);
+  if (stocks?.presentations !== presentations || stocks.model !== model) {
+    stocks = { presentations, model, byUnit: new Map() };
+    kept.set(offers, stocks);
+  }
+  const stock = stocks.byUnit.get(unitMinor) ?? stocked(offers, presentations, model, unitMinor);
+  stocks.byUnit.set(unitMinor, stock);
   return stock;
 }
 
@@ -164,12 +173,13 @@ interface Asked {
   readonly general: readonly number[];
   /** Cost of the contact, units. */
   readonly contact: number;
+  readonly unitMinor: number;
 }
 
 const NO_SCORES: Scores = { draws: new Float64Array(0), mean: 0 };
 
 function askedOf(question: Question, model: Model): Asked {
-  const { features, answers, presentations, contactMinor, ownWords } = question;
+  const { features, answers, presentations, contactMinor, unitMinor, ownWords } = question;
   const stock = stockOf(question, model);
   const kinds = new Set(stock.groups.map(({ kind }) => kind));
   return {
@@ -177,7 +187,8 @@ function askedOf(question: Question, model: Model): Asked {
     kinds: new Map([...kinds].map((kind) => [kind, scoresOf(kindTerms(kind, features, answers), model)])),
     looks: presentations.map(({ id, tone }) => scoresOf([...toneTerms(tone, features, answers), presentationTerm(id)], model)),
     general: [...(ownWords ? [-1] : []), ...presentations.flatMap(({ offerId }, i) => (offerId === null ? [i] : []))],
-    contact: contactMinor / UNIT_MINOR,
+    contact: contactMinor / unitMinor,
+    unitMinor,
   };
 }
 
@@ -224,17 +235,26 @@ function waysOf(offer: number, { stock, general }: Asked): readonly number[] {
   return ways.length === 0 ? [-1] : ways;
 }
 
-/** Uplift of one choice: mean of the posterior, and the bounds between which nine in ten draws lie; minor units. */
-function upliftOf(offer: Incentive | undefined, look: number, { kinds, looks, contact }: Asked, model: Model): [number, number, number] {
+/** What a value of a draw would be, had the draw the posterior's own spread around its mean. */
+export const unreshaped = (value: number, mean: number, spread: number): number => mean + (value - mean) / spread;
+
+/** Uplift of one choice: mean of the posterior, and the bounds between which it lies nine times in ten; minor units. */
+function upliftOf(
+  offer: Incentive | undefined,
+  look: number,
+  { kinds, looks, contact, unitMinor }: Asked,
+  model: Model,
+): [number, number, number] {
   if (offer === undefined) return [0, 0, 0];
-  const { count } = model.draws;
+  const { count, spread } = model.draws;
   const parts = [kinds.get(offer.kind) ?? NO_SCORES, scoresOf([offerTerm(offer.id)], model), ...(look < 0 ? [] : [looks[look]!])];
-  const cost = costUnits(offer, model) + contact;
+  const cost = costUnits(offer, model, unitMinor) + contact;
   const scores = new Float64Array(count).fill(-cost);
   for (const { draws } of parts) for (let s = 0; s < count; s++) scores[s]! += draws[s]!;
   scores.sort();
-  const bound = (q: number): number => (scores[Math.min(count - 1, Math.floor(q * count))] ?? 0) * UNIT_MINOR;
-  return [(parts.reduce((sum, { mean }) => sum + mean, 0) - cost) * UNIT_MINOR, bound(0.05), bound(0.95)];
+  const middle = parts.reduce((sum, { mean }) => sum + mean, 0) - cost;
+  const bound = (q: number): number => unreshaped(scores[Math.min(count - 1, Math.floor(q * count))] ?? middle, middle, spread) * unitMinor;
+  return [middle * unitMinor, bound(0.05), bound(0.95)];
 }
 
 const share = (count: number, holds: (s: number) => boolean): number => {

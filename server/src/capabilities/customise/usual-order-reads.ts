@@ -1,24 +1,25 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { usualOrdersOf, type UsualOrders } from "./usual-order.ts";
 
-/** What an order usually is worth, minor units, as of the last refresh of values; null: nothing was sold yet. */
-async function usualOrder(clickhouse: ClickHouse): Promise<number | null> {
-  const [row] = await clickhouse.query<{ mean: number | null }>(
-    `select toFloat64(sum(revenue)) / nullIf(toFloat64(sum(orders)), 0) as mean from differentiate_values
-    where run = (select argMax(run, (refreshed_at, run)) from differentiate_runs)`,
+async function usualOrders(clickhouse: ClickHouse): Promise<UsualOrders> {
+  return usualOrdersOf(
+    await clickhouse.query<{ tier: string; revenue: number; orders: number }>(
+      `select toString(tier) as tier, toFloat64(sum(revenue)) as revenue, toFloat64(sum(orders)) as orders from differentiate_values
+      where run = (select argMax(run, (refreshed_at, run)) from differentiate_runs) group by tier`,
+    ),
   );
-  return row?.mean === null || row === undefined || row.mean <= 0 ? null : Math.round(row.mean);
 }
 
 const KEPT_MS = 10 * 60_000;
 
-/** The same, asked for at most every ten minutes. */
-export function createUsualOrder(clickhouse: ClickHouse, clock: Clock): () => Promise<number | null> {
-  let kept: { readonly at: number; readonly answer: Promise<number | null> } | null = null;
+/** What orders usually are worth, asked for at most every ten minutes. */
+export function createUsualOrders(clickhouse: ClickHouse, clock: Clock): () => Promise<UsualOrders> {
+  let kept: { readonly at: number; readonly answer: Promise<UsualOrders> } | null = null;
   return () => {
     const now = clock().getTime();
     if (kept === null || Math.abs(now - kept.at) > KEPT_MS) {
-      const answer = usualOrder(clickhouse);
+      const answer = usualOrders(clickhouse);
       kept = { at: now, answer };
       answer.catch(() => (kept = null));
     }

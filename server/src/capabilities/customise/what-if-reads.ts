@@ -8,6 +8,7 @@ export async function weighableDecisions(db: Db, since: Date, limit: number): Pr
       d.offer_propensity as propensity, d.reward_minor as "rewardMinor",
       d.features -> 'features' as features, d.features -> 'answers' as answers, d.features -> 'rules' as rules,
       coalesce((d.features ->> 'contactMinor')::float8, 0) as "contactMinor",
+      (d.features ->> 'unitMinor')::float8 as "unitMinor",
       array(select distinct n ->> 'reason' from jsonb_array_elements(d.features -> 'next') n) as next,
       array(select jsonb_array_elements_text(value) from jsonb_each(d.excluded)) as excluded,
       case when d.offer is not null then jsonb_build_object('id', d.offer, 'kind', d.kind) end as offer,
@@ -15,7 +16,7 @@ export async function weighableDecisions(db: Db, since: Date, limit: number): Pr
       exists (select from customise.outcomes o
         where o.person_id = d.person_id and o.decision_id = d.id and not o.late and o.what = 'claim') as claimed
     from (
-      select * from customise.decisions where learned_in is not null and decided_at >= ${since} order by id desc limit ${limit}
+      select * from customise.decisions where learned_in is not null and features ? 'unitMinor' and decided_at >= ${since} order by id desc limit ${limit}
     ) d`.execute(db);
   return rows;
 }

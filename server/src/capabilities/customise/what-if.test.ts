@@ -25,7 +25,17 @@ function task(count: number, floor: number): WhatIfTask {
     const features = [`tier:${tier}`];
     const excluded = tier === "C" ? ["gift-1"] : [];
     const offers = OFFERS.filter(({ id }) => !excluded.includes(id));
-    const question = { features, answers: {}, offers, presentations: [], contactMinor: 10, floor, mayLeaveAlone: true, ownWords: true };
+    const question = {
+      features,
+      answers: {},
+      offers,
+      presentations: [],
+      contactMinor: 10,
+      unitMinor: 1000,
+      floor,
+      mayLeaveAlone: true,
+      ownWords: true,
+    };
     const { offer, offerPropensity } = choose({ ...question, seed: `${i}` }, model);
     return {
       decisionId: `${i}`,
@@ -37,6 +47,7 @@ function task(count: number, floor: number): WhatIfTask {
       next: [],
       rules: [],
       contactMinor: 10,
+      unitMinor: 1000,
       propensity: offerPropensity,
       features,
       answers: {},

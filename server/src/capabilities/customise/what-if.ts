@@ -1,7 +1,7 @@
 /** Had another rule chosen: what would have come of it, told from the decisions that were made and their noted chances. Pure. */
 import { seeded } from "../../platform/random.ts";
 import { always, offPolicies, sound, type LoggedDecision, type OffPolicy, type Rule } from "../learn/index.ts";
-import { allowedArms, nextArms, type Allowed, type Ruled } from "./allowed-arms.ts";
+import { armsFor, type Allowed, type Ruled } from "./allowed-arms.ts";
 import type { Incentive, Presentation } from "./arm-columns.ts";
 import { claimRatesOf, NOTHING_LEARNED, taught, type Lesson } from "./learning.ts";
 import { drawn, type Draws } from "./posterior.ts";
@@ -82,9 +82,9 @@ function situations({ decisions, sets }: WhatIfTask): Situation[] {
   return decisions.flatMap((decision) => {
     const set = sets.get(decision.candidates);
     if (set === undefined) return [];
-    const next = nextArms(decision.next.map((reason) => ({ reason, name: "", sku: "", sentence: "" })));
+    const next = decision.next.map((reason) => ({ reason, name: "", sku: "", sentence: "" }));
     const refused = new Map(decision.excluded.map((id) => [id, ""]));
-    const allowed = allowedArms({ ...set, offers: [...set.offers, ...next], refused, rules: decision.rules });
+    const allowed = armsFor(set, next, { refused, rules: decision.rules });
     return [{ ...decision, allowed }];
   });
 }
@@ -109,12 +109,12 @@ function loggedOf({ allowed, offer, claimed, contactMinor, rewardMinor, features
 /** A model that has but one draw, the mean: what it chooses is what it believes best. */
 function certain({ version, columns, mean, claimRates }: Believed): Model {
   const effects = Float32Array.from(mean);
-  const draws: Draws = { columns, count: 1, effects, mean: effects, noise: 0 };
+  const draws: Draws = { columns, count: 1, effects, mean: effects, noise: 0, spread: 1 };
   return modelOf(version, draws, claimRates);
 }
 
-const bestUnder = (model: Model, { allowed, features, answers, contactMinor }: Situation): string =>
-  choose({ ...allowed, features, answers, contactMinor, floor: 0, seed: "" }, model).offer?.id ?? NOTHING;
+const bestUnder = (model: Model, { allowed, features, answers, contactMinor, unitMinor }: Situation): string =>
+  choose({ ...allowed, features, answers, contactMinor, unitMinor, floor: 0, seed: "" }, model).offer?.id ?? NOTHING;
 
 /** What is believed best for each by a model that learned from other people's decisions only, so that nobody's luck speaks for itself. */
 function bestByOthers(all: readonly Situation[], seed: string): string[] {
