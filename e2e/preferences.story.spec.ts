@@ -222,6 +222,7 @@ for (const [width, scheme] of [
       tapped: null,
       alerts: [{ id: "a", kind: "word" as const, words: "תה", told: [] }],
       said: [],
+      points: { card: "1234", balance: { usable: 5, pending: 0, held: 0, owed: 0, next: null }, moments: [] },
       profile: [],
       identifiers: [],
       sent: [],

@@ -1465,6 +1465,32 @@ table loyalty.applications
   FOREIGN KEY (person_id) REFERENCES identify.people(id)
   CREATE INDEX applications_person ON loyalty.applications USING btree (person_id)
 
+table loyalty.catch_ups
+  id uuid not null
+  counted_from timestamp with time zone not null
+  asked_at timestamp with time zone not null
+  actor text not null
+  reached uuid
+  people integer not null default 0
+  done_at timestamp with time zone
+  PRIMARY KEY (id)
+  CREATE UNIQUE INDEX catch_ups_open ON loyalty.catch_ups USING btree ((true)) WHERE (done_at IS NULL)
+
+table loyalty.earning_failures
+  person_id uuid not null
+  order_id text not null
+  reason text not null
+  at timestamp with time zone not null
+  tries integer not null default 1
+  PRIMARY KEY (person_id, order_id)
+
+table loyalty.earning_runs
+  one boolean not null default true
+  at timestamp with time zone not null
+  orders integer not null
+  PRIMARY KEY (one)
+  CHECK (one)
+
 table loyalty.entries
   person_id uuid not null
   id uuid not null

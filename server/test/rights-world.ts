@@ -55,6 +55,7 @@ export async function fillEverything(world: World, name: string): Promise<KnownA
   await house.identify.declareFacts(db, [{ personId: id, attribute: "given_name", value: `${name} Maria`, source: "desk", at }]);
   await house.questions.reply(id, { contact: "desk", actor: "user:x", language: "en" }, [{ attribute: "interest", outcome: "refused" }]);
   await applyForm(house.interact.pages, id, { action: "alert", kind: "word", words: `${name}'s tea` }, "en");
+  await house.interact.picked.keep({ name: "Guests", people: [id] }, "user:x");
   await house.openMailbox();
   await house.interact.pages.links.ask(email);
   const twin = await world.person({ given: name, family: "Everywhere" });
@@ -131,6 +132,7 @@ async function givePoints({ house, db, postgres }: World, id: string): Promise<v
   await postgres.transaction((tx) => house.loyalty.points.earn(tx, { ...ask, points: 10, key: `earn:${id}` }));
   await house.loyalty.points.hold({ ...ask, points: 4, key: `hold:${id}`, seconds: 600 });
   await sql`insert into loyalty.notices (person_id, expires_on, points, told_at) values (${id}, '2026-12-31', 6, '2026-12-01')`.execute(db);
+  await sql`insert into loyalty.earning_failures (person_id, order_id, reason, at) values (${id}, 'o1', 'x', '2026-12-01')`.execute(db);
 }
 
 /** An offer used with a code of their own, and something that came back. */

@@ -9,6 +9,7 @@ import { createCustomise, type Customise } from "../src/capabilities/customise/i
 import { createIdentify, createQuestions, type Identify, type Questions } from "../src/capabilities/identify/index.ts";
 import { createInteract, interactDecisions, type Interact } from "../src/capabilities/interact/index.ts";
 import { createExperiments, createLearn, type Learn } from "../src/capabilities/learn/index.ts";
+import { createOwnPoints } from "../src/capabilities/loyalty/index.ts";
 import { createTrust, trustDecisions, type Trust } from "../src/capabilities/trust/index.ts";
 import { connectClickHouse } from "../src/platform/clickhouse.ts";
 import { createFiles } from "../src/platform/files.ts";
@@ -82,6 +83,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
       whys: () => Promise.resolve(new Map()),
     },
     goods: createCatalogue({ postgres, queue, clock: () => clock.now }).products,
+    ownPoints: createOwnPoints({ clock: () => clock.now }),
     ownWords: createOwnWords({ identify, clock: () => clock.now }),
     publicUrl: "http://localhost:4321",
     keyFor,

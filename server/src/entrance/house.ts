@@ -281,6 +281,7 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
     audiences,
     goods: catalogue.products,
     ownWords: createOwnWords({ identify, clock }),
+    ownPoints: loyalty.ownPoints,
     customise,
     codes: offering.offers.codes.inMessages,
     instance,

@@ -95,6 +95,8 @@ export function schedule(
   queue.on("tell of expiry", async () => void (await rooms.loyalty.earning.notify()));
   queue.every("tell of expiry", "10 6 * * *");
   queue.every("expire points", "20 0 * * *");
+  queue.on("retry points", async () => void (await rooms.loyalty.earning.retry()));
+  queue.every("retry points", "*/10 * * * *");
   queue.on("release points", async () => void (await rooms.loyalty.points.releaseOverdue()));
   queue.every("release points", "* * * * *");
   queue.on(EFFECTS_JOB, (data) =>
@@ -124,5 +126,6 @@ export async function reactOnce({ intake, matching, identify, people, segments, 
   const known = await people.step((changed) => afterPeopleChanged(segments, journeys, changed));
   const moved = await segments.step();
   const earned = await loyalty.earning.step();
-  return (await journeys.starts.follow()) || earned || moved || known || carried || sorted || folded;
+  const caughtUp = await loyalty.catchUps.step();
+  return (await journeys.starts.follow()) || caughtUp || earned || moved || known || carried || sorted || folded;
 }

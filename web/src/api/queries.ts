@@ -233,6 +233,7 @@ export const queries = {
   deliveries: (id: string) => one(`/v1/webhooks/${id}/deliveries`, {}, (options) => api.getWebhooksIdDeliveries(id, {}, options)),
   mediumSample: (id: string) => one(`/v1/sending/media/${id}/sample`, {}, (options) => api.getSendingMediaIdSample(id, options)),
   sendingMedia: () => one("/v1/sending/media", {}, (options) => api.getSendingMedia(options)),
+  earning: () => one("/v1/loyalty/earning", {}, (options) => api.getLoyaltyEarning(options)),
   loyalty: () => one("/v1/loyalty", {}, (options) => api.getLoyalty(options)),
   loyaltyPreview: (programme: PostLoyaltyPreviewBody["programme"]) =>
     one("/v1/loyalty/preview", { programme: JSON.stringify(programme) }, (options) => api.postLoyaltyPreview({ programme }, options)),

@@ -22,6 +22,7 @@ import type {
   GetCategoryMap200,
   GetPeopleIdNext200,
   GetLoyalty200,
+  GetLoyaltyEarning200,
   PostLoyaltyPreviewBody,
   PostPickedListsLook200,
   GetAlerts200ItemsItem,
@@ -157,6 +158,7 @@ import type {
   PostImportsPreviewUploadBody,
 } from "./generated/client.schemas.ts";
 
+export type EarningStatus = GetLoyaltyEarning200;
 export type PickedLook = PostPickedListsLook200;
 export type Session = GetSession200;
 export type Programme = GetEffects200ItemsItem;

@@ -101,6 +101,7 @@ export const paths = {
 /** Files the server makes; opened by the browser itself. */
 export const files = {
   people: (search: PeopleSearch) => withSearch("/v1/people.csv", search),
+  card: (personId: string) => `/v1/people/${segment(personId)}/card.pdf`,
   personExport: (personId: string) => `/v1/people/${segment(personId)}/export.zip`,
   segment: (id: string) => `/v1/segments/${segment(id)}/people.csv`,
   codes: (id: string) => `/v1/offers/${segment(id)}/codes.csv`,

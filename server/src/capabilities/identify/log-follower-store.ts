@@ -74,6 +74,15 @@ export async function nextEvents(db: Db, reader: string, limit: number): Promise
   return { events, upTo: { tx: last.tx, seq: last.seq } };
 }
 
+/** How many events the log has that this follower has not looked at; 0 for one that has not begun. */
+export async function waitingFor(db: Db, reader: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from identify.cursors c join identify.events e on (e.tx, e.seq) > (c.tx, c.seq) where c.reader = ${reader}`.execute(
+    db,
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /** The follower begins anew where the projection stands. */
 export async function skipFollowed(db: Db, reader: string): Promise<void> {
   await sql`

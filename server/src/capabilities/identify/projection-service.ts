@@ -10,6 +10,7 @@ import {
   type Followed,
   type FollowedEvent,
   type LogPlace,
+  waitingFor,
 } from "./log-follower-store.ts";
 import {
   lag,
@@ -64,6 +65,8 @@ export interface Projection {
     next(reader: string, events: number): Promise<Followed | null>;
     /** The events themselves, of known people, so many at a time; null: none. */
     events(reader: string, limit: number): Promise<{ events: FollowedEvent[]; upTo: LogPlace } | null>;
+    /** How many events of the log it has not looked at. */
+    waiting(reader: string): Promise<number>;
     /** What has been carried over so far does not concern it. */
     skip(reader: string): Promise<void>;
     /** It is done up to there. */
@@ -144,6 +147,7 @@ export function createProjection(postgres: Postgres, clickhouse: ClickHouse): Pr
     followers: {
       next: (reader, events) => nextFollowed(postgres.db, reader, events),
       events: (reader, limit) => nextEvents(postgres.db, reader, limit),
+      waiting: (reader) => waitingFor(postgres.db, reader),
       skip: (reader) => skipFollowed(postgres.db, reader),
       pass: (reader, upTo) => passFollowed(postgres.db, reader, upTo),
     },

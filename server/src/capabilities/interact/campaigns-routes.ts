@@ -50,7 +50,8 @@ function listRoutes(interact: Interact): Route[] {
       method: "POST",
       path: "/v1/campaigns",
       scope: "write",
-      summary: "A new campaign to the people of a watch list, a segment, a group or a list made by hand, with a template that could go out as it is",
+      summary:
+        "A new campaign to the people of a watch list, a segment, a group or a list made by hand, with a template that could go out as it is",
       body: z.object({
         name: z.string().trim().min(1).max(120),
         audience: z.object({ watchList: z.string().max(100).describe("The id of a watch list, segment:<id>, group:<id> or picked:<id>") }),

@@ -19,6 +19,7 @@ import type { Customise, MessageCodes } from "../customise/index.ts";
 import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard, Questions } from "../identify/index.ts";
 import type { ExperimentResult, Experiments, Learn } from "../learn/index.ts";
+import type { OwnPoints } from "../loyalty/index.ts";
 import { reasonLabel, type Trust } from "../trust/index.ts";
 import { createAlerts, type Alerts } from "./alerts-service.ts";
 import { createAnswers, type Answers } from "./answers-service.ts";
@@ -93,6 +94,7 @@ export interface InteractDeps {
   readonly goods: Pick<Products, "offered">;
   /** What people tell the house in their own words. */
   readonly ownWords: OwnWords;
+  readonly ownPoints: OwnPoints;
   readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
@@ -286,7 +288,11 @@ async function pagesPreview(
 }
 
 /** What is to go out, and when. */
-function planning(deps: InteractDeps, audiences: Audiences, campaigns: Campaigns): Pick<Interact, "plans" | "calendar" | "versions" | "picked"> {
+function planning(
+  deps: InteractDeps,
+  audiences: Audiences,
+  campaigns: Campaigns,
+): Pick<Interact, "plans" | "calendar" | "versions" | "picked"> {
   return {
     versions: createVersions({ ...deps, audiences }),
     plans: createPlans({ ...deps, campaigns }),
@@ -340,7 +346,7 @@ export function createInteract(deps: InteractDeps): Interact {
     sends: (campaignId, state, cursor) => sendsView(db, identify, campaignId, state, cursor),
     result: async (id) => ({ ...(await deps.learn.result(db, id, clock())), clicks: await clickCounts(db, id) }),
     pagesPreview: (campaignId, personId, medium) => pagesPreview({ db, previews, workshop, letters }, campaignId, personId, medium),
-    timeline: (personId, ask) => timeline({ postgres, trust }, personId, ask),
+    timeline: (personId, ask) => timeline(deps, personId, ask),
     consentWithdrawn: (personId) =>
       postgres.transaction(async (tx) => suppressQueued(tx, personId, await refusedPurposes(tx, trust, personId), clock())),
     leftAudience: (audience, people) => postgres.transaction((tx) => suppressLeft(tx, audience, people, clock())),

@@ -2,7 +2,7 @@ import { dayOf } from "../../vocabulary/time.ts";
 import { LANGUAGES } from "../../vocabulary/language.ts";
 import { html, type Html, type Piece } from "./html.ts";
 import { button, cut, pageDocument } from "./page-document.ts";
-import { alerts, knowledge, ownFacts, questions, rights, said, tapped } from "./preference-sections.ts";
+import { alerts, knowledge, ownFacts, points, questions, rights, said, tapped } from "./preference-sections.ts";
 import type { Changed, PreferenceView } from "./preference-view.ts";
 import { pageWords, type PageWords } from "./public-words.ts";
 
@@ -84,6 +84,6 @@ export function preferencePage(view: PreferenceView, changed: Changed | null, w:
   return pageDocument(
     w,
     w.title,
-    html`${view.name === null ? null : html`<p>${w.hello}, ${cut(view.name)}.</p>`}${note(changed, w)}${tapped(view, w)}${out}${questions(view, w)}${choices(view, w)}${alerts(view, w)}${said(view, w)}${ownFacts(view, w)}${knowledge(view, w)}${rights(view, w)}${languages(view, w)}`,
+    html`${view.name === null ? null : html`<p>${w.hello}, ${cut(view.name)}.</p>`}${note(changed, w)}${tapped(view, w)}${out}${questions(view, w)}${choices(view, w)}${alerts(view, w)}${said(view, w)}${points(view)}${ownFacts(view, w)}${knowledge(view, w)}${rights(view, w)}${languages(view, w)}`,
   );
 }

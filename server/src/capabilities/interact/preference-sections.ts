@@ -4,6 +4,7 @@ import { ALERT_KINDS } from "./alert-kinds.ts";
 import { fieldsOf } from "./fact-fields.ts";
 import { html, type Html, type Piece } from "./html.ts";
 import { button, cut, field, hidden } from "./page-document.ts";
+import { pointsLine, pointsWords } from "./points-words.ts";
 import type { PreferenceView } from "./preference-view.ts";
 import type { PageWords } from "./public-words.ts";
 
@@ -119,6 +120,28 @@ export function said(view: PreferenceView, w: PageWords): Html {
       <form class="wide" method="post">
         ${hidden({ action: "say" })}${field({ name: "said", label: w.sayLabel, value: typed, type: "lines", required: true })}<button>${w.saySend}</button>
       </form>
+    </details>
+  </section>`;
+}
+
+/** The card, what can be spent, and what happened lately. */
+export function points({ points: own, language }: PreferenceView): Piece {
+  if (own === null) return null;
+  const w = pointsWords(language);
+  const { usable, pending, owed, next } = own.balance;
+  const figures: [string, string | number][] = [
+    ...(own.card === null ? [] : [[w.card, own.card] as [string, string]]),
+    [w.usable, usable],
+    ...(pending > 0 ? [[w.pending, pending] as [string, number]] : []),
+    ...(owed > 0 ? [[w.owed, owed] as [string, number]] : []),
+  ];
+  return html`<section>
+    <details>
+      <summary>${w.points}: ${usable}</summary>
+      ${figures.map(([label, figure]) => html`<p>${label} <strong>${figure}</strong></p>`)}
+      ${next === null ? null : html`<p>${next.points} ${w.next} ${dayOf(next.at)}.</p>`}
+      ${own.moments.length === 0 ? html`<p class="dim">${w.none}</p>` : null}
+      ${own.moments.map((one) => html`<p>${dayOf(one.at)}: ${one.points > 0 ? "+" : ""}${one.points}, ${cut(pointsLine(one, w))}</p>`)}
     </details>
   </section>`;
 }

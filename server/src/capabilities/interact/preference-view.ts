@@ -1,6 +1,7 @@
 // What the preference page shows. Pure.
 import type { Language } from "../../vocabulary/language.ts";
 import type { Dossier, ProfileLine, Question } from "../identify/index.ts";
+import type { OwnPoints } from "../loyalty/index.ts";
 import type { ContactRules } from "../trust/index.ts";
 import type { AlertKind } from "./alert-kinds.ts";
 import type { Fields } from "./fact-fields.ts";
@@ -28,6 +29,8 @@ export interface PreferenceView {
   }[];
   /** What they said had stopped them or should be better, the newest first. */
   readonly said: readonly Said[];
+  /** Null: they have neither card nor points. */
+  readonly points: Awaited<ReturnType<OwnPoints["of"]>>;
   readonly profile: ProfileLine[];
   readonly identifiers: Dossier["identifiers"];
   /** Messages that went out, newest first: what for, and what of the person went into them. */

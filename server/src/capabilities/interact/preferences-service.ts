@@ -3,6 +3,7 @@ import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Language } from "../../vocabulary/language.ts";
 import type { Identify, Questions } from "../identify/index.ts";
+import type { OwnPoints } from "../loyalty/index.ts";
 import { allows, EVERY_MEDIUM, type NewConsent, type Trust } from "../trust/index.ts";
 import { ALERT_KINDS } from "./alert-kinds.ts";
 import { askAlert, endAlert, openAlerts, toldOf } from "./alerts-store.ts";
@@ -24,6 +25,7 @@ export interface PreferenceDeps {
   readonly identify: Pick<Identify, "dossier" | "correctFacts">;
   readonly questions: Questions;
   readonly ownWords: OwnWords;
+  readonly ownPoints: Pick<OwnPoints, "of">;
   readonly media: Pick<Media, "usable">;
   readonly clock: Clock;
 }
@@ -101,13 +103,14 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
   if (dossier === null) return null;
   const language = pageLanguage(dossier.card.language, looking.acceptLanguage, looking.language);
   const now = deps.clock();
-  const [known, usable, questions, tapped, alerts, said, profile, sent] = await Promise.all([
+  const [known, usable, questions, tapped, alerts, said, points, profile, sent] = await Promise.all([
     read(db, deps, personId),
     deps.media.usable(db),
     deps.questions.next(personId, "page", language),
     tapOf(deps, personId, looking, language),
     alertsWithTold(db, personId),
     deps.ownWords.of(db, personId),
+    deps.ownPoints.of(db, personId),
     deps.questions.profile(db, personId, language),
     deps.trust.recordsOf(db, [personId]).then(({ records }) => whySent(db, records)),
   ]);
@@ -133,6 +136,7 @@ export async function view(deps: PreferenceDeps, personId: string, looking: Look
     tapped,
     alerts,
     said,
+    points,
     profile,
     identifiers: dossier.identifiers,
     sent: sent

@@ -1,9 +1,11 @@
 import type { Postgres } from "../../platform/postgres.ts";
+import type { OwnPoints, PointsMoment } from "../loyalty/index.ts";
 import { reasonLabel, type Trust, type TrustMoment } from "../trust/index.ts";
 import { mediumName } from "./media/index.ts";
 import { sentMoments, type SentMoment } from "./campaigns-reads.ts";
 import { journeyMoments, type JourneyMoment } from "./journey-report-reads.ts";
 import { leftWords } from "./journey-words.ts";
+import { pointsLine, pointsWords } from "./points-words.ts";
 import { eventMoments, replyMoments, type EventMoment, type EventPart, type IncomingMoment } from "./timeline-reads.ts";
 
 export interface Moment {
@@ -132,6 +134,13 @@ function ofJourney({ id, at, journeyId, journey, leftBy }: JourneyMoment): Momen
   return { ...base, title: `Left the journey “${journey}”`, detail: leftWords(leftBy) };
 }
 
+function ofPoints(moment: PointsMoment): Moment {
+  const { id, at, points } = moment;
+  const title = `${points > 0 ? "+" : "−"}${Math.abs(points)} ${Math.abs(points) === 1 ? "point" : "points"}`;
+  const detail = pointsLine(moment, pointsWords("en"));
+  return { id: `points:${id}`, at, kind: "points", direction: "none", medium: null, title, detail, amountMinor: null, href: null };
+}
+
 const DECIDED: Record<string, string> = {
   given: "Agreed",
   confirmed: "Confirmed",
@@ -169,6 +178,7 @@ export type Part = (typeof PARTS)[number];
 const partOf: Record<string, Part> = {
   order: "purchases",
   return: "purchases",
+  points: "purchases",
   mail: "messages",
   message: "messages",
   consent: "wishes",
@@ -189,7 +199,7 @@ export interface TimelineAsk {
 
 /** One line of time over all rooms, newest first. The cursor is the last moment shown: its time and its id. */
 export async function timeline(
-  deps: { readonly postgres: Postgres; readonly trust: Pick<Trust, "moments"> },
+  deps: { readonly postgres: Postgres; readonly trust: Pick<Trust, "moments">; readonly ownPoints: Pick<OwnPoints, "moments"> },
   personId: string,
   { cursor, limit, part }: TimelineAsk,
 ): Promise<{ items: Moment[]; nextCursor: string | null }> {
@@ -199,14 +209,22 @@ export async function timeline(
   const until = millis === undefined ? FAR : new Date(millis + 1);
   const want = limit + 50;
   const wanted = part === undefined ? "all" : EVENTS[part];
-  const [events, sent, replies, own, journeys] = await Promise.all([
+  const [events, sent, replies, own, journeys, points] = await Promise.all([
     wanted === null ? [] : eventMoments(db, personId, until, want, wanted),
     part === "purchases" ? [] : sentMoments(db, personId, until, want),
     part === undefined || part === "answers" ? replyMoments(db, personId, until, want) : [],
     part === "purchases" ? [] : deps.trust.moments(db, personId, until, want),
     part === undefined ? journeyMoments(db, personId, until, want) : [],
+    part === undefined || part === "purchases" ? deps.ownPoints.moments(db, personId, until, want) : [],
   ]);
-  const all = [...events.map(ofEvent), ...sent.map(ofSent), ...replies.map(ofReply), ...own.map(ofTrust), ...journeys.map(ofJourney)]
+  const all = [
+    ...events.map(ofEvent),
+    ...sent.map(ofSent),
+    ...replies.map(ofReply),
+    ...own.map(ofTrust),
+    ...journeys.map(ofJourney),
+    ...points.map(ofPoints),
+  ]
     .filter((moment) => part === undefined || (partOf[moment.kind] ?? "answers") === part)
     .sort(before);
   const rest =

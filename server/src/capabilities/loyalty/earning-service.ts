@@ -1,14 +1,16 @@
 // Purchases earn by themselves: the event log is followed, and each order that something happened to is compared with what the ledger has of it.
 // What is missing is earned, what came back is taken back; done again, nothing is left to do.
 import type { Clock } from "../../platform/clock.ts";
-import type { Db, Postgres } from "../../platform/postgres.ts";
+import { databaseIsAway, type Db, type Postgres } from "../../platform/postgres.ts";
+import { sentenceOf } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Identify } from "../identify/index.ts";
+import { failures, forgetFailure, noteFailure, noteRun } from "./catch-up-store.ts";
 import {
   countedBetween,
+  countsSince,
   linesOf,
   lotsOfOrder,
-  memberSince,
   ordersAstray,
   ordersOfMembers,
   ordersSince,
@@ -27,7 +29,7 @@ export interface EarningDeps {
   readonly postgres: Postgres;
   readonly clock: Clock;
   readonly identify: {
-    readonly projection: { readonly followers: Pick<Identify["projection"]["followers"], "events" | "pass" | "skip"> };
+    readonly projection: { readonly followers: Pick<Identify["projection"]["followers"], "events" | "pass" | "skip" | "waiting"> };
   } & Pick<Identify, "record">;
   readonly programmes: Pick<Programmes, "versions" | "now">;
   /** ISO 4217 code of the business. */
@@ -41,6 +43,10 @@ export interface Earning {
   catchUp(personId: string, since: Date): Promise<void>;
   /** Compares the orders whose lots differ from the log, after an import was taken back. */
   recheck(): Promise<void>;
+  /** Tries once more what failed; how many still do. */
+  retry(): Promise<number>;
+  /** How many events of the log were not looked at yet. */
+  waiting(): Promise<number>;
   /** Writes into the log of each whose points will expire that they will, once; how many people that were. */
   notify(): Promise<number>;
 }
@@ -99,7 +105,7 @@ async function compare(tx: Db, deps: EarningDeps, { personId, orderId }: OrderOf
     .filter(({ back, fee }) => back && !fee)
     .map(({ sku, amountMinor }) => ({ sku, amountMinor: Math.max(0, -amountMinor) }));
   const amounts = countedAmounts(bought, offOrder, returned);
-  const situation = { records, versions, since: await memberSince(tx, records) };
+  const situation = { records, versions, since: await countsSince(tx, records) };
   const now = deps.clock();
   const key = ({ eventId, line }: { eventId: string; line: number }): string => `${eventId}:${line}`;
   const lotOf = new Map(lots.map((lot) => [key(lot), lot]));
@@ -113,13 +119,46 @@ async function compare(tx: Db, deps: EarningDeps, { personId, orderId }: OrderOf
   for (const lot of lotOf.values()) await settle(tx, lot, orderId, 0, now);
 }
 
+async function notify({ postgres, clock, identify, programmes }: EarningDeps): Promise<number> {
+  const programme = await programmes.now(postgres.db);
+  if (programme === null || programme.noticeDays === 0) return 0;
+  const now = clock();
+  const until = new Date(now.getTime() + programme.noticeDays * DAY);
+  let people = 0;
+  for (let told = NOTICES; told === NOTICES; people += told) {
+    told = await postgres.transaction(async (tx) => {
+      const due = await takeNotices(tx, now, until, NOTICES);
+      await identify.record(
+        tx,
+        due.map(({ personId, on, points }) => {
+          const what = { type: "track" as const, name: "Points Expiring", at: now, source: "loyalty", payload: { points, on } };
+          return { personId, messageId: `points-expiring:${personId}:${on}`, ...what };
+        }),
+      );
+      return due.length;
+    });
+  }
+  return people;
+}
+
 export function createEarning(deps: EarningDeps): Earning {
   const { postgres, clock, identify, programmes } = deps;
   const { db } = postgres;
   const { followers } = identify.projection;
   const compareEach = async (orders: readonly OrderOf[]): Promise<void> => {
     const versions = await programmes.versions(db);
-    for (const order of orders) await postgres.transaction((tx) => compare(tx, deps, order, versions));
+    for (const order of orders) {
+      try {
+        await postgres.transaction(async (tx) => {
+          await compare(tx, deps, order, versions);
+          await forgetFailure(tx, order.personId, order.orderId);
+        });
+      } catch (error) {
+        // One order that does not fit must not hold up everybody else's; without the database nothing can be noted.
+        if (databaseIsAway(error)) throw error;
+        await noteFailure(db, { ...order, reason: sentenceOf(error), at: clock() });
+      }
+    }
   };
   return {
     async step() {
@@ -130,37 +169,22 @@ export function createEarning(deps: EarningDeps): Earning {
       }
       const next = await followers.events(READER, EVENTS);
       if (next === null) return false;
-      await compareEach(
-        await ordersOfMembers(
-          db,
-          next.events.filter(({ name }) => ORDERS.has(name)),
-        ),
+      const orders = await ordersOfMembers(
+        db,
+        next.events.filter(({ name }) => ORDERS.has(name)),
       );
+      await compareEach(orders);
+      await noteRun(db, clock(), orders.length);
       await followers.pass(READER, next.upTo);
       return true;
     },
     catchUp: async (personId, since) => compareEach((await ordersSince(db, personId, since)).map((orderId) => ({ personId, orderId }))),
-    recheck: async () => compareEach(await ordersAstray(db)),
-    async notify() {
-      const programme = await programmes.now(db);
-      if (programme === null || programme.noticeDays === 0) return 0;
-      const now = clock();
-      const until = new Date(now.getTime() + programme.noticeDays * DAY);
-      let people = 0;
-      for (let told = NOTICES; told === NOTICES; people += told) {
-        told = await postgres.transaction(async (tx) => {
-          const due = await takeNotices(tx, now, until, NOTICES);
-          await identify.record(
-            tx,
-            due.map(({ personId, on, points }) => {
-              const what = { type: "track" as const, name: "Points Expiring", at: now, source: "loyalty", payload: { points, on } };
-              return { personId, messageId: `points-expiring:${personId}:${on}`, ...what };
-            }),
-          );
-          return due.length;
-        });
-      }
-      return people;
+    async retry() {
+      await compareEach(await failures(db, EVENTS));
+      return (await failures(db, EVENTS)).length;
     },
+    waiting: () => followers.waiting(READER),
+    recheck: async () => compareEach(await ordersAstray(db)),
+    notify: () => notify(deps),
   };
 }

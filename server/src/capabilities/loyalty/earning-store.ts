@@ -29,13 +29,12 @@ export async function ordersOfMembers(db: Db, events: readonly { personId: strin
   return rows;
 }
 
-/** Orders of an individual since a moment. */
+/** Orders of an individual since a moment, the oldest first: a status follows from what was bought before. */
 export async function ordersSince(db: Db, personId: string, since: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select distinct order_id as id from identify.purchase_lines
-    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and at >= ${since} and name = 'Order Completed'`.execute(
-    db,
-  );
+    select order_id as id from identify.purchase_lines
+    where person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and at >= ${since} and name = 'Order Completed'
+    group by order_id order by min(at), order_id`.execute(db);
   return rows.map(({ id }) => id);
 }
 
@@ -80,10 +79,11 @@ export async function setLotAmount(tx: Db, lot: Pick<LotRow, "personId" | "id">,
   await sql`update loyalty.lots set amount_minor = ${amountMinor} where person_id = ${lot.personId} and id = ${lot.id}`.execute(tx);
 }
 
-/** Since when the individual has a card; null: they have none. */
-export async function memberSince(db: Db, records: readonly string[]): Promise<Date | null> {
+/** Since when purchases of the individual count: since they have a card, or since the day chosen for who had one then; null: they have none. */
+export async function countsSince(db: Db, records: readonly string[]): Promise<Date | null> {
   const { rows } = await sql<{ since: Date | null }>`
-    select min(enrolled_at) as since from loyalty.memberships where person_id = any(${records}::uuid[])`.execute(db);
+    select min(least(m.enrolled_at, (select min(c.counted_from) from loyalty.catch_ups c where c.asked_at >= m.enrolled_at))) as since
+    from loyalty.memberships m where m.person_id = any(${records}::uuid[])`.execute(db);
   return rows[0]?.since ?? null;
 }
 

@@ -5,13 +5,16 @@ import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import type { Identify } from "../identify/index.ts";
 import { createMembers, type Members, type MembersDeps } from "./members-service.ts";
 import { allowDeletes } from "./members-store.ts";
+import { createCatchUps, type CatchUps } from "./catch-up-service.ts";
 import { createEarning, type Earning } from "./earning-service.ts";
+import { createOwnPoints, type OwnPoints } from "./own-points-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createPoints, type Points } from "./points-service.ts";
 import { createProgrammes, type Programmes } from "./programme-service.ts";
 
 export { isCardNumber } from "./card.ts";
 export type { Application, Member, Members } from "./members-service.ts";
+export { createOwnPoints, type OwnPoints, type PointsMoment } from "./own-points-service.ts";
 export type { Balance } from "./points-reads.ts";
 export type { Ended, Given, Points, PointsAsk, Redeemed } from "./points-service.ts";
 
@@ -22,6 +25,10 @@ export interface Loyalty extends PersonRecords {
   readonly programmes: Programmes;
   /** What purchases earn. */
   readonly earning: Earning;
+  /** Purchases from before the programme, and how the earning goes. */
+  readonly catchUps: CatchUps;
+  /** What people see of their points. */
+  readonly ownPoints: OwnPoints;
 }
 
 export interface LoyaltyDeps {
@@ -37,6 +44,7 @@ export interface LoyaltyDeps {
 export function createLoyalty({ postgres, clickhouse, identify, trust, clock, currency }: LoyaltyDeps): Loyalty {
   const records = personRecords(PERSON_TABLES);
   const programmes = createProgrammes({ postgres, clickhouse, clock });
+  const earning = createEarning({ postgres, identify, clock, programmes, currency });
   return {
     ...records,
     async eraseRecords(tx, ids) {
@@ -45,7 +53,9 @@ export function createLoyalty({ postgres, clickhouse, identify, trust, clock, cu
     },
     points: createPoints({ postgres, clock, programmeNow: programmes.now }),
     programmes,
-    earning: createEarning({ postgres, identify, clock, programmes, currency }),
+    earning,
+    catchUps: createCatchUps({ postgres, clock, earning }),
+    ownPoints: createOwnPoints({ clock }),
     members: createMembers({ postgres, identify, trust, clock }),
   };
 }

@@ -3,13 +3,14 @@ import type { Postgres } from "../../platform/postgres.ts";
 import { route, type Route } from "../../vocabulary/route.ts";
 import type { Loyalty } from "./index.ts";
 import { pointsRoutes } from "./points-routes.ts";
-import { programmeRoutes } from "./programme-routes.ts";
+import { earningRoutes, programmeRoutes } from "./programme-routes.ts";
 
 /** All routes of the room. */
 export function loyaltyRoutes(loyalty: Loyalty, postgres: Postgres): Route[] {
   return [
     ...pointsRoutes(loyalty, postgres),
     ...programmeRoutes(loyalty),
+    ...earningRoutes(loyalty),
     route({
       method: "POST",
       path: "/v1/people/{id}/card",

@@ -21,6 +21,60 @@ const Programme = z.object({
 });
 const Month = z.object({ month: z.string(), earned: n, spent: n, expired: n, takenBack: n });
 
+/** How purchases earn, what failed, and earlier ones. */
+export function earningRoutes({ earning, catchUps }: Pick<Loyalty, "earning" | "catchUps">): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/v1/loyalty/earning",
+      scope: "read",
+      summary:
+        "How the earning goes: when purchases were looked at last, what waits, what failed, and earlier purchases that are being counted",
+      response: z.object({
+        lastRun: z.object({ at: z.date(), orders: n }).nullable().describe("null: nothing was looked at yet"),
+        waiting: n.describe("events of the log that were not looked at yet"),
+        failures: z.array(z.object({ personId: z.string(), orderId: z.string(), reason: z.string(), at: z.date(), tries: n })),
+        catchUps: z.array(
+          z.object({
+            id: z.string(),
+            countedFrom: z.date(),
+            askedAt: z.date(),
+            actor: z.string(),
+            people: n.describe("records with a card looked at so far"),
+            of: n,
+            doneAt: z.date().nullable(),
+          }),
+        ),
+      }),
+      async handler() {
+        const { failures, catchUps: all, ...rest } = await catchUps.status();
+        return { ...rest, failures: [...failures], catchUps: [...all] };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/v1/loyalty/catch-ups",
+      scope: "write",
+      summary:
+        "Count what today's members bought from a day in the past on, by the rules in force then or, before the first, by those of now; each line once",
+      body: z.object({ id: z.uuid().optional().describe("given by the caller, so that asking twice is once"), from: z.coerce.date() }),
+      response: z.object({}),
+      handler: async ({ body, actor }) => {
+        await catchUps.ask(body, actor);
+        return {};
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/v1/loyalty/earning/retry",
+      scope: "write",
+      summary: "Try once more to work out the points of orders that failed",
+      response: z.object({ left: n.describe("that still fail") }),
+      handler: async () => ({ left: await earning.retry() }),
+    }),
+  ];
+}
+
 export function programmeRoutes({ programmes }: Pick<Loyalty, "programmes">): Route[] {
   return [
     route({

@@ -8092,6 +8092,58 @@ export type GetLoyaltySquareCellPeople200 = {
   nextCursor: string | null;
 };
 
+export type PostLoyaltyCatchUpsBody = {
+  /**
+     * given by the caller, so that asking twice is once
+     * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+     */
+  id?: string;
+  from: unknown;
+};
+
+export type PostLoyaltyCatchUps200 = { [key: string]: unknown };
+
+/**
+ * null: nothing was looked at yet
+ */
+export type GetLoyaltyEarning200LastRun = {
+  at: string;
+  orders: number;
+} | null;
+
+export type GetLoyaltyEarning200FailuresItem = {
+  personId: string;
+  orderId: string;
+  reason: string;
+  at: string;
+  tries: number;
+};
+
+export type GetLoyaltyEarning200CatchUpsItem = {
+  id: string;
+  countedFrom: string;
+  askedAt: string;
+  actor: string;
+  /** records with a card looked at so far */
+  people: number;
+  of: number;
+  doneAt: string | null;
+};
+
+export type GetLoyaltyEarning200 = {
+  /** null: nothing was looked at yet */
+  lastRun: GetLoyaltyEarning200LastRun;
+  /** events of the log that were not looked at yet */
+  waiting: number;
+  failures: GetLoyaltyEarning200FailuresItem[];
+  catchUps: GetLoyaltyEarning200CatchUpsItem[];
+};
+
+export type PostLoyaltyEarningRetry200 = {
+  /** that still fail */
+  left: number;
+};
+
 export type PostLoyaltyPreviewBodyProgrammeEverything = {
   /**
      * @minimum 0

@@ -110,6 +110,7 @@ import type {
   GetListeningPeople200,
   GetListeningPeopleParams,
   GetLoyalty200,
+  GetLoyaltyEarning200,
   GetLoyaltySquare200,
   GetLoyaltySquareCellPeople200,
   GetLoyaltySquareCellPeopleParams,
@@ -380,6 +381,9 @@ import type {
   PostKeysBody,
   PostLifelinePreview200,
   PostLifelinePreviewBody,
+  PostLoyaltyCatchUps200,
+  PostLoyaltyCatchUpsBody,
+  PostLoyaltyEarningRetry200,
   PostLoyaltyPreview200,
   PostLoyaltyPreviewBody,
   PostLoyaltyProgramme200,
@@ -5216,6 +5220,95 @@ export const getLoyaltySquareCellPeople = async (cell: 'loyalty' | 'habit' | 'la
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostLoyaltyCatchUpsUrl = () => {
+
+
+
+
+  return `/v1/loyalty/catch-ups`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Count what today's members bought from a day in the past on, by the rules in force then or, before the first, by those of now; each line once
+ */
+export const postLoyaltyCatchUps = async (postLoyaltyCatchUpsBody: PostLoyaltyCatchUpsBody, options?: Parameters<typeof request>[1]): Promise<PostLoyaltyCatchUps200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PostLoyaltyCatchUps200>(getPostLoyaltyCatchUpsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postLoyaltyCatchUpsBody)
+  }
+);}
+
+
+
+export const getGetLoyaltyEarningUrl = () => {
+
+
+
+
+  return `/v1/loyalty/earning`
+}
+
+/**
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
+ * @summary How the earning goes: when purchases were looked at last, what waits, what failed, and earlier purchases that are being counted
+ */
+export const getLoyaltyEarning = async ( options?: Parameters<typeof request>[1]): Promise<GetLoyaltyEarning200> => {
+
+  return request<GetLoyaltyEarning200>(getGetLoyaltyEarningUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPostLoyaltyEarningRetryUrl = () => {
+
+
+
+
+  return `/v1/loyalty/earning/retry`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Try once more to work out the points of orders that failed
+ */
+export const postLoyaltyEarningRetry = async ( options?: Parameters<typeof request>[1]): Promise<PostLoyaltyEarningRetry200> => {
+
+  return request<PostLoyaltyEarningRetry200>(getPostLoyaltyEarningRetryUrl(),
+  {
+    ...options,
+    method: 'POST'
 
 
   }

@@ -8,7 +8,7 @@ import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { Person } from "../../api/types.ts";
 import { day } from "../../lib/format.ts";
-import { paths } from "../../lib/paths.ts";
+import { files, paths } from "../../lib/paths.ts";
 import { Page } from "../../ui/page.tsx";
 import { Loaded, Waiting } from "../../ui/states.tsx";
 import { Tag } from "../../ui/tag.tsx";
@@ -137,6 +137,7 @@ function PersonActions({ person, complain: openComplaint }: { person: Person; co
     },
     onError: (error) => complain(sentenceOf(error)),
   });
+  const carries = person.identifiers.some(({ kind }) => kind === "card");
   return (
     <>
       {person.preferenceUrl !== null && (
@@ -163,11 +164,17 @@ function PersonActions({ person, complain: openComplaint }: { person: Person; co
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <May to="care">
-            <Menu.Item leftSection={<IconId size={16} />} onClick={() => card.mutate()}>
-              Give a loyalty card
+          {carries ? (
+            <Menu.Item component="a" href={files.card(person.id)} target="_blank" leftSection={<IconId size={16} />}>
+              Print the loyalty card (PDF)
             </Menu.Item>
-          </May>
+          ) : (
+            <May to="care">
+              <Menu.Item leftSection={<IconId size={16} />} onClick={() => card.mutate()}>
+                Give a loyalty card
+              </Menu.Item>
+            </May>
+          )}
           <Menu.Item leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
             Print this page
           </Menu.Item>

@@ -8,6 +8,7 @@ import {
   IconHeartHandshake,
   IconId,
   IconMail,
+  IconCoins,
   IconShoppingBag,
   IconUserHeart,
   type Icon,
@@ -27,6 +28,7 @@ import css from "./timeline.module.css";
 const icons: Record<string, Icon> = {
   order: IconShoppingBag,
   return: IconArrowBackUp,
+  points: IconCoins,
   mail: IconMail,
   message: IconMail,
   click: IconHandClick,

@@ -13,6 +13,7 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
 import { useMoney } from "../session.ts";
+import { EarningPanel } from "./earning-panel.tsx";
 import { LoyaltyRules } from "./loyalty-rules.tsx";
 import css from "./loyalty.module.css";
 
@@ -34,6 +35,7 @@ export function LoyaltyScreen() {
           <>
             <Standing overview={overview} />
             <LoyaltyRules key={JSON.stringify(overview.programme)} programme={overview.programme} />
+            <EarningPanel running={overview.programme !== null} />
             <Months overview={overview} />
           </>
         )}
