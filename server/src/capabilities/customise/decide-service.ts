@@ -6,15 +6,15 @@ import type { Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Segments } from "../differentiate/index.ts";
-import type { Offers } from "./offers-service.ts";
-import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
+import { reasonLabel, type Answer, type Ask, type Trust } from "../trust/index.ts";
 import { armsFor, type Allowed, type Ruled } from "./allowed-arms.ts";
 import { featuresOf, STRANGER, type DecisionContext } from "./decision-context.ts";
-import { knownHere, type KnownHere } from "./decision-reads.ts";
+import { knownHere, type Here, type KnownHere } from "./decision-reads.ts";
 import { shownAs, type Decision } from "./decision-shown.ts";
 import type { DecisionShelf, Shelf } from "./decision-shelf-service.ts";
 import { occasionsAmong, writeDecisions, type DecisionRow } from "./decisions-store.ts";
 import { choiceWords } from "./decision-words.ts";
+import { refusals } from "./eligibility.ts";
 import { choose, type Choice } from "./ranking.ts";
 import { REFUSALS } from "./refusals.ts";
 import { unitOf } from "./usual-order.ts";
@@ -35,7 +35,6 @@ export interface DecideDeps {
   readonly clock: Clock;
   readonly trust: Pick<Trust, "gate">;
   readonly segments: Pick<Segments, "standings">;
-  readonly offers: Pick<Offers, "refusedAmong">;
   readonly shelf: DecisionShelf;
 }
 
@@ -55,8 +54,8 @@ const PRICE_OF: Readonly<Record<string, string>> = { email: "mail", phone: "call
 
 const windowOf = (medium: string): number => (WINDOW_DAYS[medium] ?? ANY_WINDOW_DAYS) * DAY;
 
-const askOf = ({ personId, medium }: DecisionAsk, known: KnownHere): Ask => ({
-  personId: known.person,
+const askOf = ({ personId, medium }: DecisionAsk): Ask => ({
+  personId,
   ask: `decide:${personId}`,
   purpose: PURPOSE,
   medium: medium === DESK ? "phone" : medium,
@@ -66,44 +65,42 @@ const askOf = ({ personId, medium }: DecisionAsk, known: KnownHere): Ask => ({
   country: null,
 });
 
-/** Why nothing may be said to each of these people, in words; null: it may. */
-async function gated(deps: DecideDeps, asks: readonly DecisionAsk[], people: readonly KnownHere[], now: Date): Promise<(string | null)[]> {
-  // The gate counts what it permits for those who come after; the same person asked about twice is one question.
-  const questions = new Map(asks.map((ask, i) => [`${people[i]?.person} ${ask.medium}`, askOf(ask, people[i]!)]));
-  const said = await deps.trust.gate.peek(deps.postgres.db, [...questions.values()], now);
-  const answers = new Map([...questions.keys()].map((key, i) => [key, said[i]]));
-  return asks.map((ask, i) => {
-    const answer = answers.get(`${people[i]?.person} ${ask.medium}`);
-    const cameToUs = ask.medium === DESK || ask.visitor;
-    if (cameToUs && people[i]?.held === true) return reasonLabel("complaint-open");
-    if (answer === undefined || answer.verdict === "permitted") return null;
-    // A page that somebody opens wakes nobody.
-    if (answer.verdict === "deferred") return cameToUs || ask.medium === "web" ? null : reasonLabel(answer.reason);
-    return cameToUs && !STOPS_AT_DESK.has(answer.reason) ? null : reasonLabel(answer.reason);
-  });
+/** Why nothing may be said to somebody, in words; null: it may. */
+function refusedBy(answer: Answer, { medium, visitor }: DecisionAsk, held: boolean): string | null {
+  const cameToUs = medium === DESK || visitor;
+  if (cameToUs && held) return reasonLabel("complaint-open");
+  if (answer.verdict === "permitted") return null;
+  // A page that somebody opens wakes nobody.
+  if (answer.verdict === "deferred") return cameToUs || medium === "web" ? null : reasonLabel(answer.reason);
+  return cameToUs && !STOPS_AT_DESK.has(answer.reason) ? null : reasonLabel(answer.reason);
 }
 
-/** The rules that hold for each of these people. */
-async function ruled(deps: DecideDeps, { rules }: Shelf, people: readonly KnownHere[]): Promise<Ruled[][]> {
-  if (rules.every(({ segmentId }) => segmentId === null)) return people.map(() => [...rules]);
-  const segments = rules.flatMap(({ segmentId }) => segmentId ?? []);
-  const { members } = await deps.segments.standings(
-    deps.postgres.db,
-    [...new Set(segments)],
-    people.map(({ person }) => person),
-  );
-  return people.map(({ person }) => rules.filter(({ segmentId }) => segmentId === null || members.get(segmentId)?.has(person) === true));
-}
-
-/** Why each of these people may not have some of the offers, by person and offer. */
-async function refusedOffers(
+/** What of offers and rules depends on the person: which rules hold for them, and why some offers are not for them. */
+async function personal(
   deps: DecideDeps,
-  { candidates }: Shelf,
+  { rules, candidates }: Shelf,
+  { taken }: Here,
   people: readonly KnownHere[],
-): Promise<Map<string, Map<string, string>>> {
+  now: Date,
+): Promise<(person: KnownHere) => { rules: Ruled[]; notForThem: ReadonlyMap<string, string> }> {
   const offers = candidates.map(({ offer }) => offer);
-  const found = await deps.offers.refusedAmong(deps.postgres.db, [...new Set(people.map(({ person }) => person))], offers);
-  return new Map([...found].map(([person, refused]) => [person, new Map([...refused].map(([id, why]) => [id, REFUSALS[why]]))]));
+  const segments = [...new Set([...rules, ...offers].flatMap(({ segmentId }) => segmentId ?? []))];
+  const { found, members } =
+    segments.length === 0
+      ? { found: new Set<string>(), members: new Map<string, Set<string>>() }
+      : await deps.segments.standings(
+          deps.postgres.db,
+          segments,
+          people.map(({ person }) => person),
+        );
+  const refusedTo = refusals(offers, { taken, found, now });
+  return ({ person, had }) => {
+    const mine = new Set(segments.filter((id) => members.get(id)?.has(person) === true));
+    return {
+      rules: rules.filter(({ segmentId }) => segmentId === null || mine.has(segmentId)),
+      notForThem: new Map([...refusedTo({ segments: mine, had })].map(([id, why]) => [id, REFUSALS[why]])),
+    };
+  };
 }
 
 interface Situation {
@@ -188,14 +185,10 @@ export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]):
   const { postgres, clock } = deps;
   const now = clock();
   const ids = asks.map(({ personId }) => personId);
-  const known = await knownHere(postgres.db, ids);
-  const shelf = await deps.shelf.now(known.stamp);
-  const people = asks.map(({ personId }) => known.people.get(personId)!);
-  const [refusals, rules, refusedOf] = await Promise.all([
-    gated(deps, asks, people, now),
-    ruled(deps, shelf, people),
-    refusedOffers(deps, shelf, people),
-  ]);
+  const [here, answers] = await Promise.all([knownHere(postgres.db, ids), deps.trust.gate.peekApart(postgres.db, asks.map(askOf), now)]);
+  const shelf = await deps.shelf.now(here.stamp);
+  const people = asks.map(({ personId }) => here.people.get(personId)!);
+  const allowed = await personal(deps, shelf, here, people, now);
   const keyOf = (i: number): string => `${people[i]?.person} ${asks[i]?.occasion}`;
   const had = await repeated(
     deps,
@@ -206,8 +199,8 @@ export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]):
     const one = people[i]!;
     if ((!one.exists && !ask.visitor) || had.has(keyOf(i))) return null;
     const contactMinor = shelf.contactCosts[PRICE_OF[ask.medium] ?? ask.medium] ?? 0;
-    const notForThem = refusedOf.get(one.person) ?? new Map<string, string>();
-    return decideOne(shelf, { ask, known: one, refused: refusals[i] ?? null, rules: rules[i] ?? [], notForThem, contactMinor }, now);
+    const refused = refusedBy(answers[i]!, ask, one.held);
+    return decideOne(shelf, { ask, known: one, refused, ...allowed(one), contactMinor }, now);
   });
   const stale = people.filter((one) => isStale(one, now)).map(({ person }) => person);
   const rows = made.flatMap((one) => (one === null ? [] : [one.row]));

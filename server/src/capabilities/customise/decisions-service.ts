@@ -23,11 +23,11 @@ import { createWhatIf, type WhatIf, type WhatIfDeps } from "./what-if-service.ts
 
 export interface DecisionsDeps
   extends
-    Omit<DecideDeps, "shelf" | "trust" | "segments" | "offers">,
+    Omit<DecideDeps, "shelf" | "trust" | "segments">,
     Pick<ProfilesDeps, "next">,
     Pick<WhatIfDeps, "queue">,
     Pick<ShelfDeps, "contactCosts" | "usualOrders"> {
-  readonly offers: DecideDeps["offers"] & ShelfDeps["offers"];
+  readonly offers: ShelfDeps["offers"];
   readonly segments: DecideDeps["segments"] & SteeringDeps["segments"];
   readonly clickhouse: ClickHouse;
   readonly identify: Pick<Identify, "personBy">;

@@ -9,7 +9,7 @@ import type { Rule, Segments } from "../differentiate/index.ts";
 import { createClaims, type Claims } from "./claims-service.ts";
 import { createCodes, type Codes, type CodesDeps } from "./codes-service.ts";
 import { createDraws, type Draws } from "./draws-service.ts";
-import { eligible, refusedAmong, type Eligibility } from "./eligibility-service.ts";
+import { refusals } from "./eligibility.ts";
 import { offerKind } from "./kinds/index.ts";
 import type { Cost } from "./kinds/offer-kind.ts";
 import { moneyLeft, usesLeft, type OfferLimits, type OfferState } from "./limits.ts";
@@ -36,10 +36,10 @@ import {
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createRedeem, type Redeem, type RedeemDeps } from "./redeem-service.ts";
 import { createReturns, type Returns, type ReturnsDeps } from "./returns-service.ts";
-import type { Refusal } from "./refusals.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
 import { refuseOddAddress, refuseOddLimits, termsFor } from "./stated.ts";
 import { heldFor } from "./uses-store.ts";
-import { createUses, type Uses, type UsesDeps } from "./uses-service.ts";
+import { createUses, standingsOf, type Uses, type UsesDeps } from "./uses-service.ts";
 
 export function addOffer(tx: Db, offer: Omit<Offer, "id">): Promise<Offer> {
   refuseOddAddress(offer.url);
@@ -83,6 +83,11 @@ export interface OfferView extends OfferTaken {
   readonly usesLeft: number | null;
 }
 
+export interface Eligibility {
+  readonly allowed: readonly string[];
+  readonly refused: readonly { readonly offerId: string; readonly refusal: Refusal; readonly sentence: string }[];
+}
+
 export interface Offers extends Uses, Redeem, PersonRecords {
   readonly codes: Codes;
   readonly draws: Draws;
@@ -104,8 +109,6 @@ export interface Offers extends Uses, Redeem, PersonRecords {
   candidates(db: Db, now: Date): Promise<Candidate[]>;
   /** For each of these people (any record), the offers they may have now and why not the others. By key only. */
   eligible(db: Db, personIds: readonly string[], offerIds: readonly string[]): Promise<Map<string, Eligibility>>;
-  /** Why individuals (first records) may not have some of these offers as they were read lately, by person and offer. */
-  refusedAmong(db: Db, people: readonly string[], offers: readonly OfferTaken[]): Promise<Map<string, ReadonlyMap<string, Refusal>>>;
 }
 
 export interface OffersDeps extends UsesDeps, Pick<CodesDeps, "keyFor">, Pick<BesidePersonDeps, "usualOrder" | "currency"> {
@@ -222,6 +225,30 @@ async function candidates({ usualOrder }: OffersDeps, db: Db, now: Date): Promis
   });
 }
 
+async function eligible(
+  deps: OffersDeps,
+  db: Db,
+  personIds: readonly string[],
+  offerIds: readonly string[],
+): Promise<Map<string, Eligibility>> {
+  const rows = await offersWithTaken(db, offerIds);
+  const there = [...rows.values()].filter(({ archivedAt }) => archivedAt === null);
+  const persons = await deps.trust.joined.personsOf(db, personIds);
+  const { found, people } = await standingsOf(db, deps.segments, there, [...new Set(persons)]);
+  const refusedTo = refusals(there, { taken: new Map(), found, now: deps.clock() });
+  const gone = offerIds.filter((id) => !there.some((row) => row.id === id)).map((id) => [id, "no-such-offer"] as const);
+  return new Map(
+    personIds.map((id, i) => {
+      const why = new Map<string, Refusal>([...gone, ...refusedTo(people.get(persons[i] ?? id)!)]);
+      const refused = offerIds.flatMap((offerId) => {
+        const refusal = why.get(offerId);
+        return refusal === undefined ? [] : [{ offerId, refusal, sentence: REFUSALS[refusal] }];
+      });
+      return [id, { allowed: offerIds.filter((offer) => !why.has(offer)), refused }];
+    }),
+  );
+}
+
 export function createOffers(deps: OffersDeps): Offers {
   const shelf = new Shelf(deps);
   const uses = createUses(deps);
@@ -238,7 +265,6 @@ export function createOffers(deps: OffersDeps): Offers {
     ...redeem,
     ...choosing,
     claims: createClaims({ ...deps, codes, offers: { ...redeem, ...choosing } }),
-    refusedAmong: (on, people, offers) => refusedAmong(deps, on, people, offers),
     codes,
     draws: shelf.draws,
     returns: createReturns({ ...deps, uses }),

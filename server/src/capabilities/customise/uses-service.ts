@@ -95,7 +95,7 @@ const withLimits = (offer: OfferTaken): (OfferLimits & { taken: Taken }) | null 
   offer.kind === null ? null : { ...offer, kind: offer.kind };
 
 /** How the individuals stand, by their first records. */
-async function standingsOf(
+export async function standingsOf(
   db: Db,
   segments: UsesDeps["segments"],
   offers: readonly { segmentId: string | null }[],

@@ -129,8 +129,11 @@ function capsOf({ capPerDay, capPerWeek, capPerMonth, mediumCaps }: Sending, med
   return { caps: { day: capPerDay, week: capPerWeek, month: capPerMonth }, capsHere: mediumCaps[medium] ?? NO_CAPS };
 }
 
-/** Answers in the order of the asks. What is permitted is taken from the purse that came along. */
-export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decision[] {
+/**
+ * Answers in the order of the asks. What is permitted is taken from the purse that came along and counts for those after it.
+ * @param apart each as if it were the only one: nothing is taken and nothing counts
+ */
+export function answerAll(known: Known, asks: readonly Ask[], now: Date, apart = false): Decision[] {
   const quiet = new Map<string, Date | null>();
   const had = new Map<string, Had>();
   const tried = new Map<string, Deaf>();
@@ -172,13 +175,14 @@ export function answerAll(known: Known, asks: readonly Ask[], now: Date): Decisi
       armed: known.armed,
     };
     const verdict = decide(facts, now);
-    const attempt = verdict.verdict === "permitted" && purposeClass === "marketing" ? numb : undefined;
+    const counts = !apart && verdict.verdict === "permitted" && purposeClass === "marketing";
+    const attempt = counts ? numb : undefined;
     if (attempt !== undefined) tried.set(`${person}|${ask.medium}`, { ...attempt, attemptAsk: ask.ask });
-    if (verdict.verdict === "permitted" && purposeClass === "marketing") {
+    if (counts) {
       mine.add(ask.medium, now);
       if (before === undefined) known.purse.take(tier, costMilli);
     }
-    if (verdict.verdict === "refused" && before !== undefined) known.purse.giveBack(before.tier, before.costMilli, before.month);
+    if (!apart && verdict.verdict === "refused" && before !== undefined) known.purse.giveBack(before.tier, before.costMilli, before.month);
     return {
       ask,
       answer: { ...verdict, personId: ask.personId, ask: ask.ask },

@@ -17,6 +17,8 @@ export interface Gate {
   consents(db: Db, people: readonly string[], purpose: string, medium: string): Promise<Map<string, ConsentDecision | null>>;
   /** What the gate would say, without locking or reserving anything. */
   peek(db: Db, asks: readonly Ask[], now: Date): Promise<Answer[]>;
+  /** The same for each of them as if it were the only one: what is permitted to one takes nothing from the next. */
+  peekApart(db: Db, asks: readonly Ask[], now: Date): Promise<Answer[]>;
 }
 
 const PEEK_AT_ONCE = 5000;
@@ -64,6 +66,9 @@ export function createGate(instance: string): Gate {
         answers.push(...answerAll(await known(db, part, { now, instance, reserve: false }), part, now).map(({ answer }) => answer));
       }
       return answers;
+    },
+    async peekApart(db, asks, now) {
+      return answerAll(await known(db, asks, { now, instance, reserve: false }), asks, now, true).map(({ answer }) => answer);
     },
   };
 }
