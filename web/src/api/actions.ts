@@ -163,6 +163,22 @@ export const actions = {
   planBudget: (wanted: PostBudgetPlanBody) => api.postBudgetPlan(wanted),
   beginExperiment: (wanted: PostExperimentsBody) => api.postExperiments(wanted),
   endExperiment: (id: string) => api.postExperimentsIdEnd(id),
+  /** Of a tier, so many of those who bought for most. */
+  largestOfTier: async (tier: string, many: number) => {
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await api.getPeople({
+        tier: tier as "A" | "B" | "C",
+        sort: "revenue",
+        limit: 200,
+        ...(cursor !== undefined && { cursor }),
+      });
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined && ids.length < many);
+    return ids.slice(0, many);
+  },
   createCampaign: (name: string, watchList: string) => api.postCampaigns({ name, audience: { watchList } }),
   lookAtPicked: (text: string) => api.postPickedListsLook({ text }),
   keepPicked: (body: PostPickedListsBody) => api.postPickedLists(body),

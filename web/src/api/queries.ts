@@ -249,6 +249,7 @@ export const queries = {
     one(`/v1/campaigns/${id}/power`, ask, (options) => api.getCampaignsIdPower(id, ask, options)),
   experiments: () => one("/v1/experiments", {}, (options) => api.getExperiments(options)),
   experiment: (id: string) => one(`/v1/experiments/${id}`, {}, (options) => api.getExperimentsId(id, options)),
+  comers: (days: number) => one("/v1/experiments/comers", { days }, (options) => api.getExperimentsComers({ days }, options)),
   experimentPlan: (ask: GetExperimentsPlanParams) => one("/v1/experiments/plan", ask, (options) => api.getExperimentsPlan(ask, options)),
   relevance: () => one("/v1/relevance", {}, (options) => api.getRelevance(options)),
   relevancePeople: (search: GetRelevancePeopleParams) =>

@@ -94,6 +94,18 @@ function planRoute(experiments: Experiments): Route {
   });
 }
 
+function comersRoute(experiments: Experiments): Route {
+  return route({
+    method: "GET",
+    path: "/v1/experiments/comers",
+    scope: "figures",
+    summary: "How many people come in a day, each counted once, as far as the past so many days tell",
+    query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }),
+    response: z.object({ perDay: z.number(), sentence: z.string() }),
+    handler: ({ query }) => experiments.comers(query.days),
+  });
+}
+
 export function experimentRoutes(experiments: Experiments): Route[] {
   return [
     route({
@@ -105,6 +117,7 @@ export function experimentRoutes(experiments: Experiments): Route[] {
       handler: async () => ({ items: await experiments.list() }),
     }),
     planRoute(experiments),
+    comersRoute(experiments),
     route({
       method: "POST",
       path: "/v1/experiments",

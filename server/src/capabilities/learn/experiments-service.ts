@@ -5,6 +5,7 @@ import { Problem } from "../../vocabulary/errors.ts";
 import { DAY, dayOf } from "../../vocabulary/time.ts";
 import { visitorId, type Identify } from "../identify/index.ts";
 import { compareArms, type ComparedArms, type Interval } from "./compare-arms.ts";
+import { comersAmong, type Comers } from "./comers-reads.ts";
 import { armFor, HELD_BACK, planned, type ArmPlan } from "./draw.ts";
 import {
   armCounts,
@@ -21,7 +22,7 @@ import { outcomesAt } from "./outcome-reads.ts";
 import { NO_SUMS } from "./outcome-sums.ts";
 import { power, type PowerReport } from "./power.ts";
 import { BLOCK_BELOW } from "./read-out.ts";
-import { spreadOf } from "./spread-reads.ts";
+import { someKnown, spreadOf } from "./spread-reads.ts";
 import { sampleRatio } from "./statistics.ts";
 
 /** Blocked: the groups are not of the sizes that were drawn, so nothing is told. */
@@ -87,6 +88,12 @@ export interface PlanRequest {
   readonly wished: number | null;
 }
 
+export interface ComersReport {
+  /** People, rounded. */
+  readonly perDay: number;
+  readonly sentence: string;
+}
+
 /** Experiments of anything: begun, drawn for, read out, and reckoned before they begin. */
 export interface Experiments {
   list(): Promise<ExperimentLine[]>;
@@ -99,6 +106,8 @@ export interface Experiments {
   /** The arm of one person or visitor, always the same one; that they saw it is noted once a day. */
   assign(id: string, who: Who): Promise<Assignment>;
   plan(request: PlanRequest): Promise<PowerReport>;
+  /** How many come in a day, each counted once, as far as the past so many days tell. */
+  comers(days: number): Promise<ComersReport>;
 }
 
 export interface ExperimentsDeps {
@@ -240,6 +249,16 @@ async function assign(deps: ExperimentsDeps, tx: Db, id: string, who: Who): Prom
   return { arm, heldBack, sentence: heldBack ? "Held back: show them what they would have seen anyway." : `Show them “${arm}”.` };
 }
 
+function comersReport({ sampled, seen, known }: Comers, days: number): ComersReport {
+  const people = sampled === 0 ? 0 : Math.round((seen / sampled) * known);
+  const perDay = Math.round(people / days);
+  const about = sampled < known ? "About " : "";
+  if (people === 0)
+    return { perDay, sentence: `Nobody is known to have bought or looked around in ${days} days: say how many you expect.` };
+  const sentence = `${about}${people.toLocaleString("en")} different people bought or looked around in the last ${days} days of which anything is known, that is ${perDay === 0 ? "less than one" : perDay.toLocaleString("en")} new a day. Visitors nobody knows are not among them.`;
+  return { perDay, sentence };
+}
+
 export function createExperiments(deps: ExperimentsDeps): Experiments {
   const { postgres, clock } = deps;
   const { db } = postgres;
@@ -284,6 +303,7 @@ export function createExperiments(deps: ExperimentsDeps): Experiments {
       await endExperiment(db, id, clock());
     },
     assign: (id, who) => postgres.transaction((tx) => assign(deps, tx, id, who)),
+    comers: async (days) => comersReport(await comersAmong(db, await someKnown(db), days, clock()), days),
     async plan({ personIds, heldBack, arms, wished, people, ...rest }) {
       const spread = await spreadOf(db, personIds, rest.windowDays, rest.event, clock());
       const many = people ?? personIds?.length ?? spread.people;

@@ -200,3 +200,19 @@ test("before the start: what it will see, from what these people bought", async 
   );
   expect(found.basis).toMatch(/^20 such people bought for .10\.50 each in the last 30 days/);
 });
+
+test("how many come in a day is what was seen of people, each once, whatever they did", async () => {
+  const { experiments, identify } = world.house;
+  const start = world.clock.now;
+  world.clock.now = later(3000);
+  const seen = await Promise.all(Array.from({ length: 40 }, (_, i) => world.person({ given: `C${i}` })));
+  await identify.record(
+    world.db,
+    seen.flatMap((personId) => [order(personId, later(-1), 500), order(personId, later(-2), 500), order(personId, later(-200), 500)]),
+  );
+  const ten = await experiments.comers(10);
+  expect(ten.perDay).toBe(4);
+  expect(ten.sentence).toMatch(/^40 different people .* 4 new a day\./u);
+  expect((await experiments.comers(1)).perDay).toBe(40);
+  world.clock.now = start;
+});

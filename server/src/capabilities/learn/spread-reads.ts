@@ -4,7 +4,7 @@ import type { Spread } from "./power.ts";
 const MOST = 5000;
 
 /** At most five thousand of the people known, spread over all of them; always the same ones. */
-async function someKnown(db: Db): Promise<string[]> {
+export async function someKnown(db: Db): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select person_id as id from identify.known_people p
     where abs(hashtext(person_id::text)::bigint) % greatest(1, (select count(*) from identify.known_people) / ${MOST}) = 0

@@ -3809,6 +3809,19 @@ export type PostExperiments200 = {
   endedAt: string | null;
 };
 
+export type GetExperimentsComersParams = {
+/**
+ * @minimum 1
+ * @maximum 365
+ */
+days?: number;
+};
+
+export type GetExperimentsComers200 = {
+  perDay: number;
+  sentence: string;
+};
+
 export type GetExperimentsPlanParams = {
 /**
  * there at the start

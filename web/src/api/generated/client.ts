@@ -78,6 +78,8 @@ import type {
   GetErasuresId200,
   GetExchangePool200,
   GetExperiments200,
+  GetExperimentsComers200,
+  GetExperimentsComersParams,
   GetExperimentsId200,
   GetExperimentsPlan200,
   GetExperimentsPlanParams,
@@ -3206,6 +3208,38 @@ return request<PostExperiments200>(getPostExperimentsUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(postExperimentsBody)
+  }
+);}
+
+
+
+export const getGetExperimentsComersUrl = (params?: GetExperimentsComersParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/experiments/comers?${stringifiedParams}` : `/v1/experiments/comers`
+}
+
+/**
+ * Needs the scope `figures`: see figures about customers, campaigns and their results; from small ones a single person may be told.
+ * @summary How many people come in a day, each counted once, as far as the past so many days tell
+ */
+export const getExperimentsComers = async (params?: GetExperimentsComersParams, options?: Parameters<typeof request>[1]): Promise<GetExperimentsComers200> => {
+
+  return request<GetExperimentsComers200>(getGetExperimentsComersUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

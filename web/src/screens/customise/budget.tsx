@@ -7,12 +7,14 @@ import { sentenceOf } from "../../api/request.ts";
 import type { BudgetPlan, Tiers } from "../../api/types.ts";
 import { digitsOf, whole } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
-import { AppLink } from "../../ui/app-link.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { ErrorBox, Loaded } from "../../ui/states.tsx";
 import { Verdict } from "../../ui/verdict.tsx";
+import { May } from "../may.tsx";
 import { useMoney } from "../session.ts";
+import { EarlierEffects } from "./budget-effects.tsx";
+import { useCampaignForLine } from "./budget-people.ts";
 import css from "./budget.module.css";
 
 interface Row {
@@ -22,6 +24,7 @@ interface Row {
   brings: Readonly<Record<string, number>>;
 }
 
+const LONGEST = 60;
 const EMPTY: Row = { name: "", cost: 0, brings: {} };
 
 /** Who gets what, for a budget: costs and effects as they are stated, handed out so that they bring most. */
@@ -63,27 +66,21 @@ function Program({ tiers }: { tiers: Tiers["items"] }) {
       }),
   });
   const set = (place: number, change: Partial<Row>) => setRows((old) => old.map((row, i) => (i === place ? { ...row, ...change } : row)));
+  const take = (name: string, bringsMinor: number) => {
+    const brings = Object.fromEntries(tiers.map(({ tier }) => [tier, bringsMinor / unit]));
+    setRows((old) => [...old.filter((row) => row.name !== name.slice(0, LONGEST)), { name: name.slice(0, LONGEST), cost: 0, brings }]);
+  };
   return (
     <>
-      <Panel
-        title="Costs and effects"
-        note={
-          <>
-            In {currency} a person, the effect before its cost. Past{" "}
-            <AppLink href={paths.experiments()} className="text-link">
-              experiments
-            </AppLink>{" "}
-            tell what each did.
-          </>
-        }
-      >
+      <EarlierEffects take={take} />
+      <Panel title="Costs and effects" note={`In ${currency} a person, the effect before its cost. Left empty: not for this tier.`}>
         <div className={css.rows}>
           {rows.map((row, i) => (
             <fieldset key={i} className={css.row}>
               <TextInput
                 label="Offer or medium"
                 value={row.name}
-                maxLength={60}
+                maxLength={LONGEST}
                 onChange={(event) => set(i, { name: event.currentTarget.value })}
               />
               <NumberInput label="Costs" value={row.cost} min={0} decimalScale={2} onChange={(value) => set(i, { cost: Number(value) })} />
@@ -102,8 +99,14 @@ function Program({ tiers }: { tiers: Tiers["items"] }) {
               ))}
             </fieldset>
           ))}
-          <div className={css.row}>
-            <NumberInput label="Budget" value={budget} min={0} decimalScale={2} onChange={(value) => setBudget(Number(value))} />
+          <div className={css.budget}>
+            <NumberInput
+              label={`Budget, ${currency}`}
+              value={budget}
+              min={0}
+              decimalScale={2}
+              onChange={(value) => setBudget(Number(value))}
+            />
           </div>
           <div className={css.buttons}>
             <Button loading={plan.isPending} disabled={named.length === 0} onClick={() => plan.mutate()}>
@@ -116,13 +119,15 @@ function Program({ tiers }: { tiers: Tiers["items"] }) {
         </div>
         {plan.isError && <ErrorBox sentence={sentenceOf(plan.error)} />}
       </Panel>
-      {plan.data !== undefined && <Handed plan={plan.data} />}
+      {plan.data !== undefined && <Handed plan={plan.data} tiers={tiers} />}
     </>
   );
 }
 
-function Handed({ plan }: { plan: BudgetPlan }) {
+function Handed({ plan, tiers }: { plan: BudgetPlan; tiers: Tiers["items"] }) {
   const { show } = useMoney();
+  const { begin, busy } = useCampaignForLine();
+  const inAll = (tier: string): number => tiers.find((one) => one.tier === tier)?.people ?? 0;
   const nothing = Object.entries(plan.nothing).filter(([, people]) => people > 0);
   return (
     <Panel title="Who gets what">
@@ -132,6 +137,7 @@ function Handed({ plan }: { plan: BudgetPlan }) {
           nothing.length > 0 ? `Nothing goes to ${nothing.map(([group, people]) => `${whole(people)} of ${group}`).join(", ")}.` : undefined
         }
       />
+      <p className={css.note}>Of a tier that gets it in part, a campaign takes those who bought for most.</p>
       <DataTable
         label="Who gets what"
         rows={plan.lines}
@@ -147,6 +153,24 @@ function Handed({ plan }: { plan: BudgetPlan }) {
             numeric: true,
             cell: (line) => show(line.bringsMinor),
             plain: (line) => line.bringsMinor,
+          },
+          {
+            id: "campaign",
+            head: "What to do",
+            quiet: true,
+            cell: ({ group: tier, choice, people }) => (
+              <May to="write">
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  disabled={busy}
+                  aria-label={`Make a campaign: ${choice} for tier ${tier}`}
+                  onClick={() => begin({ tier, choice, people, inAll: inAll(tier) })}
+                >
+                  Make a campaign
+                </Button>
+              </May>
+            ),
           },
         ]}
       />

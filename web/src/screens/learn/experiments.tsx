@@ -3,7 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../../api/queries.ts";
 import type { ExperimentLine } from "../../api/types.ts";
-import { day, whole } from "../../lib/format.ts";
+import { count, day } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { DataTable, type Column } from "../../ui/data-table.tsx";
@@ -45,7 +45,7 @@ const columns: Column<ExperimentLine>[] = [
     cell: (row) => row.groups.map(groupName).join(", "),
     plain: (row) => row.groups.join(" "),
   },
-  { id: "people", head: "People", numeric: true, cell: (row) => whole(row.people), plain: (row) => row.people },
+  { id: "people", head: "People", numeric: true, cell: (row) => count(row.people, "person", "people"), plain: (row) => row.people },
   { id: "judged", head: "Judged by", text: true, wide: true, cell: judgedBy, plain: judgedBy },
   { id: "since", head: "Since", numeric: true, wide: true, cell: (row) => day(row.startedAt), plain: (row) => row.startedAt },
 ];

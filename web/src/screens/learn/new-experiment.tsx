@@ -22,7 +22,8 @@ interface Draft {
   windowDays: number;
   outcome: Outcome;
   event: string;
-  perDay: number;
+  /** Null: as many as the past tells. */
+  perDay: number | null;
   days: number;
   /** In units of money, or in points of share; 0 where nothing is wished for. */
   wished: number;
@@ -38,7 +39,7 @@ const FIRST: Draft = {
   windowDays: 30,
   outcome: "money",
   event: "",
-  perDay: 100,
+  perDay: null,
   days: 30,
   wished: 0,
 };
@@ -182,10 +183,13 @@ function Before({ draft, change }: { draft: Draft; change: (part: Partial<Draft>
   const money = draft.outcome === "money";
   const wished = money ? Math.round(draft.wished * 10 ** digitsOf(currency)) : draft.wished / 100;
   const total = draft.arms.reduce((sum, arm) => sum + arm.percent, 0) || 1;
+  const days = Math.max(1, draft.days);
+  const comers = useQuery({ ...queries.comers(days), placeholderData: (old) => old }).data;
+  const perDay = draft.perDay ?? comers?.perDay ?? 0;
   const plan = queries.experimentPlan({
     people: 0,
-    perDay: draft.perDay,
-    days: Math.max(1, draft.days),
+    perDay,
+    days,
     windowDays: draft.windowDays,
     heldBack: draft.heldBack / 100,
     shares: draft.arms.map(({ percent }) => (Math.max(percent, 0) / total).toFixed(4)).join(","),
@@ -193,11 +197,11 @@ function Before({ draft, change }: { draft: Draft; change: (part: Partial<Draft>
     ...(draft.outcome === "event" && draft.event.trim() !== "" && { event: draft.event.trim() }),
     ...(wished > 0 && { wished }),
   });
-  const query = useQuery({ ...plan, placeholderData: (old) => old });
+  const query = useQuery({ ...plan, placeholderData: (old) => old, enabled: comers !== undefined || draft.perDay !== null });
   return (
     <>
       <div className={css.row}>
-        <NumberInput label="People who come in a day" value={draft.perDay} min={0} onChange={(v) => change({ perDay: Number(v) })} />
+        <NumberInput label="People who come in a day" value={perDay} min={0} onChange={(v) => change({ perDay: Number(v) })} />
         <NumberInput label="It is to run for, in days" value={draft.days} min={1} max={365} onChange={(v) => change({ days: Number(v) })} />
         <NumberInput
           label={money ? `Effect hoped for, ${currency} a person` : "Effect hoped for, in points"}
@@ -207,6 +211,19 @@ function Before({ draft, change }: { draft: Draft; change: (part: Partial<Draft>
           onChange={(v) => change({ wished: Number(v) })}
         />
       </div>
+      {comers !== undefined && (
+        <p className={css.hint}>
+          {comers.sentence}
+          {draft.perDay !== null && draft.perDay !== comers.perDay && (
+            <>
+              {" "}
+              <Button size="compact-xs" variant="subtle" onClick={() => change({ perDay: null })}>
+                Count with that
+              </Button>
+            </>
+          )}
+        </p>
+      )}
       <PowerNote query={query} wished={wished > 0 ? (money ? `${show(wished)} a person` : `${draft.wished} points`) : undefined} />
     </>
   );
