@@ -1,6 +1,6 @@
 // Who decides in the market: our model, the baseline, and the oracle.
 import { columnsOf } from "../server/src/capabilities/customise/arm-columns.ts";
-import { FLOOR } from "../server/src/capabilities/customise/decision-settings.ts";
+import { USUAL_SETTINGS } from "../server/src/capabilities/customise/decision-settings.ts";
 import { claimRatesOf, keptAfter, nextVersion, NOTHING_LEARNED, type Lesson } from "../server/src/capabilities/customise/learning.ts";
 import { choose, modelOf } from "../server/src/capabilities/customise/ranking.ts";
 import { pick } from "../server/src/entrance/demo/draws.ts";
@@ -51,7 +51,7 @@ export function ours(seed: string): Decider {
           presentations: LOOKS,
           contactMinor: CONTACT_MINOR,
           unitMinor: MARGIN[person.tier],
-          floor: FLOOR,
+          floor: USUAL_SETTINGS.explore,
           mayLeaveAlone: true,
           ownWords: false,
           seed: `${seed} ${count++}`,

@@ -22,6 +22,7 @@ import type {
   PostImportsBody,
   PostKeysBody,
   PatchOffersIdBody,
+  PatchDecisionSettingsBody,
   PostDecisionRulesBody,
   PostBudgetPlanBody,
   PostExperimentsBody,
@@ -70,6 +71,7 @@ function auth<Answer>(path: string, body: object): Promise<Answer> {
 }
 
 export const actions = {
+  changeDecisionSettings: (change: PatchDecisionSettingsBody) => api.patchDecisionSettings(change),
   weighOtherRules: () => api.postWhatIfStudy(),
   studyEffects: (id: string) => api.postEffectsIdStudy(id),
   setup: (body: PostSetupBody) => api.postSetup(body),

@@ -182,6 +182,7 @@ export const queries = {
     one("/v1/imports/preview", { upload, ...choice }, (options) => api.postImportsPreviewUpload(upload, choice, options)),
   import: (id: string) => one(`/v1/imports/${id}`, {}, (options) => api.getImportsId(id, options)),
   learned: (whom: GetDecisionsLearnedParams) => one("/v1/decisions/learned", whom, (options) => api.getDecisionsLearned(whom, options)),
+  decisionSettings: () => one("/v1/decision-settings", {}, (options) => api.getDecisionSettings(options)),
   whatIf: () => one("/v1/what-if", {}, (options) => api.getWhatIf(options)),
   decisions: () => one("/v1/decisions", {}, (options) => api.getDecisions({}, options)),
   replayedDecision: (id: string) => one(`/v1/decisions/${id}/replay`, {}, (options) => api.getDecisionsIdReplay(id, options)),

@@ -106,6 +106,7 @@ import type {
   GetMoney200,
   GetMoneyByMonth200,
   GetDecisionRules200ItemsItem,
+  GetDecisionSettings200,
   GetDecisionsLearned200,
   GetWhatIf200RulesItem,
   GetOffers200ItemsItem,
@@ -202,6 +203,7 @@ export type Import = GetImportsId200;
 export type Offer = GetOffers200ItemsItem;
 export type Decision = PostDecide200;
 export type Learned = GetDecisionsLearned200;
+export type DecisionSettings = GetDecisionSettings200;
 export type WhatIfRule = GetWhatIf200RulesItem;
 export type DecisionRule = GetDecisionRules200ItemsItem;
 export type Presentation = GetPresentations200ItemsItem;

@@ -10,6 +10,7 @@ import { reasonLabel, type Answer, type Ask, type Trust } from "../trust/index.t
 import { armsFor, type Allowed, type Ruled } from "./allowed-arms.ts";
 import { featuresOf, STRANGER, type DecisionContext } from "./decision-context.ts";
 import { knownHere, type Here, type KnownHere } from "./decision-reads.ts";
+import { windowOf } from "./decision-settings.ts";
 import { shownAs, type Decision } from "./decision-shown.ts";
 import type { DecisionShelf, Shelf } from "./decision-shelf-service.ts";
 import { occasionsAmong, writeDecisions, type DecisionRow } from "./decisions-store.ts";
@@ -41,9 +42,6 @@ export interface DecideDeps {
 const PURPOSE = "offers";
 /** Media by which people come to us: what is said there is no message sent to them. */
 const DESK = "desk";
-/** Days within which an outcome counts. */
-const WINDOW_DAYS: Readonly<Record<string, number>> = { web: 1, desk: 1, phone: 3, letter: 21 };
-const ANY_WINDOW_DAYS = 7;
 /** Next goods older than this are worked out anew for those who are seen. */
 const NEXT_FRESH = DAY;
 /** What stops us from offering anything to somebody who came to us: no purpose's consent is needed to answer them. */
@@ -51,8 +49,6 @@ const STOPS_AT_DESK = new Set(["restored-copy", "restricted", "withdrawn", "comp
 
 /** The price of a contact by a medium, where it is called otherwise. */
 const PRICE_OF: Readonly<Record<string, string>> = { email: "mail", phone: "call" };
-
-const windowOf = (medium: string): number => (WINDOW_DAYS[medium] ?? ANY_WINDOW_DAYS) * DAY;
 
 const askOf = ({ personId, medium }: DecisionAsk): Ask => ({
   personId,
@@ -161,7 +157,7 @@ function decideOne(
     offerPropensity: choice?.offerPropensity ?? null,
     seed: id,
     model: shelf.model.version,
-    windowEndsAt: new Date(now.getTime() + windowOf(ask.medium)),
+    windowEndsAt: new Date(now.getTime() + windowOf(shelf.settings, ask.medium)),
   };
   return { row, decision: shownAs(row, shelf, choice === null ? [] : words) };
 }

@@ -5,7 +5,7 @@ import type { Db } from "../../platform/postgres.ts";
 import { armRules, type ArmRule } from "./arm-rules-store.ts";
 import type { Incentive, Presentation } from "./arm-columns.ts";
 import { stampOf } from "./decision-reads.ts";
-import { FLOOR } from "./decision-settings.ts";
+import type { DecisionSettings } from "./decision-settings.ts";
 import { keepCandidates } from "./decisions-store.ts";
 import { FORM, modelBy } from "./models-store.ts";
 import type { Candidate as Running, Offers } from "./offers-service.ts";
@@ -38,6 +38,7 @@ export interface Shelf {
   /** What contacts cost, minor units: mail, letter, call, … */
   readonly contactCosts: Readonly<Record<string, number>>;
   readonly units: UsualOrders;
+  readonly settings: DecisionSettings;
 }
 
 export interface ShelfDeps {
@@ -47,6 +48,7 @@ export interface ShelfDeps {
   readonly business: () => Promise<{ readonly timeZone: string; readonly currency: string }>;
   readonly contactCosts: () => Promise<Shelf["contactCosts"]>;
   readonly usualOrders: () => Promise<UsualOrders>;
+  readonly settings: () => Promise<DecisionSettings>;
   readonly offers: Pick<Offers, "candidates">;
   /** Makes the first version of the model, where there is none. */
   readonly beginLearning: () => Promise<void>;
@@ -64,22 +66,25 @@ export async function candidatesNow(db: Db, offers: Pick<Offers, "candidates">, 
   });
 }
 
-function setOf(candidates: readonly Candidate[], presentations: readonly PresentationRow[]): CandidateSet {
+function setOf(candidates: readonly Candidate[], presentations: readonly PresentationRow[], floor: number): CandidateSet {
   return {
     offers: candidates.map(({ id, kind, name, costMinor }) => ({ id, kind, name, costMinor })),
     presentations: presentations.map(({ id, offerId, name, tone }) => ({ id, offerId, name, tone })),
-    floor: FLOOR,
+    floor,
   };
 }
 
 export interface DecisionShelf {
   /** @param stamp of the small tables, where it has just been read */
   now(stamp?: string): Promise<Shelf>;
+  /** Reads all of it anew when it is asked for next. */
+  forget(): void;
   /** A version of the model; null where it is not kept any more. */
   model(version: number): Promise<Model | null>;
 }
 
-export function createShelf({ db, clock, offers, business, contactCosts, usualOrders, beginLearning }: ShelfDeps): DecisionShelf {
+export function createShelf(deps: ShelfDeps): DecisionShelf {
+  const { db, clock, offers, beginLearning } = deps;
   const models = new Map<number, Model>();
   let stamp = "";
   let shelf: Shelf | null = null;
@@ -98,19 +103,20 @@ export function createShelf({ db, clock, offers, business, contactCosts, usualOr
   };
   const renewed = async (): Promise<Shelf> => {
     const model = await newest();
-    const [candidates, presentations, rules, about, costs, units] = await Promise.all([
+    const [candidates, presentations, rules, about, contactCosts, units, settings] = await Promise.all([
       candidatesNow(db, offers, clock()),
       currentPresentations(db),
       armRules(db),
-      business(),
-      contactCosts(),
-      usualOrders(),
+      deps.business(),
+      deps.contactCosts(),
+      deps.usualOrders(),
+      deps.settings(),
     ]);
-    const set = setOf(candidates, presentations);
+    const set = setOf(candidates, presentations, settings.explore);
     const setId = createHash("sha256").update(JSON.stringify(set)).digest("hex").slice(0, 32);
     await keepCandidates(db, setId, set);
     const looks = new Map(presentations.map((row) => [row.id, row]));
-    return { candidates, presentations: looks, rules, model, setId, set, ...about, contactCosts: costs, units };
+    return { candidates, presentations: looks, rules, model, setId, set, ...about, contactCosts, units, settings };
   };
   return {
     async now(known) {
@@ -122,6 +128,7 @@ export function createShelf({ db, clock, offers, business, contactCosts, usualOr
       stamp = current;
       return shelf;
     },
+    forget: () => void (stamp = ""),
     async model(version) {
       const known = models.get(version);
       if (known !== undefined) return remember(known);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { route, type Route } from "../../vocabulary/route.ts";
+import { decisionSettingsRoutes } from "./decision-settings-routes.ts";
 import { learnedRoutes } from "./learned-routes.ts";
 import type { Decisions } from "./decisions-service.ts";
 import { steeringRoutes } from "./steering-routes.ts";
@@ -63,6 +64,7 @@ const PER_MINUTE = 600_000;
 export function decisionsRoutes(decisions: Decisions): Route[] {
   return [
     ...steeringRoutes(decisions.steering),
+    ...decisionSettingsRoutes(decisions.settings),
     ...learnedRoutes(decisions.screen),
     ...whatIfRoutes(decisions.whatIf),
     route({

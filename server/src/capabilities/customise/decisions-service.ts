@@ -11,6 +11,7 @@ import { decideAll, type DecideDeps, type DecisionAsk } from "./decide-service.t
 import type { Decision } from "./decision-shown.ts";
 import { createShelf, type CandidateSet, type ShelfDeps } from "./decision-shelf-service.ts";
 import { candidatesBy, decisionBy, writeOutcome, type DecisionRow, type OutcomeKind } from "./decisions-store.ts";
+import { createDecisionSettings, type DecisionSettingsDeps, type DecisionSettingsRoom } from "./decision-settings-service.ts";
 import { choiceWords } from "./decision-words.ts";
 import { createLearnedScreen, type LearnedScreen } from "./learned-service.ts";
 import { createLearning, type Learning } from "./learning-service.ts";
@@ -31,7 +32,7 @@ export interface DecisionsDeps
   readonly segments: DecideDeps["segments"] & SteeringDeps["segments"];
   readonly clickhouse: ClickHouse;
   readonly identify: Pick<Identify, "personBy">;
-  readonly trust: DecideDeps["trust"] & Pick<Trust, "settings">;
+  readonly trust: DecideDeps["trust"] & Pick<Trust, "settings"> & DecisionSettingsDeps["trust"];
 }
 
 /** A person, or a visitor by the anonymous id that the page keeps. */
@@ -74,6 +75,7 @@ export interface Decisions extends PersonRecords {
   readonly learning: Learning;
   readonly profiles: Profiles;
   readonly steering: Steering;
+  readonly settings: DecisionSettingsRoom;
   readonly screen: LearnedScreen;
   /** What another rule would have brought. */
   readonly whatIf: WhatIf;
@@ -117,13 +119,14 @@ const about = (row: DecisionRow) => ({
 export function createDecisions(deps: DecisionsDeps): Decisions {
   const { postgres, clock, trust } = deps;
   const { db } = postgres;
-  const learning = createLearning(deps);
+  const settings = createDecisionSettings({ db, trust }, () => shelf.forget());
+  const learning = createLearning({ ...deps, settings: settings.read });
   const profiles = createProfiles(deps);
   const business = async () => {
     const { business: about, sending } = await trust.settings(db);
     return { currency: about.currency, timeZone: sending.timeZone };
   };
-  const shelf = createShelf({ ...deps, db, business, beginLearning: learning.begin });
+  const shelf = createShelf({ ...deps, db, business, settings: settings.read, beginLearning: learning.begin });
   const decide = gathering((asks: readonly DecisionAsk[]) => decideAll({ ...deps, shelf }, asks), TOGETHER);
   return {
     ...personRecords(DECISION_TABLES),
@@ -168,6 +171,7 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
     },
     learning,
     profiles,
+    settings,
     steering: createSteering(deps),
     screen: createLearnedScreen({ db, clock, shelf }),
     whatIf: createWhatIf({ ...deps, business }),

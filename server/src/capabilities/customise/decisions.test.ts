@@ -135,6 +135,31 @@ describe("the decision", () => {
     await steering.shelve(look.id, true);
   });
 
+  it("explores, counts outcomes and prices clicks as the settings say, from the next decision on", async () => {
+    const { settings, learning } = world.house.decisions;
+    const usual = await settings.read();
+    expect(await settings.change({ windowDays: { web: 5 }, clickMinor: 250 })).toEqual({
+      ...usual,
+      clickMinor: 250,
+      windowDays: { ...usual.windowDays, web: 5 },
+    });
+    await settings.change({ explore: 0.5 });
+    const eve = await willing("Eve");
+    const seen = await decide(eve);
+    expect(seen.windowEndsAt.getTime() - world.clock.now.getTime()).toBe(5 * DAY);
+    const least = 0.5 / (await world.house.offers.candidates(world.db, world.clock.now)).length;
+    expect(seen.propensity).toBeGreaterThanOrEqual(0.5 * least);
+    await world.house.decisions.tell(seen.decisionId, { what: "click", at: new Date(world.clock.now.getTime() + 4 * DAY), valueMinor: 0 });
+    world.clock.now = new Date(world.clock.now.getTime() + 6 * DAY);
+    await world.settle();
+    await learning.run();
+    const { rows } = await sql<{ reward: number }>`
+      select reward_minor as reward from customise.decisions where id = ${seen.decisionId}`.execute(world.db);
+    expect(rows[0]?.reward).toBe(250);
+    await settings.change(usual);
+    expect((await decide(eve)).windowEndsAt.getTime() - world.clock.now.getTime()).toBe(DAY);
+  });
+
   it("learns in batches, once from each decision, from purchases in the log; and any stored decision comes out again", async () => {
     const random = seeded("market");
     const best = await makeOffer("The one that sells");

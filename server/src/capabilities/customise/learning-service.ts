@@ -5,10 +5,10 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { inThread } from "../../platform/thread.ts";
 import { columnsOf } from "./arm-columns.ts";
+import type { DecisionSettings } from "./decision-settings.ts";
 import { candidatesNow } from "./decision-shelf-service.ts";
 import {
   claimRatesOf,
-  CLICK_MINOR,
   daysBetween,
   keptAfter,
   nextVersion,
@@ -33,6 +33,7 @@ export interface LearningDeps {
   readonly clickhouse: ClickHouse;
   readonly clock: Clock;
   readonly offers: Pick<Offers, "candidates">;
+  readonly settings: () => Promise<DecisionSettings>;
 }
 
 export interface Learning {
@@ -43,7 +44,7 @@ export interface Learning {
 }
 
 /** What a decision brought: purchases told with it, or else those in the log, and clicks at their price. */
-function lessonOf(ripe: Ripe, bought: ReadonlyMap<string, readonly Bought[]>): Lesson {
+function lessonOf(ripe: Ripe, bought: ReadonlyMap<string, readonly Bought[]>, clickMinor: number): Lesson {
   const inWindow = ripe.records
     .flatMap((record) => bought.get(record) ?? [])
     .filter(({ at }) => at.getTime() >= Math.floor(ripe.at.getTime() / 1000) * 1000 && at <= ripe.windowEndsAt);
@@ -54,7 +55,7 @@ function lessonOf(ripe: Ripe, bought: ReadonlyMap<string, readonly Bought[]>): L
     answers,
     offer: ripe.offer === null || ripe.kind === null ? null : { id: ripe.offer, kind: ripe.kind },
     presentation: ripe.presentation === null || ripe.tone === null ? null : { id: ripe.presentation, tone: ripe.tone },
-    rewardMinor: purchases + (ripe.clicked || ripe.claimed ? CLICK_MINOR : 0),
+    rewardMinor: purchases + (ripe.clicked || ripe.claimed ? clickMinor : 0),
     unitMinor,
     claimed: ripe.claimed,
   };
@@ -106,8 +107,8 @@ export function createLearning(deps: LearningDeps): Learning {
       const now = clock();
       const ripe = await ripeDecisions(tx, now, BATCH);
       if (ripe.length === 0) return 0;
-      const bought = await purchasesOf(clickhouse, ripe);
-      const lessons = ripe.map((one) => lessonOf(one, bought));
+      const [bought, { clickMinor }] = await Promise.all([purchasesOf(clickhouse, ripe), deps.settings()]);
+      const lessons = ripe.map((one) => lessonOf(one, bought, clickMinor));
       const version = await publish(
         tx,
         deps,

@@ -13,8 +13,6 @@ export const DRAWS = 256;
 export const SPREAD = 0.35;
 /** Days after which an answer counts half. */
 const HALF_LIFE_DAYS = 90;
-/** What a click is taken to be worth, minor units, so that something is learned before anybody buys. */
-export const CLICK_MINOR = 10;
 
 /** A decision with its reward. */
 export interface Lesson {

@@ -2766,6 +2766,161 @@ export type PostDecisionRulesIdRestore200 = {
   done: boolean;
 };
 
+/**
+ * Days within which an outcome counts, by the medium of the decision
+ */
+export type GetDecisionSettings200WindowDays = {
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  web: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  desk: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  phone: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  email: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  letter: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  other: number;
+};
+
+export type GetDecisionSettings200 = {
+  /**
+     * Probability that a decision tries evenly what is allowed
+     * @minimum 0
+     * @maximum 0.5
+     */
+  explore: number;
+  /** Days within which an outcome counts, by the medium of the decision */
+  windowDays: GetDecisionSettings200WindowDays;
+  /**
+     * What a click is taken to be worth, minor units
+     * @minimum 0
+     * @maximum 1000000
+     */
+  clickMinor: number;
+};
+
+export type PatchDecisionSettingsBodyWindowDays = {
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  web?: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  desk?: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  phone?: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  email?: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  letter?: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  other?: number;
+};
+
+export type PatchDecisionSettingsBody = {
+  /**
+     * Probability that a decision tries evenly what is allowed
+     * @minimum 0
+     * @maximum 0.5
+     */
+  explore?: number;
+  windowDays?: PatchDecisionSettingsBodyWindowDays;
+  /**
+     * What a click is taken to be worth, minor units
+     * @minimum 0
+     * @maximum 1000000
+     */
+  clickMinor?: number;
+};
+
+/**
+ * Days within which an outcome counts, by the medium of the decision
+ */
+export type PatchDecisionSettings200WindowDays = {
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  web: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  desk: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  phone: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  email: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  letter: number;
+  /**
+     * @minimum 1
+     * @maximum 365
+     */
+  other: number;
+};
+
+export type PatchDecisionSettings200 = {
+  /**
+     * Probability that a decision tries evenly what is allowed
+     * @minimum 0
+     * @maximum 0.5
+     */
+  explore: number;
+  /** Days within which an outcome counts, by the medium of the decision */
+  windowDays: PatchDecisionSettings200WindowDays;
+  /**
+     * What a click is taken to be worth, minor units
+     * @minimum 0
+     * @maximum 1000000
+     */
+  clickMinor: number;
+};
+
 export type GetDecisionsParams = {
 /**
  * @minimum 1

@@ -61,6 +61,7 @@ import type {
   GetCohorts200,
   GetDeciles200,
   GetDecisionRules200,
+  GetDecisionSettings200,
   GetDecisions200,
   GetDecisionsIdReplay200,
   GetDecisionsLearned200,
@@ -248,6 +249,8 @@ import type {
   PatchAttributesIdBody,
   PatchCampaignsId200,
   PatchCampaignsIdBody,
+  PatchDecisionSettings200,
+  PatchDecisionSettingsBody,
   PatchGroupsId200,
   PatchGroupsIdBody,
   PatchJourneysId200,
@@ -2527,6 +2530,70 @@ export const postDecisionRulesIdRestore = async (id: string, options?: Parameter
     method: 'POST'
 
 
+  }
+);}
+
+
+
+export const getGetDecisionSettingsUrl = () => {
+
+
+
+
+  return `/v1/decision-settings`
+}
+
+/**
+ * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
+ * @summary How decisions explore, how long outcomes count and what a click is worth
+ */
+export const getDecisionSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetDecisionSettings200> => {
+
+  return request<GetDecisionSettings200>(getGetDecisionSettingsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPatchDecisionSettingsUrl = () => {
+
+
+
+
+  return `/v1/decision-settings`
+}
+
+/**
+ * Needs the scope `write`: import, change people in bulk, make campaigns and send them.
+ * @summary Change how decisions explore and what counts; what is left out stays, and decisions that were made keep theirs
+ */
+export const patchDecisionSettings = async (patchDecisionSettingsBody: PatchDecisionSettingsBody, options?: Parameters<typeof request>[1]): Promise<PatchDecisionSettings200> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<PatchDecisionSettings200>(getPatchDecisionSettingsUrl(),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patchDecisionSettingsBody)
   }
 );}
 

@@ -12,6 +12,7 @@ import { useSearchState } from "../../ui/search-state.ts";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { Steer } from "./decision-rules.tsx";
+import { HowItDecides } from "./decision-settings.tsx";
 import { Recent } from "./decisions-recent.tsx";
 import { WhatIf } from "./what-if.tsx";
 import css from "./decisions.module.css";
@@ -59,6 +60,7 @@ export function DecisionsScreen() {
       <Loaded query={query}>{(learned) => <What learned={learned} />}</Loaded>
       <WhatIf />
       <Steer />
+      <HowItDecides />
       {may("people") && <Recent />}
     </Page>
   );
