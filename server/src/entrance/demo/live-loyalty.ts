@@ -24,7 +24,7 @@ const [AT_FIRST, A_WAVE] = [16, 5];
 /** Things come back within so many days. */
 const RETURNS = 22;
 /** Whoever has so many spends them. */
-const SPENT = 60;
+const SPENT = 40;
 
 /** Of those who bought lately, the first who have no card. */
 function joining({ demo, now }: Past, daysAgo: number, had: ReadonlySet<string>): string[] {
@@ -58,13 +58,12 @@ export function loyaltyDays(past: Past): Happening[] {
         // At the last, what was bought before the wave before it may have come back since.
         const before = momentOf(now, (WAVES[i - 1] ?? daysAgo) + (daysAgo === 1 ? RETURNS : 0), 18);
         await forEach([...had], (id) => earning.catchUp(id, before));
-        // Every other wave, a third of them go shopping with their points.
-        if (i % 2 === 0)
-          await spend(
-            past,
-            [...had].filter((_, n) => n % 3 === 0),
-            at,
-          );
+        // A third of them go shopping with their points.
+        await spend(
+          past,
+          [...had].filter((_, n) => n % 3 === 0),
+          at,
+        );
         await points.expire();
         const joined = daysAgo === 1 ? [] : joining(past, daysAgo, had);
         for (const id of joined) had.add(id);

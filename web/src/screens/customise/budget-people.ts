@@ -10,26 +10,27 @@ export interface PlannedLine {
   readonly tier: string;
   readonly choice: string;
   readonly people: number;
-  /** How many the tier has. */
+  /** How many the tier has, and how many of them get something that stands above. */
   readonly inAll: number;
+  readonly before: number;
 }
 
 /** More are not chosen one by one. */
 const MOST = 10_000;
 
-/** A whole tier as a segment that keeps its people; of a part of it those who bought for most, one by one. */
-async function audienceOf({ tier, choice, people, inAll }: PlannedLine): Promise<{ id: string; name: string }> {
+/** A whole tier as a segment that keeps its people; of a part of it the next of those who bought for most, one by one. */
+async function audienceOf({ tier, choice, people, inAll, before }: PlannedLine): Promise<{ id: string; name: string }> {
   const name = `${choice}, tier ${tier}`;
   if (people >= inAll) {
     const rule = { field: "stage.tier", operator: "is" as const, value: tier };
     const segment = await actions.createSegment({ name, rule, kind: "frozen" });
     return { id: `segment:${segment.id}`, name };
   }
-  if (people > MOST)
+  if (before + people > MOST)
     throw new Error(
       `These are more than ${whole(MOST)} people, too many to choose one by one. Plan for the whole tier, or make a segment.`,
     );
-  const chosen = await actions.largestOfTier(tier, people);
+  const chosen = (await actions.largestOfTier(tier, before + people)).slice(before);
   const { audience } = await actions.keepPicked({ name, people: chosen });
   return { id: audience, name };
 }

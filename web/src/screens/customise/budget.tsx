@@ -14,7 +14,7 @@ import { Verdict } from "../../ui/verdict.tsx";
 import { May } from "../may.tsx";
 import { useMoney } from "../session.ts";
 import { EarlierEffects } from "./budget-effects.tsx";
-import { useCampaignForLine } from "./budget-people.ts";
+import { useCampaignForLine, type PlannedLine } from "./budget-people.ts";
 import css from "./budget.module.css";
 
 interface Row {
@@ -127,7 +127,12 @@ function Program({ tiers }: { tiers: Tiers["items"] }) {
 function Handed({ plan, tiers }: { plan: BudgetPlan; tiers: Tiers["items"] }) {
   const { show } = useMoney();
   const { begin, busy } = useCampaignForLine();
-  const inAll = (tier: string): number => tiers.find((one) => one.tier === tier)?.people ?? 0;
+  const planned = (line: BudgetPlan["lines"][number]): PlannedLine => {
+    const { group: tier, choice, people } = line;
+    const above = plan.lines.slice(0, plan.lines.indexOf(line)).filter(({ group }) => group === tier);
+    const inAll = tiers.find((one) => one.tier === tier)?.people ?? 0;
+    return { tier, choice, people, inAll, before: above.reduce((sum, one) => sum + one.people, 0) };
+  };
   const nothing = Object.entries(plan.nothing).filter(([, people]) => people > 0);
   return (
     <Panel title="Who gets what">
@@ -137,7 +142,10 @@ function Handed({ plan, tiers }: { plan: BudgetPlan; tiers: Tiers["items"] }) {
           nothing.length > 0 ? `Nothing goes to ${nothing.map(([group, people]) => `${whole(people)} of ${group}`).join(", ")}.` : undefined
         }
       />
-      <p className={css.note}>Of a tier that gets it in part, a campaign takes those who bought for most.</p>
+      <p className={css.note}>
+        Where a tier gets several things or only some of it get one, campaigns take its people in the order of what they bought for, the
+        largest first.
+      </p>
       <DataTable
         label="Who gets what"
         rows={plan.lines}
@@ -158,14 +166,14 @@ function Handed({ plan, tiers }: { plan: BudgetPlan; tiers: Tiers["items"] }) {
             id: "campaign",
             head: "What to do",
             quiet: true,
-            cell: ({ group: tier, choice, people }) => (
+            cell: (line) => (
               <May to="write">
                 <Button
                   size="compact-sm"
                   variant="default"
                   disabled={busy}
-                  aria-label={`Make a campaign: ${choice} for tier ${tier}`}
-                  onClick={() => begin({ tier, choice, people, inAll: inAll(tier) })}
+                  aria-label={`Make a campaign: ${line.choice} for tier ${line.group}`}
+                  onClick={() => begin(planned(line))}
                 >
                   Make a campaign
                 </Button>

@@ -130,7 +130,7 @@ function CatchUp({ busy }: { busy: boolean }) {
   return (
     <form className={css.form} onSubmit={submit}>
       {ask.isError && <ErrorBox sentence={sentenceOf(ask.error)} />}
-      <div className={css.pair}>
+      <div className={css.since}>
         <TextInput
           type="date"
           label="Count earlier purchases since"
