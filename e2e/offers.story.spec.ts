@@ -25,6 +25,21 @@ test("a sample is offered: what it can cost is said before it is made, codes are
   await card.getByText("Codes", { exact: true }).click();
   await card.getByRole("button", { name: "Draw them" }).click();
   await expect(card.getByText("0 of 100 single codes used.")).toBeVisible();
+
+  // One person is looked up, and takes it on their own page.
+  await card.getByText("May this person have it?").click();
+  const { items } = (await (await page.request.get(`${house().url}/v1/people?limit=1`)).json()) as {
+    items: { email: string | null; name: string | null; customerNumber: string | null }[];
+  };
+  const somebody = items[0];
+  await card.getByLabel("Person").fill(somebody?.customerNumber ?? somebody?.email ?? somebody?.name ?? "");
+  await page.getByRole("option").first().click();
+  await expect(card.getByText("They may have it now.")).toBeVisible();
+  const [theirs] = await Promise.all([page.waitForEvent("popup"), card.getByRole("link", { name: "Their own page for it" }).click()]);
+  await theirs.getByRole("button").click();
+  await expect(theirs.getByRole("status")).toBeVisible();
+  await theirs.close();
+
   await card.getByRole("button", { name: "Let it rest" }).click();
   await expect(card.getByText("rests", { exact: true })).toBeVisible();
   await card.getByRole("button", { name: "Go on" }).click();

@@ -192,6 +192,8 @@ export const queries = {
   offerKinds: () => one("/v1/offer-kinds", {}, (options) => api.getOfferKinds(options)),
   offerPreview: (wish: OfferPreviewWish) => one("/v1/offers/preview", { wish }, (options) => api.postOffersPreview(wish, options)),
   offerDraw: (id: string) => one(`/v1/offers/${id}/draw`, {}, (options) => api.getOffersIdDraw(id, options)),
+  offerFor: (id: string, offerId: string) =>
+    one(`/v1/people/${id}/offers/${offerId}`, {}, (options) => api.getPeopleIdOffersOfferId(id, offerId, options)),
   offersOf: (id: string) => one(`/v1/people/${id}/offers`, {}, (options) => api.getPeopleIdOffers(id, options)),
   campaigns: (archived: boolean) =>
     one("/v1/campaigns", { archived }, (options) => api.getCampaigns(archived ? { archived: "true" } : {}, options)),

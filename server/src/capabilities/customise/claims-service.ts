@@ -16,7 +16,8 @@ export type ClaimState =
   /** Held for them until then; redeemed with the code. */
   | { readonly is: "held"; readonly code: string | null; readonly until: Date }
   | { readonly is: "taken" }
-  | { readonly is: "refused"; readonly refusal: Refusal };
+  /** `sentence` is for whoever asks about them. */
+  | { readonly is: "refused"; readonly refusal: Refusal; readonly sentence: string };
 
 export interface ClaimView {
   readonly headline: string;
@@ -49,8 +50,8 @@ async function stateFor(deps: ClaimsDeps, offer: OfferTaken, personId: string): 
   const taken = standing(await claimsOf(postgres.db, personId, offer.id), clock());
   if (taken?.state === "reserved") return { is: "held", code: await codes.shownTo(postgres.db, offer.id, personId), until: taken.deadline };
   if (taken !== undefined) return { is: "taken" };
-  const refusal = (await offers.eligible(postgres.db, [personId], [offer.id])).get(personId)?.refused[0]?.refusal;
-  if (refusal !== undefined) return { is: "refused", refusal };
+  const refused = (await offers.eligible(postgres.db, [personId], [offer.id])).get(personId)?.refused[0];
+  if (refused !== undefined) return { is: "refused", refusal: refused.refusal, sentence: refused.sentence };
   return { is: "open", question: offerKind(offer.kind ?? "")?.needs === "answer" ? textOf(offer.terms, "question") : null };
 }
 

@@ -170,6 +170,8 @@ export interface Interact extends PersonRecords, Ways {
   /** What the public pages need. */
   readonly pages: PublicDeps;
   preferenceUrl(personId: string): string;
+  /** Where a person can take an offer. */
+  claimUrl(personId: string, offerId: string): string;
   /** Fact: link asked for. Mails the person the link to their page; safe to repeat. */
   sendLink: LinkMails["send"];
   /** Fact: confirmation wanted. Mails the address that a yes was typed with; safe to repeat. */
@@ -340,6 +342,7 @@ export function createInteract(deps: InteractDeps): Interact {
     sendLink: (job) => links.send(job),
     askToConfirm: (wanted) => confirm.ask(wanted),
     preferenceUrl: (personId) => `${deps.publicUrl}/p/${tokens.sign("preferences", { personId, sendId: null, link: 0 })}`,
+    claimUrl: (personId, offerId) => `${deps.publicUrl}/o/${offerId}/claim/${tokens.sign("claim", { personId, sendId: null, link: 0 })}`,
     permittedAmong: (at, ids, medium) => permittedAmong(at, { identify, trust }, ids, "offers", medium, clock()),
     contactStates: (at, personId, points) => contactStates(at, trust, personId, points),
     reach: (at, card) => reach(at, { trust, media }, card, "offers", clock()),

@@ -22,6 +22,15 @@ export function offerClaimRoutes(claims: OfferClaims): Route[] {
   return [
     route({
       method: "GET",
+      path: "/v1/people/{id}/offers/{offerId}",
+      scope: "people",
+      summary: "Whether a person may have an offer, why not, and their page for taking it",
+      params: z.object({ id: z.uuid(), offerId: z.uuid() }),
+      response: z.object({ state: z.enum(["open", "held", "taken", "refused"]), sentence: z.string(), page: z.string() }),
+      handler: ({ params }) => claims.about(params.id, params.offerId),
+    }),
+    route({
+      method: "GET",
       path: "/o/{id}/claim/{token}",
       scope: "public",
       summary: "The page on which a person may take an offer; takes nothing",

@@ -135,5 +135,8 @@ test("forged links, links for other things, other offers and people who are not 
   const many = await Promise.all(Array.from({ length: 14 }, () => press(link(id, dan), {}, "192.0.2.9")));
   expect(many.filter(({ statusCode }) => statusCode === 429).length).toBeGreaterThan(0);
   await house().offers.put(id, "paused");
+  const about = await door.ask("GET", `/v1/people/${dan}/offers/${id}`, { cookie: await door.owner() });
+  expect(about.json()).toMatchObject({ state: "refused", sentence: "This offer rests for now." });
+  expect((await door.ask("GET", `/v1/people/${dan}/offers/${plain.id}`, { cookie: await door.owner() })).statusCode).toBe(404);
   expect((await press(link(id, await door.world.person({ given: "Eve" })))).body).toContain("not open just now");
 });

@@ -12272,6 +12272,22 @@ export type GetPeopleIdOffers200 = {
   uses: GetPeopleIdOffers200UsesItem[];
 };
 
+export type GetPeopleIdOffersOfferId200State = typeof GetPeopleIdOffersOfferId200State[keyof typeof GetPeopleIdOffersOfferId200State];
+
+
+export const GetPeopleIdOffersOfferId200State = {
+  open: 'open',
+  held: 'held',
+  taken: 'taken',
+  refused: 'refused',
+} as const;
+
+export type GetPeopleIdOffersOfferId200 = {
+  state: GetPeopleIdOffersOfferId200State;
+  sentence: string;
+  page: string;
+};
+
 export type PostPeopleIdOffersOfferIdCode200 = {
   code: string;
 };

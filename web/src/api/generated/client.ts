@@ -162,6 +162,7 @@ import type {
   GetPeopleIdNext200,
   GetPeopleIdNextParams,
   GetPeopleIdOffers200,
+  GetPeopleIdOffersOfferId200,
   GetPeopleIdOutlook200,
   GetPeopleIdPoints200,
   GetPeopleIdPointsHistory200,
@@ -7305,6 +7306,33 @@ export const getGetPeopleIdOffersUrl = (id: string,) => {
 export const getPeopleIdOffers = async (id: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdOffers200> => {
 
   return request<GetPeopleIdOffers200>(getGetPeopleIdOffersUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetPeopleIdOffersOfferIdUrl = (id: string,
+    offerId: string,) => {
+
+
+
+
+  return `/v1/people/${id}/offers/${offerId}`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary Whether a person may have an offer, why not, and their page for taking it
+ */
+export const getPeopleIdOffersOfferId = async (id: string,
+    offerId: string, options?: Parameters<typeof request>[1]): Promise<GetPeopleIdOffersOfferId200> => {
+
+  return request<GetPeopleIdOffersOfferId200>(getGetPeopleIdOffersOfferIdUrl(id,offerId),
   {
     ...options,
     method: 'GET'

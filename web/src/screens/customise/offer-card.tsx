@@ -7,9 +7,10 @@ import { count, longDay, whole } from "../../lib/format.ts";
 import { Tag, type Tone } from "../../ui/tag.tsx";
 import { complain, tellWithUndo } from "../../ui/toast.tsx";
 import { May } from "../may.tsx";
-import { useMoney } from "../session.ts";
+import { useMay, useMoney } from "../session.ts";
 import { OfferCodes } from "./offer-codes.tsx";
 import { OfferDrawing } from "./offer-drawing.tsx";
+import { OfferWhy } from "./offer-why.tsx";
 import css from "./offers.module.css";
 
 const states: Record<Offer["state"], { word: string; tone: Tone }> = {
@@ -22,6 +23,7 @@ const states: Record<Offer["state"], { word: string; tone: Tone }> = {
 export function OfferCard({ offer, kind, edit }: { offer: Offer; kind: OfferKind | undefined; edit: () => void }) {
   const address = offer.url ?? `/o/${encodeURIComponent(offer.id)}`;
   const state = states[offer.state];
+  const may = useMay();
   return (
     <>
       <p className={css.name}>
@@ -32,6 +34,7 @@ export function OfferCard({ offer, kind, edit }: { offer: Offer; kind: OfferKind
       <p className={css.body}>{kind === undefined ? offer.body : offer.gets}</p>
       {kind !== undefined && <Used offer={offer} />}
       {kind !== undefined && <OfferCodes offer={offer} />}
+      {kind !== undefined && may("people") && <OfferWhy offer={offer} />}
       {kind?.drawn === true && <OfferDrawing offer={offer} />}
       <a className={`text-link ${css.link}`} href={address} target="_blank" rel="noreferrer">
         {offer.url === null ? "Its page here" : offer.url}

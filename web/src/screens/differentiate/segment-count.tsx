@@ -1,4 +1,3 @@
-import { Autocomplete } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -11,6 +10,7 @@ import { paths } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/app-link.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { ErrorBox, Waiting } from "../../ui/states.tsx";
+import { PersonSearch } from "../identify/person-search.tsx";
 import { useMay } from "../session.ts";
 import css from "./segment.module.css";
 
@@ -79,38 +79,23 @@ function Counted({ data }: { data: SegmentCount }) {
 
 /** Why one person is in or out, condition by condition. */
 export function WhyPanel({ rule, ready }: { rule: SegmentRule; ready: boolean }) {
-  const [typed, setTyped] = useState("");
-  const [chosen, setChosen] = useState<{ id: string; label: string } | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [settled] = useDebouncedValue(rule, 300);
-  const looking = typed.trim().length > 1 && typed !== chosen?.label;
-  const found = useQuery({ ...queries.peopleFound(typed.trim(), 6), enabled: looking, placeholderData: keepPreviousData });
-  const people = (looking ? (found.data?.items ?? []) : []).map((person) => ({
-    id: person.id,
-    label: [person.name ?? "Somebody", person.customerNumber, person.email].filter((part) => part !== null).join(" · "),
-  }));
   const why = useQuery({
-    ...queries.segmentWhy(settled, chosen?.id ?? ""),
+    ...queries.segmentWhy(settled, chosen ?? ""),
     enabled: ready && chosen !== null,
     placeholderData: keepPreviousData,
   });
   return (
     <Panel title="Why is somebody in it, or not?">
       <div className={css.count}>
-        <Autocomplete
-          label="Person"
-          placeholder="A name, mail address or number"
-          value={typed}
-          onChange={setTyped}
-          onOptionSubmit={(label) => setChosen(people.find((person) => person.label === label) ?? null)}
-          data={[...new Set(people.map((person) => person.label))]}
-          filter={({ options }) => options}
-        />
+        <PersonSearch choose={setChosen} />
         <div aria-live="polite">
           {why.error !== null && <ErrorBox sentence={sentenceOf(why.error)} />}
           {chosen !== null && why.data !== undefined && why.error === null && (
             <>
               <p className={css.verdict}>{why.data.sentence}</p>
-              <Parts explained={why.data.explained} />
+              <ExplainedParts explained={why.data.explained} />
             </>
           )}
         </div>
@@ -121,7 +106,8 @@ export function WhyPanel({ rule, ready }: { rule: SegmentRule; ready: boolean })
 
 const heads = { all: "All of these", any: "Any of these", not: "Not", condition: "" };
 
-function Parts({ explained }: { explained: Explained }) {
+/** What is so of somebody and what is not, condition by condition. */
+export function ExplainedParts({ explained }: { explained: Explained }) {
   const mark = explained.holds ? (
     <IconCheck size={15} aria-label="so" className={css.yes} />
   ) : (
@@ -148,7 +134,7 @@ function Parts({ explained }: { explained: Explained }) {
       <ul className={css.tree}>
         {explained.parts.map((part, index) => (
           <li key={index}>
-            <Parts explained={part} />
+            <ExplainedParts explained={part} />
           </li>
         ))}
       </ul>
