@@ -132,11 +132,14 @@ test("forged links, links for other things, other offers and people who are not 
     expect((await look(url)).statusCode, url).toBe(400);
     expect((await press(url)).statusCode, url).toBe(400);
   }
-  const many = await Promise.all(Array.from({ length: 14 }, () => press(link(id, dan), {}, "192.0.2.9")));
+  const many = await Promise.all(Array.from({ length: 14 }, () => press(link(id, dan), undefined, "192.0.2.9")));
   expect(many.filter(({ statusCode }) => statusCode === 429).length).toBeGreaterThan(0);
   await house().offers.put(id, "paused");
-  const about = await door.ask("GET", `/v1/people/${dan}/offers/${id}`, { cookie: await door.owner() });
-  expect(about.json()).toMatchObject({ state: "refused", sentence: "This offer rests for now." });
-  expect((await door.ask("GET", `/v1/people/${dan}/offers/${plain.id}`, { cookie: await door.owner() })).statusCode).toBe(404);
-  expect((await press(link(id, await door.world.person({ given: "Eve" })))).body).toContain("not open just now");
+  const eve = await door.world.person({ given: "Eve" });
+  expect((await press(link(id, eve))).body).toContain("not open just now");
+  const cookie = await door.owner();
+  const about = (personId: string, offerId: string) => door.ask("GET", `/v1/people/${personId}/offers/${offerId}`, { cookie });
+  expect((await about(eve, id)).json()).toMatchObject({ state: "refused", sentence: "This offer rests for now." });
+  expect((await about(dan, id)).json()).toMatchObject({ state: "held", sentence: "It is held for them." });
+  expect((await about(dan, plain.id)).statusCode).toBe(404);
 });
