@@ -30,7 +30,7 @@ function hearing({ seed, house, now }: Past): (went: readonly Delivered[]) => Pr
         personId,
         sendId,
         at,
-        subject: `Re: ${subject}`,
+        subject: `Re: ${subject.includes("{{") ? "What you asked for" : subject}`,
         words,
         fromAddress: address,
         handledAt,
