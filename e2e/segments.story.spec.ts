@@ -61,9 +61,14 @@ test("a rule by clicking, its count, why somebody is in or out, and the way back
   await page.getByRole("button", { name: "More", exact: true }).first().click();
   await page.getByRole("menuitem", { name: "Take off the list" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Segments" })).toBeVisible();
+  // What came back is counted anew; until then nothing can be made of it.
+  const counted = page.waitForResponse(async (answer) => {
+    if (answer.url() !== address.replace("/segments/", "/v1/segments/")) return false;
+    return ((await answer.json()) as { people: number | null }).people !== null;
+  });
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Lapsing after two" })).toBeVisible();
-
+  await counted;
   await page.getByRole("button", { name: "Make a campaign" }).click();
   await expect(page).toHaveURL(/\/campaigns\//u);
 });

@@ -80,7 +80,7 @@ test("an invited agent comes in with a second factor, sees people and no setting
   await developer.getByLabel("Your name").fill("Dee Developer");
   await developer.getByRole("textbox", { name: "Password" }).fill("eight wet plums");
   await developer.getByRole("button", { name: "Come in" }).click();
-  await expect(developer.getByRole("heading", { name: "Sources" })).toBeVisible();
+  await expect(developer.getByRole("heading", { level: 1, name: "Sources" })).toBeVisible();
   await developer.goto(`${house().url}/keys?make=yes`);
   await expect(developer.getByRole("checkbox", { name: /see people by name/u })).toBeDisabled();
   await owner.reload();
