@@ -17,9 +17,9 @@ async function invite(page: Page, email: string, role: string): Promise<string> 
 }
 
 test("an invited agent comes in with a second factor, sees people and no settings; a key of theirs acts under its own name", async ({
-  test.setTimeout(120_000);
   browser,
 }) => {
+  test.setTimeout(120_000);
   const owner = await (await browser.newContext({ storageState: ownerState })).newPage();
   await owner.goto(`${house().url}/users`);
   await owner.getByRole("checkbox", { name: "Every agent needs a second factor" }).click();
