@@ -124,3 +124,41 @@ export async function reopenPasses(db: Db, records: readonly string[], since: Da
     where j.id = p.journey_id and j.ended_at is null and p.person_id = any(${records}::uuid[])
       and p.state = 'left' and p.left_by in ('twin', 'held-back-twin') and p.left_at >= ${since}`.execute(db);
 }
+
+/**
+ * Passes that ended since because a withdrawal of these purposes stood in the way of a message go back to that message, where their journey
+ * still runs and the person has not come in again; how many. What they came by after it is as if it had not been.
+ */
+export async function reopenStopped(
+  tx: Db,
+  stopped: { readonly personId: string; readonly purposes: readonly string[]; readonly since: Date },
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with stopped as (
+      select distinct on (p.id) p.person_id, p.id, s.node, s.entered_at, s.left_at, j.goal is not null as listens
+      from interact.journey_passes p
+      join interact.journeys j on j.id = p.journey_id and j.ended_at is null and j.archived_at is null
+      join interact.journey_steps s on s.person_id = p.person_id and s.pass_id = p.id
+      join interact.journey_versions v on v.journey_id = p.journey_id and v.version = p.version
+      join interact.campaigns c on c.journey_id = p.journey_id and c.purpose = any(${stopped.purposes}::text[])
+      where p.person_id = any(array(select trust.records_of(trust.person_of(${stopped.personId})))) and p.state = 'left' and p.left_by = 'end'
+        and s.port = 'unreachable' and s.note = 'withdrawn' and s.left_at >= ${stopped.since}
+        and exists (
+          select from jsonb_array_elements(v.graph -> 'nodes') n where n ->> 'id' = s.node and n -> 'settings' ->> 'message' = c.id::text)
+        and not exists (
+          select from interact.journey_passes o where o.journey_id = p.journey_id and o.person_id = p.person_id and o.pass > p.pass)
+      order by p.id, s.left_at
+    ), undone as (
+      delete from interact.journey_steps s using stopped t
+      where s.person_id = t.person_id and s.pass_id = t.id and s.entered_at >= t.left_at and s.node <> t.node
+    ), begun as (
+      update interact.journey_steps s set left_at = null, port = null, note = null from stopped t
+      where s.person_id = t.person_id and s.pass_id = t.id and s.node = t.node
+    ), passes as (
+      update interact.journey_passes p set state = 'waiting', node = t.node, node_entered_at = t.entered_at, run_at = ${now}, look_at = ${now},
+        listens = t.listens, left_by = null, left_at = null
+      from stopped t where p.person_id = t.person_id and p.id = t.id returning 1
+    ) select count(*)::int as n from passes`.execute(tx);
+  return rows[0]?.n ?? 0;
+}

@@ -74,7 +74,7 @@ async function deliver(deps: ShortMailDeps, url: string, mail: { from: string; b
 /** Where mail goes; throws while there is nowhere. */
 export function serverFor(deps: ShortMailDeps): string {
   const url = deps.smtpUrl();
-  if (url === null) throw new Problem("unavailable", "No mail server is set; the link waits.");
+  if (url === null) throw new Problem("unavailable", "No mail server is set, so this mail cannot go yet.");
   return url;
 }
 
@@ -93,7 +93,7 @@ export async function sendShortMail(
   try {
     reply = await deliver(deps, serverFor(deps), await write(deps, card, mail, w), mail.to);
   } catch (error) {
-    // After the dot nobody can know: a link is not sent twice for that.
+    // After the dot nobody can know: it is not sent twice for that.
     if (error instanceof SmtpFailure && error.phase === "after-dot") return false;
     await takeBack();
     throw error;
@@ -107,5 +107,5 @@ export async function sendShortMail(
   // What is refused for good would be refused again.
   if (kind === "accepted" || kind === "bad-mailbox" || kind === "refused") return kind === "accepted";
   await takeBack();
-  throw new Problem("unavailable", `The mail server said “${words}”; the link is tried again.`);
+  throw new Problem("unavailable", `The mail server said “${words}” just now. Try again in a few minutes.`);
 }

@@ -5,6 +5,7 @@ import { Problem } from "../../vocabulary/errors.ts";
 import type { Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { askOf } from "./claim-service.ts";
+import { reopenStopped } from "./journey-wakes-store.ts";
 import { dropNoted, reopenWork, requeueWithdrawn, type Noted } from "./noted-store.ts";
 import { sentMessageId } from "./sent-events.ts";
 
@@ -19,7 +20,7 @@ const WHILE = 30;
 
 export const undoableSince = (now: Date): Date => new Date(now.getTime() - WHILE * 60_000);
 
-/** The ledger keeps both: what was noted, and that it was a mistake. */
+/** What follows when a withdrawal was a mistake: messages that wait again, journeys that go on. The ledger keeps both, the note and that it was one. */
 async function allowAgain(tx: Db, { trust, clock }: WorkUndoDeps, noted: Noted & { medium: string }, address: string, actor: string) {
   const at = new Date(Math.max(clock().getTime(), noted.at.getTime() + 1));
   await trust.recordConsents(
@@ -42,8 +43,14 @@ async function allowAgain(tx: Db, { trust, clock }: WorkUndoDeps, noted: Noted &
       evidence: { send: noted.id, undone: noted.at.toISOString() },
     })),
   );
-  return requeueWithdrawn(tx, noted);
+  const { personId, withdrawn: purposes } = noted;
+  return {
+    messages: await requeueWithdrawn(tx, noted),
+    journeys: await reopenStopped(tx, { personId, purposes, since: noted.at }, clock()),
+  };
 }
+
+const said = (n: number, one: string, many: string): string[] => (n === 0 ? [] : [`${n} ${n === 1 ? one : many} again.`]);
 
 /** @param address where the person is reached by the medium now */
 export async function takeNoteBack(
@@ -62,7 +69,12 @@ export async function takeNoteBack(
   await trust.gate.release(tx, [{ personId: noted.personId, ask: askOf(id) }]);
   await identify.takeBack(tx, noted.personId, [sentMessageId(id)]);
   if (noted.silenced !== null) await trust.unsuppress(tx, { medium: noted.medium, address: noted.silenced, at: noted.at });
-  const again = noted.withdrawn.length === 0 ? 0 : await allowAgain(tx, deps, noted, await address(noted.personId, noted.medium), actor);
-  const messages = again === 0 ? "" : ` ${again} ${again === 1 ? "message that it stopped waits" : "messages that it stopped wait"} again.`;
-  return { sentence: `Taken back; it is on the list again.${messages}` };
+  const none = { messages: 0, journeys: 0 };
+  const again = noted.withdrawn.length === 0 ? none : await allowAgain(tx, deps, noted, await address(noted.personId, noted.medium), actor);
+  const parts = [
+    "Taken back; it is on the list again.",
+    ...said(again.messages, "message that it stopped waits", "messages that it stopped wait"),
+    ...said(again.journeys, "journey that it ended goes on", "journeys that it ended go on"),
+  ];
+  return { sentence: parts.join(" ") };
 }
