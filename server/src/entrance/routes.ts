@@ -78,13 +78,13 @@ function tryingRoutes({ experiments, effects, interact, trust, deps }: House): R
 }
 
 /** What people are offered and how it is chosen. */
-function offeringRoutes({ offers, decisions, editions, deps }: House): Route[] {
+function offeringRoutes({ offers, decisions, editions, looks, deps }: House): Route[] {
   return [
     ...offersRoutes(offers),
     ...usesRoutes(offers, deps.postgres),
     ...drawsRoutes(offers),
     ...decisionsRoutes(decisions),
-    ...editionsRoutes(editions),
+    ...editionsRoutes(editions, (actor, people) => looks.note({ actor, action: "GET /v1/edition-run.pdf", subject: "", people })),
   ];
 }
 

@@ -106,6 +106,7 @@ export const files = {
   segment: (id: string) => `/v1/segments/${segment(id)}/people.csv`,
   codes: (id: string) => `/v1/offers/${segment(id)}/codes.csv`,
   edition: (search: Search) => withSearch("/v1/edition.pdf", search),
+  editionRun: (search: { segment: string; subjects: string }) => withSearch("/v1/edition-run.pdf", search),
   rejects: (importId: string) => `/v1/imports/${segment(importId)}/rejects.csv`,
   letters: (campaignId: string, run?: string) => withSearch(`/v1/campaigns/${segment(campaignId)}/letters.pdf`, { run }),
   mediumSample: (id: string): string => `/v1/sending/media/${id}/sample.pdf`,

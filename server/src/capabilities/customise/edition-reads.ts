@@ -36,6 +36,24 @@ export async function boughtByThese(clickhouse: ClickHouse, people: readonly str
   return pieces;
 }
 
+/** Pieces by article, of each of these people by themselves; a thousand at most. */
+export async function boughtByEach(
+  clickhouse: ClickHouse,
+  people: readonly string[],
+  today: string,
+): Promise<Map<string, Map<string, number>>> {
+  const rows = await clickhouse.query<{ person: string; sku: string; pieces: number }>(
+    `select toString(person_id) as person, sku, toFloat64(sum(quantity)) as pieces from identify_order_lines
+    where person_id in (${people.map((id) => `'${id}'`).join(", ")}) and kind != 'fee' and sku != ''
+      and at > toDateTime(toDate({today:String}) - 730, 'UTC')
+    group by person, sku having pieces > 0`,
+    { today },
+  );
+  const each = new Map<string, Map<string, number>>();
+  for (const { person, sku, pieces } of rows) each.set(person, (each.get(person) ?? new Map<string, number>()).set(sku, pieces));
+  return each;
+}
+
 /** Countries that people live in, those of the most first. */
 export async function countriesOf(clickhouse: ClickHouse): Promise<{ country: string; people: number }[]> {
   return clickhouse.query<{ country: string; people: number }>(

@@ -22,7 +22,8 @@ const wishOf = ({ subjects = "", region, person, segment }: z.infer<typeof Wish>
   segmentId: segment,
 });
 
-export function editionsRoutes(editions: Editions): Route[] {
+/** @param told whose data went into a file, for the audit */
+export function editionsRoutes(editions: Editions, told: (actor: string, people: readonly string[]) => void): Route[] {
   return [
     route({
       method: "GET",
@@ -66,6 +67,29 @@ export function editionsRoutes(editions: Editions): Route[] {
         headers: { "content-type": "application/pdf", "content-disposition": 'inline; filename="edition.pdf"' },
         body: await editions.pdf(wishOf(query)),
       }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/edition-run.pdf",
+      scope: "people",
+      summary: "An edition of their own for each reader of a segment who has a postal address, in one file sorted by postcode",
+      query: z.object({
+        segment: z.uuid(),
+        subjects: z.string().max(4000).optional().describe("categories, one a line; all of them without"),
+      }),
+      raw: "application/pdf",
+      perMinute: 10,
+      reveals: () => [],
+      handler: async ({ query, actor }) => {
+        const { readers, leftOut, pages, pdf } = await editions.runs.make(query.segment, wishOf({ subjects: query.subjects }).subjects);
+        told(actor, readers);
+        const counted = { "x-readers": String(readers.length), "x-left-out": String(leftOut), "x-pages": String(pages) };
+        return {
+          status: 200,
+          headers: { "content-type": "application/pdf", "content-disposition": 'inline; filename="editions.pdf"', ...counted },
+          body: pdf,
+        };
+      },
     }),
     route({
       method: "GET",

@@ -1,17 +1,20 @@
 // The catalogue as one reader, one segment or one region gets it: on the screen, and as pages for the printer.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Clock } from "../../platform/clock.ts";
+import type { Files } from "../../platform/files.ts";
 import type { Db } from "../../platform/postgres.ts";
 import { createTypesetter } from "../../platform/typst.ts";
 import { Problem } from "../../vocabulary/errors.ts";
-import { formatMoney } from "../../vocabulary/money.ts";
 import { dayOf } from "../../vocabulary/time.ts";
 import type { Products } from "../catalogue/index.ts";
 import type { Segments } from "../differentiate/index.ts";
 import type { Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
+import { boundEdition } from "./bound-edition.ts";
 import { EDITION_SHEET } from "./edition-sheet.ts";
-import { editionOf, type EditionGood, type EditionSubject } from "./edition.ts";
+import { createEditionRuns, type EditionRuns } from "./edition-runs-service.ts";
+import { goodsToday } from "./edition-goods-service.ts";
+import { editionOf, liking, WHOLE, type EditionSubject } from "./edition.ts";
 import { boughtByThese, buyersIn, countriesOf } from "./edition-reads.ts";
 
 export interface EditionWish {
@@ -39,6 +42,8 @@ export interface Editions {
   make(wish: EditionWish): Promise<Edition>;
   /** The same, typeset. */
   pdf(wish: EditionWish): Promise<Buffer>;
+  /** An edition for each reader of a segment, in one file. */
+  readonly runs: EditionRuns;
   /** What one can choose. */
   choices(): Promise<{ subjects: string[]; regions: { country: string; name: string; people: number }[] }>;
   stop(): Promise<void>;
@@ -49,6 +54,7 @@ export interface EditionDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly goods: Pick<Products, "offered" | "goods">;
+  readonly files: Files;
   readonly identify: Pick<Identify, "cards">;
   readonly segments: Pick<Segments, "one" | "members">;
   readonly trust: Pick<Trust, "settings" | "restrictedRecords">;
@@ -80,29 +86,23 @@ async function readersOf(deps: EditionDeps, { personId, segmentId, region }: Edi
   return { subtitle: region === undefined ? "All regions" : placeName(region), people: [], language: "en", country: region ?? null };
 }
 
-/** Pieces by subject. */
-function liking(goods: readonly EditionGood[], pieces: ReadonlyMap<string, number>): Map<string, number> {
-  const liked = new Map<string, number>();
-  for (const { sku, category } of goods) {
-    const bought = pieces.get(sku) ?? 0;
-    if (bought > 0) liked.set(category, (liked.get(category) ?? 0) + bought);
-  }
-  return liked;
-}
-
 async function make(deps: EditionDeps, wish: EditionWish): Promise<Edition> {
   const today = dayOf(deps.clock());
   const { region } = wish;
-  const [readers, offered, buyers] = await Promise.all([
+  const [readers, goods, buyers] = await Promise.all([
     readersOf(deps, wish),
-    deps.goods.offered(),
+    goodsToday(deps.goods),
     buyersIn(deps.clickhouse, region ?? null, today),
   ]);
-  const known = await deps.goods.goods(offered.map(({ sku }) => sku));
-  const goods = offered.map((good): EditionGood => ({ ...good, unitPriceMinor: known.get(good.sku)?.unitPriceMinor ?? null }));
   const pieces = readers.people.length === 0 ? buyers : await boughtByThese(deps.clickhouse, readers.people, today);
   // Their own region is not narrowed down: it decides the order, not what is left out.
-  const subjects = editionOf(goods, { subjects: wish.subjects, liking: liking(goods, pieces), buyers, onlyBought: region !== undefined });
+  const subjects = editionOf(goods, {
+    subjects: wish.subjects,
+    liking: liking(goods, pieces),
+    buyers,
+    onlyBought: region !== undefined,
+    room: WHOLE,
+  });
   const priceless = subjects.flatMap((subject) => subject.goods).filter(({ unitPriceMinor }) => unitPriceMinor === null).length;
   const notes = [
     region === undefined
@@ -125,36 +125,18 @@ async function make(deps: EditionDeps, wish: EditionWish): Promise<Edition> {
   };
 }
 
-const PAPER = { a4: "a4", letter: "us-letter" } as const;
-
 export function createEditions(deps: EditionDeps): Editions {
   const typesetter = createTypesetter();
   return {
     make: (wish) => make(deps, wish),
+    runs: createEditionRuns({ ...deps, typesetter }),
     async pdf(wish) {
       const edition = await make(deps, wish);
       if (edition.subjects.length === 0)
         throw new Problem("refused", "There are no goods for this edition. Choose other subjects or another region.");
       const { business, sending } = await deps.trust.settings(deps.db);
-      const price = (minor: number | null): string => (minor === null ? "" : formatMoney(minor, business.currency, edition.language));
-      const american = edition.country === "US" || edition.country === "CA";
-      const { pdf } = await typesetter.pages(EDITION_SHEET, {
-        ...edition,
-        paper: american ? PAPER.letter : PAPER.a4,
-        sender: sending.fromName,
-        date: new Intl.DateTimeFormat(edition.language, { dateStyle: "long", timeZone: "UTC" }).format(deps.clock()),
-        // What the printer should know stands on the screen, not on the cover of a reader's copy.
-        notes: [],
-        subjects: edition.subjects.map(({ name, goods, left }) => ({
-          name: name === "" ? "Also" : name,
-          rest: left === 0 ? "" : `And ${left.toLocaleString("en")} more.`,
-          goods: goods.map((good) => ({
-            name: good.name,
-            detail: [good.name.includes(good.brand) ? "" : good.brand, good.sku].filter((part) => part !== "").join(" · "),
-            price: price(good.unitPriceMinor),
-          })),
-        })),
-      });
+      const bound = boundEdition({ ...edition, address: [] }, { currency: business.currency, at: deps.clock() });
+      const { pdf } = await typesetter.pages(EDITION_SHEET, { title: edition.title, sender: sending.fromName, editions: [bound] });
       return pdf;
     },
     async choices() {

@@ -69,6 +69,31 @@ test("by region only what is bought there, with what the catalogue does not know
   }
 });
 
+test("each reader of a segment gets an edition of their own in one file; who has no postal address, or may not be used, gets none", async () => {
+  const { editions, segments } = world.house;
+  const address = (postalCode: string) => ({ lines: ["Weg 1"], postalCode, city: "Ort", country: "SE" });
+  const [cid, dan] = [
+    await world.person({ given: "Cid", country: "SE", address: address("20000") }),
+    await world.person({ given: "Dan", country: "SE", address: address("10000") }),
+  ];
+  await world.person({ given: "Eve", country: "SE" });
+  const segment = await segments.create(
+    { name: "Swedes", kind: "live", rule: { field: "fact.country", operator: "is", value: "SE" } },
+    "test",
+  );
+  await buy(cid, ["tea"]);
+  await world.settle();
+  const run = await editions.runs.make(segment.id, []);
+  // A cover and a page of goods each.
+  expect(run).toMatchObject({ readers: [dan, cid], leftOut: 1, pages: 4 });
+  expect([...run.pdf.toString("latin1").matchAll(/\/Type \/Page\b(?!s)/g)]).toHaveLength(4);
+  await expect(editions.runs.make(segment.id, ["Nothing"])).rejects.toThrow("no goods");
+  await world.house.rights.restrict(cid, "asked to wait", "test");
+  expect(await editions.runs.make(segment.id, [])).toMatchObject({ readers: [dan], leftOut: 2, pages: 2 });
+  await world.house.rights.restrict(dan, "asked to wait", "test");
+  await expect(editions.runs.make(segment.id, [])).rejects.toThrow("Nobody of “Swedes” has a postal address");
+});
+
 test("one edition for a segment has a copy for each of its people; whose data may not be used gets none", async () => {
   const { editions, segments } = world.house;
   const segment = await segments.create(

@@ -3348,6 +3348,18 @@ export type GetEditionChoices200 = {
   regions: GetEditionChoices200RegionsItem[];
 };
 
+export type GetEditionRunPdfParams = {
+/**
+ * @pattern ^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$
+ */
+segment: string;
+/**
+ * categories, one a line; all of them without
+ * @maxLength 4000
+ */
+subjects?: string;
+};
+
 export type GetEditionPdfParams = {
 /**
  * categories, one a line; all of them without

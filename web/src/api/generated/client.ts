@@ -73,6 +73,7 @@ import type {
   GetEditionChoices200,
   GetEditionParams,
   GetEditionPdfParams,
+  GetEditionRunPdfParams,
   GetEffects200,
   GetEffectsId200,
   GetErasures200,
@@ -2883,6 +2884,38 @@ export const getGetEditionChoicesUrl = () => {
 export const getEditionChoices = async ( options?: Parameters<typeof request>[1]): Promise<GetEditionChoices200> => {
 
   return request<GetEditionChoices200>(getGetEditionChoicesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetEditionRunPdfUrl = (params: GetEditionRunPdfParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/edition-run.pdf?${stringifiedParams}` : `/v1/edition-run.pdf`
+}
+
+/**
+ * Needs the scope `people`: see people by name, with all we know about them.
+ * @summary An edition of their own for each reader of a segment who has a postal address, in one file sorted by postcode
+ */
+export const getEditionRunPdf = async (params: GetEditionRunPdfParams, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getGetEditionRunPdfUrl(params),
   {
     ...options,
     method: 'GET'

@@ -26,9 +26,16 @@ export function EditionScreen() {
       actions={
         edition !== undefined &&
         edition.subjects.length > 0 && (
-          <Button component="a" variant="default" href={files.edition(wish)} target="_blank" leftSection={<IconPrinter size={15} />}>
-            Open as PDF
-          </Button>
+          <>
+            {segment !== "" && (
+              <Button component="a" variant="default" href={files.editionRun({ segment, subjects })} target="_blank">
+                One for each reader (PDF)
+              </Button>
+            )}
+            <Button component="a" variant="default" href={files.edition(wish)} target="_blank" leftSection={<IconPrinter size={15} />}>
+              Open as PDF
+            </Button>
+          </>
         )
       }
     >
