@@ -82,8 +82,19 @@ interface Scores {
   readonly mean: number;
 }
 
+/** Room for the scores of one choice, used again by the next: to make it anew takes as long as the sums. */
+const room: Float64Array[] = [];
+let taken = 0;
+
+function emptyScores(count: number): Float64Array {
+  const known = room[taken];
+  const empty = known?.length === count ? known.fill(0) : new Float64Array(count);
+  room[taken++] = empty;
+  return empty;
+}
+
 function scoresOf(terms: readonly Term[], { place, byColumn, draws: { count, mean } }: Model): Scores {
-  const draws = new Float64Array(count);
+  const draws = emptyScores(count);
   let middle = 0;
   for (const [column, value] of terms) {
     const at = place.get(column);
@@ -195,7 +206,7 @@ function askedOf(question: Question, model: Model): Asked {
 /** Of each draw the best way to put any offer, among some, and what it adds. The first of equals; none: nothing is added. */
 function bestLooks(among: readonly number[], looks: readonly Scores[], count: number): { look: Int32Array; adds: Float64Array } {
   const look = new Int32Array(count).fill(among[0] ?? -1);
-  const adds = Float64Array.from(looks[among[0] ?? -1]?.draws ?? new Float64Array(count));
+  const adds = looks[among[0] ?? -1]?.draws.slice() ?? new Float64Array(count);
   for (const i of among.slice(1)) {
     const { draws } = looks[i]!;
     for (let s = 0; s < count; s++) {
@@ -267,6 +278,7 @@ const share = (count: number, holds: (s: number) => boolean): number => {
 export function choose(question: Question, model: Model): Choice {
   const { offers, presentations, floor, mayLeaveAlone, seed } = question;
   const { count } = model.draws;
+  taken = 0;
   const asked = askedOf(question, model);
   const { offerOf, lookOf } = winners(asked, mayLeaveAlone, count);
   const random = seeded(seed);
