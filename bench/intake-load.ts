@@ -44,8 +44,9 @@ function atOnce(texts: readonly Buffer[], times: number): Source {
   return { next: () => (left === 0 ? null : { bytes: texts[--left % texts.length] ?? NOTHING, at: performance.now() }) };
 }
 
-function paced(texts: readonly Buffer[], times: number, perSecond: number): Source {
-  const begun = performance.now();
+/** The first is due once all connections are open. */
+function paced(texts: readonly Buffer[], times: number, perSecond: number, connections: number): Source {
+  let begun = Number.POSITIVE_INFINITY;
   const waiting: ((due: Due | null) => void)[] = [];
   let made = 0;
   const dueAt = (): number => begun + (made * 1000) / perSecond;
@@ -64,6 +65,7 @@ function paced(texts: readonly Buffer[], times: number, perSecond: number): Sour
       if (made === times) return null;
       if (dueAt() <= performance.now()) return take();
       waiting.push(later);
+      if (waiting.length === connections && made === 0) begun = performance.now();
       return "wait";
     },
   };
@@ -109,7 +111,7 @@ function lane(port: number, source: Source, took: number[], sent: () => void): P
 
 async function all({ requests, times, perSecond, connections, port }: Load, took: number[]): Promise<number> {
   const texts = requests.map((text) => Buffer.from(text));
-  const source = perSecond === undefined ? atOnce(texts, times) : paced(texts, times, perSecond);
+  const source = perSecond === undefined ? atOnce(texts, times) : paced(texts, times, perSecond, connections);
   let sent = 0;
   await Promise.all(Array.from({ length: connections }, () => lane(port, source, took, () => sent++)));
   return sent;
