@@ -22,7 +22,10 @@ export interface Looks {
   stop(): Promise<void>;
 }
 
-const EVERY_MS = 500;
+/** Often, so that a batch is small: a large one holds up those who wait for the disk meanwhile. */
+const EVERY_MS = 100;
+/** After a batch that failed. */
+const AGAIN_MS = 500;
 const AT_ONCE = 1000;
 const LAST_TRIES = 5;
 
@@ -42,14 +45,14 @@ export function createLooks(db: Db, log: Log): Looks {
     writing = writing.then(write, write);
     return writing;
   };
-  const later = (): void => {
+  const later = (after = EVERY_MS): void => {
     timer ??= setTimeout(() => {
       timer = null;
       flush().catch((error: unknown) => {
         log.warn({ err: error, waiting: waiting.length }, "readings wait to be written down");
-        later();
+        later(AGAIN_MS);
       });
-    }, EVERY_MS);
+    }, after);
     timer.unref();
   };
   return {
@@ -65,7 +68,7 @@ export function createLooks(db: Db, log: Log): Looks {
           return await flush();
         } catch (error) {
           if (left === 0) throw error;
-          await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+          await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
         }
       }
     },
