@@ -61,6 +61,7 @@ import { retentionRoutes } from "../capabilities/trust/retention-routes.ts";
 import { rightsRoutes } from "../capabilities/trust/rights-routes.ts";
 import { settingsRoutes } from "../capabilities/trust/settings-routes.ts";
 import { usersRoutes } from "../capabilities/trust/users-routes.ts";
+import { contentOrDecision } from "../flows/content-asked.ts";
 import type { Route } from "../vocabulary/route.ts";
 import type { House } from "./house.ts";
 
@@ -129,7 +130,7 @@ export function routesOf(house: House): Route[] {
     ...journeyRoutes(house.journeys),
     ...journeyReportRoutes(house.journeys),
     ...webhooksRoutes(house.interact.webhooks),
-    ...contentsRoutes(house.interact.contents),
+    ...contentsRoutes(contentOrDecision(house)),
     ...workRoutes(house.interact.work),
     ...relevanceRoutes(house.relevance),
     ...listeningRoutes(house.listening),

@@ -66,12 +66,25 @@ const STATE_WORDS: Readonly<Record<string, string>> = {
   gone: "are gone for good",
 };
 
+const HABIT_WORDS: Readonly<Record<string, string>> = {
+  loyalty: "they buy here from the heart",
+  habit: "they buy here out of habit",
+  latent: "they like us and buy little",
+};
+
+const MEDIUM_WORDS: Readonly<Record<string, string>> = {
+  web: "it is shown on a page",
+  desk: "they are at the desk",
+  email: "it is said by mail",
+  phone: "it is said by telephone",
+};
+
 const WORDS: Readonly<Record<string, (value: string) => string>> = {
   tier: (value) => `they are in tier ${value}`,
   state: (value) => `they ${STATE_WORDS[value] ?? value}`,
   need: (value) => `their needs are those of group ${value}`,
-  habit: (value) => `their loyalty is of the kind “${value}”`,
-  medium: (value) => `it is said by ${value}`,
+  habit: (value) => HABIT_WORDS[value] ?? `their loyalty is of the kind “${value}”`,
+  medium: (value) => MEDIUM_WORDS[value] ?? `it is said by ${value}`,
   hour: (value) => (value === "night" ? "it is night" : `it is ${value === "afternoon" ? "the afternoon" : `the ${value}`}`),
   day: (value) => (value === "weekend" ? "it is the weekend" : "it is a weekday"),
   place: (value) => `they are at “${value}”`,

@@ -1,16 +1,26 @@
 // Decisions: asked for, told what became of them, made again, listed.
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { gathering } from "../../platform/gathering.ts";
+import type { Db } from "../../platform/postgres.ts";
 import { personRecords, type PersonRecords } from "../../platform/records.ts";
 import type { RetentionKind } from "../../platform/retention.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import { visitorId, type Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { armsFor } from "./allowed-arms.ts";
+import { featureWords } from "./decision-context.ts";
 import { decideAll, type DecideDeps, type DecisionAsk } from "./decide-service.ts";
-import type { Decision } from "./decision-shown.ts";
+import { shownAs, type Decision } from "./decision-shown.ts";
 import { createShelf, type CandidateSet, type ShelfDeps } from "./decision-shelf-service.ts";
-import { candidatesBy, decisionBy, writeOutcome, type DecisionRow, type OutcomeKind } from "./decisions-store.ts";
+import {
+  candidatesBy,
+  decisionBy,
+  occasionsAmong,
+  writeOutcome,
+  type DecisionRow,
+  type Outcome,
+  type OutcomeKind,
+} from "./decisions-store.ts";
 import { createDecisionSettings, type DecisionSettingsDeps, type DecisionSettingsRoom } from "./decision-settings-service.ts";
 import { choiceWords } from "./decision-words.ts";
 import { createLearnedScreen, type LearnedScreen } from "./learned-service.ts";
@@ -56,6 +66,7 @@ export interface Replayed {
   readonly propensity: number | null;
   readonly offerPropensity: number | null;
   readonly reasons: string[];
+  /** What it went by, in words. */
   readonly features: string[];
   /** How many could be chosen, and how many were left out, by reason. */
   readonly candidates: number;
@@ -66,6 +77,8 @@ export interface Decisions extends PersonRecords {
   /** What is kept here for a time. */
   readonly keeps: readonly RetentionKind[];
   decide(question: DecisionQuestion): Promise<Decision>;
+  /** What was decided for an occasion of a person; null: it was not asked yet. */
+  answered(personId: string, occasion: string): Promise<Decision | null>;
   /** What became of a decision: counts within its window, the first of each kind. */
   tell(
     decisionId: string,
@@ -112,9 +125,16 @@ const about = (row: DecisionRow) => ({
   presentation: row.presentation,
   propensity: row.propensity,
   offerPropensity: row.offerPropensity,
-  features: [...row.features.features],
+  features: row.features.features.map((feature) => featureWords(feature) ?? feature),
   excluded: Object.fromEntries(Object.entries(row.excluded).map(([reason, ids]) => [reason, ids.length])),
 });
+
+async function told(db: Db, outcome: Outcome): Promise<{ counted: boolean; sentence: string }> {
+  const written = await writeOutcome(db, outcome);
+  if (written === null) throw new Problem("not-found", "There is no such decision; perhaps it is too old and not kept any more.");
+  if (written.late) return { counted: false, sentence: "Noted, but outside the decision's window: it is not counted." };
+  return { counted: written.counted, sentence: written.counted ? "Noted." : "It was told before; the first counts." };
+}
 
 export function createDecisions(deps: DecisionsDeps): Decisions {
   const { postgres, clock, trust } = deps;
@@ -137,12 +157,11 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
       if (ask.medium === "desk" && !ask.visitor) await profiles.freshen(ask.personId);
       return decide(ask);
     },
-    async tell(decisionId, { what, at = clock(), valueMinor }) {
-      const told = await writeOutcome(db, { decisionId, what, at, valueMinor });
-      if (told === null) throw new Problem("not-found", "There is no such decision; perhaps it is too old and not kept any more.");
-      if (told.late) return { counted: false, sentence: "Noted, but outside the decision's window: it is not counted." };
-      return { counted: told.counted, sentence: told.counted ? "Noted." : "It was told before; the first counts." };
+    async answered(personId, occasion) {
+      const [row] = (await occasionsAmong(db, [{ personId, occasion }])).values();
+      return row === undefined ? null : shownAs(row, await shelf.now(), null);
     },
+    tell: (decisionId, { what, at = clock(), valueMinor }) => told(db, { decisionId, what, at, valueMinor }),
     async replay(decisionId) {
       const row = await decisionBy(db, decisionId);
       if (row === null) throw new Problem("not-found", "There is no such decision; perhaps it is too old and not kept any more.");

@@ -62,7 +62,7 @@ function MadeAgain({ id }: { id: string }) {
           </ul>
           <p className={css.why}>
             Version {model} of the model, {candidates} to choose among
-            {Object.entries(excluded).map(([why, count]) => `; ${count} left out: ${why}`)}. It went by: {features.join(", ")}.
+            {Object.entries(excluded).map(([why, count]) => `; ${count} left out: ${why}`)}. It went by this: {features.join("; ")}.
           </p>
         </div>
       )}

@@ -122,11 +122,13 @@ function useColumns(): readonly Column<WhatIfRule>[] {
       cell: ({ sentence, warnings }) => (
         <>
           {sentence}
-          {warnings.map((warning) => (
-            <span key={warning} className={css.warning}>
-              {warning}
-            </span>
-          ))}
+          {warnings[0] !== undefined && <span className={css.warning}>{warnings[0]}</span>}
+          {warnings.length > 1 && (
+            <details className={css.warning}>
+              <summary>More reasons to doubt it</summary>
+              {warnings.slice(1).join(" ")}
+            </details>
+          )}
         </>
       ),
     },
