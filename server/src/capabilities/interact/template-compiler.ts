@@ -48,6 +48,8 @@ async function ask(thread: Thread, job: CompileJob, wall: number): Promise<Ready
   const before = await worker.cpuUsage();
   return new Promise((resolve, reject) => {
     const lost = (): void => {
+      // Looks overlap on a busy machine; the second would take the listeners of whoever waits for the end.
+      if (thread.ended) return;
       thread.ended = true;
       clearInterval(timer);
       worker.removeAllListeners();
@@ -63,8 +65,9 @@ async function ask(thread: Thread, job: CompileJob, wall: number): Promise<Ready
     };
     let walls = 0;
     const look = async (): Promise<void> => {
+      if (++walls >= AT_LAST) return lost();
       const { user, system } = await worker.cpuUsage(before);
-      if (++walls >= AT_LAST || user + system >= wall * 1000) lost();
+      if (user + system >= wall * 1000) lost();
     };
     // A thread that is over by then has told so itself.
     const timer = setInterval(() => void look().catch(() => undefined), wall);
