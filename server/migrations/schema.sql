@@ -224,7 +224,6 @@ table customise.decisions
   reward_minor double precision
   learned_in integer
   PRIMARY KEY (person_id, id)
-  FOREIGN KEY (candidates) REFERENCES customise.candidate_sets(id)
   CREATE INDEX decisions_by_id ON customise.decisions USING btree (id)
   CREATE INDEX decisions_to_learn ON customise.decisions USING btree (window_ends_at) WHERE ((learned_in IS NULL) AND (propensity IS NOT NULL))
   CREATE UNIQUE INDEX decisions_occasion ON customise.decisions USING btree (person_id, occasion) WHERE (occasion IS NOT NULL)
