@@ -10,7 +10,7 @@ export interface NextGood {
 }
 
 /** Goods that come next for them as candidates: of each reason one, since what is learned is learned of the reason. */
-export function nextArms(next: readonly NextGood[]): Incentive[] {
+function nextArms(next: readonly NextGood[]): Incentive[] {
   const kinds = new Set(next.map(({ reason }) => `next: ${reason}`));
   return [...kinds].map((kind) => ({ id: kind, kind, name: kind, costMinor: 0 }));
 }
@@ -48,7 +48,7 @@ export interface Given extends Arms {
   readonly rules: readonly Ruled[];
 }
 
-export function allowedArms({ offers, presentations, refused, rules }: Given): Allowed {
+function allowedArms({ offers, presentations, refused, rules }: Given): Allowed {
   const forbidden = new Set(rules.filter(({ action }) => action === "forbid").map(({ subject }) => subject));
   const pinned = rules.find(({ action, subject }) => action === "pin" && !subject.startsWith("presentation:"))?.subject ?? null;
   const look = rules.find(({ action, subject }) => action === "pin" && subject.startsWith("presentation:"))?.subject ?? null;

@@ -1,7 +1,7 @@
 /** How decisions explore, and what counts as their outcome. Pure. */
 import { DAY } from "../../vocabulary/time.ts";
 
-export const WINDOW_MEDIA = ["web", "desk", "phone", "email", "letter", "other"] as const;
+const WINDOW_MEDIA = ["web", "desk", "phone", "email", "letter", "other"] as const;
 
 export interface DecisionSettings {
   /** Probability that a decision explores evenly among what is allowed, 0 to 0.5. */

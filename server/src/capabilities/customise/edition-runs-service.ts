@@ -46,7 +46,7 @@ export interface EditionRuns {
 }
 
 /** So many get an edition in one file; set so many at a time, so that memory does not grow with the run. */
-export const MOST_READERS = 2000;
+const MOST_READERS = 2000;
 const AT_ONCE = 1000;
 const PART = 50;
 

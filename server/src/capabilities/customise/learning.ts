@@ -5,12 +5,12 @@ import { seeded } from "../../platform/random.ts";
 import { drawn, EMPTY, grown, learned, type Draws, type Observation, type Posterior } from "./posterior.ts";
 
 /** Draws of the posterior that a version of the model is. */
-export const DRAWS = 256;
+const DRAWS = 256;
 /**
  * How far draws lie from the mean, in the posterior's own spread. A person is met a few times, not for ever: what is learned by exploring more is not
  * earned back (bench regret).
  */
-export const SPREAD = 0.35;
+const SPREAD = 0.35;
 /** Days after which an answer counts half. */
 const HALF_LIFE_DAYS = 90;
 

@@ -56,7 +56,7 @@ const RESERVED = sql.raw(`g.person_id as "personId", g.ask, g.tier, g.cost_milli
   to_char(date_trunc('month', g.decided_at at time zone 'UTC'), 'YYYY-MM-DD') as month`);
 
 /** What stands reserved for these asks. */
-export async function reservedFor(tx: Db, asks: Named): Promise<Reserved[]> {
+async function reservedFor(tx: Db, asks: Named): Promise<Reserved[]> {
   const { rows } = await sql<Reserved>`
     select ${RESERVED} from ${named(asks)} join trust.gate_log g on g.person_id = r.person_id and g.ask = r.ask
     where g.verdict = 'permitted'`.execute(tx);
