@@ -1,5 +1,7 @@
 // An edition for each reader of a segment, with what they buy most first and their address on the cover: one file, sorted by postcode.
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Files } from "../../platform/files.ts";
@@ -49,6 +51,23 @@ export interface EditionRuns {
 const MOST_READERS = 2000;
 const AT_ONCE = 1000;
 const PART = 50;
+/** Files that are being set, named after the process that sets them; they name people, so nothing stays there. */
+const FOLDER = "editions";
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** What a killed process left of a run goes; another that runs beside this one keeps its own. */
+function sweep({ root }: Files): void {
+  const folder = join(root, FOLDER);
+  const left = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of left) if (!lives(Number.parseInt(name, 10))) rmSync(join(folder, name), { force: true });
+}
 
 const postcode = ({ address, country, id }: PersonCard): string =>
   `${address?.country ?? country ?? ""}\u0000${address?.postalCode ?? ""}\u0000${id}`;
@@ -108,7 +127,7 @@ async function make(deps: EditionRunDeps, segmentId: string, subjects: readonly 
       { currency: business.currency, at },
     );
   };
-  const path = files.path(`editions/${newId()}.pdf`);
+  const path = files.path(FOLDER, `${process.pid}-${newId()}.pdf`);
   try {
     const file = await createPdfFile(path);
     let pages = 0;
@@ -134,5 +153,6 @@ async function make(deps: EditionRunDeps, segmentId: string, subjects: readonly 
 }
 
 export function createEditionRuns(deps: EditionRunDeps): EditionRuns {
+  sweep(deps.files);
   return { make: (segmentId, subjects) => make(deps, segmentId, subjects) };
 }

@@ -1,6 +1,8 @@
 // Catalogue editions from real orders: by region and subject, for one reader, for a segment, on the screen and as pages.
+import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "../../../test/world.ts";
+import { createEditionRuns, type EditionRunDeps } from "./edition-runs-service.ts";
 
 let world: World;
 let ann: string;
@@ -92,6 +94,16 @@ test("each reader of a segment gets an edition of their own in one file; who has
   expect(await editions.runs.make(segment.id, [])).toMatchObject({ readers: [dan], leftOut: 2, pages: 2 });
   await world.house.rights.restrict(dan, "asked to wait", "test");
   await expect(editions.runs.make(segment.id, [])).rejects.toThrow("Nobody of “Swedes” has a postal address");
+});
+
+test("what a killed process left of a run of editions goes at the next start; what is being set stays", () => {
+  const { root } = world.files;
+  // No process has this number: it is above what Linux and macOS give.
+  const left = world.files.path("editions", "99999999-left.pdf");
+  const mine = world.files.path("editions", `${process.pid}-mine.pdf`);
+  for (const path of [left, mine]) writeFileSync(path, "%PDF");
+  createEditionRuns({ files: { root } } as EditionRunDeps);
+  expect([existsSync(left), existsSync(mine)]).toEqual([false, true]);
 });
 
 test("one edition for a segment has a copy for each of its people; whose data may not be used gets none", async () => {

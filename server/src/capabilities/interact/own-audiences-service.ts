@@ -17,8 +17,8 @@ interface Kind {
   readonly missing: string;
 }
 
-function kindsOf(db: Db, groups: Pick<Identify["groups"], "one" | "members">): Record<string, Kind> {
-  return {
+function kindsOf(db: Db, groups: Pick<Identify["groups"], "one" | "members">): ReadonlyMap<string, Kind> {
+  const kinds: Record<string, Kind> = {
     journey: {
       name: (id) => journeyName(db, id),
       members: (id) => insideJourney(db, id),
@@ -51,6 +51,8 @@ function kindsOf(db: Db, groups: Pick<Identify["groups"], "one" | "members">): R
       missing: "There is no such group.",
     },
   };
+  // By a map: the word comes from outside, and every object has a "constructor".
+  return new Map(Object.entries(kinds));
 }
 
 /** Watch lists, segments, and the audiences of this room. */
@@ -58,7 +60,7 @@ export function withOwnAudiences(audiences: Audiences, db: Db, groups: Pick<Iden
   const kinds = kindsOf(db, groups);
   const own = (id: string): { kind: Kind; its: string } | null => {
     const [, word = "", its = ""] = /^(\w+):([0-9a-f-]{36})$/.exec(id) ?? [];
-    const kind = kinds[word];
+    const kind = kinds.get(word);
     return kind === undefined ? null : { kind, its };
   };
   return {

@@ -82,6 +82,12 @@ describe("people by hand", () => {
     expect(await world.interact.campaigns.audience(id)).toMatchObject({ matched: 1 });
   });
 
+  it("a word that every object knows is no kind of audience", async () => {
+    const odd = "constructor:00000000-0000-7000-8000-000000000000";
+    // It goes on to the watch lists, as any other word does; here they know every name.
+    expect((await world.interact.campaigns.create("Odd", odd, "test")).audience.name).toBe(`List ${odd}`);
+  });
+
   it("a group's people are an audience of their own, with their role", async () => {
     const { db } = stores.postgres;
     const group = newId();
