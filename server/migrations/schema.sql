@@ -257,7 +257,8 @@ table customise.given_back
   minor bigint not null
   whole boolean not null
   at timestamp with time zone not null
-  PRIMARY KEY (person_id, use_id, key)
+  by_log boolean not null default false
+  PRIMARY KEY (person_id, use_id, by_log, key)
   CHECK ((minor >= 0))
   CHECK ((returned_minor >= 0))
 

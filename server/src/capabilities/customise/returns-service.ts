@@ -25,7 +25,7 @@ async function bringToLog({ postgres, uses, currency }: ReturnsDeps, order: Orde
   const { bought, back } = await goodsOfOrder(postgres.db, order, await currency());
   if (back <= 0) return 0;
   const whole = bought > 0 && back >= bought;
-  const ask = { key: `log:${back}${whole ? ":whole" : ""}`, returnedMinor: back, inAll: true, whole };
+  const ask = { key: `log:${back}${whole ? ":whole" : ""}`, returnedMinor: back, byLog: true, whole };
   let given = 0;
   for (const { id } of await usedWithOrder(postgres.db, order)) {
     const answer = await postgres.transaction((tx) => uses.giveBack(tx, { useId: id, ...ask }));

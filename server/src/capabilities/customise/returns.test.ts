@@ -100,3 +100,37 @@ test("another currency, another person's order of that number, and an order with
   expect(await offers().returns.run()).toBe(0);
   expect(await stateOf(used)).toEqual({ state: "committed", back: 0 });
 });
+
+test("a return counts once whichever is heard of first, shop or log, and at the same moment; the shop hears its share each time", async () => {
+  const offerId = await coupon();
+  const shop = (order: string, key: string, returnedMinor: number) =>
+    offers().returned(order, { key, returnedMinor, whole: returnedMinor === 3000 });
+  const ways: ((order: string, key: string, minor: number) => Promise<{ minor: number }>)[] = [
+    async (order, key, minor) => {
+      await offers().returns.run();
+      return shop(order, key, minor);
+    },
+    async (order, key, minor) => {
+      const told = await shop(order, key, minor);
+      await offers().returns.run();
+      return told;
+    },
+    async (order, key, minor) => (await Promise.all([shop(order, key, minor), offers().returns.run()]))[0],
+  ];
+  for (const [i, way] of ways.entries()) {
+    const person = await world.person({ given: `Eve${i}` });
+    const order = `E-${i}`;
+    await tell(person, order, [3000, 1000]);
+    const used = await use(offerId, person, order, 4000);
+    await tell(person, order, [-1000]);
+    expect((await way(order, "first", 1000)).minor).toBe(100);
+    expect(await stateOf(used)).toEqual({ state: "committed", back: 100 });
+    await tell(person, order, [-3000]);
+    expect((await way(order, "second", 3000)).minor).toBe(300);
+    // Told again by a till that got no answer, under a key that the log might have chosen.
+    expect((await shop(order, "second", 3000)).minor).toBe(300);
+    expect((await shop(order, "log:4000:whole", 500)).minor).toBe(0);
+    expect(await stateOf(used)).toMatchObject({ state: "returned", back: 400 });
+  }
+  expect((await offers().one(offerId)).taken).toEqual({ heldUses: 0, heldMinor: 0, usedUses: 0, usedMinor: 0 });
+});

@@ -58,15 +58,15 @@ export interface ReturnAsk {
   readonly key: string;
   /** The value of the goods that came back with it, before the offer, minor units. */
   readonly returnedMinor: number;
-  /** It is the value of all that came back so far, whoever told of it. */
-  readonly inAll?: boolean;
+  /** Heard of by the event log: then it is the value of all that came back so far. Otherwise the shop tells of one return. */
+  readonly byLog?: boolean;
   /** Nothing of the order is left. */
   readonly whole: boolean;
 }
 
 export interface GivenBack {
   readonly use: Use;
-  /** Of the cost, with this return, minor units. */
+  /** Of the cost, with this return, minor units; also where the other account had it already: so much the shop keeps of what it pays back. */
   readonly minor: number;
   readonly again: boolean;
 }
@@ -327,39 +327,51 @@ async function end(counter: Counter, tx: Db, ids: readonly string[], state: "rel
   return answers;
 }
 
+/**
+ * Shop and event log tell of the same goods, in either order: each account is added up by itself, and what counts is the larger, for one of
+ * them may not have heard of a return yet.
+ */
 async function giveBack(counter: Counter, tx: Db, ask: ReturnAsk): ReturnType<Uses["giveBack"]> {
   const { uses, kinds } = await counter.locked(tx, [ask.useId], []);
   const use = uses.get(ask.useId);
   if (use === undefined) return refused("no-such-use");
-  const before = await returnsOf(tx, use);
-  const same = before.find(({ key }) => key === ask.key);
+  const { byLog = false, key } = ask;
+  const before = (await returnsOf(tx, use)).filter((each) => each.byLog === byLog);
+  const same = before.find((each) => each.key === key);
   if (same !== undefined) return { use, minor: same.minor, again: true };
-  if (use.state !== "committed") return { use, minor: 0, again: true };
+  if (use.state !== "committed" && use.state !== "returned") return { use, minor: 0, again: true };
   const kind = offerKind(kinds.get(use.offerId) ?? "");
   if (kind === undefined) return refused("no-such-offer");
-  const now = counter.deps.clock();
   const told = before.reduce((sum, each) => sum + each.returnedMinor, 0);
-  const more = ask.inAll === true ? Math.max(0, ask.returnedMinor - told) : ask.returnedMinor;
-  if (ask.inAll === true && more === 0 && !ask.whole) return { use, minor: 0, again: true };
-  const returnedMinor = told + more;
+  const returnedMinor = byLog ? Math.max(told, ask.returnedMinor) : told + ask.returnedMinor;
+  if (byLog && returnedMinor === told && !ask.whole) return { use, minor: 0, again: true };
   const whole = ask.whole || (use.orderMinor !== null && use.orderMinor > 0 && returnedMinor >= use.orderMinor);
   const back = kind.givesBack(use.terms, { orderMinor: use.orderMinor, returnedMinor, whole, costMinor: use.costMinor });
-  const minor = Math.max(0, Math.min(back.minor, use.costMinor) - use.givenBackMinor);
+  const inAll = Math.min(back.minor, use.costMinor);
+  const minor = Math.max(0, inAll - before.reduce((sum, each) => sum + each.minor, 0));
+  const now = counter.deps.clock();
+  await insertReturn(tx, use, { byLog, key, returnedMinor: returnedMinor - told, minor, whole: back.use }, now);
+  const ends = back.use && use.state === "committed";
   const after: Use = {
     ...use,
-    givenBackMinor: use.givenBackMinor + minor,
-    ...(back.use ? { state: "returned" as const, endedAt: now } : {}),
+    givenBackMinor: Math.max(use.givenBackMinor, inAll),
+    ...(ends ? { state: "returned" as const, endedAt: now } : {}),
   };
-  await insertReturn(tx, use, { key: ask.key, returnedMinor: more, minor, whole: back.use }, now);
+  await bookReturn(counter, tx, use, after, kind.id);
+  return { use: after, minor, again: false };
+}
+
+/** What a return changes of a use, of its code, its points and the purse. */
+async function bookReturn(counter: Counter, tx: Db, use: Use, after: Use, kind: string): Promise<void> {
   await writeUses(tx, [after]);
-  if (back.use) {
+  const ends = use.state !== after.state;
+  if (ends) {
     await takeCodes(tx, freed([use]));
-    await takePointsBack(tx, counter.deps.points, kind.id, use);
+    await takePointsBack(tx, counter.deps.points, kind, use);
   }
   const moves: Moves = new Map();
-  move(moves, use, { usedMinor: -minor, usedUses: back.use ? -1 : 0 });
+  move(moves, use, { usedMinor: use.givenBackMinor - after.givenBackMinor, usedUses: ends ? -1 : 0 });
   await addTaken(tx, moves);
-  return { use: after, minor, again: false };
 }
 
 export function createUses(deps: UsesDeps): Uses {

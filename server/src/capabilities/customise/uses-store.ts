@@ -157,10 +157,12 @@ export async function usesOf(db: Db, personId: string, limit: number): Promise<U
 
 /** What came back of a use, return by return. */
 export interface Return {
+  /** Heard of by the event log; otherwise told by the shop. */
+  readonly byLog: boolean;
   readonly key: string;
   /** The value of the goods, minor units. */
   readonly returnedMinor: number;
-  /** What that gave back of the cost. */
+  /** What that gave back of the cost, by the account of whoever told it. */
   readonly minor: number;
   /** The use itself too. */
   readonly whole: boolean;
@@ -168,13 +170,13 @@ export interface Return {
 
 export async function returnsOf(db: Db, { personId, id }: Pick<Use, "personId" | "id">): Promise<Return[]> {
   const { rows } = await sql<Return>`
-    select key, returned_minor as "returnedMinor", minor, whole from customise.given_back
+    select by_log as "byLog", key, returned_minor as "returnedMinor", minor, whole from customise.given_back
     where person_id = ${personId} and use_id = ${id} order by at, key`.execute(db);
   return rows;
 }
 
 export async function insertReturn(tx: Db, { personId, id }: Pick<Use, "personId" | "id">, back: Return, at: Date): Promise<void> {
   await sql`
-    insert into customise.given_back (person_id, use_id, key, returned_minor, minor, whole, at)
-    values (${personId}, ${id}, ${back.key}, ${back.returnedMinor}, ${back.minor}, ${back.whole}, ${at})`.execute(tx);
+    insert into customise.given_back (person_id, use_id, by_log, key, returned_minor, minor, whole, at)
+    values (${personId}, ${id}, ${back.byLog}, ${back.key}, ${back.returnedMinor}, ${back.minor}, ${back.whole}, ${at})`.execute(tx);
 }
