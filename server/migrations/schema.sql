@@ -199,7 +199,7 @@ table customise.codes
   PRIMARY KEY (digest)
   FOREIGN KEY (offer_id) REFERENCES customise.offers(id)
   CHECK (((number IS NULL) <> (word IS NULL)))
-  CREATE UNIQUE INDEX codes_person ON customise.codes USING btree (person_id, offer_id) WHERE (person_id IS NOT NULL)
+  CREATE INDEX codes_person ON customise.codes USING btree (person_id, offer_id) WHERE (person_id IS NOT NULL)
 
 table customise.decisions
   person_id uuid not null

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { createOwnWords } from "../src/capabilities/care/index.ts";
 import { createCatalogue } from "../src/capabilities/catalogue/index.ts";
 import { createCodes, type Codes } from "../src/capabilities/customise/codes-service.ts";
+import { createEligible } from "../src/capabilities/customise/eligibility-service.ts";
 import { createCustomise, type Customise } from "../src/capabilities/customise/index.ts";
+import type { Segments } from "../src/capabilities/differentiate/index.ts";
+import { foundOf, membershipsAmong } from "../src/capabilities/differentiate/segments-store.ts";
 import { createIdentify, createQuestions, type Identify, type Questions } from "../src/capabilities/identify/index.ts";
 import { createInteract, interactDecisions, type Interact } from "../src/capabilities/interact/index.ts";
 import { createExperiments, createLearn, type Learn } from "../src/capabilities/learn/index.ts";
@@ -65,7 +68,12 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   const customise = createCustomise();
   const learn = createLearn({ clock: () => clock.now, currency: () => Promise.resolve("EUR") });
   const keyFor = (purpose: string): string => createHmac("sha256", "test").update(purpose).digest("hex");
-  const codes = createCodes({ postgres, clock: () => clock.now, keyFor });
+  const trust = createTrust({ queue, clock: () => clock.now, instance, seal });
+  const segments: Pick<Segments, "standings"> = {
+    standings: async (db, ids, people) => ({ found: await foundOf(db, ids), members: await membershipsAmong(db, ids, people) }),
+  };
+  const eligible = createEligible({ clock: () => clock.now, trust, segments });
+  const codes = createCodes({ postgres, clock: () => clock.now, keyFor, eligible });
   const base = {
     postgres,
     identify,
@@ -97,7 +105,7 @@ export function createSendingWorld(postgres: Postgres, options: SendingOptions =
   };
   const others: Interact[] = [];
   const world: SendingWorld = {
-    trust: createTrust({ queue, clock: () => clock.now, instance, seal }),
+    trust,
     identify,
     customise,
     codes,

@@ -271,27 +271,22 @@ function buildRooms(deps: HouseDeps, { queue, instance, sink }: Ground): Rooms {
   const keyFor = (purpose: string): string => instanceSecret(files, purpose);
   const audiences = createAudiences(differentiate, segments);
   const offering = createOffering({ ...deps, queue, trust, identify, ...worth, currency, points: loyalty.points, keyFor });
+  const speaking = { queue, trust, identify, ...trying, audiences, codes: offering.offers.codes.inMessages, instance };
   const interact = createInteract({
     ...deps,
-    queue,
-    trust,
-    identify,
+    ...speaking,
     questions,
-    ...trying,
-    audiences,
     goods: catalogue.products,
     ownWords: createOwnWords({ identify, clock }),
     ownPoints: loyalty.ownPoints,
     customise,
-    codes: offering.offers.codes.inMessages,
-    instance,
     random: systemRandom,
     run: newId(),
     keyFor,
     dns: systemDns(),
     ...mailDoors(config, sink),
   });
-  const journeys = createJourneys({ ...deps, ...interact, queue, trust, identify, ...trying, audiences, segments, instance, run: newId() });
+  const journeys = createJourneys({ ...deps, ...interact, ...speaking, segments, run: newId() });
   const care = createCare({ db, postgres, clock, identify, trust, differentiate, interact });
   const prospects = createProspects({ postgres, identify, differentiate, clock });
   return {

@@ -150,3 +150,70 @@ test("a word for many stands in everybody's message, and nothing is drawn; an of
     "nothing of this offer is redeemed by a code",
   );
 });
+
+/** As the till does it, without an order of its own: the code is theirs and used for good. */
+async function redeemed(offerId: string, personId: string, code: string): Promise<void> {
+  const { db } = stores.postgres;
+  await sql`
+    with used as (
+      insert into customise.uses (person_id, id, offer_id, key, state, terms, cost_minor, code, reserved_at, deadline, committed_at)
+      select person_id, ${newId()}, offer_id, ${`till:${code}`}, 'committed', '{}', 500, digest, ${world.clock.now}, ${world.clock.now}, ${world.clock.now}
+      from customise.codes where offer_id = ${offerId} and person_id = ${personId} and use_id is null returning id, code
+    )
+    update customise.codes c set use_id = used.id from used where c.digest = used.code`.execute(db);
+}
+
+test("a used code is not sent again: whoever may use the offer once more gets a new one, the others are left out, and the preview says why", async () => {
+  const [gil = "", hal = ""] = await addSomebodies(world, stores.postgres, [
+    { given: "Gil", email: "gil@sixth.example" },
+    { given: "Hal", email: "hal@sixth.example" },
+  ]);
+  const { db } = stores.postgres;
+  const offerId = await coupon();
+  await sql`update customise.offers set per_person = 2 where id = ${offerId}`.execute(db);
+  smtp.script = () => undefined;
+  const mailed = async (people: readonly string[]) => {
+    const id = await campaign(offerId, people);
+    const before = smtp.taken.length;
+    await world.interact.campaigns.start(id, people.length, "test");
+    await send();
+    await world.interact.settleCodes();
+    const codes = new Map(smtp.taken.slice(before).map(({ to, message }) => [to, codesIn(message)[0]]));
+    return { id, gil: codes.get("gil@sixth.example"), hal: codes.get("hal@sixth.example") };
+  };
+  const first = await mailed([gil, hal]);
+  // Not used yet: the same again.
+  expect((await mailed([gil])).gil).toBe(first.gil);
+  await redeemed(offerId, gil, first.gil ?? "");
+  const second = await mailed([gil, hal]);
+  expect(isCode(second.gil ?? "")).toBe(true);
+  expect(second.gil).not.toBe(first.gil);
+  expect(second.hal).toBe(first.hal);
+  expect(await stores.postgres.transaction((tx) => world.codes.codeFor(tx, offerId, gil))).toBe(second.gil);
+  await redeemed(offerId, gil, second.gil ?? "");
+
+  const id = await campaign(offerId, [gil, hal]);
+  const had = "The message brings a code, and they have had this offer as often as one person may";
+  expect((await world.interact.previews.preview(id, gil, undefined)).problems).toEqual([had]);
+  expect((await world.interact.previews.preview(id, hal, undefined)).problems).toEqual([]);
+  expect(await world.interact.campaigns.audience(id)).toMatchObject({
+    reachable: [{ medium: "email", people: 1 }],
+    unreachable: [{ reason: "code-had-it", label: had, people: 1 }],
+  });
+  const third = await mailed([gil, hal]);
+  expect([third.gil, third.hal]).toEqual([undefined, first.hal]);
+  const [left] = (await world.interact.sends(third.id, "refused", undefined)).items;
+  expect(left).toMatchObject({ personId: gil });
+  expect(JSON.stringify(left)).toContain(had);
+  await expect(stores.postgres.transaction((tx) => world.codes.codeFor(tx, offerId, gil))).rejects.toThrow("as often as one person may");
+
+  // Used up between the start and the sending.
+  const late = await campaign(offerId, [hal]);
+  await world.interact.campaigns.start(late, 1, "test");
+  await sql`update customise.offers set per_person = 1 where id = ${offerId}`.execute(db);
+  await redeemed(offerId, hal, first.hal ?? "");
+  const before = smtp.taken.length;
+  await send();
+  expect(smtp.taken.length).toBe(before);
+  expect(JSON.stringify((await world.interact.sends(late, "refused", undefined)).items)).toContain(had);
+});

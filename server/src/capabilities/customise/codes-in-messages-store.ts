@@ -13,6 +13,17 @@ export async function wordsOf(db: Db, offerId: string): Promise<string[]> {
   return rows.map(({ word }) => word);
 }
 
+/** Of these people (any record) those for whom something of the offer is held that they took by themselves. */
+export async function holdersOf(db: Db, offerId: string, personIds: readonly string[]): Promise<Set<string>> {
+  if (personIds.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select p.id from unnest(${personIds}::uuid[]) as p(id)
+    where exists (
+      select from trust.records_of(trust.person_of(p.id)) as r(record) join customise.uses u on u.person_id = r.record
+      where u.offer_id = ${offerId} and u.state = 'reserved' and u.key like 'claim:%')`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Notes that a message carries a code. @param made the code was drawn for it */
 export async function noteMessage(tx: Db, { personId, sendId }: MessageKey, digest: string, made: boolean): Promise<void> {
   if (made) await sql`update customise.codes set lent = true where digest = decode(${digest}, 'hex')`.execute(tx);

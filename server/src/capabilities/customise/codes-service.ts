@@ -6,7 +6,10 @@ import { bareCode, codeOf, digestOf, isCode, printedCode } from "./code.ts";
 import { keepCode, wordsOf } from "./codes-in-messages-store.ts";
 import { createMessageCodes, type MessageCodes, type OwnCode } from "./codes-in-messages-service.ts";
 import { codeCounts, codesAfter, insertCodes, insertWord, numberFor, takeNumbers } from "./codes-store.ts";
+import type { Eligible } from "./eligibility-service.ts";
 import { lockPurses, type OfferTaken } from "./offers-store.ts";
+import { REFUSALS } from "./refusals.ts";
+import { timesHad } from "./uses-store.ts";
 
 /** Codes drawn at once, at most. */
 export const MOST_CODES = 100_000;
@@ -17,7 +20,7 @@ export interface Codes {
   draw(offerId: string, count: number): Promise<{ from: number; to: number }>;
   /** A word that many may use, as it is printed. */
   share(offerId: string, word: string): Promise<void>;
-  /** The single code of one individual, drawn where there is none yet; always the same one. */
+  /** The single code with which an individual can redeem, drawn where there is none; the same one until it is used. Refused to who had it as often as one may. */
   codeFor(tx: Db, offerId: string, personId: string): Promise<string>;
   /** With what an individual redeems: the word for many, or the single code drawn for them; null: none yet. */
   shownTo(db: Db, offerId: string, personId: string): Promise<string | null>;
@@ -35,6 +38,7 @@ export interface CodesDeps {
   readonly clock: Clock;
   /** Derives a key for a purpose from the instance's secret, hex. */
   readonly keyFor: (purpose: string) => string;
+  readonly eligible: Eligible;
 }
 
 async function openOffer(tx: Db, id: string): Promise<OfferTaken> {
@@ -60,7 +64,12 @@ async function share(
   if (!mine) throw new Problem("conflict", "Another offer has this code already. Take another word.");
 }
 
-export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
+/** Whether they had an offer as often as one person may. The caller holds the purse. */
+async function hadEnough(tx: Db, { id, perPerson }: OfferTaken, personId: string): Promise<boolean> {
+  return perPerson !== null && (await timesHad(tx, id, personId)) >= perPerson;
+}
+
+export function createCodes({ postgres, clock, keyFor, eligible }: CodesDeps): Codes {
   let secret: string | null = null;
   const key = (): string => (secret ??= keyFor("offer-codes"));
   const digest = (bare: string): string => digestOf(key(), bare).toString("hex");
@@ -69,9 +78,10 @@ export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
     personId,
     digest: digest(codeOf(key(), offerId, number)),
   });
-  const own = async (tx: Db, offerId: string, personId: string): Promise<OwnCode> => {
-    await openOffer(tx, offerId);
+  const own = async (tx: Db, offerId: string, personId: string): Promise<OwnCode | null> => {
+    const offer = await openOffer(tx, offerId);
     const had = await numberFor(tx, offerId, personId);
+    if (had === null && (await hadEnough(tx, offer, personId))) return null;
     const number = had ?? (await takeNumbers(tx, offerId, 1));
     const row = coded(offerId, number, personId);
     if (had === null) await insertCodes(tx, offerId, [row], clock());
@@ -90,9 +100,10 @@ export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
       }),
     share: (offerId, word) => share({ postgres, clock }, offerId, word, digest),
     async codeFor(tx, offerId, personId) {
-      const { code, digest: kept } = await own(tx, offerId, personId);
-      await keepCode(tx, kept);
-      return code;
+      const mine = await own(tx, offerId, personId);
+      if (mine === null) throw new Problem("refused", REFUSALS["had-it"], { why: "had-it" });
+      await keepCode(tx, mine.digest);
+      return mine.code;
     },
     async shownTo(db, offerId, personId) {
       const [word] = await wordsOf(db, offerId);
@@ -100,7 +111,7 @@ export function createCodes({ postgres, clock, keyFor }: CodesDeps): Codes {
       const number = await numberFor(db, offerId, personId);
       return number === null ? null : printedCode(codeOf(key(), offerId, number));
     },
-    inMessages: createMessageCodes({ postgres, own }),
+    inMessages: createMessageCodes({ postgres, own, eligible }),
     async *csv(offerId) {
       yield "code,used\r\n";
       for (let after = 0; ;) {

@@ -57,11 +57,12 @@ export async function insertWord(tx: Db, offerId: string, word: { digest: string
   return rows[0]?.offer === offerId;
 }
 
-/** The number of the code that was drawn for an individual, under any record. */
+/** The number of the code with which an individual can redeem, under any record: under which something is held for them, else one that is not used. */
 export async function numberFor(db: Db, offerId: string, personId: string): Promise<number | null> {
   const { rows } = await sql<{ number: number }>`
-    select number from customise.codes where offer_id = ${offerId}
-      and person_id = any(array(select trust.records_of(trust.person_of(${personId})))) order by number limit 1`.execute(db);
+    select c.number from customise.codes c left join customise.uses u on u.id = c.use_id
+    where c.offer_id = ${offerId} and c.person_id = any(array(select trust.records_of(trust.person_of(${personId}))))
+      and (c.use_id is null or u.state = 'reserved') order by c.use_id is null, c.number limit 1`.execute(db);
   return rows[0]?.number ?? null;
 }
 

@@ -9,7 +9,7 @@ import type { Rule, Segments } from "../differentiate/index.ts";
 import { createClaims, type Claims } from "./claims-service.ts";
 import { createCodes, type Codes, type CodesDeps } from "./codes-service.ts";
 import { createDraws, type Draws } from "./draws-service.ts";
-import { refusals } from "./eligibility.ts";
+import { createEligible, type Eligible } from "./eligibility-service.ts";
 import { offerKind } from "./kinds/index.ts";
 import type { Cost } from "./kinds/offer-kind.ts";
 import { moneyLeft, usesLeft, type OfferLimits, type OfferState } from "./limits.ts";
@@ -36,10 +36,9 @@ import {
 import { PERSON_TABLES } from "./person-tables.ts";
 import { createRedeem, type Redeem, type RedeemDeps } from "./redeem-service.ts";
 import { createReturns, type Returns, type ReturnsDeps } from "./returns-service.ts";
-import { REFUSALS, type Refusal } from "./refusals.ts";
 import { refuseOddAddress, refuseOddLimits, termsFor } from "./stated.ts";
 import { heldFor } from "./uses-store.ts";
-import { createUses, standingsOf, type Uses, type UsesDeps } from "./uses-service.ts";
+import { createUses, type Uses, type UsesDeps } from "./uses-service.ts";
 
 export function addOffer(tx: Db, offer: Omit<Offer, "id">): Promise<Offer> {
   refuseOddAddress(offer.url);
@@ -83,11 +82,6 @@ export interface OfferView extends OfferTaken {
   readonly usesLeft: number | null;
 }
 
-export interface Eligibility {
-  readonly allowed: readonly string[];
-  readonly refused: readonly { readonly offerId: string; readonly refusal: Refusal; readonly sentence: string }[];
-}
-
 export interface Offers extends Uses, Redeem, PersonRecords {
   readonly codes: Codes;
   readonly draws: Draws;
@@ -108,7 +102,7 @@ export interface Offers extends Uses, Redeem, PersonRecords {
   /** Offers with an incentive that are on at a moment: what a decision chooses from. */
   candidates(db: Db, now: Date): Promise<Candidate[]>;
   /** For each of these people (any record), the offers they may have now and why not the others. By key only. */
-  eligible(db: Db, personIds: readonly string[], offerIds: readonly string[]): Promise<Map<string, Eligibility>>;
+  eligible: Eligible;
 }
 
 export interface OffersDeps extends UsesDeps, Pick<CodesDeps, "keyFor">, Pick<BesidePersonDeps, "usualOrder" | "currency"> {
@@ -225,40 +219,16 @@ async function candidates({ usualOrder }: OffersDeps, db: Db, now: Date): Promis
   });
 }
 
-async function eligible(
-  deps: OffersDeps,
-  db: Db,
-  personIds: readonly string[],
-  offerIds: readonly string[],
-): Promise<Map<string, Eligibility>> {
-  const rows = await offersWithTaken(db, offerIds);
-  const there = [...rows.values()].filter(({ archivedAt }) => archivedAt === null);
-  const persons = await deps.trust.joined.personsOf(db, personIds);
-  const { found, people } = await standingsOf(db, deps.segments, there, [...new Set(persons)]);
-  const refusedTo = refusals(there, { taken: new Map(), found, now: deps.clock() });
-  const gone = offerIds.filter((id) => !there.some((row) => row.id === id)).map((id) => [id, "no-such-offer"] as const);
-  return new Map(
-    personIds.map((id, i) => {
-      const why = new Map<string, Refusal>([...gone, ...refusedTo(people.get(persons[i] ?? id)!)]);
-      const refused = offerIds.flatMap((offerId) => {
-        const refusal = why.get(offerId);
-        return refusal === undefined ? [] : [{ offerId, refusal, sentence: REFUSALS[refusal] }];
-      });
-      return [id, { allowed: offerIds.filter((offer) => !why.has(offer)), refused }];
-    }),
-  );
-}
-
 export function createOffers(deps: OffersDeps): Offers {
   const shelf = new Shelf(deps);
   const uses = createUses(deps);
-  const codes = createCodes(deps);
   const records = personRecords(PERSON_TABLES);
   const { db } = deps.postgres;
   const choosing: Pick<Offers, "candidates" | "eligible"> = {
     candidates: (on, now) => candidates(deps, on, now),
-    eligible: (on, personIds, offerIds) => eligible(deps, on, personIds, offerIds),
+    eligible: createEligible(deps),
   };
+  const codes = createCodes({ ...deps, ...choosing });
   const redeem = createRedeem({ ...deps, codes, uses });
   return {
     ...uses,

@@ -52,6 +52,15 @@ export async function hadBy(db: Db, people: readonly string[]): Promise<Map<stri
   return had;
 }
 
+/** How often an individual (any record) holds or has used an offer. */
+export async function timesHad(db: Db, offerId: string, personId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from customise.uses u
+    where u.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) and u.offer_id = ${offerId}
+      and u.state in ('reserved', 'committed')`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
 /** What these individuals asked for under these keys, under any record: individual → key → use. */
 export async function usesByKey(db: Db, people: readonly string[], keys: readonly string[]): Promise<Map<string, Map<string, Use>>> {
   const { rows } = await sql<Use & { person: string }>`

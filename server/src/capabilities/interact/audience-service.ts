@@ -1,17 +1,21 @@
 import type { Db } from "../../platform/postgres.ts";
 import type { Audiences } from "../differentiate/index.ts";
 import type { Identify, PersonCard } from "../identify/index.ts";
+import type { MessageCodes } from "../customise/index.ts";
 import { reasonLabel, type Ask, type Trust } from "../trust/index.ts";
-import type { CampaignRow } from "./interact-tables.ts";
+import { ownReasonLabel, type CampaignRow } from "./interact-tables.ts";
 import { addressFor, MEDIA, mediumName, mediumOf } from "./media/index.ts";
 import type { Media } from "./media-service.ts";
 import { choose, mediaToTry, type Tried } from "./medium-choice.ts";
+import { bringsCode } from "./template-ready.ts";
+import type { TemplateSource } from "./template-tables.ts";
 
 export interface AudienceDeps {
   readonly identify: Pick<Identify, "cards">;
   readonly trust: Pick<Trust, "gate" | "rules" | "joined">;
   readonly audiences: Audiences;
   readonly media: Pick<Media, "usable">;
+  readonly codes: Pick<MessageCodes, "without">;
 }
 
 /** One person of the audience: by which medium, or why not. */
@@ -37,14 +41,34 @@ export async function cardsOf(db: Db, deps: Pick<AudienceDeps, "identify">, ids:
   return cards;
 }
 
+/** What is to be said, as far as it decides who is reached. */
+type Message = Pick<CampaignRow, "purpose" | "media"> & Partial<Pick<CampaignRow, "offerId" | "kind"> & TemplateSource>;
+
+/** Whom the message would bring a code that they cannot redeem, with the reason. */
+async function withoutCode(
+  db: Db,
+  { codes }: Pick<AudienceDeps, "codes">,
+  { offerId = null, kind, subject = "", mjml = "", letter = "", texts = {} }: Message,
+  cards: readonly PersonCard[],
+): Promise<ReadonlyMap<string, string>> {
+  if (offerId === null || kind !== "campaign" || !bringsCode({ subject, mjml, letter, texts })) return new Map();
+  return codes.without(
+    db,
+    offerId,
+    cards.map((card) => card.id),
+  );
+}
+
 /** Asks the gate, without reserving anything, by which medium each person could be reached now. */
 export async function planPeople(
   db: Db,
   deps: AudienceDeps,
-  { purpose, media }: Pick<CampaignRow, "purpose" | "media">,
+  message: Message,
   cards: readonly PersonCard[],
   now: Date,
 ): Promise<Planned[]> {
+  const { purpose, media } = message;
+  const noCode = await withoutCode(db, deps, message, cards);
   const usable = await deps.media.usable(db);
   const rules = await deps.trust.rules(
     db,
@@ -90,11 +114,12 @@ export async function planPeople(
   return cards.map((card, i) => {
     const best = choose(tried[i] ?? []);
     const wish = rules.get(card.id)?.medium ?? null;
+    const none = noCode.get(card.id);
     return {
       card,
       medium: best?.medium ?? media[0] ?? "none",
       address: best?.address ?? null,
-      refusal: best?.permitted === true ? null : (best?.reason ?? "no-address"),
+      refusal: best?.permitted === true ? (none === undefined ? null : `code-${none}`) : (best?.reason ?? "no-address"),
       waitsUntil: best?.dueAt ?? null,
       wish,
       wishUsable: wish !== null && usable.has(wish),
@@ -134,7 +159,7 @@ function refusalOf({ refusal, wish, wishUsable }: Planned): string {
   if (wish !== null && refusal === "no-address") {
     return `Chose ${mediumName(wish)}, and we do not have ${mediumOf(wish)?.needs ?? "what it needs"}: nothing is sent instead`;
   }
-  return reasonLabel(refusal ?? "");
+  return ownReasonLabel(refusal ?? "") ?? reasonLabel(refusal ?? "");
 }
 
 function whyOf(one: Planned): string {

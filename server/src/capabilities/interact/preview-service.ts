@@ -3,6 +3,7 @@ import { Problem } from "../../vocabulary/errors.ts";
 import type { PersonCard } from "../identify/index.ts";
 import { audienceCards, cardsOf, planPeople, type AudienceDeps } from "./audience-service.ts";
 import { oneCampaign, type Campaigns } from "./campaigns-service.ts";
+import { ownReasonLabel } from "./interact-tables.ts";
 import { TemplateError } from "./liquid.ts";
 import { languageOf } from "./message.ts";
 import { MEDIA, mediumOf } from "./media/index.ts";
@@ -110,14 +111,16 @@ export class Previews {
     const [plan] = await planPeople(db, this.#deps, row, [card], this.#deps.now());
     const medium = plan?.medium ?? "none";
     const who = { id: card.id, name: card.name };
+    // That they cannot use the code; what the gate says is shown beside the medium.
+    const left = card === NOBODY ? [] : [ownReasonLabel(plan?.refusal ?? "") ?? []].flat();
     const wanted = new Set([medium, ...row.media]);
     try {
       const shown: ShownIn[] = [];
       for (const one of MEDIA.filter(({ id }) => wanted.has(id))) shown.push(await shownIn(one, bench, card));
-      return { person: who, medium, shown, problems: [] };
+      return { person: who, medium, shown, problems: left };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      return { person: who, medium, shown: [], problems: [error.message] };
+      return { person: who, medium, shown: [], problems: [...left, error.message] };
     }
   }
 

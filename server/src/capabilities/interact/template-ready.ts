@@ -1,5 +1,6 @@
 import { convert } from "html-to-text";
 import { TemplateError } from "./liquid.ts";
+import type { TemplateSource } from "./template-tables.ts";
 
 const FORBIDDEN = /<\s*(script|iframe|object|embed|form|base|meta\s+http-equiv)\b|\son[a-z]+\s*=/i;
 
@@ -40,6 +41,10 @@ export function numberLinks(html: string): { html: string; links: string[] } {
 
 /** Whether a text names the code of the offer. */
 export const namesCode = (source: string): boolean => /\boffer\s*(?:\.\s*code\b|\[\s*["']code["']\s*\])/.test(source);
+
+/** Whether a message as its author wrote it brings the code of the offer. */
+export const bringsCode = ({ subject, mjml, letter, texts }: Pick<TemplateSource, "subject" | "mjml" | "letter" | "texts">): boolean =>
+  [subject, mjml, letter, ...Object.values(texts ?? {})].some(namesCode);
 
 /** The text part, with the variables still in it. */
 export function textOf(html: string): string {

@@ -4,7 +4,7 @@ import { Problem } from "../../vocabulary/errors.ts";
 import type { Customise, MessageCodes } from "../customise/index.ts";
 import type { Question, Questions } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
-import type { CampaignRow } from "./interact-tables.ts";
+import { ownReasonLabel, type CampaignRow } from "./interact-tables.ts";
 import { TemplateError } from "./liquid.ts";
 import { FIRST_TEXTS } from "./media/index.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "./message.ts";
 import type { TemplateCompiler } from "./template-compiler.ts";
 import type { ReturnPaths } from "./return-path.ts";
-import { namesCode } from "./template-ready.ts";
+import { bringsCode } from "./template-ready.ts";
 import type { ReadyTemplate, TemplateSource } from "./template-tables.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -103,7 +103,7 @@ export class Workshop {
   async ready(row: TemplateSource & Offering): Promise<ReadyTemplate> {
     const { context } = await this.context(this.#deps.postgres.db, row);
     const code = await this.#code(row, SOMEBODY.id, null);
-    if (code === null && [row.subject, row.mjml, row.letter, ...Object.values(row.texts ?? {})].some(namesCode))
+    if (code === null && bringsCode(row))
       throw new Problem(
         "invalid",
         "The text names {{ offer.code }}, but nothing of this offer is redeemed by a code. Choose one with something to get, or leave the code out.",
@@ -122,7 +122,11 @@ export class Workshop {
   async #code({ offerId, kind }: Offering, personId: string, sendId: string | null): Promise<string | null> {
     const { codes, postgres } = this.#deps;
     if (offerId === null || kind !== "campaign") return null;
-    return sendId === null ? codes.sample(postgres.db, offerId) : codes.write({ offerId, personId, sendId });
+    if (sendId === null) return codes.sample(postgres.db, offerId);
+    const written = await codes.write({ offerId, personId, sendId });
+    if ("code" in written) return written.code;
+    // Since the audience was fixed they had it, or it is over: nobody gets a code that will be refused.
+    throw new TemplateError({ line: null, sentence: ownReasonLabel(`code-${written.none}`) ?? "There is no code for this person." });
   }
 
   async bench(db: Db, row: TemplateSource & Offering): Promise<Bench> {
