@@ -1,3 +1,4 @@
+import { touchPrices } from "../capabilities/differentiate/index.ts";
 import type { Identify } from "../capabilities/identify/index.ts";
 import { createEffects, createExperiments, createLearn } from "../capabilities/learn/index.ts";
 import type { Trust } from "../capabilities/trust/index.ts";
@@ -20,9 +21,12 @@ export function buildLearn(
   const { db } = postgres;
   const learn = createLearn({ clock, currency });
   const restricted = (): Promise<Set<string>> => trust.restrictedRecords(db);
+  const experiments = createExperiments({ postgres, clock, identify, currency });
+  const contactCosts = (): Promise<Map<string, number>> => touchPrices({ db, trust, currency });
+  const { compared } = experiments;
   return {
     learn,
-    experiments: createExperiments({ postgres, clock, identify, currency }),
-    effects: createEffects({ db, clock, queue, currency, restricted, result: learn.result }),
+    experiments,
+    effects: createEffects({ db, clock, queue, currency, restricted, result: learn.result, compared, contactCosts }),
   };
 }

@@ -49,6 +49,10 @@ export function defaultPrices(currency: string): Prices {
   return Object.fromEntries(COST_KINDS.map(({ id, euros }) => [id, Number((euros * unit).toPrecision(2))])) as Record<CostKind, number>;
 }
 
+/** Each touch that costs something, by its name: minor units. */
+export const pricesByTouch = (prices: Prices): Map<string, number> =>
+  new Map(COST_KINDS.flatMap(({ id, touches }) => touches.map((name) => [name, prices[id]] as const)));
+
 /** Whole minor units. */
 export function costToServe(counts: Counts, prices: Prices): number {
   return Math.round(COST_KINDS.reduce((sum, { id }) => sum + (counts[id] ?? 0) * prices[id], 0));

@@ -48,7 +48,7 @@ export type { BudgetLeft } from "./money-months-service.ts";
 export type { Money } from "./money-service.ts";
 export { purchasesOf } from "./purchase-days-reads.ts";
 export { fitOccasions, probabilityAlive, type OccasionHistory, type OccasionParameters } from "./bg-bb.ts";
-export type { MoneyChange, MoneySettings } from "./money-settings-service.ts";
+export { touchPrices, type MoneyChange, type MoneySettings } from "./money-settings-service.ts";
 export type { Lapsed } from "./lapsing-reads.ts";
 export type { LifeLine, LifeLineDoor } from "./lifeline-service.ts";
 export { COMPARE_JOB, type Models } from "./models-service.ts";

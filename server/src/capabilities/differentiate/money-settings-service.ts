@@ -5,7 +5,7 @@ import type { Db } from "../../platform/postgres.ts";
 import type { Queue } from "../../platform/queue.ts";
 import { Problem } from "../../vocabulary/errors.ts";
 import type { Trust } from "../trust/index.ts";
-import { defaultPrices, type CostKind, type Prices } from "./cost-to-serve.ts";
+import { defaultPrices, pricesByTouch, type CostKind, type Prices } from "./cost-to-serve.ts";
 import { DEFAULT_RULE, type Tier, type TierRule } from "./tiers.ts";
 
 /** Minor units a month that may be spent on the people of a tier; null: no limit was set. */
@@ -52,6 +52,10 @@ export async function readMoney({ db, trust, currency }: Pick<MoneyDeps, "db" | 
   ]);
   return { prices: { ...defaultPrices(code), ...prices }, tiers: tiers ?? DEFAULT_RULE, budgets: { ...NO_BUDGETS, ...budgets } };
 }
+
+/** What each touch that costs something costs now, by its name: minor units. */
+export const touchPrices = async (deps: Parameters<typeof readMoney>[0]): Promise<Map<string, number>> =>
+  pricesByTouch((await readMoney(deps)).prices);
 
 function judge({ a, b }: TierRule): void {
   if (!(a > 0 && a < b && b < 1)) {

@@ -14,9 +14,13 @@ const LEAST = 40;
 /** Below it the straight line must do. */
 const LEAST_CASES = 200;
 
-/** For each column the bin of each case. */
+const cut = new WeakMap<Cases["columns"], Uint8Array[]>();
+
+/** For each column the bin of each case; worked out once for the same columns. */
 function binned({ size, columns }: Cases): Uint8Array[] {
-  return columns.map((values) => {
+  const had = cut.get(columns);
+  if (had !== undefined) return had;
+  const bins = columns.map((values) => {
     const sorted = Float64Array.from(values).sort();
     const cuts = [...new Set(Array.from({ length: BINS - 1 }, (_, b) => sorted[Math.floor(((b + 1) * size) / BINS)]!))];
     return Uint8Array.from(values, (value) => {
@@ -25,6 +29,8 @@ function binned({ size, columns }: Cases): Uint8Array[] {
       return bin;
     });
   });
+  cut.set(columns, bins);
+  return bins;
 }
 
 interface Split {
@@ -71,20 +77,27 @@ function split(bins: readonly Uint8Array[], among: Uint32Array, rest: Float64Arr
   return best;
 }
 
-/** Adds a tree's step to the answers of all cases; false where nothing can be cut. */
-function grow(bins: readonly Uint8Array[], among: Uint32Array, rest: Float64Array, weight: Float64Array, answer: Float64Array): boolean {
+interface Tree {
+  readonly top: Split;
+  readonly left: Split | null;
+  readonly right: Split | null;
+}
+
+/** Null where nothing can be cut. */
+function grown(bins: readonly Uint8Array[], among: Uint32Array, rest: Float64Array, weight: Float64Array): Tree | null {
   const top = split(bins, among, rest, weight, LEAST);
-  if (top === null) return false;
+  if (top === null) return null;
   const side = bins[top.column]!;
   const [low, high] = [among.filter((i) => side[i]! <= top.bin), among.filter((i) => side[i]! > top.bin)];
-  const [left, right] = [split(bins, low, rest, weight, LEAST), split(bins, high, rest, weight, LEAST)];
-  for (let i = 0; i < answer.length; i++) {
-    const goesLeft = side[i]! <= top.bin;
-    const next = goesLeft ? left : right;
-    const leaf = next === null ? (goesLeft ? top.left : top.right) : bins[next.column]![i]! <= next.bin ? next.left : next.right;
-    answer[i]! += STEP * leaf;
-  }
-  return true;
+  return { top, left: split(bins, low, rest, weight, LEAST), right: split(bins, high, rest, weight, LEAST) };
+}
+
+/** What a tree says of a case. */
+function leafOf({ top, left, right }: Tree, bins: readonly Uint8Array[], i: number): number {
+  const goesLeft = bins[top.column]![i]! <= top.bin;
+  const next = goesLeft ? left : right;
+  if (next === null) return goesLeft ? top.left : top.right;
+  return bins[next.column]![i]! <= next.bin ? next.left : next.right;
 }
 
 /** The cases that learn, and a fifth of them that say when to stop. */
@@ -105,13 +118,19 @@ export const boosted: Learner = (cases, target, weight) => {
   const answer = ridge(cases, target, learning);
   if (learn.length < LEAST_CASES) return answer;
   const bins = binned(cases);
+  const trees: Tree[] = [];
+  const now = answer.slice();
   const rest = new Float64Array(cases.size);
-  let best = { at: 0, error: error(judge, target, weight, answer), answer: Float64Array.from(answer) };
-  for (let round = 1; round <= MOST_ROUNDS && round - best.at <= PATIENCE; round++) {
-    for (const i of learn) rest[i] = target[i]! - answer[i]!;
-    if (!grow(bins, learn, rest, weight, answer)) break;
-    const now = error(judge, target, weight, answer);
-    if (now < best.error) best = { at: round, error: now, answer: Float64Array.from(answer) };
+  let best = { at: 0, error: error(judge, target, weight, now) };
+  while (trees.length < MOST_ROUNDS && trees.length < best.at + PATIENCE) {
+    for (const i of learn) rest[i] = target[i]! - now[i]!;
+    const tree = grown(bins, learn, rest, weight);
+    if (tree === null) break;
+    trees.push(tree);
+    for (const some of [learn, judge]) for (const i of some) now[i]! += STEP * leafOf(tree, bins, i);
+    const left = error(judge, target, weight, now);
+    if (left < best.error) best = { at: trees.length, error: left };
   }
-  return best.answer;
+  for (const tree of trees.slice(0, best.at)) for (let i = 0; i < answer.length; i++) answer[i]! += STEP * leafOf(tree, bins, i);
+  return answer;
 };

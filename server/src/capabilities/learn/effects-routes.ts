@@ -20,28 +20,17 @@ const Programme = z.object({
   forWhom: z.string(),
   recommended: z.boolean().describe("choosing among people beats the best of all and nobody beyond chance"),
 });
-const Rule = z.object({
-  share: z.number(),
-  value: minor,
-  best: minor,
-  bestArm: z.enum(["all", "nobody"]),
-  gain: minor,
-  noise: minor,
-  recommended: z.boolean(),
-});
-const Report = z.object({
-  people: z.number(),
-  treated: z.number(),
-  heldBack: z.number(),
-  buyers: z.number(),
-  none: z.enum(["few", "nobody bought"]).nullable(),
-  learner: z.enum(["T", "X", "R"]).nullable(),
-  learners: z.array(z.object({ name: z.enum(["T", "X", "R"]), strength: z.number() })),
+const Span = z.object({ difference: minor, low: minor, high: minor });
+const learner = z.enum(["T", "X", "R"]);
+const Known = z.record(z.string(), z.number()).describe("the mean of each thing known, by its id");
+const Study = z.object({
+  arm: z.string(),
+  learner,
+  learners: z.array(z.object({ name: learner, strength: z.number() })),
   points: z.array(z.object({ share: z.number(), gain: minor, random: minor, low: minor, high: minor })),
   coefficient: minor,
   noise: minor,
   beyond: z.boolean(),
-  rule: Rule.nullable(),
   fifths: z.array(
     z.object({
       people: z.number(),
@@ -49,9 +38,33 @@ const Report = z.object({
       low: minor,
       high: minor,
       verdict: z.enum(["worked", "hurt", "untold"]),
-      known: z.record(z.string(), z.number()),
+      known: Known,
     }),
   ),
+});
+const Policy = z.object({
+  learner,
+  shares: z.array(z.number()).describe("of the people who get each arm, in the order of the arms"),
+  value: minor,
+  singles: z
+    .array(z.object({ arm: z.number(), value: minor, gain: minor, noise: minor, beaten: z.boolean() }))
+    .describe("the policy against each arm for everybody"),
+  best: z.number().describe("the arm that brings most if everybody gets it"),
+  recommended: z.boolean().describe("beats each arm for everybody beyond chance"),
+});
+const Report = z.object({
+  of: z.number(),
+  people: z.number(),
+  buyers: z.number(),
+  arms: z
+    .array(z.object({ name: z.string(), people: z.number(), bought: minor, cost: minor }))
+    .describe("the first is the one that the others are set against"),
+  none: z.enum(["draw", "few", "nobody bought"]).nullable(),
+  brought: z.array(z.object({ arm: z.string(), against: z.string(), before: Span.nullable(), cost: minor, after: Span.nullable() })),
+  studies: z.array(Study),
+  policy: Policy.nullable(),
+  given: z.array(z.object({ arm: z.string(), people: z.number(), known: Known })),
+  open: z.boolean().describe("purchases still count, so that nothing is recommended yet"),
   seed: z.string(),
 });
 const id = z.object({ id: z.uuid() });

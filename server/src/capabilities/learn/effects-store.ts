@@ -1,9 +1,10 @@
 import { sql, type Db } from "../../platform/postgres.ts";
+import type { Brought } from "./brought.ts";
 import type { EffectsReport } from "./effects.ts";
 
 export interface KeptEffects {
   readonly studiedAt: Date;
-  readonly report: EffectsReport;
+  readonly report: EffectsReport & { readonly brought: Brought[] };
 }
 
 export async function putEffects(db: Db, experimentId: string, { studiedAt, report }: KeptEffects): Promise<void> {

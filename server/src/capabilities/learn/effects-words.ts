@@ -1,33 +1,55 @@
 import { formatMoney } from "../../vocabulary/money.ts";
+import { armName } from "./compare-arms.ts";
+import { HELD_BACK, TREATED } from "./draw.ts";
 import { LEAST_BUYERS, LEAST_PEOPLE, type EffectsReport } from "./effects.ts";
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
-const all = { all: "everybody", nobody: "nobody" } as const;
+
+/** What is done where everybody gets one arm. */
+const doneFor = (name: string): string =>
+  name === TREATED ? "doing it for everybody" : name === HELD_BACK ? "doing it for nobody" : `“${name}” for everybody`;
+
+const toWhom = (name: string): string => (name === TREATED ? "do it" : name === HELD_BACK ? "nothing" : `“${name}”`);
+
+type Told = EffectsReport & { readonly policy: NonNullable<EffectsReport["policy"]> };
+
+function sharesOf({ arms, policy }: Told): string {
+  return policy.shares.map((share, k) => `${toWhom(arms[k]!.name)} for ${percent(share)}`).join(", ");
+}
+
+/** The arm that the choice does not beat by enough, the best one first. */
+function unbeaten({ policy }: Told) {
+  const { singles, best } = policy;
+  return singles[best]?.beaten === false ? singles[best] : singles.find(({ beaten }) => !beaten);
+}
+
+function tooLittle({ none, arms, buyers }: EffectsReport): string {
+  if (none === "draw")
+    return "The groups are not of the sizes that were drawn, and that is not chance, so nothing is told of whom it works for.";
+  if (none === "few") {
+    const sizes = arms.map(({ name, people }) => `${people} of ${armName(name)}`).join(", ");
+    return `${sizes}: from ${LEAST_PEOPLE} in each group on it can be asked for whom it works.`;
+  }
+  return `${buyers} of them bought anything since; from ${LEAST_BUYERS} on it can be asked for whom it works.`;
+}
 
 /** What to do about it, in a sentence. */
 export function effectsSentence(report: EffectsReport, currency: string): string {
-  const { none, heldBack, treated, buyers, beyond, coefficient, noise, rule } = report;
+  if (report.none !== null || report.policy === null) return tooLittle(report);
+  const told: Told = { ...report, policy: report.policy };
+  const { arms, policy, studies, open } = told;
   const money = (minor: number): string => formatMoney(Math.round(minor), currency);
-  if (none === "few") {
-    return `${treated} people were treated and ${heldBack} left alone; from ${LEAST_PEOPLE} on each side on it can be asked for whom it works.`;
+  const single = policy.singles[policy.best]!;
+  const best = doneFor(arms[policy.best]!.name);
+  if (policy.recommended) {
+    const found = `${sharesOf(told)} brings ${money(single.gain)} a person more than ${best} (chance reaches ${money(single.noise)})`;
+    return open
+      ? `So far it seems to pay to choose: ${found}. Purchases still count, so nothing is recommended yet.`
+      : `It pays to choose: ${found}, after what contacts cost.`;
   }
-  if (none === "nobody bought" || rule === null) {
-    return `${buyers} of them bought anything since; from ${LEAST_BUYERS} on it can be asked for whom it works.`;
-  }
-  if (!beyond) {
-    return (
-      `For whom it works cannot be told from what was known of people: ranked by what it was expected to add, the ranking is worth ${money(coefficient)} a person, ` +
-      `and rankings drawn at random reach ${money(noise)}. No choice among people is recommended; go by the difference of all.`
-    );
-  }
-  if (!rule.recommended) {
-    return (
-      `It works better for some than for others, by more than chance, but choosing them does not beat doing it for ${all[rule.bestArm]} beyond chance ` +
-      `(${money(rule.gain)} a person; chance reaches ${money(rule.noise)}). No choice among people is recommended.`
-    );
-  }
-  return (
-    `It pays to choose: done only for the ${percent(rule.share)} for whom it is expected to add anything, it brings ${money(rule.value)} a person of all, ` +
-    `${money(rule.gain)} more than done for ${all[rule.bestArm]} (chance reaches ${money(rule.noise)}). Leave the others alone.`
-  );
+  const missed = unbeaten(told) ?? single;
+  const not = `choosing does not beat ${doneFor(arms[missed.arm]!.name)} beyond chance (${money(missed.gain)} a person; chance reaches ${money(missed.noise)})`;
+  const advice = `No choice among people is recommended${open ? " so far" : ""}`;
+  if (studies.some(({ beyond }) => beyond)) return `It works better for some than for others, by more than chance, but ${not}. ${advice}.`;
+  return `For whom it works cannot be told from what was known of people, and ${not}. ${advice}; go by the difference of all.`;
 }

@@ -3,9 +3,11 @@
 /** One individual of an experiment. Money in minor units, times in days before the draw. */
 export interface Participant {
   readonly person: string;
-  readonly treated: boolean;
+  readonly arm: string;
   /** Bought since, within the window, net of what was given back. */
-  readonly outcome: number;
+  readonly bought: number;
+  /** What contacts with them cost since, within the window. */
+  readonly cost: number;
   readonly orders: number;
   readonly yearMinor: number;
   readonly meanMinor: number;
@@ -43,9 +45,53 @@ export const KNOWN_THEN: readonly Known[] = [
   { id: "givenBack", name: "Gave back", unit: "times", of: ({ givenBack }) => givenBack },
 ];
 
-/** As columns; money and counts by their logarithm, for they differ by factors. */
-export function columnsOf(participants: readonly Participant[]): Float64Array[] {
-  return KNOWN_THEN.map(({ of, unit }) =>
-    Float64Array.from(participants, (each) => (unit === "share" ? of(each) : Math.sign(of(each)) * Math.log1p(Math.abs(of(each))))),
-  );
+/** People of an experiment, a place each in every column: a million of them take a hundred megabytes, as objects they would take ten times as much. */
+export interface Participants {
+  /** Index into the arms. */
+  readonly arm: Uint8Array;
+  readonly bought: Float64Array;
+  readonly cost: Float64Array;
+  /** In the order of KNOWN_THEN. */
+  readonly known: readonly Float64Array[];
 }
+
+/** Those in one of the arms. */
+export function columnsOf(participants: readonly Participant[], arms: readonly string[]): Participants {
+  const some = participants.filter(({ arm }) => arms.includes(arm));
+  return {
+    arm: Uint8Array.from(some, ({ arm }) => arms.indexOf(arm)),
+    bought: Float64Array.from(some, ({ bought }) => bought),
+    cost: Float64Array.from(some, ({ cost }) => cost),
+    known: KNOWN_THEN.map(({ of }) => Float64Array.from(some, of)),
+  };
+}
+
+/** One after the other. */
+function end<Column extends Float64Array | Uint8Array>(parts: readonly Column[], empty: (length: number) => Column): Column {
+  const all = empty(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+const numbers = (parts: readonly Float64Array[]): Float64Array => end<Float64Array>(parts, (length) => new Float64Array(length));
+
+/** One part after the other. */
+export const joined = (parts: readonly Participants[]): Participants => ({
+  arm: end<Uint8Array>(
+    parts.map(({ arm }) => arm),
+    (length) => new Uint8Array(length),
+  ),
+  bought: numbers(parts.map(({ bought }) => bought)),
+  cost: numbers(parts.map(({ cost }) => cost)),
+  known: KNOWN_THEN.map((_, k) => numbers(parts.map(({ known }) => known[k]!))),
+});
+
+/** For a learner; money and counts by their logarithm, for they differ by factors. */
+export const learnable = ({ known }: Participants): Float64Array[] =>
+  known.map((values, k) =>
+    KNOWN_THEN[k]?.unit === "share" ? values : values.map((value) => Math.sign(value) * Math.log1p(Math.abs(value))),
+  );

@@ -1,6 +1,6 @@
 /**
  * For whom treatment works: T- and X-learner (Künzel, Sekhon, Bickel & Yu 2019, PNAS 116) and R-learner (Nie & Wager 2021, Biometrika 108) over one simple
- * base learner, where a draw decided who was treated, so that the chance of treatment is known.
+ * base learner, where a draw decided who got what, so that the chance of each arm is known. Several arms are each set against the first.
  */
 import { seeded } from "../../platform/random.ts";
 import { crossFitted, foldsOf } from "./folds.ts";
@@ -8,91 +8,113 @@ import { boosted } from "./boosted.ts";
 import type { Cases, Learner } from "./ridge.ts";
 
 export interface Trial extends Cases {
-  /** 1: treated, 0: left alone. */
-  readonly treated: Uint8Array;
+  /** The arm of each case, an index into `chances`; arm 0 is the one that the others are set against. */
+  readonly arm: Uint8Array;
   readonly outcome: Float64Array;
-  /** The chance of treatment, in (0, 1). */
-  readonly chance: number;
+  /** The chance of each arm, each above zero, together 1. */
+  readonly chances: readonly number[];
 }
 
 export type UpliftLearner = "T" | "X" | "R";
 export const UPLIFT_LEARNERS: readonly UpliftLearner[] = ["T", "X", "R"];
 
 const FOLDS = 5;
+const INNER_FOLDS = 2;
+/** From more cases than these nobody learns; they are all judged by. */
+const LEARN_FROM = 100_000;
 
-/** Weights with the cases of other arms left out. */
-const only = (weight: Float64Array, treated: Uint8Array, arm: 0 | 1): Float64Array => weight.map((w, i) => (treated[i] === arm ? w : 0));
+/** One arm against the first, as learned from some cases. */
+interface Contrast {
+  readonly cases: Cases;
+  readonly outcome: Float64Array;
+  /** Of the cases learned from: those in the arm, in the first, and in either. */
+  readonly treated: Float64Array;
+  readonly others: Float64Array;
+  readonly both: Float64Array;
+  /** What each case would bring in the arm, and in the first. */
+  readonly to: Float64Array;
+  readonly from: Float64Array;
+  /** The chance of the arm among the two. */
+  readonly chance: number;
+}
 
-type Fitted = (base: Learner, trial: Trial, weight: Float64Array) => Float64Array;
+type Fitted = (base: Learner, contrast: Contrast) => Float64Array;
 
-const tLearner: Fitted = (base, trial, weight) => {
-  const to = base(trial, trial.outcome, only(weight, trial.treated, 1));
-  const from = base(trial, trial.outcome, only(weight, trial.treated, 0));
-  return to.map((value, i) => value - from[i]!);
-};
+const tLearner: Fitted = (_, { to, from }) => to.map((value, i) => value - from[i]!);
 
 /** Each arm's people against what the other arm's would have led one to expect of them; the two joined by the chance of treatment. */
-const xLearner: Fitted = (base, trial, weight) => {
-  const { outcome, treated, chance } = trial;
-  const to = base(trial, outcome, only(weight, treated, 1));
-  const from = base(trial, outcome, only(weight, treated, 0));
-  const imputed = outcome.map((y, i) => (treated[i] === 1 ? y - from[i]! : to[i]! - y));
-  const ofTreated = base(trial, imputed, only(weight, treated, 1));
-  const ofOthers = base(trial, imputed, only(weight, treated, 0));
+const xLearner: Fitted = (base, { cases, outcome, treated, others, to, from, chance }) => {
+  const imputed = outcome.map((y, i) => (treated[i]! > 0 ? y - from[i]! : to[i]! - y));
+  const ofTreated = base(cases, imputed, treated);
+  const ofOthers = base(cases, imputed, others);
   return ofTreated.map((value, i) => (1 - chance) * value + chance * ofOthers[i]!);
 };
 
 /** What is left of the outcome once it is foretold without regard to treatment, over what is left of treatment. */
-const rLearner: Fitted = (base, trial, weight) => {
-  const { outcome, treated, chance } = trial;
+const rLearner: Fitted = (base, { cases, outcome, treated, both, chance }) => {
   const fold = foldsOf(
     Uint32Array.from(outcome, (_, i) => i),
-    FOLDS,
+    INNER_FOLDS,
     seeded("r-learner"),
   );
-  const foretold = crossFitted(base, trial, outcome, weight, fold, FOLDS);
-  const left = Float64Array.from(treated, (arm) => arm - chance);
+  const foretold = crossFitted(base, cases, outcome, both, fold, INNER_FOLDS);
+  const left = treated.map((weight) => (weight > 0 ? 1 : 0) - chance);
   const target = outcome.map((y, i) => (y - foretold[i]!) / left[i]!);
   return base(
-    trial,
+    cases,
     target,
-    weight.map((w, i) => w * left[i]! ** 2),
+    both.map((weight, i) => weight * left[i]! ** 2),
   );
 };
 
 const LEARNERS: Record<UpliftLearner, Fitted> = { T: tLearner, X: xLearner, R: rLearner };
 
 export interface OutOfFold {
-  /** What treatment is expected to add to each case, learned from others; in units of the outcome. */
-  readonly uplift: Record<UpliftLearner, Float64Array>;
-  /** Each case's own effect: noisy, but right on average. */
-  readonly effect: Float64Array;
+  /** What each arm but the first is expected to add to each case over the first, learned from others; in units of the outcome. */
+  readonly uplift: Record<UpliftLearner, Float64Array[]>;
+  /** What each case would bring in each arm: noisy, but right on average. */
+  readonly scores: Float64Array[];
+}
+
+/** Weight one for so many of the cases that are not in a fold, drawn by chance where they are more than are learned from. */
+function learnedFrom(fold: Uint8Array, but: number, seed: string): Float64Array {
+  const random = seeded(`${seed} ${but}`);
+  const share = LEARN_FROM / ((fold.length * (FOLDS - 1)) / FOLDS);
+  return Float64Array.from(fold, (each) => (each !== but && (share >= 1 || random() < share) ? 1 : 0));
 }
 
 /**
- * Uplift of every case out of fold, and each case's own noisy, unbiased effect (doubly robust score: Robins, Rotnitzky & Zhao 1994), which never saw
- * itself in what was expected of it.
+ * Uplift of every case out of fold, and what each would bring in each arm (doubly robust scores: Robins, Rotnitzky & Zhao 1994; for several arms Zhou, Athey
+ * & Wager 2023, Operations Research 71), in which no case saw itself in what was expected of it.
  */
 export function outOfFold(trial: Trial, seed: string, base: Learner = boosted): OutOfFold {
-  const { size, outcome, treated, chance } = trial;
+  const { size, outcome, arm, chances } = trial;
   const fold = foldsOf(
     Uint32Array.from(outcome, (_, i) => i),
     FOLDS,
     seeded(seed),
   );
-  const uplift = { T: new Float64Array(size), X: new Float64Array(size), R: new Float64Array(size) };
+  const fresh = (): Float64Array[] => chances.slice(1).map(() => new Float64Array(size));
+  const uplift = { T: fresh(), X: fresh(), R: fresh() };
+  const scores = chances.map(() => new Float64Array(size));
   for (let f = 0; f < FOLDS; f++) {
-    const others = Float64Array.from(fold, (each) => (each === f ? 0 : 1));
-    for (const name of UPLIFT_LEARNERS) {
-      const said = LEARNERS[name](base, trial, others);
-      for (let i = 0; i < size; i++) if (fold[i] === f) uplift[name][i] = said[i]!;
+    const here = (target: Float64Array, said: (i: number) => number): void => {
+      for (let i = 0; i < size; i++) if (fold[i] === f) target[i] = said(i);
+    };
+    const weight = learnedFrom(fold, f, seed);
+    const only = chances.map((_, k) => weight.map((w, i) => (arm[i] === k ? w : 0)));
+    const foretold = only.map((some) => base(trial, outcome, some));
+    foretold.forEach((value, k) => here(scores[k]!, (i) => value[i]! + (arm[i] === k ? (outcome[i]! - value[i]!) / chances[k]! : 0)));
+    for (let k = 1; k < chances.length; k++) {
+      const [treated, others] = [only[k]!, only[0]!];
+      const both = treated.map((w, i) => w + others[i]!);
+      const chance = chances[k]! / (chances[0]! + chances[k]!);
+      const contrast = { cases: trial, outcome, treated, others, both, to: foretold[k]!, from: foretold[0]!, chance };
+      for (const name of UPLIFT_LEARNERS) {
+        const said = LEARNERS[name](base, contrast);
+        here(uplift[name][k - 1]!, (i) => said[i]!);
+      }
     }
   }
-  const one = new Float64Array(size).fill(1);
-  const to = crossFitted(base, trial, outcome, only(one, treated, 1), fold, FOLDS);
-  const from = crossFitted(base, trial, outcome, only(one, treated, 0), fold, FOLDS);
-  const effect = outcome.map((y, i) =>
-    treated[i] === 1 ? to[i]! - from[i]! + (y - to[i]!) / chance : to[i]! - from[i]! - (y - from[i]!) / (1 - chance),
-  );
-  return { uplift, effect };
+  return { uplift, scores };
 }

@@ -3432,38 +3432,75 @@ export type GetEffects200 = {
   items: GetEffects200ItemsItem[];
 };
 
+export type GetEffectsId200ReportArmsItem = {
+  name: string;
+  people: number;
+  /** minor units of the business's currency, a person */
+  bought: number;
+  /** minor units of the business's currency, a person */
+  cost: number;
+};
+
 export type GetEffectsId200ReportNone = typeof GetEffectsId200ReportNone[keyof typeof GetEffectsId200ReportNone] | null;
 
 
 export const GetEffectsId200ReportNone = {
+  draw: 'draw',
   few: 'few',
   nobody_bought: 'nobody bought',
 } as const;
 
-export type GetEffectsId200ReportLearner = typeof GetEffectsId200ReportLearner[keyof typeof GetEffectsId200ReportLearner] | null;
+export type GetEffectsId200ReportBroughtItemBefore = {
+  /** minor units of the business's currency, a person */
+  difference: number;
+  /** minor units of the business's currency, a person */
+  low: number;
+  /** minor units of the business's currency, a person */
+  high: number;
+} | null;
+
+export type GetEffectsId200ReportBroughtItemAfter = {
+  /** minor units of the business's currency, a person */
+  difference: number;
+  /** minor units of the business's currency, a person */
+  low: number;
+  /** minor units of the business's currency, a person */
+  high: number;
+} | null;
+
+export type GetEffectsId200ReportBroughtItem = {
+  arm: string;
+  against: string;
+  before: GetEffectsId200ReportBroughtItemBefore;
+  /** minor units of the business's currency, a person */
+  cost: number;
+  after: GetEffectsId200ReportBroughtItemAfter;
+};
+
+export type GetEffectsId200ReportStudiesItemLearner = typeof GetEffectsId200ReportStudiesItemLearner[keyof typeof GetEffectsId200ReportStudiesItemLearner];
 
 
-export const GetEffectsId200ReportLearner = {
+export const GetEffectsId200ReportStudiesItemLearner = {
   T: 'T',
   X: 'X',
   R: 'R',
 } as const;
 
-export type GetEffectsId200ReportLearnersItemName = typeof GetEffectsId200ReportLearnersItemName[keyof typeof GetEffectsId200ReportLearnersItemName];
+export type GetEffectsId200ReportStudiesItemLearnersItemName = typeof GetEffectsId200ReportStudiesItemLearnersItemName[keyof typeof GetEffectsId200ReportStudiesItemLearnersItemName];
 
 
-export const GetEffectsId200ReportLearnersItemName = {
+export const GetEffectsId200ReportStudiesItemLearnersItemName = {
   T: 'T',
   X: 'X',
   R: 'R',
 } as const;
 
-export type GetEffectsId200ReportLearnersItem = {
-  name: GetEffectsId200ReportLearnersItemName;
+export type GetEffectsId200ReportStudiesItemLearnersItem = {
+  name: GetEffectsId200ReportStudiesItemLearnersItemName;
   strength: number;
 };
 
-export type GetEffectsId200ReportPointsItem = {
+export type GetEffectsId200ReportStudiesItemPointsItem = {
   share: number;
   /** minor units of the business's currency, a person */
   gain: number;
@@ -3475,40 +3512,21 @@ export type GetEffectsId200ReportPointsItem = {
   high: number;
 };
 
-export type GetEffectsId200ReportRuleBestArm = typeof GetEffectsId200ReportRuleBestArm[keyof typeof GetEffectsId200ReportRuleBestArm];
+export type GetEffectsId200ReportStudiesItemFifthsItemVerdict = typeof GetEffectsId200ReportStudiesItemFifthsItemVerdict[keyof typeof GetEffectsId200ReportStudiesItemFifthsItemVerdict];
 
 
-export const GetEffectsId200ReportRuleBestArm = {
-  all: 'all',
-  nobody: 'nobody',
-} as const;
-
-export type GetEffectsId200ReportRule = {
-  share: number;
-  /** minor units of the business's currency, a person */
-  value: number;
-  /** minor units of the business's currency, a person */
-  best: number;
-  bestArm: GetEffectsId200ReportRuleBestArm;
-  /** minor units of the business's currency, a person */
-  gain: number;
-  /** minor units of the business's currency, a person */
-  noise: number;
-  recommended: boolean;
-} | null;
-
-export type GetEffectsId200ReportFifthsItemVerdict = typeof GetEffectsId200ReportFifthsItemVerdict[keyof typeof GetEffectsId200ReportFifthsItemVerdict];
-
-
-export const GetEffectsId200ReportFifthsItemVerdict = {
+export const GetEffectsId200ReportStudiesItemFifthsItemVerdict = {
   worked: 'worked',
   hurt: 'hurt',
   untold: 'untold',
 } as const;
 
-export type GetEffectsId200ReportFifthsItemKnown = {[key: string]: number};
+/**
+ * the mean of each thing known, by its id
+ */
+export type GetEffectsId200ReportStudiesItemFifthsItemKnown = {[key: string]: number};
 
-export type GetEffectsId200ReportFifthsItem = {
+export type GetEffectsId200ReportStudiesItemFifthsItem = {
   people: number;
   /** minor units of the business's currency, a person */
   effect: number;
@@ -3516,26 +3534,83 @@ export type GetEffectsId200ReportFifthsItem = {
   low: number;
   /** minor units of the business's currency, a person */
   high: number;
-  verdict: GetEffectsId200ReportFifthsItemVerdict;
-  known: GetEffectsId200ReportFifthsItemKnown;
+  verdict: GetEffectsId200ReportStudiesItemFifthsItemVerdict;
+  /** the mean of each thing known, by its id */
+  known: GetEffectsId200ReportStudiesItemFifthsItemKnown;
 };
 
-export type GetEffectsId200Report = {
-  people: number;
-  treated: number;
-  heldBack: number;
-  buyers: number;
-  none: GetEffectsId200ReportNone;
-  learner: GetEffectsId200ReportLearner;
-  learners: GetEffectsId200ReportLearnersItem[];
-  points: GetEffectsId200ReportPointsItem[];
+export type GetEffectsId200ReportStudiesItem = {
+  arm: string;
+  learner: GetEffectsId200ReportStudiesItemLearner;
+  learners: GetEffectsId200ReportStudiesItemLearnersItem[];
+  points: GetEffectsId200ReportStudiesItemPointsItem[];
   /** minor units of the business's currency, a person */
   coefficient: number;
   /** minor units of the business's currency, a person */
   noise: number;
   beyond: boolean;
-  rule: GetEffectsId200ReportRule;
-  fifths: GetEffectsId200ReportFifthsItem[];
+  fifths: GetEffectsId200ReportStudiesItemFifthsItem[];
+};
+
+export type GetEffectsId200ReportPolicyLearner = typeof GetEffectsId200ReportPolicyLearner[keyof typeof GetEffectsId200ReportPolicyLearner];
+
+
+export const GetEffectsId200ReportPolicyLearner = {
+  T: 'T',
+  X: 'X',
+  R: 'R',
+} as const;
+
+export type GetEffectsId200ReportPolicySinglesItem = {
+  arm: number;
+  /** minor units of the business's currency, a person */
+  value: number;
+  /** minor units of the business's currency, a person */
+  gain: number;
+  /** minor units of the business's currency, a person */
+  noise: number;
+  beaten: boolean;
+};
+
+export type GetEffectsId200ReportPolicy = {
+  learner: GetEffectsId200ReportPolicyLearner;
+  /** of the people who get each arm, in the order of the arms */
+  shares: number[];
+  /** minor units of the business's currency, a person */
+  value: number;
+  /** the policy against each arm for everybody */
+  singles: GetEffectsId200ReportPolicySinglesItem[];
+  /** the arm that brings most if everybody gets it */
+  best: number;
+  /** beats each arm for everybody beyond chance */
+  recommended: boolean;
+} | null;
+
+/**
+ * the mean of each thing known, by its id
+ */
+export type GetEffectsId200ReportGivenItemKnown = {[key: string]: number};
+
+export type GetEffectsId200ReportGivenItem = {
+  arm: string;
+  people: number;
+  /** the mean of each thing known, by its id */
+  known: GetEffectsId200ReportGivenItemKnown;
+};
+
+export type GetEffectsId200Report = {
+  of: number;
+  people: number;
+  buyers: number;
+  /** the first is the one that the others are set against */
+  arms: GetEffectsId200ReportArmsItem[];
+  none: GetEffectsId200ReportNone;
+  brought: GetEffectsId200ReportBroughtItem[];
+  studies: GetEffectsId200ReportStudiesItem[];
+  policy: GetEffectsId200ReportPolicy;
+  given: GetEffectsId200ReportGivenItem[];
+  /** purchases still count, so that nothing is recommended yet */
+  open: boolean;
   seed: string;
 } | null;
 

@@ -1,39 +1,29 @@
-import { Button } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { EffectsReport, ProgrammeEffects } from "../../api/types.ts";
-import { day, oneDigit, percent, whole } from "../../lib/format.ts";
-import { DataTable, type Column } from "../../ui/data-table.tsx";
+import { day, percent, whole } from "../../lib/format.ts";
 import { Panel } from "../../ui/page.tsx";
+import { useSearchState } from "../../ui/search-state.ts";
 import { Loaded } from "../../ui/states.tsx";
-import { Tag } from "../../ui/tag.tsx";
 import { complain, tell } from "../../ui/toast.tsx";
 import { Verdict } from "../../ui/verdict.tsx";
 import { May } from "../may.tsx";
-import { useMoney } from "../session.ts";
+import { groupName } from "./experiment-words.tsx";
+import { Fifths } from "./fifths.tsx";
 import { QiniChart } from "./qini-chart.tsx";
+import { AgainstOneForAll, BroughtAndCost, WhoGetsWhat } from "./who-gets-what.tsx";
 
-type Fifth = EffectsReport["fifths"][number];
-type Known = ProgrammeEffects["known"][number];
-
-const VERDICTS = {
-  worked: { tone: "good", label: "it worked" },
-  hurt: { tone: "bad", label: "it hurt" },
-  untold: { tone: "plain", label: "no difference told" },
-} as const;
-
-const PLACES = ["Most to gain", "Second fifth", "Middle", "Fourth fifth", "Least to gain"];
-
-/** For whom a programme worked, for whom it hurt, whom to leave alone. */
+/** Who should get which arm of a programme, what each arm brought after its cost, for whom it worked and for whom it hurt. */
 export function ForWhom({ id }: { id: string }) {
   const query = useQuery(queries.effects(id));
-  const report = query.data?.report;
+  const report = query.data?.report ?? null;
   return (
     <>
       <Panel
-        title="For whom it worked"
+        title="Who should get it"
         note="By what was known of people when they were drawn: their purchases until then. Tier, need and state as they are now are left out, for the programme may have changed them."
         actions={
           <May to="write">
@@ -42,25 +32,28 @@ export function ForWhom({ id }: { id: string }) {
         }
       >
         <Loaded query={query} lines={2}>
-          {({ sentence, studiedAt, known, report: found }) => (
-            <>
-              <Verdict sentence={sentence} {...(studiedAt !== null && { foot: <Foot at={studiedAt} report={found} /> })} />
-              {found !== null && found.fifths.length > 0 && <Fifths fifths={found.fifths} known={known} />}
-            </>
+          {({ sentence, studiedAt, report: found }) => (
+            <Verdict sentence={sentence} {...(studiedAt !== null && { foot: <Foot at={studiedAt} report={found} /> })} />
           )}
         </Loaded>
       </Panel>
-      {report !== undefined && report !== null && report.points.length > 0 && <QiniChart report={report} />}
+      {report !== null && report.policy !== null && <AgainstOneForAll report={report} policy={report.policy} />}
+      {report?.policy?.recommended === true && <WhoGetsWhat report={report} known={query.data?.known ?? []} />}
+      {report !== null && report.brought.length > 0 && report.none !== "draw" && <BroughtAndCost report={report} />}
+      {report !== null && report.studies.length > 0 && <ByArm report={report} known={query.data?.known ?? []} />}
     </>
   );
 }
 
 function Foot({ at, report }: { at: string; report: EffectsReport | null }) {
-  if (report === null || report.learner === null) return <>Worked out on {day(at)}.</>;
+  if (report === null || report.none !== null) return <>Worked out on {day(at)}.</>;
+  const { people, of, policy } = report;
+  const some = people < of ? ` of ${whole(of)}, drawn by chance where they are more than a million` : "";
   return (
     <>
-      Worked out on {day(at)} from {whole(report.people)} people, by the {report.learner}-learner, whose ranking was the best of three; the
-      band is that of the best of three. What sending costs is not taken off.
+      Worked out on {day(at)} from {whole(people)} people{some}, in money after what contacts with them cost. Three ways to learn it were
+      tried (T-, X- and R-learner); the {policy?.learner}-learner did best, and the band of chance is that of the best of three shuffled
+      ones.
     </>
   );
 }
@@ -68,7 +61,7 @@ function Foot({ at, report }: { at: string; report: EffectsReport | null }) {
 function AskAnew({ id }: { id: string }) {
   const ask = useMutation({
     mutationFn: () => actions.studyEffects(id),
-    onSuccess: () => tell("Being worked out; it takes up to a minute."),
+    onSuccess: () => tell("Being worked out; it takes seconds, for a million people some minutes."),
     onError: (error) => complain(sentenceOf(error)),
   });
   return (
@@ -78,60 +71,35 @@ function AskAnew({ id }: { id: string }) {
   );
 }
 
-function useKnown(): (known: Known, value: number) => string {
-  const money = useMoney();
-  const say = {
-    times: oneDigit,
-    money: (value: number) => money.show(value, "round"),
-    days: (value: number) => `${whole(value)} days`,
-    share: (value: number) => percent(value),
-    rhythms: (value: number) => `× ${oneDigit(value)}`,
-  };
-  return ({ unit }, value) => say[unit](value);
-}
-
-function Fifths({ fifths, known }: { fifths: readonly Fifth[]; known: readonly Known[] }) {
-  const money = useMoney();
-  const say = useKnown();
-  const columns: Column<Fifth>[] = [
-    { id: "place", head: "People", cell: (fifth) => `${PLACES[fifths.indexOf(fifth)]} (${whole(fifth.people)})` },
-    {
-      id: "effect",
-      head: "It added, a person",
-      numeric: true,
-      cell: ({ effect }) => money.show(effect),
-      plain: ({ effect }) => money.plain(effect),
-    },
-    {
-      id: "span",
-      head: "95 %, all five at once",
-      numeric: true,
-      wide: true,
-      cell: ({ low, high }) => `${money.show(low)} to ${money.show(high)}`,
-      plain: ({ low, high }) => `${money.plain(low)} to ${money.plain(high)}`,
-    },
-    {
-      id: "verdict",
-      head: "So",
-      cell: ({ verdict }) => <Tag tone={VERDICTS[verdict].tone}>{VERDICTS[verdict].label}</Tag>,
-      plain: ({ verdict }) => VERDICTS[verdict].label,
-    },
-    ...known.map((each): Column<Fifth> => ({
-      id: each.id,
-      head: each.name,
-      numeric: true,
-      wide: true,
-      cell: (fifth) => say(each, fifth.known[each.id] ?? 0),
-      plain: (fifth) => fifth.known[each.id] ?? 0,
-    })),
-  ];
+/** Each arm beside the first, one at a time. */
+function ByArm({ report, known }: { report: EffectsReport; known: ProgrammeEffects["known"] }) {
+  const [search, change] = useSearchState();
+  const { studies, arms } = report;
+  const first = groupName(arms[0]?.name ?? "").toLowerCase();
+  const study = studies.find(({ arm }) => arm === search["arm"]) ?? studies[0];
+  if (study === undefined) return null;
+  const share = studies.length > 1 ? `; ${whole(studies.length)} such comparisons share the 5 in 100` : "";
   return (
-    <DataTable
-      label="Fifths of the people by what was expected to be added"
-      columns={columns}
-      rows={fifths}
-      rowId={({ effect, low }) => `${effect} ${low}`}
-      exportAs="for-whom"
-    />
+    <>
+      <Panel
+        title="For whom it worked"
+        note={`${groupName(study.arm)} against ${first}, by fifths of the people: those of whom most was expected first. By the ${study.learner}-learner, whose ranking was the best of three${share}. Bands are for ${percent(0.95)}.`}
+        actions={
+          studies.length > 1 && (
+            <NativeSelect
+              aria-label="Which arm"
+              size="xs"
+              value={study.arm}
+              data={studies.map(({ arm }) => ({ value: arm, label: `${groupName(arm)} against ${first}` }))}
+              onChange={(event) => change({ arm: event.currentTarget.value })}
+            />
+          )
+        }
+        flush
+      >
+        <Fifths fifths={study.fifths} known={known} />
+      </Panel>
+      <QiniChart study={study} />
+    </>
   );
 }

@@ -6,12 +6,13 @@ import type { ChartColours } from "../../ui/chart/colours.ts";
 import { tooltip } from "../differentiate/life-line-chart.tsx";
 import { useMoney } from "../session.ts";
 
+type Study = EffectsReport["studies"][number];
 type Money = ReturnType<typeof useMoney>;
 
 /** What treating only the first so many would have brought, against as many at random. */
-export function QiniChart({ report }: { report: EffectsReport }) {
+export function QiniChart({ study }: { study: Study }) {
   const money = useMoney();
-  const { points, coefficient, noise, beyond } = report;
+  const { points, coefficient, noise, beyond } = study;
   const option = useCallback((colours: ChartColours, width: number) => curve(points, colours, money, width), [points, money]);
   const shown = points.filter((_, i) => i % 5 === 0);
   return (
@@ -33,7 +34,7 @@ export function QiniChart({ report }: { report: EffectsReport }) {
   );
 }
 
-function curve(points: EffectsReport["points"], colours: ChartColours, money: Money, width: number): Record<string, unknown> {
+function curve(points: Study["points"], colours: ChartColours, money: Money, width: number): Record<string, unknown> {
   const text = { color: colours.ink3, fontFamily: colours.font, fontSize: width < 560 ? 11 : 12 };
   const line = (name: string, of: (point: (typeof points)[number]) => number, style: object) => ({
     type: "line",
