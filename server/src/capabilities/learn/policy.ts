@@ -102,7 +102,7 @@ export function judgePolicies({ uplift, scores }: OutOfFold, seed: string): Poli
   const packed = Uint32Array.from({ length: size }, (_, i) => chosen.reduce((bits, arms, p) => bits | (arms[i]! << (8 * p)), 0));
   const means = scores.map((of) => of.reduce((total, value) => total + value, 0) / size);
   const shares = chosen.map((arms) => {
-    const counts = new Array<number>(scores.length).fill(0);
+    const counts = scores.map(() => 0);
     for (const arm of arms) counts[arm]!++;
     return counts.map((count) => count / size);
   });
