@@ -1,10 +1,11 @@
 // Who decides in the market: our model, the baseline, and the oracle.
 import { columnsOf } from "../server/src/capabilities/customise/arm-columns.ts";
 import { USUAL_SETTINGS } from "../server/src/capabilities/customise/decision-settings.ts";
-import { claimRatesOf, keptAfter, nextVersion, NOTHING_LEARNED, type Lesson } from "../server/src/capabilities/customise/learning.ts";
+import { claimRatesOf, nextVersion, NOTHING_LEARNED, type Lesson } from "../server/src/capabilities/customise/learning.ts";
 import { choose, modelOf } from "../server/src/capabilities/customise/ranking.ts";
 import { pick } from "../server/src/entrance/demo/draws.ts";
 import type { Random } from "../server/src/platform/random.ts";
+import { DAY } from "../server/src/vocabulary/time.ts";
 import {
   ARMS,
   buys,
@@ -24,7 +25,7 @@ import {
 
 export interface Decider {
   decide(person: MarketPerson, day: number): Arm;
-  told(person: MarketPerson, arm: Arm, outcome: Outcome): void;
+  told(person: MarketPerson, arm: Arm, outcome: Outcome, day: number): void;
   /** The day is over; what was learned counts from tomorrow. */
   night(day: number): void;
 }
@@ -32,7 +33,7 @@ export interface Decider {
 /** The decision as the server makes it: contextual Thompson sampling, taught each night. */
 export function ours(seed: string): Decider {
   const columns = columnsOf(OFFERS, LOOKS);
-  const first = nextVersion({ before: NOTHING_LEARNED, lessons: [], keep: 1, columns, seed });
+  const first = nextVersion({ before: NOTHING_LEARNED, lessons: [], halfLife: null, columns, seed });
   let learned = first.after;
   let model = modelOf(0, first.draws, {});
   let lessons: Lesson[] = [];
@@ -61,9 +62,10 @@ export function ours(seed: string): Decider {
       if (found.offer === null) return LEFT_ALONE;
       return { offer: offers.get(found.offer.id)!, look: looks.get(found.presentation!.id)! };
     },
-    told(person, { offer, look }, { bought, marginMinor }) {
+    told(person, { offer, look }, { bought, marginMinor }, day) {
       const before = answers.get(person.id) ?? {};
       lessons.push({
+        at: new Date(day * DAY),
         features: featuresOf(person),
         answers: structuredClone(before),
         offer,
@@ -80,7 +82,7 @@ export function ours(seed: string): Decider {
       answers.set(person.id, before);
     },
     night(day) {
-      const next = nextVersion({ before: learned, lessons, keep: keptAfter(1), columns, seed: `${seed} night ${day}` });
+      const next = nextVersion({ before: learned, lessons, halfLife: null, columns, seed: `${seed} night ${day}` });
       learned = next.after;
       lessons = [];
       model = modelOf(day + 1, next.draws, claimRatesOf(learned));

@@ -34,7 +34,7 @@ function play(market: Market, people: number, seed: string, decider: Decider): {
       sums.best += best;
       sums.regret += lost;
       sums.byContact = sums.byContact.map((sum, contact) => (contact === Math.floor(day / month) ? sum + lost / people : sum));
-      decider.told(person, arm, outcomeOf(random, person, arm));
+      decider.told(person, arm, outcomeOf(random, person, arm), day);
     }
     decider.night(day);
   }

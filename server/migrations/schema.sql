@@ -172,6 +172,15 @@ table customise.arm_rules
   PRIMARY KEY (id)
   CHECK ((action = ANY (ARRAY['pin'::text, 'forbid'::text])))
 
+table customise.beliefs
+  half_life_days integer not null
+  columns text[] not null
+  "precision" bytea not null
+  moment double precision[] not null
+  observations double precision not null
+  squares double precision not null
+  PRIMARY KEY (half_life_days)
+
 table customise.candidate_sets
   id text not null
   body jsonb not null
@@ -262,6 +271,13 @@ table customise.given_back
   CHECK ((minor >= 0))
   CHECK ((returned_minor >= 0))
 
+table customise.learned
+  one boolean not null default true
+  as_of timestamp with time zone
+  tally jsonb not null
+  PRIMARY KEY (one)
+  CHECK (one)
+
 table customise.models
   version integer not null
   made_at timestamp with time zone not null
@@ -310,16 +326,6 @@ table customise.outcomes
   PRIMARY KEY (person_id, decision_id, what)
   FOREIGN KEY (person_id, decision_id) REFERENCES customise.decisions(person_id, id) ON DELETE CASCADE
   CHECK ((what = ANY (ARRAY['click'::text, 'claim'::text, 'purchase'::text, 'declined'::text])))
-
-table customise.posterior
-  one boolean not null default true
-  as_of timestamp with time zone not null
-  columns text[] not null
-  "precision" bytea not null
-  moment double precision[] not null
-  tally jsonb not null
-  PRIMARY KEY (one)
-  CHECK (one)
 
 table customise.presentations
   id uuid not null default uuidv7()

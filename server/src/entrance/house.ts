@@ -9,6 +9,7 @@ import {
   type Decisions,
   type Editions,
   type Offers,
+  visitorsDecidedFor,
 } from "../capabilities/customise/index.ts";
 import {
   createDifferentiate,
@@ -200,7 +201,7 @@ function buildIdentify(deps: HouseDeps, queue: Queue, trust: Trust, catalogue: C
     dictionary: createDictionary({ postgres, clock, decisions }),
     questions: createQuestions({ postgres, clock, trust, decisions }),
     imports: createImports({ postgres, queue, files, clock, log, catalogue, trust, currency }),
-    intake: createIntake({ postgres, clock, log, trust, currency }),
+    intake: createIntake({ postgres, clock, log, trust, currency, keptElsewhere: visitorsDecidedFor }),
     matching: createMatching({ postgres, clickhouse, queue, clock }),
     merging,
     duplicates: createDuplicates({ postgres, trust, merging, clock }),

@@ -130,6 +130,15 @@ test("fault 39: hostile JSON is refused and never a fault of ours", async () => 
     expect(answer.statusCode).toBeLessThan(500);
   }
   expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  for (const url of ["/v1/people?q=%00", "/v1/people/%00"]) expect((await get(url)).statusCode).toBe(400);
+  const deep = `${'{"a":'.repeat(90_000)}"\\u0000"${"}".repeat(90_000)}`;
+  const answer = await app.inject({
+    method: "POST",
+    url: "/v1/decide",
+    payload: deep,
+    headers: { ...host, cookie, "content-type": "application/json" },
+  });
+  expect(answer.statusCode).toBe(400);
 });
 
 test("the contract: every operation has a summary, an id of its own, an answer and its problems", () => {

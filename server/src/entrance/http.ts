@@ -23,6 +23,7 @@ import type { Call, RawReply, Route } from "../vocabulary/route.ts";
 import { callerOf, NOBODY, refuseForeignOrigin, refuseKeyInAddress, type Caller } from "./admission.ts";
 import { mountAuth, type AuthHttpDeps } from "./auth-http.ts";
 import { problemDocument } from "./errors.ts";
+import { refuseUnkeepable } from "./unkeepable.ts";
 import { createIntakeFront, type IntakeFront } from "./intake-http.ts";
 import { describeApi, operationId } from "./openapi.ts";
 import { TRACKER } from "./web-build.ts";
@@ -143,6 +144,7 @@ function mount(app: FastifyInstance, route: Route, deps: Mounting): void {
     config: { rateLimit: { max: route.perMinute ?? 6000, timeWindow: 60_000 } },
     // Before the body is read: who may not, is not listened to.
     onRequest: async (request) => void callers.set(request, await admit(route, request, deps)),
+    preValidation: async ({ params, query, body }) => [params, query, body].forEach(refuseUnkeepable),
     handler: async (request, reply) => {
       const caller = callers.get(request) ?? NOBODY;
       const result = await route.handler(callOf(request, caller) as Call<never, never, never>);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../platform/random.ts";
 import { armTerms, ownAnswer, priorPrecision, type Incentive, type Presentation } from "./arm-columns.ts";
-import { claimRatesOf, NOTHING_LEARNED, taught, type Lesson } from "./learning.ts";
+import { claimRatesOf, taughtAtOnce, type Lesson } from "./learning.ts";
 import { drawn, EMPTY, grown, learned, type Observation } from "./posterior.ts";
 import { choose, modelOf, type Model, type Question } from "./ranking.ts";
 
@@ -28,11 +28,12 @@ const question = (over: Partial<Question> = {}): Question => ({
 
 /** A model that has seen the given answers, each so many times. */
 function modelAfter(lessons: readonly Lesson[]): Model {
-  const after = taught(NOTHING_LEARNED, lessons, 1);
+  const after = taughtAtOnce(lessons);
   return modelOf(1, drawn(after.posterior, 256, seeded("test")), claimRatesOf(after));
 }
 
 const lesson = (over: Partial<Lesson>): Lesson => ({
+  at: new Date(0),
   features: ["tier:A", "state:repeat"],
   answers: {},
   offer: null,

@@ -16,16 +16,20 @@ export interface DecisionSettingsRoom {
 
 const KEY = "decisions";
 
-/** @param changed is called when something was changed */
-export function createDecisionSettings({ db, trust }: DecisionSettingsDeps, changed: () => void): DecisionSettingsRoom {
+/** @param changed is awaited when something was changed */
+export function createDecisionSettings(
+  { db, trust }: DecisionSettingsDeps,
+  changed: (before: DecisionSettings, after: DecisionSettings) => Promise<void>,
+): DecisionSettingsRoom {
   const read = async (): Promise<DecisionSettings> =>
     settingsAfter(USUAL_SETTINGS, (await trust.getSetting<DecisionSettingsChange>(db, KEY)) ?? {});
   return {
     read,
     async change(change) {
-      const next = settingsAfter(await read(), change);
+      const before = await read();
+      const next = settingsAfter(before, change);
       await trust.putSetting(db, KEY, next);
-      changed();
+      await changed(before, next);
       return next;
     },
   };

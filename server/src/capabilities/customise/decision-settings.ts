@@ -1,5 +1,6 @@
 /** How decisions explore, and what counts as their outcome. Pure. */
 import { DAY } from "../../vocabulary/time.ts";
+import type { HalfLife } from "./half-life.ts";
 
 const WINDOW_MEDIA = ["web", "desk", "phone", "email", "letter", "other"] as const;
 
@@ -10,12 +11,15 @@ export interface DecisionSettings {
   readonly windowDays: Readonly<Record<(typeof WINDOW_MEDIA)[number], number>>;
   /** What a click is taken to be worth, minor units. */
   readonly clickMinor: number;
+  /** Days after which what was learned counts half; null: the pace that foretold best. */
+  readonly halfLifeDays: HalfLife | null;
 }
 
 export interface DecisionSettingsChange {
   readonly explore?: number | undefined;
   readonly windowDays?: { readonly [Medium in keyof DecisionSettings["windowDays"]]?: number | undefined } | undefined;
   readonly clickMinor?: number | undefined;
+  readonly halfLifeDays?: HalfLife | null | undefined;
 }
 
 /** Until somebody says otherwise. A click is worth a little, so that something is learned before anybody buys. */
@@ -23,6 +27,7 @@ export const USUAL_SETTINGS: DecisionSettings = {
   explore: 0.01,
   windowDays: { web: 1, desk: 1, phone: 3, email: 7, letter: 21, other: 7 },
   clickMinor: 10,
+  halfLifeDays: null,
 };
 
 const said = (part: object = {}): object => Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));

@@ -64,3 +64,12 @@ export async function waitingToLearn(db: Db): Promise<number> {
     select count(*)::int as n from customise.decisions where learned_in is null and propensity is not null`.execute(db);
   return rows[0]?.n ?? 0;
 }
+
+/** For which of these visitors something was decided. */
+export async function visitorsDecidedFor(db: Db, visitors: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select v.id from unnest(${visitors}::uuid[]) as v(id) where exists (select from customise.decisions d where d.person_id = v.id)`.execute(
+    db,
+  );
+  return new Set(rows.map(({ id }) => id));
+}

@@ -139,7 +139,10 @@ async function told(db: Db, outcome: Outcome): Promise<{ counted: boolean; sente
 export function createDecisions(deps: DecisionsDeps): Decisions {
   const { postgres, clock, trust } = deps;
   const { db } = postgres;
-  const settings = createDecisionSettings({ db, trust }, () => shelf.forget());
+  const settings = createDecisionSettings({ db, trust }, async (before, after) => {
+    if (before.halfLifeDays !== after.halfLifeDays) await learning.renew();
+    shelf.forget();
+  });
   const learning = createLearning({ ...deps, settings: settings.read });
   const profiles = createProfiles(deps);
   const business = async () => {

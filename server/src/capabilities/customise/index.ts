@@ -12,6 +12,7 @@ export type { MessageCodes, MessageKey } from "./codes-in-messages-service.ts";
 export type { GivenBack, ReserveAsk, UseAnswer, Uses } from "./uses-service.ts";
 export type { Use } from "./uses-store.ts";
 export type { Decisions } from "./decisions-service.ts";
+export { visitorsDecidedFor } from "./decisions-reads.ts";
 export { WHAT_IF_JOB } from "./what-if-service.ts";
 export { createEditions, type Editions } from "./editions-service.ts";
 

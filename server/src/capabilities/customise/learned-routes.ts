@@ -27,6 +27,10 @@ export function learnedRoutes(screen: LearnedScreen): Route[] {
         currency: z.string(),
         sentence: z.string(),
         model: z.object({ version: z.number().int(), madeAt: z.date(), evidence: z.number() }),
+        halfLife: z.object({
+          days: z.number().int().describe("Days after which what was learned counts half"),
+          sentence: z.string().describe("Why so many"),
+        }),
         decisions: z.number().int(),
         nothing: z.array(z.object({ because: z.string(), times: z.number().int() })),
         offers: z.array(Believed),

@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/postgres.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { DecisionShelf } from "./decision-shelf-service.ts";
+import { forgettingOf, forgettingWords, NOTHING_FORETOLD } from "./half-life.ts";
 import { nothingSince, recentDecisions, shownSince, waitingToLearn, type BecauseCount, type RecentDecision } from "./decisions-reads.ts";
 import { believedOfOffers, believedOfPresentations, type Believed } from "./what-was-learned.ts";
 import { modelBy } from "./models-store.ts";
@@ -17,6 +18,8 @@ export interface WhatWasLearned {
   readonly currency: string;
   readonly sentence: string;
   readonly model: { readonly version: number; readonly madeAt: Date; readonly evidence: number };
+  /** How fast what was learned is forgotten, and why. */
+  readonly halfLife: { readonly days: number; readonly sentence: string };
   /** Decisions of the past thirty days about people like these. */
   readonly decisions: number;
   readonly nothing: BecauseCount[];
@@ -68,6 +71,7 @@ export function createLearnedScreen({ db, clock, shelf }: LearnedDeps): LearnedS
           return { ...one, shown: sum("shown"), answered: sum("answered") };
         });
       const evidence = row?.report.evidence ?? 0;
+      const forgetting = row?.report.forgetting ?? forgettingOf(NOTHING_FORETOLD, null);
       const next = [...new Set(shown.flatMap(({ offer }) => (offer?.startsWith("next: ") === true ? [offer] : [])))].map((id) => ({
         id,
         name: `What comes next for them: ${id.slice("next: ".length)}`,
@@ -79,6 +83,7 @@ export function createLearnedScreen({ db, clock, shelf }: LearnedDeps): LearnedS
         currency,
         sentence: sentenceOf(evidence, waiting),
         model: { version: model.version, madeAt: row?.madeAt ?? clock(), evidence },
+        halfLife: { days: forgetting.days, sentence: forgettingWords(forgetting) },
         decisions: refused + shown.filter(({ offer }) => offer !== null).reduce((all, one) => all + one.shown, 0),
         nothing,
         offers: add(believedOfOffers([...set.offers, ...next], features, model, unitMinor), ({ offer }) => offer),

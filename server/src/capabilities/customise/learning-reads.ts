@@ -1,6 +1,7 @@
 import type { ClickHouse } from "../../platform/clickhouse.ts";
 import { sql, type Db } from "../../platform/postgres.ts";
 import type { DecidedOn } from "./decisions-store.ts";
+import { ripeAt } from "./learning-store.ts";
 
 /** A decision whose window is over, with what was told of it in time. */
 export interface Ripe {
@@ -21,13 +22,10 @@ export interface Ripe {
   readonly toldMinor: number | null;
 }
 
-/** The oldest first. Decisions in which nothing was drawn teach nothing. */
+/** The oldest first. */
 export async function ripeDecisions(tx: Db, now: Date, limit: number): Promise<Ripe[]> {
   const { rows } = await sql<Ripe>`
-    with ripe as (
-      select person_id, id, decided_at, window_ends_at, features, offer, kind, presentation, tone from customise.decisions
-      where learned_in is null and propensity is not null and window_ends_at <= ${now} order by window_ends_at, id limit ${limit}
-    ), told as (
+    with ripe as (${ripeAt(now, limit)}), told as (
       select o.person_id, o.decision_id, bool_or(what = 'click') as clicked, bool_or(what = 'claim') as claimed,
         sum(value_minor) filter (where what = 'purchase') as value
       from customise.outcomes o join ripe r on r.person_id = o.person_id and r.id = o.decision_id where not late group by 1, 2
@@ -48,7 +46,10 @@ export interface Bought {
 
 const AT_ONCE = 500;
 
-/** What these records bought between two moments, an order a row; margin is the amount less what the goods cost us, where that is known. */
+/**
+ * What these records bought between two moments, an order a row; margin is the amount less what the goods cost us, where that is known. What came
+ * back of an order until now is taken off.
+ */
 export async function boughtBetween(clickhouse: ClickHouse, records: readonly string[], from: Date, to: Date): Promise<Bought[]> {
   const found: Bought[] = [];
   const seconds = { from: Math.floor(from.getTime() / 1000), to: Math.ceil(to.getTime() / 1000) };
@@ -58,9 +59,9 @@ export async function boughtBetween(clickhouse: ClickHouse, records: readonly st
       .map((id) => `'${id}'`)
       .join(", ");
     const rows = await clickhouse.query<{ person: string; second: number; margin: number }>(
-      `select toString(person_id) as person, toUnixTimestamp(at) as second, toFloat64(sum(amount - cost)) as margin from identify_order_lines
-      where person_id in (${list}) and kind = 'sale' and at >= toDateTime({from:UInt32}, 'UTC') and at <= toDateTime({to:UInt32}, 'UTC')
-      group by person_id, at`,
+      `select toString(person_id) as person, toUnixTimestamp(minIf(at, kind = 'sale')) as second, toFloat64(sum(amount - cost)) as margin
+      from identify_order_lines where person_id in (${list}) and kind != 'fee' and at >= toDateTime({from:UInt32}, 'UTC')
+      group by person_id, order_id having countIf(kind = 'sale') > 0 and second <= {to:UInt32}`,
       seconds,
     );
     for (const { person, second, margin } of rows) found.push({ personId: person, at: new Date(second * 1000), marginMinor: margin });

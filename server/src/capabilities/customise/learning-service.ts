@@ -7,19 +7,10 @@ import { inThread } from "../../platform/thread.ts";
 import { columnsOf } from "./arm-columns.ts";
 import type { DecisionSettings } from "./decision-settings.ts";
 import { candidatesNow } from "./decision-shelf-service.ts";
-import {
-  claimRatesOf,
-  daysBetween,
-  keptAfter,
-  nextVersion,
-  NOTHING_LEARNED,
-  type Learned,
-  type LearningTask,
-  type Lesson,
-} from "./learning.ts";
+import { claimRatesOf, nextVersion, NOTHING_LEARNED, type Learned, type LearningTask, type Lesson, type NextVersion } from "./learning.ts";
 import { boughtBetween, ripeDecisions, type Bought, type Ripe } from "./learning-reads.ts";
-import { markLearned } from "./learning-store.ts";
-import { dropUnusedModels, FORM, insertModel, lockPosterior, modelBy, putPosterior, type Kept } from "./models-store.ts";
+import { joinTakers, markLearned } from "./learning-store.ts";
+import { dropUnusedModels, FORM, insertModel, lockLearned, modelBy, putLearned } from "./models-store.ts";
 import type { Offers } from "./offers-service.ts";
 import { currentPresentations } from "./presentations-store.ts";
 
@@ -41,6 +32,8 @@ export interface Learning {
   run(): Promise<number>;
   /** Makes a first version out of what is believed beforehand, where there is none of this form. */
   begin(): Promise<void>;
+  /** Makes a version of what was learned so far that forgets as the settings now say. */
+  renew(): Promise<void>;
 }
 
 /** What a decision brought: purchases told with it, or else those in the log, and clicks at their price. */
@@ -51,6 +44,7 @@ function lessonOf(ripe: Ripe, bought: ReadonlyMap<string, readonly Bought[]>, cl
   const purchases = ripe.toldMinor ?? inWindow.reduce((sum, { marginMinor }) => sum + marginMinor, 0);
   const { features, answers, unitMinor = 0 } = ripe.features;
   return {
+    at: ripe.at,
     features,
     answers,
     offer: ripe.offer === null || ripe.kind === null ? null : { id: ripe.offer, kind: ripe.kind },
@@ -61,33 +55,33 @@ function lessonOf(ripe: Ripe, bought: ReadonlyMap<string, readonly Bought[]>, cl
   };
 }
 
-/** What is known so far; of a model of another form nothing can be taken over. */
-const before = (kept: Kept | null): Learned =>
-  kept === null || kept.tally.form !== FORM
-    ? NOTHING_LEARNED
-    : { posterior: kept.posterior, shown: kept.tally.shown, claimed: kept.tally.claimed };
-
 /** Columns of what could be chosen now, so that a new offer is tried as the prior has it. */
 async function columnsNow(tx: Db, offers: LearningDeps["offers"], now: Date): Promise<string[]> {
   const [candidates, presentations] = await Promise.all([candidatesNow(tx, offers, now), currentPresentations(tx)]);
   return columnsOf(candidates, presentations);
 }
 
-function learn(task: LearningTask): Promise<ReturnType<typeof nextVersion>> | ReturnType<typeof nextVersion> {
-  const small = task.lessons.length <= IN_PASSING.lessons && task.before.posterior.columns.length <= IN_PASSING.columns;
+function learn(task: LearningTask): Promise<NextVersion> | NextVersion {
+  const [belief] = task.before.beliefs.values();
+  const small = task.lessons.length <= IN_PASSING.lessons && (belief?.columns.length ?? 0) <= IN_PASSING.columns;
   return small ? nextVersion(task) : inThread(new URL("./learning-worker.ts", import.meta.url), task);
 }
 
-async function publish(tx: Db, { offers }: LearningDeps, kept: Kept | null, lessons: readonly Lesson[], now: Date): Promise<number> {
+/** Writes the next version of the model; its number. */
+async function publish(
+  tx: Db,
+  { offers, settings }: LearningDeps,
+  before: Learned,
+  lessons: readonly Lesson[],
+  now: Date,
+): Promise<number> {
   const version = ((await modelBy(tx, "newest"))?.version ?? 0) + 1;
-  const keep = keptAfter(kept === null ? 0 : daysBetween(kept.asOf, now));
   const columns = await columnsNow(tx, offers, now);
-  const { after, draws } = await learn({ before: before(kept), lessons, keep, columns, seed: `model:${version}` });
-  const { posterior, shown, claimed } = after;
-  const about = { learnedFrom: lessons.length, noise: draws.noise, evidence: posterior.n, spread: draws.spread, form: FORM };
+  const { halfLifeDays: halfLife } = await settings();
+  const { after, forgetting, evidence, draws } = await learn({ before, lessons, halfLife, columns, seed: `model:${version}` });
+  const about = { learnedFrom: lessons.length, noise: draws.noise, evidence, spread: draws.spread, form: FORM, forgetting };
   await insertModel(tx, { version, madeAt: now, draws, report: { ...about, claimRates: claimRatesOf(after) } });
-  const asOf = kept === null || kept.asOf < now ? now : kept.asOf;
-  await putPosterior(tx, { asOf, posterior, tally: { n: posterior.n, squares: posterior.squares, shown, claimed, form: FORM } });
+  await putLearned(tx, after);
   await dropUnusedModels(tx);
   return version;
 }
@@ -101,10 +95,12 @@ async function purchasesOf(clickhouse: ClickHouse, ripe: readonly Ripe[]): Promi
 
 export function createLearning(deps: LearningDeps): Learning {
   const { postgres, clickhouse, clock } = deps;
-  const batch = (): Promise<number> =>
-    postgres.transaction(async (tx) => {
-      const kept = await lockPosterior(tx);
-      const now = clock();
+  const batch = async (): Promise<number> => {
+    const now = clock();
+    // By itself, for people wait who are decided for while their answers are locked.
+    await postgres.transaction((tx) => joinTakers(tx, now, BATCH));
+    return postgres.transaction(async (tx) => {
+      const before = (await lockLearned(tx)) ?? NOTHING_LEARNED;
       const ripe = await ripeDecisions(tx, now, BATCH);
       if (ripe.length === 0) return 0;
       const [bought, { clickMinor }] = await Promise.all([purchasesOf(clickhouse, ripe), deps.settings()]);
@@ -112,7 +108,7 @@ export function createLearning(deps: LearningDeps): Learning {
       const version = await publish(
         tx,
         deps,
-        kept,
+        before,
         // Decisions of an earlier form of the model do not say how much an order is worth to them.
         lessons.filter(({ unitMinor }) => unitMinor > 0),
         now,
@@ -124,6 +120,7 @@ export function createLearning(deps: LearningDeps): Learning {
       );
       return ripe.length;
     });
+  };
   return {
     async run() {
       let all = 0;
@@ -132,8 +129,12 @@ export function createLearning(deps: LearningDeps): Learning {
     },
     begin: () =>
       postgres.transaction(async (tx) => {
-        const kept = await lockPosterior(tx);
-        if ((await modelBy(tx, "newest"))?.report.form !== FORM) await publish(tx, deps, kept, [], clock());
+        const before = (await lockLearned(tx)) ?? NOTHING_LEARNED;
+        if ((await modelBy(tx, "newest"))?.report.form !== FORM) await publish(tx, deps, before, [], clock());
+      }),
+    renew: () =>
+      postgres.transaction(async (tx) => {
+        await publish(tx, deps, (await lockLearned(tx)) ?? NOTHING_LEARNED, [], clock());
       }),
   };
 }

@@ -1,17 +1,16 @@
 import { sql, type Db } from "../../platform/postgres.ts";
-import type { Draws, Posterior } from "./posterior.ts";
+import { NOTHING_FORETOLD, type Foresight, type Forgetting, type HalfLife } from "./half-life.ts";
+import type { Learned } from "./learning.ts";
+import type { Draws } from "./posterior.ts";
 
 /** What columns and units of a model mean; one of another form decides its stored decisions again, and nothing new. */
 export const FORM = 2;
 
-/** What has been counted beside the posterior, faded like it. */
-export interface Tally {
-  readonly n: number;
-  readonly squares: number;
-  /** Decisions and takers, by kind of offer. */
-  readonly shown: Readonly<Record<string, number>>;
-  readonly claimed: Readonly<Record<string, number>>;
+/** What is kept beside the beliefs. */
+interface Tally extends Pick<Learned, "shown" | "claimed"> {
   readonly form?: number;
+  /** Left out before paces were compared. */
+  readonly foresight?: Foresight;
 }
 
 export interface ModelReport {
@@ -25,6 +24,8 @@ export interface ModelReport {
   /** Of the draws, see `Draws`; left out: 1. */
   readonly spread?: number;
   readonly form?: number;
+  /** How fast what was learned is forgotten; left out before that was chosen. */
+  readonly forgetting?: Forgetting;
 }
 
 export interface ModelRow {
@@ -65,30 +66,34 @@ export async function insertModel(tx: Db, { version, madeAt, draws, report }: Mo
   );
 }
 
-export interface Kept {
-  readonly asOf: Date;
-  readonly posterior: Posterior;
-  readonly tally: Tally;
-}
-
-/** The newest posterior, locked until the transaction ends. */
-export async function lockPosterior(tx: Db): Promise<Kept | null> {
-  await sql`select pg_advisory_xact_lock(hashtext('customise.posterior')::bigint)`.execute(tx);
-  const { rows } = await sql<{ asOf: Date; columns: string[]; precision: Buffer; moment: number[]; tally: Tally }>`
-    select as_of as "asOf", columns, precision, moment, tally from customise.posterior`.execute(tx);
+/** What is known so far, locked until the transaction ends; null where nothing was learned by a model of this form. */
+export async function lockLearned(tx: Db): Promise<Learned | null> {
+  await sql`select pg_advisory_xact_lock(hashtext('customise.learned')::bigint)`.execute(tx);
+  const { rows } = await sql<{ asOf: Date | null; tally: Tally }>`select as_of as "asOf", tally from customise.learned`.execute(tx);
   const [row] = rows;
-  if (row === undefined) return null;
-  const { asOf, columns, tally } = row;
-  const precision = new Float64Array(aligned(row.precision));
-  return { asOf, tally, posterior: { columns, precision, moment: Float64Array.from(row.moment), n: tally.n, squares: tally.squares } };
+  if (row === undefined || row.tally.form !== FORM) return null;
+  const { rows: kept } = await sql<{ days: HalfLife; columns: string[]; precision: Buffer; moment: number[]; n: number; squares: number }>`
+    select half_life_days as days, columns, precision, moment, observations as n, squares from customise.beliefs`.execute(tx);
+  const beliefs = kept.map(({ days, columns, precision, moment, n, squares }) => {
+    return [days, { columns, precision: new Float64Array(aligned(precision)), moment: Float64Array.from(moment), n, squares }] as const;
+  });
+  const { shown, claimed, foresight = NOTHING_FORETOLD } = row.tally;
+  return { asOf: row.asOf, beliefs: new Map(beliefs), shown, claimed, foresight };
 }
 
-export async function putPosterior(tx: Db, { asOf, posterior, tally }: Kept): Promise<void> {
+export async function putLearned(tx: Db, { asOf, beliefs, shown, claimed, foresight }: Learned): Promise<void> {
+  const tally: Tally = { shown, claimed, foresight, form: FORM };
   await sql`
-    insert into customise.posterior as p (as_of, columns, precision, moment, tally)
-    values (${asOf}, ${posterior.columns}::text[], ${bytes(posterior.precision)}, ${[...posterior.moment]}::float8[], ${JSON.stringify(tally)}::jsonb)
-    on conflict (one) do update set as_of = excluded.as_of, columns = excluded.columns, precision = excluded.precision,
-      moment = excluded.moment, tally = excluded.tally`.execute(tx);
+    insert into customise.learned (as_of, tally) values (${asOf}, ${JSON.stringify(tally)}::jsonb)
+    on conflict (one) do update set as_of = excluded.as_of, tally = excluded.tally`.execute(tx);
+  await sql`delete from customise.beliefs where not (half_life_days = any(${[...beliefs.keys()]}::int[]))`.execute(tx);
+  for (const [days, { columns, precision, moment, n, squares }] of beliefs) {
+    await sql`
+      insert into customise.beliefs (half_life_days, columns, precision, moment, observations, squares)
+      values (${days}, ${columns}::text[], ${bytes(precision)}, ${[...moment]}::float8[], ${n}, ${squares})
+      on conflict (half_life_days) do update set columns = excluded.columns, precision = excluded.precision, moment = excluded.moment,
+        observations = excluded.observations, squares = excluded.squares`.execute(tx);
+  }
 }
 
 /** Versions by which no kept decision was made, but for the newest. */

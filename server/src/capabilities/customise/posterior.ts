@@ -9,6 +9,8 @@ import type { Random } from "../../platform/random.ts";
 export interface Observation {
   readonly x: readonly (readonly [column: string, value: number])[];
   readonly y: number;
+  /** What it counts; left out: 1. */
+  readonly weight?: number;
 }
 
 export interface Posterior {
@@ -81,20 +83,21 @@ export function learned(
     precision[i * (d + 1)] = (precision[i * (d + 1)] ?? 0) + (1 - keep) * priorPrecision(column);
   });
   const place = new Map(all.columns.map((column, i) => [column, i]));
-  let squares = all.squares * keep;
-  for (const { x, y } of observations) {
+  let [n, squares] = [all.n * keep, all.squares * keep];
+  for (const { x, y, weight = 1 } of observations) {
     const at = x.map(([column]) => place.get(column) ?? 0);
     x.forEach(([, value], i) => {
       const row = at[i] ?? 0;
-      moment[row] = (moment[row] ?? 0) + value * y;
+      moment[row] = (moment[row] ?? 0) + weight * value * y;
       x.forEach(([, other], j) => {
         const cell = row * d + (at[j] ?? 0);
-        precision[cell] = (precision[cell] ?? 0) + value * other;
+        precision[cell] = (precision[cell] ?? 0) + weight * value * other;
       });
     });
-    squares += y * y;
+    n += weight;
+    squares += weight * y * y;
   }
-  return { columns: all.columns, precision, moment, n: all.n * keep + observations.length, squares };
+  return { columns: all.columns, precision, moment, n, squares };
 }
 
 /** The lower triangle L with L Lᵀ = the matrix, which must be positive definite (d × d, row by row). */
@@ -127,6 +130,16 @@ function solveLower(lower: Float64Array, b: Float64Array, d: number): void {
   }
 }
 
+function meanBy(lower: Float64Array, { moment }: Posterior): Float64Array {
+  const mean = moment.slice();
+  solveLower(lower, mean, moment.length);
+  solveUpper(lower, mean, moment.length);
+  return mean;
+}
+
+/** What is believed of each column on average, in the order of the columns. */
+export const meanOf = (posterior: Posterior): Float64Array => meanBy(cholesky(posterior.precision, posterior.columns.length), posterior);
+
 /** A standard normal by Box & Muller. */
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -140,9 +153,7 @@ export function drawn(posterior: Posterior, count: number, random: Random, sprea
   const { columns, precision, moment, n, squares } = posterior;
   const d = columns.length;
   const lower = cholesky(precision, d);
-  const mean = moment.slice();
-  solveLower(lower, mean, d);
-  solveUpper(lower, mean, d);
+  const mean = meanBy(lower, posterior);
   const explained = mean.reduce((sum, value, i) => sum + value * (moment[i] ?? 0), 0);
   const noise = Math.sqrt((SCALE + Math.max(0, squares - explained) / 2) / (SHAPE + n / 2));
   const effects = new Float32Array(count * d);

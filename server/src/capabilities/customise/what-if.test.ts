@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { seeded } from "../../platform/random.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Incentive } from "./arm-columns.ts";
-import { NOTHING_LEARNED, taught } from "./learning.ts";
+import { taughtAtOnce } from "./learning.ts";
 import { drawn } from "./posterior.ts";
 import { choose, modelOf } from "./ranking.ts";
 import { whatIf, type WhatIfTask, type Weighable } from "./what-if.ts";
@@ -18,7 +18,7 @@ const brings = (tier: string, offer: string | null): number =>
 
 function task(count: number, floor: number): WhatIfTask {
   const random = seeded("what if market");
-  const { posterior } = taught(NOTHING_LEARNED, [], 1);
+  const { posterior } = taughtAtOnce([]);
   const model = modelOf(1, drawn(posterior, 64, random), {});
   const decisions = Array.from({ length: count }, (_, i): Weighable => {
     const tier = i % 2 === 0 ? "A" : "C";

@@ -3,7 +3,7 @@ import { seeded } from "../../platform/random.ts";
 import { always, offPolicies, sound, type LoggedDecision, type OffPolicy, type Rule } from "../learn/index.ts";
 import { armsFor, type Allowed, type Ruled } from "./allowed-arms.ts";
 import type { Incentive, Presentation } from "./arm-columns.ts";
-import { claimRatesOf, NOTHING_LEARNED, taught, type Lesson } from "./learning.ts";
+import { claimRatesOf, taughtAtOnce, type Lesson } from "./learning.ts";
 import { drawn, type Draws } from "./posterior.ts";
 import { choose, modelOf, type Model } from "./ranking.ts";
 
@@ -122,11 +122,7 @@ function bestByOthers(all: readonly Situation[], seed: string): string[] {
   const parts = new Map<string, number>();
   for (const { personId } of all) if (!parts.has(personId)) parts.set(personId, Math.floor(random() * FOLDS));
   const models = Array.from({ length: FOLDS }, (_, part) => {
-    const learned = taught(
-      NOTHING_LEARNED,
-      all.filter(({ personId }) => parts.get(personId) !== part),
-      1,
-    );
+    const learned = taughtAtOnce(all.filter(({ personId }) => parts.get(personId) !== part));
     const { columns, mean } = drawn(learned.posterior, 1, random);
     return certain({ version: part, columns, mean: [...mean], claimRates: claimRatesOf(learned) });
   });

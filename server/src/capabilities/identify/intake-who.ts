@@ -54,7 +54,7 @@ export class Directory {
 
   /**
    * @param known identifiers of everybody the batch may be about, those it does not name included
-   * @param visited visitors whose events are in the log already
+   * @param visited visitors of whom something is kept already: events in the log, or what they were shown
    */
   constructor(known: readonly KnownIdentifier[], visited: ReadonlySet<string>) {
     this.#visited = new Set(visited);

@@ -55,6 +55,8 @@ export interface SorterDeps {
   readonly currency: () => Promise<string>;
   readonly trust: Pick<Trust, "recordObjections" | "joined" | "tombstoned" | "restrictedRecords">;
   readonly clock: Clock;
+  /** Which of these visitors other rooms keep something of, though no event of theirs is in the log. */
+  readonly keptElsewhere: (tx: Db, visitors: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** An event with the record that it is written for. */
@@ -70,13 +72,18 @@ type Note = Parameters<typeof addNotes>[1][number];
 const noteOf = ({ row, name }: Entry, reason: string): Note => ({ source: row.source, at: row.receivedAt, what: name, reason });
 
 /** Says of each event whom it is about, and who is new. */
-async function place(tx: Db, entries: readonly Entry[]): Promise<{ placed: Placed[]; directory: Directory }> {
+async function place(
+  tx: Db,
+  entries: readonly Entry[],
+  { keptElsewhere }: SorterDeps,
+): Promise<{ placed: Placed[]; directory: Directory }> {
   const known = await knownBy(
     tx,
     entries.flatMap(({ said }) => pointers(said.given)),
   );
-  const visited = await visitedBefore(tx, [...new Set(entries.flatMap(({ said }) => visitorsOf(said.given)))]);
-  const directory = new Directory(known, visited);
+  const visitors = [...new Set(entries.flatMap(({ said }) => visitorsOf(said.given)))];
+  const [visited, kept] = [await visitedBefore(tx, visitors), visitors.length === 0 ? [] : await keptElsewhere(tx, visitors)];
+  const directory = new Directory(known, new Set([...visited, ...kept]));
   const placed = entries.map((entry) => ({ entry, ...directory.place(entry.said.given, entry.row.sourceName, entry.said.at) }));
   // A later event of the batch may have said who the visitor is.
   const named = new Set(directory.named);
@@ -199,7 +206,7 @@ async function choose(
 async function sortRows(tx: Db, rows: readonly InboxRow[], deps: SorterDeps): Promise<void> {
   const { trust } = deps;
   const { chosen, others } = await choose(tx, rows, deps);
-  const { placed, directory } = await place(tx, chosen);
+  const { placed, directory } = await place(tx, chosen, deps);
   await writePeople(tx, directory, rows[0]?.sourceName ?? "");
   if (directory.joins.length > 0) await joinVisitors(tx, deps, directory.joins);
   // What they did before they had a name was nobody's until now.

@@ -2802,6 +2802,20 @@ export type GetDecisionSettings200WindowDays = {
   other: number;
 };
 
+/**
+ * Days after which what was learned counts half; null: the pace that foretold best
+ */
+export type GetDecisionSettings200HalfLifeDays = typeof GetDecisionSettings200HalfLifeDays[keyof typeof GetDecisionSettings200HalfLifeDays] | null;
+
+
+export const GetDecisionSettings200HalfLifeDays = {
+  NUMBER_15: 15,
+  NUMBER_30: 30,
+  NUMBER_90: 90,
+  NUMBER_180: 180,
+  NUMBER_365: 365,
+} as const;
+
 export type GetDecisionSettings200 = {
   /**
      * Probability that a decision tries evenly what is allowed
@@ -2817,6 +2831,8 @@ export type GetDecisionSettings200 = {
      * @maximum 1000000
      */
   clickMinor: number;
+  /** Days after which what was learned counts half; null: the pace that foretold best */
+  halfLifeDays: GetDecisionSettings200HalfLifeDays;
 };
 
 export type PatchDecisionSettingsBodyWindowDays = {
@@ -2852,6 +2868,20 @@ export type PatchDecisionSettingsBodyWindowDays = {
   other?: number;
 };
 
+/**
+ * Days after which what was learned counts half; null: the pace that foretold best
+ */
+export type PatchDecisionSettingsBodyHalfLifeDays = typeof PatchDecisionSettingsBodyHalfLifeDays[keyof typeof PatchDecisionSettingsBodyHalfLifeDays] | null;
+
+
+export const PatchDecisionSettingsBodyHalfLifeDays = {
+  NUMBER_15: 15,
+  NUMBER_30: 30,
+  NUMBER_90: 90,
+  NUMBER_180: 180,
+  NUMBER_365: 365,
+} as const;
+
 export type PatchDecisionSettingsBody = {
   /**
      * Probability that a decision tries evenly what is allowed
@@ -2866,6 +2896,8 @@ export type PatchDecisionSettingsBody = {
      * @maximum 1000000
      */
   clickMinor?: number;
+  /** Days after which what was learned counts half; null: the pace that foretold best */
+  halfLifeDays?: PatchDecisionSettingsBodyHalfLifeDays;
 };
 
 /**
@@ -2904,6 +2936,20 @@ export type PatchDecisionSettings200WindowDays = {
   other: number;
 };
 
+/**
+ * Days after which what was learned counts half; null: the pace that foretold best
+ */
+export type PatchDecisionSettings200HalfLifeDays = typeof PatchDecisionSettings200HalfLifeDays[keyof typeof PatchDecisionSettings200HalfLifeDays] | null;
+
+
+export const PatchDecisionSettings200HalfLifeDays = {
+  NUMBER_15: 15,
+  NUMBER_30: 30,
+  NUMBER_90: 90,
+  NUMBER_180: 180,
+  NUMBER_365: 365,
+} as const;
+
 export type PatchDecisionSettings200 = {
   /**
      * Probability that a decision tries evenly what is allowed
@@ -2919,6 +2965,8 @@ export type PatchDecisionSettings200 = {
      * @maximum 1000000
      */
   clickMinor: number;
+  /** Days after which what was learned counts half; null: the pace that foretold best */
+  halfLifeDays: PatchDecisionSettings200HalfLifeDays;
 };
 
 export type GetDecisionsParams = {
@@ -2989,6 +3037,17 @@ export type GetDecisionsLearned200Model = {
   evidence: number;
 };
 
+export type GetDecisionsLearned200HalfLife = {
+  /**
+     * Days after which what was learned counts half
+     * @minimum -9007199254740991
+     * @maximum 9007199254740991
+     */
+  days: number;
+  /** Why so many */
+  sentence: string;
+};
+
 export type GetDecisionsLearned200NothingItem = {
   because: string;
   /**
@@ -3050,6 +3109,7 @@ export type GetDecisionsLearned200 = {
   currency: string;
   sentence: string;
   model: GetDecisionsLearned200Model;
+  halfLife: GetDecisionsLearned200HalfLife;
   /**
      * @minimum -9007199254740991
      * @maximum 9007199254740991

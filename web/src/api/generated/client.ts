@@ -2547,7 +2547,7 @@ export const getGetDecisionSettingsUrl = () => {
 
 /**
  * Needs the scope `read`: see how the house is set up: imports, sources, goods, settings.
- * @summary How decisions explore, how long outcomes count and what a click is worth
+ * @summary How decisions explore, how long outcomes count, what a click is worth and how fast is forgotten
  */
 export const getDecisionSettings = async ( options?: Parameters<typeof request>[1]): Promise<GetDecisionSettings200> => {
 

@@ -1,4 +1,4 @@
-import { Button, NumberInput } from "@mantine/core";
+import { Button, NumberInput, Select } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { actions } from "../../api/actions.ts";
@@ -20,6 +20,14 @@ const MEDIA: readonly { id: keyof DecisionSettings["windowDays"]; label: string 
   { id: "email", label: "By mail" },
   { id: "letter", label: "By letter" },
   { id: "other", label: "By anything else" },
+];
+
+const BY_WHAT_CAME = "";
+/** Days after which what was learned counts half. */
+const PACES: readonly NonNullable<DecisionSettings["halfLifeDays"]>[] = [15, 30, 90, 180, 365];
+const paceData = [
+  { value: BY_WHAT_CAME, label: "By what foretells best" },
+  ...PACES.map((days) => ({ value: String(days), label: `In ${days} days` })),
 ];
 
 /** How decisions explore and what counts as their outcome. */
@@ -84,6 +92,14 @@ function SettingsForm({ settings }: { settings: DecisionSettings }) {
           min={0}
           decimalScale={digitsOf(currency)}
           onChange={(value) => type({ clickMinor: Math.round(Number(value) * unit) })}
+        />
+        <Select
+          label="Half of it is forgotten"
+          description="A short time follows tastes that change, a long one is surer of those that stay. Above it says which foretold best so far."
+          data={paceData}
+          value={draft.halfLifeDays === null ? BY_WHAT_CAME : String(draft.halfLifeDays)}
+          allowDeselect={false}
+          onChange={(value) => type({ halfLifeDays: PACES.find((days) => String(days) === value) ?? null })}
         />
       </div>
       <p className={css.why}>Days within which what a person does counts as the outcome of what they were shown:</p>

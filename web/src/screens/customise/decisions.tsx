@@ -60,7 +60,9 @@ export function DecisionsScreen() {
       <Loaded query={query}>{(learned) => <What learned={learned} />}</Loaded>
       <WhatIf />
       <Steer />
-      <HowItDecides />
+      <div id="how">
+        <HowItDecides />
+      </div>
       {may("people") && <Recent />}
     </Page>
   );
@@ -84,6 +86,18 @@ function What({ learned }: { learned: Learned }) {
                   .slice(0, 3)
                   .map(({ because, times }) => `${whole(times)} ×: ${because}`)
                   .join("; ")
+          }
+        />
+        <Stat
+          label="Half is forgotten in"
+          value={`${whole(learned.halfLife.days)} days`}
+          note={
+            <>
+              {learned.halfLife.sentence}{" "}
+              <a href="#how" className="text-link">
+                How it decides
+              </a>
+            </>
           }
         />
       </Stats>
