@@ -268,7 +268,14 @@ describe("odd questions", () => {
         offer: null,
         because: expect.stringMatching(/complaint is open/) as string,
       });
+    const next = async (): Promise<unknown> => (await world.ask("GET", `/v1/people/${gus}/next`, { cookie })).json();
+    expect(await next()).toMatchObject({
+      sentence: expect.stringMatching(/complaint of theirs is open/) as string,
+      suggestions: [],
+      gaps: [],
+    });
     await house.care.complaints.settle(open, "New tea sent");
+    expect(await next()).not.toMatchObject({ sentence: expect.stringMatching(/complaint/) as string });
     pass(60 * DAY);
     await sql`update customise.profiles set next_at = ${clock.now} where person_id = ${gus}`.execute(db);
     expect((await decide({ personId: gus })).offer).toMatchObject({ sku: "tea" });

@@ -54,3 +54,12 @@ async function boughtBySome(clickhouse: ClickHouse, ids: readonly string[], toda
   }
   return bought;
 }
+
+/** Whether a matter of the individual is open in care. */
+export async function hasOpenMatter(db: Db, personId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from trust.open_holds h where h.person_id = any(array(select trust.records_of(trust.person_of(${personId})))) limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}

@@ -8,7 +8,7 @@ import { ownWeights, type Catalogue, type CategoryHabit, type Complements, type 
 import type { BoughtOrder, BuyingHistory } from "./buying-history.ts";
 import type { FoundGap, Range } from "./habit-gaps/habit-gap.ts";
 import { HABIT_GAPS } from "./habit-gaps/index.ts";
-import { boughtBy, personsOf, type Bought } from "./next-reads.ts";
+import { boughtBy, hasOpenMatter, personsOf, type Bought } from "./next-reads.ts";
 import { ownHabits } from "./own-habits.ts";
 
 export type Reason = "about to run out" | "own habit" | "goes with" | "people like you" | "own brand";
@@ -40,8 +40,9 @@ export interface NextThings {
 
 /** What goes next: read for one person or for some at a time. */
 export interface Next {
+  /** For their screen: nothing while a matter of theirs is open in care. */
   person(id: string, limit?: number): Promise<NextThings>;
-  /** By the ids that were asked for. */
+  /** By the ids that were asked for, whatever is open in care: whoever says it asks the gate. */
   people(ids: readonly string[], limit?: number): Promise<Map<string, NextThings>>;
 }
 
@@ -205,5 +206,12 @@ const only = ({ day, lines }: BoughtOrder, range: { has(sku: string): boolean })
 
 export function createNext(deps: NextDeps): Next {
   const people = (ids: readonly string[], limit = 10): Promise<Map<string, NextThings>> => nextOfAll(deps, ids, limit);
-  return { people, person: async (id, limit) => (await people([id], limit)).get(id) ?? nothing("There is no such person.") };
+  return {
+    people,
+    async person(id, limit) {
+      if (await hasOpenMatter(deps.db, id))
+        return nothing("A complaint of theirs is open: nothing is to be sold to them until it is settled.");
+      return (await people([id], limit)).get(id) ?? nothing("There is no such person.");
+    },
+  };
 }
