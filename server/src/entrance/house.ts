@@ -1,16 +1,8 @@
 // The one composition root: builds every room, hands each only the doors of rooms below it, and says who reacts to what.
 import { createCare, createOwnWords, sortedSuggestions, type Care } from "../capabilities/care/index.ts";
 import { createCatalogue, createComplements, type Catalogue, type Complements } from "../capabilities/catalogue/index.ts";
-import {
-  createCustomise,
-  createEditions,
-  createOffering,
-  type Customise,
-  type Decisions,
-  type Editions,
-  type Offers,
-  visitorsDecidedFor,
-} from "../capabilities/customise/index.ts";
+import { createCustomise, createEditions, createOffering, visitorsDecidedFor } from "../capabilities/customise/index.ts";
+import type { Customise, Decisions, Editions, Offers } from "../capabilities/customise/index.ts";
 import {
   createDifferentiate,
   purchasesOf,

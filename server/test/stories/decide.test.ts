@@ -124,6 +124,7 @@ describe("what became of it", () => {
     const ann = await willing("Ann");
     const pin = await house.decisions.steering.fix({ subject: `offer:${gift}`, action: "pin", segmentId: null }, "test");
     const first = await decide({ personId: ann, medium: "web" });
+    pass(60_000);
     const shown = await decide({ personId: ann, medium: "web" });
     pass(DAY / 24);
     await bought(ann, "A-1", 6000);

@@ -11,7 +11,7 @@ import { armsFor } from "./allowed-arms.ts";
 import { featureWords } from "./decision-context.ts";
 import { decideAll, type DecideDeps, type DecisionAsk } from "./decide-service.ts";
 import { shownAs, type Decision } from "./decision-shown.ts";
-import { createShelf, type CandidateSet, type ShelfDeps } from "./decision-shelf-service.ts";
+import { createShelf, type CandidateSet, type DecisionShelf, type ShelfDeps } from "./decision-shelf-service.ts";
 import {
   candidatesBy,
   decisionBy,
@@ -136,6 +136,39 @@ async function told(db: Db, outcome: Outcome): Promise<{ counted: boolean; sente
   return { counted: written.counted, sentence: written.counted ? "Noted." : "It was told before; the first counts." };
 }
 
+/** Makes a stored decision again from what was kept of it. */
+async function madeAgain(
+  db: Db,
+  shelf: Pick<DecisionShelf, "model">,
+  business: () => Promise<{ readonly currency: string }>,
+  decisionId: string,
+): Promise<Replayed> {
+  const row = await decisionBy(db, decisionId);
+  if (row === null) throw new Problem("not-found", "There is no such decision; perhaps it is too old and not kept any more.");
+  if (row.propensity === null) return undrawn(row);
+  const [model, set] = await Promise.all([shelf.model(row.model), candidatesBy<CandidateSet>(db, row.candidates)]);
+  if (model === null || set === null) throw new Problem("not-found", "The model that decided is not kept any more.");
+  const { features, answers, next, contactMinor, unitMinor = FIRST_UNIT_MINOR, rules } = row.features;
+  const refused = new Map(Object.entries(row.excluded).flatMap(([reason, ids]) => ids.map((id) => [id, reason] as const)));
+  const allowed = armsFor(set, next, { refused, rules });
+  const { floor } = set;
+  const choice = choose({ ...allowed, features, answers, contactMinor, unitMinor, floor, seed: row.seed }, model);
+  const same =
+    (choice.offer?.id ?? null) === row.offer &&
+    (choice.presentation?.id ?? null) === row.presentation &&
+    choice.propensity === row.propensity;
+  const { currency } = await business();
+  return {
+    ...about(row),
+    same,
+    sentence: same
+      ? "Made again from what was kept: the same offer, the same presentation, the same probability."
+      : "Made again from what was kept, something else came out. The kept data were changed.",
+    reasons: choiceWords(choice, { features, answers, unitMinor, currency }, model),
+    candidates: allowed.offers.length,
+  };
+}
+
 export function createDecisions(deps: DecisionsDeps): Decisions {
   const { postgres, clock, trust } = deps;
   const { db } = postgres;
@@ -165,32 +198,7 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
       return row === undefined ? null : shownAs(row, await shelf.now(), null);
     },
     tell: (decisionId, { what, at = clock(), valueMinor }) => told(db, { decisionId, what, at, valueMinor }),
-    async replay(decisionId) {
-      const row = await decisionBy(db, decisionId);
-      if (row === null) throw new Problem("not-found", "There is no such decision; perhaps it is too old and not kept any more.");
-      if (row.propensity === null) return undrawn(row);
-      const [model, set] = await Promise.all([shelf.model(row.model), candidatesBy<CandidateSet>(db, row.candidates)]);
-      if (model === null || set === null) throw new Problem("not-found", "The model that decided is not kept any more.");
-      const { features, answers, next, contactMinor, unitMinor = FIRST_UNIT_MINOR, rules } = row.features;
-      const refused = new Map(Object.entries(row.excluded).flatMap(([reason, ids]) => ids.map((id) => [id, reason] as const)));
-      const allowed = armsFor(set, next, { refused, rules });
-      const { floor } = set;
-      const choice = choose({ ...allowed, features, answers, contactMinor, unitMinor, floor, seed: row.seed }, model);
-      const same =
-        (choice.offer?.id ?? null) === row.offer &&
-        (choice.presentation?.id ?? null) === row.presentation &&
-        choice.propensity === row.propensity;
-      const { currency } = await business();
-      return {
-        ...about(row),
-        same,
-        sentence: same
-          ? "Made again from what was kept: the same offer, the same presentation, the same probability."
-          : "Made again from what was kept, something else came out. The kept data were changed.",
-        reasons: choiceWords(choice, { features, answers, unitMinor, currency }, model),
-        candidates: allowed.offers.length,
-      };
-    },
+    replay: (decisionId) => madeAgain(db, shelf, business, decisionId),
     learning,
     profiles,
     settings,

@@ -30,7 +30,7 @@ export async function joinTakers(tx: Db, now: Date, limit: number): Promise<void
         join customise.uses u on u.person_id = any(w.records) and u.offer_id::text = r.offer
           and u.state in ('reserved', 'committed') and u.reserved_at between r.decided_at and r.window_ends_at
       where not exists (select from customise.decisions l
-        where l.person_id = any(w.records) and l.offer = r.offer and l.decided_at <= u.reserved_at and l.id > r.id)
+        where l.person_id = any(w.records) and l.offer = r.offer and l.decided_at <= u.reserved_at and (l.decided_at, l.id) > (r.decided_at, r.id))
       group by r.person_id, r.id, r.kind, r.tone
     ), fresh as (
       select t.*, exists (select from customise.outcomes o
