@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   chaos: async () => (await import("./chaos.ts")).chaosBench(process.argv.slice(3)),
   consent: async () => (await import("./consent.ts")).consent,
   decide: async () => (await import("./decide.ts")).decide,
+  effects: async () => (await import("./effects.ts")).effectsBench(),
   fit: async () => (await import("./fit.ts")).fitBench,
   gate: async () => (await import("./gate.ts")).gate,
   import: async () => (await import("./import.ts")).importBench,

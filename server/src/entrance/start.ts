@@ -57,6 +57,8 @@ async function liveDemo(house: House, now: Date, say: (line: string) => void): P
   await house.differentiate.refresh(now);
   await liveRecentWeeks({ ...about, ...then });
   await carried(house);
+  // For whom what was tried worked is found once the house is open.
+  await house.effects.askAll();
   for (const each of [then, beside]) await each.house.stop();
 }
 

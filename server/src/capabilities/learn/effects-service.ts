@@ -36,6 +36,7 @@ export interface Effects {
   studyAll(): Promise<void>;
   /** Asks for it as a job. */
   ask(experimentId: string): Promise<void>;
+  askAll(): Promise<void>;
   list(): Promise<Programme[]>;
   of(experimentId: string): Promise<ProgrammeEffects>;
 }
@@ -137,6 +138,7 @@ export function createEffects(deps: EffectsDeps): Effects {
       if ((await experimentBy(db, id)) === null) throw new Problem("not-found", "There is no such experiment.");
       await queue.announce(db, EFFECTS_JOB, { experimentId: id });
     },
+    askAll: () => queue.announce(db, EFFECTS_JOB, {}),
     async list() {
       const [programmes, code] = await Promise.all([withSeveralGroups(db, PROGRAMMES), currency()]);
       const ids = programmes.map(({ id }) => id);

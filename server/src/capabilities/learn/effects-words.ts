@@ -13,8 +13,10 @@ const toWhom = (name: string): string => (name === TREATED ? "do it" : name === 
 
 type Told = EffectsReport & { readonly policy: NonNullable<EffectsReport["policy"]> };
 
+/** Whom it gives what, those with next to nobody left out. */
 function sharesOf({ arms, policy }: Told): string {
-  return policy.shares.map((share, k) => `${toWhom(arms[k]!.name)} for ${percent(share)}`).join(", ");
+  const parts = policy.shares.flatMap((share, k) => (share < 0.005 ? [] : [`${toWhom(arms[k]!.name)} for ${percent(share)}`]));
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 /** The arm that the choice does not beat by enough, the best one first. */
@@ -23,14 +25,15 @@ function unbeaten({ policy }: Told) {
   return singles[best]?.beaten === false ? singles[best] : singles.find(({ beaten }) => !beaten);
 }
 
-function tooLittle({ none, arms, buyers }: EffectsReport): string {
+function tooLittle({ none, arms, buyers, open }: EffectsReport): string {
+  const whose = open ? "So far" : "Of those whose time is over";
   if (none === "draw")
     return "The groups are not of the sizes that were drawn, and that is not chance, so nothing is told of whom it works for.";
   if (none === "few") {
     const sizes = arms.map(({ name, people }) => `${people} of ${armName(name)}`).join(", ");
-    return `${sizes}: from ${LEAST_PEOPLE} in each group on it can be asked for whom it works.`;
+    return `${whose} there are ${sizes}: from ${LEAST_PEOPLE} in each group on it can be asked for whom it works.`;
   }
-  return `${buyers} of them bought anything since; from ${LEAST_BUYERS} on it can be asked for whom it works.`;
+  return `${whose} ${buyers} bought anything since; from ${LEAST_BUYERS} on it can be asked for whom it works.`;
 }
 
 /** What to do about it, in a sentence. */
@@ -42,7 +45,7 @@ export function effectsSentence(report: EffectsReport, currency: string): string
   const single = policy.singles[policy.best]!;
   const best = doneFor(arms[policy.best]!.name);
   if (policy.recommended) {
-    const found = `${sharesOf(told)} brings ${money(single.gain)} a person more than ${best} (chance reaches ${money(single.noise)})`;
+    const found = `${sharesOf(told)}, each by what was known of them, brings ${money(single.gain)} a person more than ${best} (chance reaches ${money(single.noise)})`;
     return open
       ? `So far it seems to pay to choose: ${found}. Purchases still count, so nothing is recommended yet.`
       : `It pays to choose: ${found}, after what contacts cost.`;

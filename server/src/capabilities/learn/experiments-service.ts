@@ -96,6 +96,7 @@ export interface ComersReport {
 
 /** Experiments of anything: begun, drawn for, read out, and reckoned before they begin. */
 export interface Experiments {
+  /** Those in which there is something to compare, the newest first. */
   list(): Promise<ExperimentLine[]>;
   one(id: string): Promise<ExperimentPage>;
   /** The arms of an experiment compared, as of a moment. */
@@ -264,7 +265,7 @@ export function createExperiments(deps: ExperimentsDeps): Experiments {
   const { db } = postgres;
   return {
     async list() {
-      const experiments = await newestExperiments(db, MOST_LISTED);
+      const experiments = (await newestExperiments(db, MOST_LISTED)).filter((each) => plansOf(each).length > 1);
       const counts = await armCounts(
         db,
         experiments.map(({ id }) => id),

@@ -58,9 +58,13 @@ function exposure({ people, perDay, windowDays }: Planning, days: number): numbe
 
 /**
  * People who buy more also vary more, so the effect stands on both sides and is found by going round: with the factor itself where they only
- * order more often, with its square where each order or person grows; half way between is taken. The smaller group is not believed to vary less
- * than both together, as in the read-out.
+ * order more often, with its square where each order or person grows; half way between is taken, and with the factor itself from a doubling on, for
+ * nobody's orders grow that much. The smaller group is not believed to vary less than both together, as in the read-out.
  */
+function wider(factor: number): number {
+  return Math.min(factor, 2) ** 1.5 * Math.max(factor / 2, 1);
+}
+
 function moneySeen(
   { mean, variance, correlation }: Spread,
   ratio: number,
@@ -71,8 +75,8 @@ function moneySeen(
   if (!(each > 0)) return null;
   let effect = 0;
   for (let i = 0; i < 50; i++) {
-    const wider = mean > 0 ? Math.min(1 + effect / mean, 10) ** 1.5 : 1;
-    const sum = each * (wider / (1 - ratio) + ((1 - ratio) * wider + ratio) / ratio);
+    const more = mean > 0 ? wider(1 + effect / mean) : 1;
+    const sum = each * (more / (1 - ratio) + ((1 - ratio) * more + ratio) / ratio);
     effect = (bound(sum) + Z80 * Math.sqrt(sum)) / exposed;
   }
   return effect;
@@ -142,7 +146,14 @@ function sentenceOf(plan: Planning, pairs: readonly PairPower[], currency: strin
     return effect === null ? [`${what} nothing can be seen`] : [`an effect of ${show(effect)} or more ${what}`];
   });
   if (pairs.every(({ effect }) => effect === null)) return `${who} nothing can be seen: too few people in a group, or nobody of them buys.`;
-  return `${who} you will see ${told.join(", and ")} after ${plan.days} days in 8 of 10 cases.`;
+  return `${who} you will see ${told.join(", and ")} after ${plan.days} days in 8 of 10 cases.${tooSmall(plan, pairs)}`;
+}
+
+/** Where only what nobody would hope for can be seen, what to do instead. */
+function tooSmall({ outcome, spread }: Planning, pairs: readonly PairPower[]): string {
+  const effect = worst(pairs.map((pair) => pair.effect));
+  if (outcome !== "money" || effect === null || effect <= spread.mean) return "";
+  return " That is more than such people buy for at all: take more people or more days, or judge it by who buys.";
 }
 
 function basisOf({ spread, outcome, windowDays, plans }: Planning, currency: string): string {

@@ -149,8 +149,13 @@ describe("loaded into a house", () => {
       .flatMap((o) => o.lines)
       .filter((line) => !line.fee)
       .reduce((sum, line) => sum + line.amount_minor, 0);
+    const { rows } = await sql<{ minor: number }>`
+      select sum(total_minor)::float8 as minor from identify.order_totals where order_id like 'L%'`.execute(world.db);
     const { revenueMinor, people } = await world.house.differentiate.deciles();
-    expect(revenueMinor).toBe(made);
+    // What the letter in two versions brought besides.
+    const brought = rows[0]?.minor ?? 0;
+    expect(brought).toBeGreaterThan(0);
+    expect(revenueMinor).toBe(made + brought);
     expect(people).toBe(demo.truth.size);
     expect((await world.house.differentiate.state()).people).toBe(5000);
   });
@@ -293,10 +298,28 @@ describe("loaded into a house", () => {
     const own = (await experiments.list()).filter(({ kind }) => kind === "own");
     const pages = await Promise.all(own.map(({ id }) => experiments.one(id)));
     const of = (state: string) => pages.filter((page) => page.state === state).map(({ pairs }) => pairs[0]?.verdict);
-    expect(of("ended")).toHaveLength(2);
+    expect(of("ended")).toHaveLength(3);
     expect(of("ended")).toContain("more");
     expect(of("ended").some((verdict) => verdict === "open" || verdict === "none")).toBe(true);
     expect(of("running")).toHaveLength(1);
+  });
+
+  test("of its letter in two versions it is told what it brought after its cost, and who should get which", async () => {
+    const { effects } = world.house;
+    const letter = (await effects.list()).find(({ name }) => /what is new, or what is cheaper/.test(name));
+    await effects.ask(letter!.id);
+    await settled(world);
+    const { report, sentence } = await effects.of(letter!.id);
+    expect(report!.people).toBeGreaterThan(2000);
+    for (const { before, cost, after } of report!.brought) {
+      expect(cost).toBeGreaterThan(100);
+      expect(before!.low - after!.low).toBeCloseTo(cost, 6);
+      expect(after!.low).toBeGreaterThan(0);
+    }
+    expect(sentence).toMatch(/^It pays to choose: /);
+    // Those who come for what is taken off should get what is cheaper.
+    const reduced = new Map(report!.given.map(({ arm, known }) => [arm, known["reduced"] ?? 0]));
+    expect(reduced.get("What is cheaper")!).toBeGreaterThan(reduced.get("What is new")! + 0.2);
   });
 
   test("what it decided can be read: shown, answered, learned from, for a tier too", async () => {

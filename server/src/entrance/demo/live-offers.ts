@@ -2,6 +2,7 @@
 import type { Offers } from "../../capabilities/customise/index.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import { ACTOR, live, type Happening, type Trading } from "./happening.ts";
+import { letterDay } from "./live-letter.ts";
 import { trialDays } from "./live-trials.ts";
 import { momentOf } from "./past.ts";
 import { offers, takings, type PastOffer, type Taking } from "./past-offers.ts";
@@ -103,4 +104,4 @@ function daysOf(past: Trading, each: PastOffer): Happening[] {
 
 /** Offers and what was tried need nobody but the people, so they can be lived through beside the rest, on a house of their own. */
 export const liveOffers = (past: Trading): Promise<void> =>
-  live(past, [...offers(past.now).flatMap((each) => daysOf(past, each)), ...trialDays(past)]);
+  live(past, [...offers(past.now).flatMap((each) => daysOf(past, each)), ...trialDays(past), letterDay(past)]);

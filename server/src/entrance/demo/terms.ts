@@ -40,7 +40,7 @@ interface Buyer {
 }
 
 /** A third come by habit: for what is taken off, to the one shop on their way. */
-const byHabit = (personId: string, seed: string): boolean => seeded(`${seed} heart ${personId}`)() < 0.35;
+export const byHabit = (personId: string, seed: string): boolean => seeded(`${seed} heart ${personId}`)() < 0.35;
 
 /** Where they buy: by habit in one shop only, by heart wherever they are. */
 const PLACES = ["York", "Leeds", "Online"] as const;

@@ -13,14 +13,14 @@ import { Verdict } from "../../ui/verdict.tsx";
 import { useMoney } from "../session.ts";
 import { ForWhom } from "./for-whom.tsx";
 
-/** Every programme in which somebody was left alone: what it brought, and whether it is known for whom. */
+/** Every programme with something to compare: what it brought, and whether it is known who should get what. */
 export function EffectsScreen() {
   const query = useQuery(queries.programmes());
   const columns = useColumns();
   return (
     <Page
       title="Effects"
-      lead="What each campaign, journey and list brought against people left alone by draw, and for whom. Worked out every night."
+      lead="What each campaign, journey, list and experiment brought against people left alone by draw, and who should get what. Worked out every night."
     >
       <Panel flush>
         <Loaded query={query}>

@@ -108,7 +108,13 @@ function NextStep({ page }: { page: ExperimentPage }) {
         </AppLink>
       </p>
     );
-  return null;
+  return (
+    <p className={css.hint}>
+      <AppLink href={paths.effectsOf(page.id)} className="text-link">
+        For whom it worked, and who should get what
+      </AppLink>
+    </p>
+  );
 }
 
 type Arm = ExperimentPage["arms"][number];

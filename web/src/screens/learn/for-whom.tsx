@@ -4,7 +4,7 @@ import { actions } from "../../api/actions.ts";
 import { queries } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/request.ts";
 import type { EffectsReport, ProgrammeEffects } from "../../api/types.ts";
-import { day, percent, whole } from "../../lib/format.ts";
+import { day, whole } from "../../lib/format.ts";
 import { Panel } from "../../ui/page.tsx";
 import { useSearchState } from "../../ui/search-state.ts";
 import { Loaded } from "../../ui/states.tsx";
@@ -83,7 +83,7 @@ function ByArm({ report, known }: { report: EffectsReport; known: ProgrammeEffec
     <>
       <Panel
         title="For whom it worked"
-        note={`${groupName(study.arm)} against ${first}, by fifths of the people: those of whom most was expected first. By the ${study.learner}-learner, whose ranking was the best of three${share}. Bands are for ${percent(0.95)}.`}
+        note={`${groupName(study.arm)} against ${first}, by fifths of the people: those of whom most was expected first. By the ${study.learner}-learner, whose ranking was the best of three${share}.`}
         actions={
           studies.length > 1 && (
             <NativeSelect

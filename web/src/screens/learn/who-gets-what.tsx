@@ -67,19 +67,33 @@ export function AgainstOneForAll({ report, policy }: { report: EffectsReport; po
   );
 }
 
+const FEW = 0.02;
+
+/** What sets the groups apart most stands first; groups of next to nobody have no say in it. */
+function byDifference(known: ProgrammeEffects["known"], given: readonly Given[]): ProgrammeEffects["known"] {
+  const all = given.reduce((sum, { people }) => sum + people, 0);
+  const some = given.filter(({ people }) => people > FEW * all);
+  const apart = ({ id }: ProgrammeEffects["known"][number]): number => {
+    const means = some.map((each) => each.known[id] ?? 0);
+    const [least, most] = [Math.min(...means), Math.max(...means)];
+    return most > 0 ? (most - least) / most : 0;
+  };
+  return [...known].sort((a, b) => apart(b) - apart(a));
+}
+
 /** Who the people are to whom the choice gives each arm. */
 export function WhoGetsWhat({ report, known }: { report: EffectsReport; known: ProgrammeEffects["known"] }) {
   const columns: Column<Given>[] = [
     { id: "arm", head: "They get", cell: ({ arm }) => (arm === "held-back" ? "Nothing" : groupName(arm)), plain: ({ arm }) => arm },
     { id: "people", head: "People", numeric: true, cell: ({ people }) => whole(people), plain: ({ people }) => people },
-    ...useKnownColumns<Given>(known),
+    ...useKnownColumns<Given>(byDifference(known, report.given)),
   ];
   return (
     <Panel
       title="Who gets what"
       note={
         <>
-          What was known of them, on average. To act on it,{" "}
+          What was known of them, on average; what sets them apart most stands first. To act on it,{" "}
           <AppLink href={paths.newSegment()} className="text-link">
             make a segment
           </AppLink>{" "}
@@ -88,7 +102,13 @@ export function WhoGetsWhat({ report, known }: { report: EffectsReport; known: P
       }
       flush
     >
-      <DataTable label="Who gets what" columns={columns} rows={report.given} rowId={({ arm }) => arm} exportAs="who-gets-what" />
+      <DataTable
+        label="Who gets what"
+        columns={columns}
+        rows={report.given.filter(({ people }) => people > 0)}
+        rowId={({ arm }) => arm}
+        exportAs="who-gets-what"
+      />
     </Panel>
   );
 }
@@ -101,8 +121,22 @@ export function BroughtAndCost({ report }: { report: EffectsReport }) {
   const columns: Column<Brought>[] = [
     { id: "arm", head: `Against ${against}`, cell: ({ arm }) => groupName(arm), plain: ({ arm }) => arm },
     { id: "before", head: "Brought, a person", numeric: true, cell: ({ before }) => span(before), plain: ({ before }) => span(before) },
-    { id: "cost", head: "Contacts cost", numeric: true, cell: ({ cost }) => money.show(cost), plain: ({ cost }) => money.plain(cost) },
-    { id: "after", head: "Left after cost", numeric: true, cell: ({ after }) => span(after), plain: ({ after }) => span(after) },
+    {
+      id: "cost",
+      head: "Contacts cost",
+      numeric: true,
+      wide: true,
+      cell: ({ cost }) => money.show(cost),
+      plain: ({ cost }) => money.plain(cost),
+    },
+    {
+      id: "after",
+      head: "Left after cost",
+      numeric: true,
+      below: true,
+      cell: ({ after }) => (after === null ? "not told" : `${span(after)} after cost`),
+      plain: ({ after }) => span(after),
+    },
   ];
   return (
     <Panel
