@@ -40,10 +40,10 @@ test("every arm against those held back and against each other, the five in a hu
   ]);
   expect(found.correction).toContain("3 comparisons share the 5 in 100 (Bonferroni): each interval is drawn for 98.3 %");
   expect(found.pairs[0]!.sentence).toMatch(
-    /^A bought for £3\.50 a person more than those held back \(£\d\.\d\d a person to £\d\.\d\d a person\)\.$/,
+    /^Those with “A” bought for £3\.50 a person more than those held back \(£\d\.\d\d to £\d\.\d\d\)\.$/,
   );
   expect(found.pairs[1]!.sentence).toMatch(
-    /^No difference between B and those held back can be told yet\. What is ruled out: an effect larger than £\d\.\d\d a person either way\.$/,
+    /^No difference between those with “B” and those held back can be told yet\. What is ruled out: an effect larger than £\d\.\d\d a person either way\.$/,
   );
   // The same figures as the only comparison have a narrower interval.
   const only = compareArms(

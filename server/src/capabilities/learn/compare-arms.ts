@@ -55,21 +55,25 @@ export interface Judging {
 }
 
 /** The name of an arm as people read it. */
-export const armName = (name: string): string => (name === HELD_BACK ? "those held back" : name === TREATED ? "those treated" : name);
+export const armName = (name: string): string =>
+  name === HELD_BACK ? "those held back" : name === TREATED ? "those treated" : `those with “${name}”`;
 
-/** In words: what a difference of an outcome is a difference of. */
-function unit({ outcome, currency }: Pick<Judging, "outcome" | "currency">): (difference: number) => string {
+/** In words: a difference of an outcome, and what it is a difference of. */
+function figures({ outcome, currency }: Pick<Judging, "outcome" | "currency">): { bare: (difference: number) => string; unit: string } {
   return outcome === "money"
-    ? (minor) => `${formatMoney(Math.round(minor), currency)} a person`
-    : (share) => `${(100 * share).toFixed(1)} points`;
+    ? { bare: (minor) => formatMoney(Math.round(minor), currency), unit: " a person" }
+    : { bare: (share) => (100 * share).toFixed(1), unit: " points" };
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const deedOf = ({ outcome, event }: Judging): string =>
   outcome === "money" ? "bought for" : outcome === "bought" ? "bought again" : `did “${event ?? ""}”`;
 
 /** What an interval says, and where it says nothing, what it rules out. */
 function sayInterval(a: string, b: string, { low, high, difference }: Interval, judging: Judging): string {
-  const show = unit(judging);
+  const { bare, unit } = figures(judging);
+  const show = (value: number): string => `${bare(value)}${unit}`;
   const deed = deedOf(judging);
   if (low <= 0 && high >= 0) {
     const most = Math.max(-low, high);
@@ -77,9 +81,9 @@ function sayInterval(a: string, b: string, { low, high, difference }: Interval, 
   }
   const way = difference > 0 ? "more" : "less";
   const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
-  const range = `${show(least)} to ${show(most)}`;
+  const range = `${bare(least)} to ${bare(most)}`;
   return judging.outcome === "money"
-    ? `${a} ${deed} ${show(Math.abs(difference))} ${way} than ${b} (${range}).`
+    ? `${capital(a)} ${deed} ${show(Math.abs(difference))} ${way} than ${b} (${range}).`
     : `Of ${a}, ${show(Math.abs(difference))} ${way} ${deed} than of ${b} (${range}).`;
 }
 

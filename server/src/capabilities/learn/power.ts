@@ -146,17 +146,18 @@ function sentenceOf(plan: Planning, pairs: readonly PairPower[], currency: strin
     return effect === null ? [`${what} nothing can be seen`] : [`an effect of ${show(effect)} or more ${what}`];
   });
   if (pairs.every(({ effect }) => effect === null)) return `${who} nothing can be seen: too few people in a group, or nobody of them buys.`;
-  return `${who} you will see ${told.join(", and ")} after ${plan.days} days in 8 of 10 cases.${tooSmall(plan, pairs)}`;
+  return `${who} you will see ${told.join(", and ")} after ${plan.days} days in 8 of 10 cases.`;
 }
 
 /** Where only what nobody would hope for can be seen, what to do instead. */
 function tooSmall({ outcome, spread }: Planning, pairs: readonly PairPower[]): string {
   const effect = worst(pairs.map((pair) => pair.effect));
   if (outcome !== "money" || effect === null || effect <= spread.mean) return "";
-  return " That is more than such people buy for at all: take more people or more days, or judge it by who buys.";
+  return " What can be seen is more than such people buy for at all: take more people or more days, or judge it by who buys.";
 }
 
-function basisOf({ spread, outcome, windowDays, plans }: Planning, currency: string): string {
+function basisOf(plan: Planning, pairs: readonly PairPower[], currency: string): string {
+  const { spread, outcome, windowDays, plans } = plan;
   const comparisons = (plans.length * (plans.length - 1)) / 2;
   const shared = comparisons > 1 ? ` ${comparisons} comparisons share the 5 in 100 (Bonferroni).` : "";
   const last = `in the last ${windowDays} days of purchases known`;
@@ -164,7 +165,7 @@ function basisOf({ spread, outcome, windowDays, plans }: Planning, currency: str
     outcome === "money"
       ? `${spread.people.toLocaleString("en")} such people bought for ${formatMoney(Math.round(spread.mean), currency)} each ${last}, spread by ${formatMoney(Math.round(Math.sqrt(spread.variance)), currency)}; earlier purchases take ${percent(spread.correlation ** 2)} of the chance out.`
       : `Of ${spread.people.toLocaleString("en")} such people ${percent(outcome === "event" ? spread.did : spread.bought)} did so ${last}.`;
-  return `${how} Reckoned for the test that may be looked at every day, from the bound of its last day; looks on the way find a little more.${shared}`;
+  return `${how} Reckoned for the test that may be looked at every day, from the bound of its last day; looks on the way find a little more.${shared}${tooSmall(plan, pairs)}`;
 }
 
 /** @param wished an effect one hopes for, in minor units a person or as a share */
@@ -184,5 +185,5 @@ export function power(plan: Planning, wished: number | null, currency: string): 
       const effect = worst(at(d));
       if (effect !== null && effect <= wished) day = d;
     }
-  return { pairs, byDay, day, sentence: sentenceOf(plan, pairs, currency), basis: basisOf(plan, currency) };
+  return { pairs, byDay, day, sentence: sentenceOf(plan, pairs, currency), basis: basisOf(plan, pairs, currency) };
 }

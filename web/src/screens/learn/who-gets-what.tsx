@@ -45,6 +45,7 @@ export function AgainstOneForAll({ report, policy }: { report: EffectsReport; po
       id: "noise",
       head: "Chance reaches",
       numeric: true,
+      wide: true,
       cell: ({ noise }) => money.show(noise),
       plain: ({ noise }) => money.plain(noise),
     },
@@ -86,7 +87,21 @@ export function WhoGetsWhat({ report, known }: { report: EffectsReport; known: P
   const columns: Column<Given>[] = [
     { id: "arm", head: "They get", cell: ({ arm }) => (arm === "held-back" ? "Nothing" : groupName(arm)), plain: ({ arm }) => arm },
     { id: "people", head: "People", numeric: true, cell: ({ people }) => whole(people), plain: ({ people }) => people },
-    ...useKnownColumns<Given>(byDifference(known, report.given)),
+    // What sets them apart most is told on narrow screens too.
+    ...useKnownColumns<Given>(byDifference(known, report.given)).map((column, place) =>
+      place > 0
+        ? column
+        : {
+            ...column,
+            wide: false,
+            below: true,
+            cell: (row: Given) => (
+              <>
+                {column.head.toLowerCase()} {column.cell(row)}
+              </>
+            ),
+          },
+    ),
   ];
   return (
     <Panel
