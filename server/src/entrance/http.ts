@@ -19,7 +19,7 @@ import { gathering } from "../platform/gathering.ts";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../vocabulary/errors.ts";
 import { SCOPE_WORDS } from "../vocabulary/roles.ts";
-import type { Call, RawReply, Route } from "../vocabulary/route.ts";
+import type { Call, ChangeLine, RawReply, Route } from "../vocabulary/route.ts";
 import { callerOf, NOBODY, refuseForeignOrigin, refuseKeyInAddress, type Caller } from "./admission.ts";
 import { mountAuth, type AuthHttpDeps } from "./auth-http.ts";
 import { problemDocument } from "./errors.ts";
@@ -65,8 +65,9 @@ async function admit(route: Route, request: FastifyRequest, deps: HttpDeps): Pro
   throw new Problem("forbidden", `${caller.as} may not do that: ${SCOPE_WORDS[route.scope]}. Ask the owner.`, { scope: route.scope });
 }
 
-function callOf(request: FastifyRequest, caller: Caller): Call<unknown, unknown, unknown> {
+function callOf(request: FastifyRequest, caller: Caller, takeLine: () => ChangeLine): Call<unknown, unknown, unknown> {
   return {
+    takeLine,
     params: request.params,
     query: request.query,
     body: request.body,
@@ -106,15 +107,10 @@ function mountingOf(deps: HttpDeps): Mounting {
   return { ...deps, noteChange: gathering(note, AUDIT) };
 }
 
-/** Changes are written down before the answer goes; readings of personal data a batch at a time. */
-async function writeDown(route: Route, request: FastifyRequest, { actor }: Caller, answer: unknown, deps: Mounting): Promise<void> {
+/** Changes are written down before the answer goes, if not with the change itself; readings of personal data a batch at a time. */
+async function writeDown(route: Route, request: FastifyRequest, line: ChangeLine, answer: unknown, deps: Mounting): Promise<void> {
   if (route.scope === "public") return;
-  const entry = {
-    actor,
-    action: `${route.method} ${route.path}`,
-    subject: subjectOf(request),
-    people: peopleIn(route, request, answer),
-  };
+  const entry = { ...line, people: peopleIn(route, request, answer) };
   if (route.method !== "GET" && route.question !== true) await deps.noteChange(entry);
   else if (route.scope === "people" || entry.people.length > 0) deps.looks.note(entry);
 }
@@ -147,8 +143,14 @@ function mount(app: FastifyInstance, route: Route, deps: Mounting): void {
     preValidation: async ({ params, query, body }) => [params, query, body].forEach(refuseUnkeepable),
     handler: async (request, reply) => {
       const caller = callers.get(request) ?? NOBODY;
-      const result = await route.handler(callOf(request, caller) as Call<never, never, never>);
-      await writeDown(route, request, caller, result, deps);
+      const line = { actor: caller.actor, action: `${route.method} ${route.path}`, subject: subjectOf(request) };
+      let taken = false;
+      const takeLine = (): ChangeLine => {
+        taken = true;
+        return line;
+      };
+      const result = await route.handler(callOf(request, caller, takeLine) as Call<never, never, never>);
+      if (!taken) await writeDown(route, request, line, result, deps);
       if (route.response) return reply.send(result);
       const raw = result as RawReply;
       return reply.code(raw.status).headers(raw.headers).send(raw.body);

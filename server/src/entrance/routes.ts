@@ -79,10 +79,10 @@ function tryingRoutes({ experiments, effects, interact, trust, deps }: House): R
 }
 
 /** What people are offered and how it is chosen. */
-function offeringRoutes({ offers, decisions, editions, looks, deps }: House): Route[] {
+function offeringRoutes({ trust, offers, decisions, editions, looks, deps }: House): Route[] {
   return [
     ...offersRoutes(offers),
-    ...usesRoutes(offers, deps.postgres),
+    ...usesRoutes(offers, deps.postgres, trust),
     ...drawsRoutes(offers),
     ...decisionsRoutes(decisions),
     ...editionsRoutes(editions, (actor, people) => looks.note({ actor, action: "GET /v1/edition-run.pdf", subject: "", people })),
@@ -122,7 +122,7 @@ export function routesOf(house: House): Route[] {
       house.looks.note({ actor, action: "GET /v1/segments/{id}/people.csv", subject: "", people }),
     ),
     ...tryingRoutes(house),
-    ...loyaltyRoutes(house.loyalty, postgres),
+    ...loyaltyRoutes(house.loyalty, postgres, house.trust),
     ...offeringRoutes(house),
     ...approvalRoutes(house.interact.approvals),
     ...pickedRoutes(house.interact.picked),

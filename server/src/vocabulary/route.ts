@@ -14,6 +14,13 @@ export interface Upload {
   readonly stream: Readable;
 }
 
+/** Who did what to what: a line of the audit. */
+export interface ChangeLine {
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+}
+
 /** What a handler is given: parsed input, who asks, and the few facts of the request that rooms may need. */
 export interface Call<P = undefined, Q = undefined, B = undefined> {
   readonly params: P;
@@ -27,6 +34,11 @@ export interface Call<P = undefined, Q = undefined, B = undefined> {
   readonly method: string;
   readonly userAgent: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /**
+   * The line for the audit. Whoever takes it writes it in the transaction of the change, so that both stand or fall together; nobody else
+   * writes one then.
+   */
+  readonly takeLine: () => ChangeLine;
   /** The uploaded file of a multipart route. */
   readonly upload: () => Promise<Upload>;
 }

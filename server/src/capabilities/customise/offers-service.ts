@@ -107,6 +107,7 @@ export interface Offers extends Uses, Redeem, PersonRecords {
 
 export interface OffersDeps extends UsesDeps, Pick<CodesDeps, "keyFor">, Pick<BesidePersonDeps, "usualOrder" | "currency"> {
   readonly identify: RedeemDeps["identify"] & BesidePersonDeps["identify"] & ReturnsDeps["identify"];
+  readonly trust: RedeemDeps["trust"];
   readonly postgres: Postgres;
   readonly clock: Clock;
   readonly segments: UsesDeps["segments"] & Pick<Segments, "check" | "addOwned" | "remove" | "some" | "count">;

@@ -2,7 +2,9 @@
 import type { Clock } from "../../platform/clock.ts";
 import { gathering } from "../../platform/gathering.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
+import type { ChangeLine } from "../../vocabulary/route.ts";
 import type { Identify } from "../identify/index.ts";
+import type { Trust } from "../trust/index.ts";
 import { offersOfCodes } from "./codes-store.ts";
 import type { Codes } from "./codes-service.ts";
 import type { UsedWith } from "./kinds/offer-kind.ts";
@@ -25,19 +27,25 @@ export interface Redemption {
   readonly commit: boolean;
   /** From where it was typed, e.g. the shopper's address: wrong tries are counted by it and by the person. */
   readonly from: string | null;
+  /** For the audit, written with the use; null: nobody asked who would have to answer for it. */
+  readonly line?: ChangeLine | null;
 }
 
 export interface Redeem {
   redeem(ask: Redemption): Promise<UseAnswer>;
-  /** Gives back what each use on an order should; the sum of it, minor units. */
-  returned(order: string, back: { key: string; returnedMinor: number; whole: boolean }): Promise<{ uses: Use[]; minor: number }>;
+  /** Gives back what each use on an order should; the sum of it, minor units. @param line for the audit, written with what is given back */
+  returned(
+    order: string,
+    back: { key: string; returnedMinor: number; whole: boolean },
+    line?: () => ChangeLine,
+  ): Promise<{ uses: Use[]; minor: number }>;
 }
 
 export interface RedeemDeps {
   readonly postgres: Postgres;
   readonly clock: Clock;
   readonly identify: Pick<Identify, "personBy" | "cards">;
-  readonly trust: UsesDeps["trust"];
+  readonly trust: UsesDeps["trust"] & Pick<Trust, "auditAll">;
   readonly codes: Pick<Codes, "digest">;
   readonly uses: Uses;
 }
@@ -104,6 +112,11 @@ async function together(deps: RedeemDeps, tx: Db, asks: readonly Redemption[]): 
     placed.map(({ ask }) => ask),
   );
   for (const [k, { i }] of placed.entries()) answers[i] = booked[k] ?? refused("no-such-offer");
+  const lines = asks.flatMap(({ line }, i) => {
+    const answer = answers[i];
+    return line && answer !== undefined && "use" in answer ? [{ ...line, people: [answer.use.personId] }] : [];
+  });
+  if (lines.length > 0) await deps.trust.auditAll(tx, lines);
   return answers;
 }
 
@@ -124,12 +137,15 @@ export function createRedeem(deps: RedeemDeps): Redeem {
       if ("refusal" in answer && answer.refusal === "no-such-code") tries.wrong(names, clock());
       return answer;
     },
-    async returned(order, back) {
+    async returned(order, back, line) {
       const after: Use[] = [];
       let minor = 0;
       // One after another: whoever is cut off asks again with the same key.
-      for (const { id } of await usesOnOrder(postgres.db, order)) {
-        const answer = await postgres.transaction((tx) => uses.giveBack(tx, { useId: id, ...back }));
+      for (const { id, personId } of await usesOnOrder(postgres.db, order)) {
+        const answer = await postgres.transaction(async (tx) => {
+          if (line !== undefined) await deps.trust.auditAll(tx, [{ ...line(), people: [personId] }]);
+          return uses.giveBack(tx, { useId: id, ...back });
+        });
         if (!("use" in answer)) continue;
         after.push(answer.use);
         minor += answer.minor;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
-import { route, type Route } from "../../vocabulary/route.ts";
+import { route, type ChangeLine, type Route } from "../../vocabulary/route.ts";
+import type { Trust } from "../trust/index.ts";
 import type { Offers } from "./offers-service.ts";
 import type { UseAnswer } from "./uses-service.ts";
 import type { Use } from "./uses-store.ts";
@@ -75,18 +76,24 @@ function redeemRoute(offers: Offers): Route {
         .describe("where the code was typed, e.g. the shopper's address: wrong tries are counted by it"),
     }),
     response: UseShown,
-    async handler({ body }) {
+    async handler({ body, takeLine }) {
       if ((body.offerId === null) === (body.code === null))
         throw new Problem("invalid", "Send the code, or the id of the offer: one of them.");
       if (body.person.by === "id" && !z.uuid().safeParse(body.person.value).success)
         throw new Problem("invalid", "The id of a person is a UUID. To name them otherwise, say by what.");
-      return granted(await offers.redeem(body));
+      return granted(await offers.redeem({ ...body, line: takeLine() }));
     },
   });
 }
 
-export function usesRoutes(offers: Offers, postgres: Postgres): Route[] {
-  const inOne = async (work: (tx: Db) => Promise<UseAnswer[]>) => granted((await postgres.transaction(work))[0]);
+export function usesRoutes(offers: Offers, postgres: Postgres, { auditAll }: Pick<Trust, "auditAll">): Route[] {
+  /** What is done with one use, and its line in the audit. */
+  const inOne = (line: ChangeLine, work: (tx: Db) => Promise<UseAnswer[]>) =>
+    postgres.transaction(async (tx) => {
+      const use = granted((await work(tx))[0]);
+      await auditAll(tx, [{ ...line, people: [use.personId] }]);
+      return use;
+    });
   return [
     redeemRoute(offers),
     route({
@@ -98,7 +105,7 @@ export function usesRoutes(offers: Offers, postgres: Postgres): Route[] {
       params: Id,
       body: z.object({ order: Order.nullable().default(null), answer: z.string().max(200).nullable().default(null) }),
       response: UseShown,
-      handler: ({ params, body }) => inOne((tx) => offers.commit(tx, [{ useId: params.id, ...body }])),
+      handler: ({ params, body, takeLine }) => inOne(takeLine(), (tx) => offers.commit(tx, [{ useId: params.id, ...body }])),
     }),
     route({
       method: "POST",
@@ -108,7 +115,7 @@ export function usesRoutes(offers: Offers, postgres: Postgres): Route[] {
       perMinute: PER_MINUTE,
       params: Id,
       response: UseShown,
-      handler: ({ params }) => inOne((tx) => offers.release(tx, [params.id])),
+      handler: ({ params, takeLine }) => inOne(takeLine(), (tx) => offers.release(tx, [params.id])),
     }),
     route({
       method: "POST",
@@ -128,8 +135,8 @@ export function usesRoutes(offers: Offers, postgres: Postgres): Route[] {
         whole: z.boolean().default(false).describe("nothing of the order is left"),
       }),
       response: z.object({ givenBackMinor: minor, uses: z.array(UseShown) }),
-      async handler({ body: { order, ...back } }) {
-        const { uses, minor: givenBackMinor } = await offers.returned(order, back);
+      async handler({ body: { order, ...back }, takeLine }) {
+        const { uses, minor: givenBackMinor } = await offers.returned(order, back, takeLine);
         return { givenBackMinor, uses: uses.map((use) => shown(use, false)) };
       },
     }),

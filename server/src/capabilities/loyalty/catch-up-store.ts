@@ -86,6 +86,9 @@ export async function failures(db: Db, limit: number): Promise<EarningFailure[]>
   return rows;
 }
 
-export async function forgetFailure(db: Db, personId: string, orderId: string): Promise<void> {
-  await sql`delete from loyalty.earning_failures where person_id = ${personId} and order_id = ${orderId}`.execute(db);
+export async function forgetFailures(db: Db, orders: readonly { personId: string; orderId: string }[]): Promise<void> {
+  await sql`
+    delete from loyalty.earning_failures f
+    using unnest(${orders.map(({ personId }) => personId)}::uuid[], ${orders.map(({ orderId }) => orderId)}::text[]) as o(person_id, order_id)
+    where f.person_id = o.person_id and f.order_id = o.order_id`.execute(db);
 }

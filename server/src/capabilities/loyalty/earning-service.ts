@@ -1,27 +1,28 @@
 // Purchases earn by themselves: the event log is followed, and each order that something happened to is compared with what the ledger has of it.
 // What is missing is earned, what came back is taken back; done again, nothing is left to do.
 import type { Clock } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
 import { databaseIsAway, type Db, type Postgres } from "../../platform/postgres.ts";
 import { sentenceOf } from "../../vocabulary/errors.ts";
 import { DAY } from "../../vocabulary/time.ts";
 import type { Identify } from "../identify/index.ts";
-import { failures, forgetFailure, noteFailure, noteRun } from "./catch-up-store.ts";
+import { failures, forgetFailures, noteFailure, noteRun } from "./catch-up-store.ts";
 import {
-  countedBetween,
   countsSince,
+  earnLines,
   linesOf,
-  lotsOfOrder,
+  lockAll,
+  lotsOf,
   ordersAstray,
   ordersOfMembers,
   ordersSince,
   setLotAmount,
   takeNotices,
-  type LineRow,
-  type LotRow,
   type OrderOf,
 } from "./earning-store.ts";
-import { adjustLot, insertLot, lockPerson } from "./points-store.ts";
-import { countedAmounts, lifeOf, pointsFor, rateOf, standing, type Programme, type Status } from "./programme.ts";
+import { compareOrder, type NewLine, type Purchases, type Resettled } from "./order-points.ts";
+import { adjustLot } from "./points-store.ts";
+import { pointsFor } from "./programme.ts";
 import { inForce, type Programmes } from "./programme-service.ts";
 import type { ProgrammeVersion } from "./programme-store.ts";
 
@@ -39,8 +40,8 @@ export interface EarningDeps {
 export interface Earning {
   /** Looks at the orders of members that came or came back since; false if nothing happened. */
   step(): Promise<boolean>;
-  /** Compares all orders of a person since a moment, for who became a member with purchases behind them. */
-  catchUp(personId: string, since: Date): Promise<void>;
+  /** Compares all orders of people (any record) since a moment, for who became a member with purchases behind them. */
+  catchUp(personIds: readonly string[], since: Date): Promise<void>;
   /** Compares the orders whose lots differ from the log, after an import was taken back. */
   recheck(): Promise<void>;
   /** Tries once more what failed; how many still do. */
@@ -54,69 +55,51 @@ export interface Earning {
 const READER = "points";
 const EVENTS = 500;
 const NOTICES = 1000;
+/** Orders compared in one transaction: nobody's points move elsewhere meanwhile. */
+const TOGETHER = 1000;
 const ORDERS = new Set(["Order Completed", "Order Refunded"]);
 const HOUSE = "house";
 
-interface Situation {
-  readonly records: readonly string[];
-  readonly versions: readonly ProgrammeVersion[];
-  readonly since: Date | null;
-}
-
-/** The status by what was bought before. */
-async function statusAt(tx: Db, records: readonly string[], programme: Programme, at: Date): Promise<Status | null> {
-  if (programme.statuses.length === 0) return null;
-  const counted = await countedBetween(tx, records, new Date(at.getTime() - programme.statusDays * DAY), at);
-  return standing(programme, counted[programme.statusBy]).status;
-}
-
-/** A line that earns for the first time; nothing where there was no programme or no card yet. */
-async function begin(tx: Db, line: LineRow, orderId: string, amountMinor: number, { records, versions, since }: Situation, now: Date) {
-  const programme = inForce(versions, line.at);
-  if (programme === null || since === null || line.at < since || amountMinor <= 0) return;
-  const { personId, eventId, sku, category } = line;
-  const rate = rateOf(programme, category, await statusAt(tx, records, programme, line.at));
-  const lotLine = { orderId, eventId, line: line.line, sku, category, amountMinor, ...rate };
-  const lotId = await insertLot(tx, { personId, source: "purchase", earnedAt: line.at, ...lifeOf(programme, line.at), line: lotLine });
-  const change = pointsFor(amountMinor, rate);
-  if (change === 0) return;
-  const entry = { personId, lotId, change, kind: "earn" as const, key: `line:${eventId}:${line.line}`, why: `Order ${orderId}` };
-  await adjustLot(tx, { ...entry, actor: HOUSE, about: null }, now);
-}
-
-async function settle(tx: Db, lot: LotRow, orderId: string, amountMinor: number, now: Date): Promise<void> {
-  if (lot.amountMinor === amountMinor) return;
+async function settle(tx: Db, { lot, amountMinor }: Resettled, now: Date): Promise<void> {
   await setLotAmount(tx, lot, amountMinor);
   const change = pointsFor(amountMinor, lot) - pointsFor(lot.amountMinor, lot);
   if (change === 0) return;
   const kind = change < 0 ? "take back" : "restore";
-  const why = change < 0 ? `Came back from order ${orderId}` : `Order ${orderId}`;
+  const why = change < 0 ? `Came back from order ${lot.orderId}` : `Order ${lot.orderId}`;
   await adjustLot(tx, { personId: lot.personId, lotId: lot.id, change, kind, key: null, why, actor: HOUSE, about: null }, now);
 }
 
-/** Compares one order with its lots. */
-async function compare(tx: Db, deps: EarningDeps, { personId, orderId }: OrderOf, versions: readonly ProgrammeVersion[]): Promise<void> {
-  const records = await lockPerson(tx, personId);
-  if (records === null) return;
-  const [lines, lots] = [await linesOf(tx, records, orderId, await deps.currency()), await lotsOfOrder(tx, records, orderId)];
-  const bought = lines.filter(({ back, fee }) => !back && !fee);
-  const offOrder = lines.filter(({ back, fee }) => !back && fee).reduce((sum, { amountMinor }) => sum - Math.min(0, amountMinor), 0);
-  const returned = lines
-    .filter(({ back, fee }) => back && !fee)
-    .map(({ sku, amountMinor }) => ({ sku, amountMinor: Math.max(0, -amountMinor) }));
-  const amounts = countedAmounts(bought, offOrder, returned);
-  const situation = { records, versions, since: await countsSince(tx, records) };
+/** What the ledger has of individuals' purchases: of these orders, or of all where a status may follow from them. */
+async function purchasesOf(tx: Db, orders: readonly OrderOf[], versions: readonly ProgrammeVersion[]): Promise<Map<string, Purchases>> {
+  const individuals = [...new Set(orders.map(({ personId }) => personId))];
+  const all = versions.some(({ programme }) => (programme?.statuses.length ?? 0) > 0);
+  const lots = Map.groupBy(
+    await lotsOf(tx, individuals, all ? null : orders.map(({ orderId }) => orderId)),
+    ({ individual }) => individual,
+  );
+  const since = await countsSince(tx, individuals);
+  return new Map(individuals.map((id) => [id, { lots: lots.get(id) ?? [], since: since.get(id) ?? null }]));
+}
+
+/** Compares orders with their lots, in their order, at once. */
+async function compare(tx: Db, deps: EarningDeps, asked: readonly OrderOf[], versions: readonly ProgrammeVersion[]): Promise<void> {
   const now = deps.clock();
-  const key = ({ eventId, line }: { eventId: string; line: number }): string => `${eventId}:${line}`;
-  const lotOf = new Map(lots.map((lot) => [key(lot), lot]));
-  for (const [i, line] of bought.entries()) {
-    const lot = lotOf.get(key(line));
-    if (lot === undefined) await begin(tx, line, orderId, amounts[i] ?? 0, situation, now);
-    else await settle(tx, lot, orderId, amounts[i] ?? 0, now);
-    lotOf.delete(key(line));
+  const individuals = await lockAll(tx, [...new Set(asked.map(({ personId }) => personId))], now);
+  const orders = asked.map(({ personId, orderId }) => ({ personId: individuals.get(personId) ?? personId, orderId }));
+  const keyOf = (individual: string, orderId: string): string => `${individual} ${orderId}`;
+  const lines = Map.groupBy(await linesOf(tx, orders, await deps.currency()), ({ individual, orderId }) => keyOf(individual, orderId));
+  const purchases = await purchasesOf(tx, orders, versions);
+  const begun: NewLine[] = [];
+  const resettled: Resettled[] = [];
+  for (const [key, { personId, orderId }] of new Map(orders.map((order) => [keyOf(order.personId, order.orderId), order]))) {
+    const before = purchases.get(personId) ?? { lots: [], since: null };
+    const found = compareOrder(orderId, lines.get(key) ?? [], before, (at) => inForce(versions, at), newId);
+    begun.push(...found.begun);
+    resettled.push(...found.resettled);
   }
-  // The log does not know these lines any more.
-  for (const lot of lotOf.values()) await settle(tx, lot, orderId, 0, now);
+  const earned = begun.map((line) => ({ ...line, points: pointsFor(line.amountMinor, line), entryId: newId(now.getTime()) }));
+  await earnLines(tx, earned, now, HOUSE);
+  for (const one of resettled) await settle(tx, one, now);
 }
 
 async function notify({ postgres, clock, identify, programmes }: EarningDeps): Promise<number> {
@@ -145,20 +128,26 @@ export function createEarning(deps: EarningDeps): Earning {
   const { postgres, clock, identify, programmes } = deps;
   const { db } = postgres;
   const { followers } = identify.projection;
+  const together = async (orders: readonly OrderOf[], versions: readonly ProgrammeVersion[]): Promise<void> => {
+    try {
+      await postgres.transaction(async (tx) => {
+        await compare(tx, deps, orders, versions);
+        await forgetFailures(tx, orders);
+      });
+    } catch (error) {
+      // One order that does not fit must not hold up everybody else's; without the database nothing can be noted.
+      if (databaseIsAway(error)) throw error;
+      const [first, second] = orders;
+      if (first === undefined) return;
+      if (second === undefined) return noteFailure(db, { ...first, reason: sentenceOf(error), at: clock() });
+      const half = Math.ceil(orders.length / 2);
+      await together(orders.slice(0, half), versions);
+      await together(orders.slice(half), versions);
+    }
+  };
   const compareEach = async (orders: readonly OrderOf[]): Promise<void> => {
     const versions = await programmes.versions(db);
-    for (const order of orders) {
-      try {
-        await postgres.transaction(async (tx) => {
-          await compare(tx, deps, order, versions);
-          await forgetFailure(tx, order.personId, order.orderId);
-        });
-      } catch (error) {
-        // One order that does not fit must not hold up everybody else's; without the database nothing can be noted.
-        if (databaseIsAway(error)) throw error;
-        await noteFailure(db, { ...order, reason: sentenceOf(error), at: clock() });
-      }
-    }
+    for (let i = 0; i < orders.length; i += TOGETHER) await together(orders.slice(i, i + TOGETHER), versions);
   };
   return {
     async step() {
@@ -178,7 +167,7 @@ export function createEarning(deps: EarningDeps): Earning {
       await followers.pass(READER, next.upTo);
       return true;
     },
-    catchUp: async (personId, since) => compareEach((await ordersSince(db, personId, since)).map((orderId) => ({ personId, orderId }))),
+    catchUp: async (personIds, since) => compareEach(await ordersSince(db, personIds, since)),
     async retry() {
       await compareEach(await failures(db, EVENTS));
       return (await failures(db, EVENTS)).length;

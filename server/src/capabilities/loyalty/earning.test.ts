@@ -81,8 +81,8 @@ test("purchases of members earn line by line, are pending until the goods cannot
   ]);
   expect(await balance(stranger)).toMatchObject({ usable: 0, pending: 0 });
   expect(await balance(ann)).toMatchObject({ usable: 0, pending: 21 + 3 });
-  await world.house.loyalty.earning.catchUp(ann, BEGUN);
-  await Promise.all([1, 2, 3].map(() => world.house.loyalty.earning.catchUp(ann, BEGUN)));
+  await world.house.loyalty.earning.catchUp([ann], BEGUN);
+  await Promise.all([1, 2, 3].map(() => world.house.loyalty.earning.catchUp([ann], BEGUN)));
   expect(await balance(ann)).toMatchObject({ pending: 24 });
   expect((await points().balance(world.db, ann, inDays(14))).usable).toBe(24);
   await tell(ann, "A2", [{ sku: "cup", amount: 100_000 }], { currency: "JPY" });

@@ -9,7 +9,7 @@ import { createCatchUps, type CatchUps } from "./catch-up-service.ts";
 import { createEarning, type Earning } from "./earning-service.ts";
 import { createOwnPoints, type OwnPoints } from "./own-points-service.ts";
 import { PERSON_TABLES } from "./person-tables.ts";
-import { createPoints, type Points } from "./points-service.ts";
+import { createPoints, type Points, type PointsDeps } from "./points-service.ts";
 import { createProgrammes, type Programmes } from "./programme-service.ts";
 
 export { isCardNumber } from "./card.ts";
@@ -35,7 +35,7 @@ export interface LoyaltyDeps {
   readonly postgres: Postgres;
   readonly clickhouse: ClickHouse;
   readonly identify: MembersDeps["identify"] & Pick<Identify, "projection">;
-  readonly trust: MembersDeps["trust"];
+  readonly trust: MembersDeps["trust"] & PointsDeps["trust"];
   readonly clock: Clock;
   /** ISO 4217 code of the business. */
   readonly currency: () => Promise<string>;
@@ -51,7 +51,7 @@ export function createLoyalty({ postgres, clickhouse, identify, trust, clock, cu
       await allowDeletes(tx);
       return records.eraseRecords(tx, ids);
     },
-    points: createPoints({ postgres, clock, programmeNow: programmes.now }),
+    points: createPoints({ postgres, clock, trust, programmeNow: programmes.now }),
     programmes,
     earning,
     catchUps: createCatchUps({ postgres, clock, earning }),

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { Postgres } from "../../platform/postgres.ts";
 import { route, type Route } from "../../vocabulary/route.ts";
+import type { Trust } from "../trust/index.ts";
 import type { Loyalty } from "./index.ts";
 import { pointsRoutes } from "./points-routes.ts";
 import { earningRoutes, programmeRoutes } from "./programme-routes.ts";
 
 /** All routes of the room. */
-export function loyaltyRoutes(loyalty: Loyalty, postgres: Postgres): Route[] {
+export function loyaltyRoutes(loyalty: Loyalty, postgres: Postgres, trust: Pick<Trust, "auditAll">): Route[] {
   return [
-    ...pointsRoutes(loyalty, postgres),
+    ...pointsRoutes(loyalty, postgres, trust),
     ...programmeRoutes(loyalty),
     ...earningRoutes(loyalty),
     route({

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Postgres } from "../../platform/postgres.ts";
+import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
-import { route, type Route } from "../../vocabulary/route.ts";
+import { route, type ChangeLine, type Route } from "../../vocabulary/route.ts";
+import type { Trust } from "../trust/index.ts";
 import type { Loyalty } from "./index.ts";
 import type { Ended, Redeemed } from "./points-service.ts";
 
@@ -35,8 +36,17 @@ function ended(answer: Ended): { again: boolean } {
   return { again: answer.again };
 }
 
-export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Postgres): Route[] {
+export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Postgres, { auditAll }: Pick<Trust, "auditAll">): Route[] {
   const { db } = postgres;
+  /** How something about points ends, and its line in the audit; a deadline that had passed is a change too. */
+  const inOne = async (line: ChangeLine, work: (tx: Db) => Promise<Ended>): Promise<{ again: boolean }> =>
+    ended(
+      await postgres.transaction(async (tx) => {
+        const answer = await work(tx);
+        if (answer.done || answer.why === "late") await auditAll(tx, [line]);
+        return answer;
+      }),
+    );
   return [
     route({
       method: "GET",
@@ -69,7 +79,12 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       params: id,
       body: Move,
       response: z.object({ id: z.string(), again: z.boolean() }),
-      handler: ({ params, body, actor }) => postgres.transaction((tx) => points.earn(tx, { ...body, personId: params.id, actor })),
+      handler: ({ params, body, actor, takeLine }) =>
+        postgres.transaction(async (tx) => {
+          const given = await points.earn(tx, { ...body, personId: params.id, actor });
+          await auditAll(tx, [{ ...takeLine(), people: [params.id] }]);
+          return given;
+        }),
     }),
     route({
       method: "POST",
@@ -80,7 +95,8 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       body: Move,
       response: Done,
       perMinute: PER_MINUTE,
-      handler: async ({ params, body, actor }) => redeemed(await points.spend({ ...body, personId: params.id, actor })),
+      handler: async ({ params, body, actor, takeLine }) =>
+        redeemed(await points.spend({ ...body, personId: params.id, actor, line: takeLine() })),
     }),
     route({
       method: "POST",
@@ -91,8 +107,8 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       body: Move.extend({ seconds: z.int().min(1).max(86_400).default(600) }),
       response: Done,
       perMinute: PER_MINUTE,
-      handler: async ({ params, body: { seconds, ...move }, actor }) =>
-        redeemed(await points.hold({ ...move, personId: params.id, actor, seconds })),
+      handler: async ({ params, body: { seconds, ...move }, actor, takeLine }) =>
+        redeemed(await points.hold({ ...move, personId: params.id, actor, seconds, line: takeLine() })),
     }),
     route({
       method: "POST",
@@ -103,7 +119,8 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       body: z.object({ why }),
       response: Over,
       perMinute: PER_MINUTE,
-      handler: async ({ params, body, actor }) => ended(await points.commit(db, params.id, body.why, actor)),
+      handler: ({ params, body, actor, takeLine }) =>
+        inOne(takeLine(), (tx) => points.commit(tx, params.id, body.why, actor)),
     }),
     route({
       method: "POST",
@@ -114,7 +131,8 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       body: z.object({ why }),
       response: Over,
       perMinute: PER_MINUTE,
-      handler: async ({ params, body, actor }) => ended(await points.release(db, params.id, body.why, actor)),
+      handler: ({ params, body, actor, takeLine }) =>
+        inOne(takeLine(), (tx) => points.release(tx, params.id, body.why, actor)),
     }),
     route({
       method: "POST",
@@ -124,7 +142,8 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       params: id,
       body: z.object({ why }),
       response: Over,
-      handler: async ({ params, body, actor }) => ended(await postgres.transaction((tx) => points.reverse(tx, params.id, body.why, actor))),
+      handler: ({ params, body, actor, takeLine }) =>
+        inOne(takeLine(), (tx) => points.reverse(tx, params.id, body.why, actor)),
     }),
   ];
 }

@@ -3,7 +3,9 @@ import type { Clock } from "../../platform/clock.ts";
 import { gathering } from "../../platform/gathering.ts";
 import type { Db, Postgres } from "../../platform/postgres.ts";
 import { Problem } from "../../vocabulary/errors.ts";
+import type { ChangeLine } from "../../vocabulary/route.ts";
 import { DAY } from "../../vocabulary/time.ts";
+import type { Trust } from "../trust/index.ts";
 import { balanceAt, historyOf, type Balance, type HistoryLine } from "./points-reads.ts";
 import {
   adjustLot,
@@ -22,6 +24,9 @@ import type { Programme } from "./programme.ts";
 
 /** Who asks for what, and why. `key` makes it count once: the same key again gets the same answer and moves nothing. */
 export type PointsAsk = Omit<RedeemAsk, "until">;
+
+/** @property line for the audit, written with what is redeemed */
+export type RedeemPoints = PointsAsk & { readonly line?: ChangeLine };
 
 /** Points given; `usable` is what can be spent now. */
 export interface Given {
@@ -43,9 +48,9 @@ export interface Points {
   /** Gives points. They can be used at once and expire as the programme says. */
   earn(tx: Db, ask: PointsAsk & { readonly source?: string; readonly expiresAt?: Date }): Promise<Given>;
   /** Puts points aside for some seconds; the person cannot spend them elsewhere meanwhile. On disk when it is answered. */
-  hold(ask: PointsAsk & { readonly seconds: number }): Promise<Redeemed>;
+  hold(ask: RedeemPoints & { readonly seconds: number }): Promise<Redeemed>;
   /** Spends points at once, those that expire soonest first. On disk when it is answered. */
-  spend(ask: PointsAsk): Promise<Redeemed>;
+  spend(ask: RedeemPoints): Promise<Redeemed>;
   /** Spends what is on hold; not after its deadline, for then it is released. */
   commit(tx: Db, holdId: string, why: string, actor: string): Promise<Ended>;
   /** What is on hold returns to where it came from. */
@@ -63,6 +68,7 @@ export interface Points {
 }
 
 export interface PointsDeps {
+  readonly trust: Pick<Trust, "auditAll">;
   readonly postgres: Postgres;
   readonly clock: Clock;
   /** The rules in force now; null: none. */
@@ -122,9 +128,16 @@ async function earn(tx: Db, { clock, programmeNow }: PointsDeps, ask: Parameters
 }
 
 /** Whoever asks at the same moment shares a transaction, which is what makes a till quick. */
-function redeeming({ postgres, clock }: PointsDeps): (ask: PointsAsk, seconds: number | null) => Promise<Redeemed> {
+function redeeming({ postgres, clock, trust }: PointsDeps): (ask: RedeemPoints, seconds: number | null) => Promise<Redeemed> {
   const ledger = gathering(
-    async (asks: readonly RedeemAsk[]) => (await redeemAll(postgres.db, asks, clock())).map((value) => ({ value })),
+    (asks: readonly (RedeemAsk & { readonly line?: ChangeLine })[]) =>
+      postgres.transaction(async (tx) => {
+        const rows = await redeemAll(tx, asks, clock());
+        const done = (i: number): boolean => rows[i]?.outcome === "done" || rows[i]?.outcome === "again";
+        const lines = asks.flatMap(({ line, personId }, i) => (line !== undefined && done(i) ? [{ ...line, people: [personId] }] : []));
+        if (lines.length > 0) await trust.auditAll(tx, lines);
+        return rows.map((value) => ({ value }));
+      }),
     TOGETHER,
   );
   return async (ask, seconds) => {

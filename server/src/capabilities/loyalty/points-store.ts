@@ -86,26 +86,13 @@ export interface NewLot {
   readonly earnedAt: Date;
   readonly usableFrom: Date;
   readonly expiresAt: Date;
-  readonly line?: {
-    readonly orderId: string;
-    readonly eventId: string;
-    readonly line: number;
-    readonly sku: string;
-    readonly category: string;
-    readonly amountMinor: number;
-    readonly ratePoints: number;
-    readonly rateMinor: number;
-  };
 }
 
-/** An empty lot; its points come by `adjustLot`. */
-export async function insertLot(tx: Db, lot: NewLot): Promise<string> {
-  const { line } = lot;
+/** An empty lot of points that were given; its points come by `adjustLot`. */
+export async function insertLot(tx: Db, { personId, source, earnedAt, usableFrom, expiresAt }: NewLot): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into loyalty.lots (person_id, source, earned_at, usable_from, expires_at, order_id, event_id, line, sku, category, amount_minor, rate_points, rate_minor)
-    values (${lot.personId}, ${lot.source}, ${lot.earnedAt}, ${lot.usableFrom}, ${lot.expiresAt}, ${line?.orderId ?? null}, ${line?.eventId ?? null},
-      ${line?.line ?? null}, ${line?.sku ?? ""}, ${line?.category ?? ""}, ${line?.amountMinor ?? 0}, ${line?.ratePoints ?? 0}, ${line?.rateMinor ?? 1})
-    returning id`.execute(tx);
+    insert into loyalty.lots (person_id, source, earned_at, usable_from, expires_at)
+    values (${personId}, ${source}, ${earnedAt}, ${usableFrom}, ${expiresAt}) returning id`.execute(tx);
   const id = rows[0]?.id;
   if (id === undefined) throw new Error("a lot was not written");
   return id;

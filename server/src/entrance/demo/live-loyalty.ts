@@ -57,7 +57,7 @@ export function loyaltyDays(past: Past): Happening[] {
         await telling.until(at);
         // At the last, what was bought before the wave before it may have come back since.
         const before = momentOf(now, (WAVES[i - 1] ?? daysAgo) + (daysAgo === 1 ? RETURNS : 0), 18);
-        await forEach([...had], (id) => earning.catchUp(id, before));
+        await earning.catchUp([...had], before);
         // A third of them go shopping with their points.
         await spend(
           past,
