@@ -28,6 +28,7 @@ import { createIntakeFront, type IntakeFront } from "./intake-http.ts";
 import { describeApi, operationId } from "./openapi.ts";
 import { TRACKER } from "./web-build.ts";
 import { peopleIn } from "./people-in.ts";
+import { RequestCounts } from "./request-counts.ts";
 
 export interface HttpDeps extends AuthHttpDeps {
   readonly routes: readonly Route[];
@@ -244,7 +245,7 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   app.addHook("onRequest", (request) => refuseKeyInAddress(request.url, deps));
   await app.register(formbody);
   await app.register(multipart, { limits: { fileSize: 4_000_000_000, files: 1 } });
-  await app.register(rateLimit, { global: true, max: 6000, timeWindow: 60_000 });
+  await app.register(rateLimit, { global: true, max: 6000, timeWindow: 60_000, store: RequestCounts });
   await describeApi(app);
   const mounting = mountingOf(deps);
   for (const route of deps.routes) mount(app, route, mounting);

@@ -7,9 +7,9 @@ import { offerKind } from "./kinds/index.ts";
 import type { Cost } from "./kinds/offer-kind.ts";
 import { mostInAll } from "./limits.ts";
 import type { Offers, OfferWish } from "./offers-service.ts";
-import { offersWithTaken } from "./offers-store.ts";
+import { offersWithTaken, type OfferTaken } from "./offers-store.ts";
 import { termsFor } from "./stated.ts";
-import { usesOf, type UseState } from "./uses-store.ts";
+import { usesOf, type Use, type UseState } from "./uses-store.ts";
 
 export interface OfferPreview {
   /** What somebody gets, in words. */
@@ -37,6 +37,14 @@ export interface PersonOffers {
     readonly at: Date;
     /** Until when it is held. */
     readonly deadline: Date | null;
+  }[];
+  /** Offers they have had more often than one person may, with how that came about. */
+  readonly over: readonly {
+    readonly offerId: string;
+    readonly name: string;
+    readonly had: number;
+    readonly may: number;
+    readonly sentence: string;
   }[];
 }
 
@@ -71,6 +79,19 @@ export async function previewOffer(deps: BesidePersonDeps, wish: PreviewWish): P
   return { gets: kind?.words(terms, money) ?? "", cost, people, mostInAll: most, sentence: `${who} ${each} ${all}` };
 }
 
+/** Nobody passes a limit by asking; it is passed when two records turn out to be one person, or when less is allowed than before. */
+function overLimit(uses: readonly Use[], offers: ReadonlyMap<string, OfferTaken>): PersonOffers["over"] {
+  const standing = uses.filter(({ state }) => state === "reserved" || state === "committed");
+  return [...Map.groupBy(standing, ({ offerId }) => offerId)].flatMap(([offerId, some]) => {
+    const { perPerson = null, name = "" } = offers.get(offerId) ?? {};
+    if (perPerson === null || some.length <= perPerson) return [];
+    const joined = new Set(some.map(({ personId }) => personId)).size > 1;
+    const why = joined ? "since records that each had it were joined" : "since fewer are allowed now than when they took it";
+    const sentence = `Had ${some.length} times, where one person may have it ${perPerson === 1 ? "once" : `${perPerson} times`}: ${why}. What they have stays theirs; they get no more of it.`;
+    return [{ offerId, name, had: some.length, may: perPerson, sentence }];
+  });
+}
+
 export async function offersOfPerson(
   { db, currency, clock }: BesidePersonDeps,
   { candidates, eligible }: Pick<Offers, "candidates" | "eligible">,
@@ -92,6 +113,7 @@ export async function offersOfPerson(
   const gets = (kind: string | null, terms: Parameters<typeof termsFor>[1]): string =>
     offerKind(kind ?? "")?.words(termsFor(kind, terms), (minor) => formatMoney(minor, code)) ?? "";
   return {
+    over: overLimit(uses, offers),
     may: running.filter(({ id }) => allowed.has(id)).map(({ id, name, kind, terms }) => ({ offerId: id, name, gets: gets(kind, terms) })),
     uses: uses.map(({ id, offerId, state, terms, costMinor, givenBackMinor, orderRef, reservedAt, committedAt, endedAt, deadline }) => ({
       useId: id,

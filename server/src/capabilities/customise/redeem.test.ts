@@ -162,6 +162,45 @@ describe("at the till", () => {
     );
   });
 
+  test("a use, or points, and their line in the audit stand or fall together", async () => {
+    const { db } = door.world;
+    const gus = await door.world.person({ given: "Gus" });
+    const id = await make();
+    const at = { person: { value: gus }, offerId: id, order: order("gus") };
+    const held = (await post("/v1/offers/redeem", { ...at, key: "held", commit: false })).json<{ useId: string }>().useId;
+    await post(`/v1/people/${gus}/points`, { points: 100, why: "given", key: "gus" });
+    const hold = (await post(`/v1/people/${gus}/points/holds`, { points: 5, why: "a try", key: "gus-hold" })).json<{ id: string }>().id;
+    const asks: [string, object][] = [
+      ["/v1/offers/redeem", { ...at, key: "used" }],
+      [`/v1/offers/uses/${held}/commit`, { order: order("gus-2") }],
+      [`/v1/people/${gus}/points`, { points: 7, why: "more", key: "gus-more" }],
+      [`/v1/people/${gus}/points/spend`, { points: 10, why: "a coffee", key: "gus-spent" }],
+      [`/v1/points/holds/${hold}/commit`, { why: "taken" }],
+      ["/v1/offers/returns", { order: "gus-2", key: "gus-back", returnedMinor: 1000 }],
+    ];
+    const state = async () => ({
+      points: await door.world.house.loyalty.points.balance(db, gus),
+      uses: (await call("GET", `/v1/people/${gus}/offers`)).json<{ uses: object[] }>().uses,
+      lines: (await door.audit()).filter(({ action }) => action.startsWith("POST")).length,
+    });
+    const before = await state();
+    await sql`create function trust.no_line() returns trigger language plpgsql as $$ begin raise exception 'cut off'; end $$`.execute(db);
+    await sql`create trigger no_line before insert on trust.audit for each row when (new.action like 'POST%') execute function trust.no_line()`.execute(
+      db,
+    );
+    for (const [url, payload] of asks.slice(0, -1)) expect((await post(url, payload)).statusCode, url).toBe(500);
+    expect(await state()).toEqual(before);
+    await sql`drop function trust.no_line() cascade`.execute(db);
+    for (const [url, payload] of asks) expect((await post(url, payload)).statusCode, url).toBe(200);
+    const after = await state();
+    expect(after.points.usable).toBe(before.points.usable - 3);
+    expect(after.lines).toBe(before.lines + asks.length);
+    // What is refused changes nothing and leaves no line.
+    expect((await post(`/v1/people/${gus}/points/spend`, { points: 5000, why: "too much", key: "gus-most" })).statusCode).toBe(422);
+    expect((await post("/v1/offers/redeem", { ...at, key: "no", offerId: null, code: "AAAA-AAAA-AAAA-A" })).statusCode).toBe(422);
+    expect((await state()).lines).toBe(after.lines);
+  });
+
   test("fault 39: amounts that are no whole numbers, too large, or nothing at all are refused, never a fault of ours", async () => {
     const id = await make();
     for (const minor of [-1, 1.5, "12", null, 1e13])
@@ -247,4 +286,49 @@ test("a sweepstake: committed before, entered with and without a purchase, drawn
   expect(drawWinners(seed, "7 9 23", list, 2)).toEqual(winners.map(({ entry }) => entry));
   expect(winners.every(({ personId }) => people.includes(personId))).toBe(true);
   expect(page).not.toContain("Guest");
+});
+
+test("a burst of one instant: as many as the allowance get through, the others are told when to come again", async () => {
+  const id = await make({ kind: "sweepstake", terms: { prize: "A cup", prizes: 1, prizeCost: 100 }, perPerson: 1 });
+  const look = (remoteAddress: string) => door.app.inject({ method: "GET", url: `/o/${id}/draw`, headers: host, remoteAddress });
+  const answers = await Promise.all(Array.from({ length: 180 }, () => look("198.51.100.7")));
+  expect(counted(answers)).toEqual({ 200: 60, 429: 120 });
+  for (const { statusCode, headers, body } of answers.filter((answer) => answer.statusCode === 429)) {
+    expect(Number(headers["retry-after"]), String(statusCode)).toBeGreaterThan(0);
+    expect(body).toContain("urn:rapport:too-many");
+  }
+  expect((await look("198.51.100.8")).statusCode).toBe(200);
+});
+
+test("two records that each used a once-per-person offer are joined: told as over the limit, nothing more is given; parted, each has its own", async () => {
+  const { house, postgres } = door.world;
+  const [ida, idas] = [await door.world.person({ given: "Ida", family: "One" }), await door.world.person({ given: "Ida", family: "One" })];
+  const id = await make({ perPerson: 1 });
+  const at = (value: string, key: string, more: object = {}) =>
+    redeem({ person: { value }, offerId: id, key, order: order(`ida-${key}`), ...more });
+  expect((await at(ida, "1")).statusCode).toBe(200);
+  const held = (await at(idas, "2", { commit: false })).json<{ useId: string }>().useId;
+  // Each has a code; once they are one, neither may use it.
+  const shown = async (personId: string) =>
+    (await call("GET", `/v1/people/${personId}/offers`)).json<{ over: { had: number; may: number; sentence: string }[] }>().over;
+  expect([await shown(ida), await shown(idas)]).toEqual([[], []]);
+  const joined = await postgres.transaction((tx) =>
+    house.merging.join(tx, { kept: ida, gone: idas, actor: "test", why: "review", evidence: {} }),
+  );
+  const [over] = await shown(idas);
+  expect(over).toMatchObject({ had: 2, may: 1, sentence: expect.stringContaining("records that each had it were joined") as string });
+  expect(await shown(ida)).toEqual([over]);
+  expect((await at(ida, "3")).json()).toMatchObject({ why: "had-it" });
+  expect((await post(`/v1/people/${ida}/offers/${id}/code`, {})).json()).toMatchObject({ status: 422, why: "had-it" });
+  // What was held for one of them was promised.
+  expect((await post(`/v1/offers/uses/${held}/commit`, {})).json()).toMatchObject({ state: "committed" });
+  expect((await call("GET", `/v1/offers/${id}`)).json()).toMatchObject({ taken: { heldUses: 0, usedUses: 2, usedMinor: 1000 } });
+  // One comes back: within the limit again, and no more than that.
+  await post("/v1/offers/returns", { order: "ida-1", key: "ida-back", returnedMinor: 4000, whole: true });
+  expect(await shown(ida)).toEqual([]);
+  expect((await at(ida, "4")).json()).toMatchObject({ why: "had-it" });
+  await postgres.transaction((tx) => house.merging.undo(tx, "merge" in joined ? joined.merge : "", "test"));
+  expect((await at(ida, "5")).statusCode).toBe(200);
+  expect((await at(idas, "6")).json()).toMatchObject({ why: "had-it" });
+  expect([await shown(ida), await shown(idas)]).toEqual([[], []]);
 });

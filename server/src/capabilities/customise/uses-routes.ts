@@ -161,10 +161,13 @@ export function usesRoutes(offers: Offers, postgres: Postgres, { auditAll }: Pic
             deadline: z.date().nullable(),
           }),
         ),
+        over: z
+          .array(z.object({ offerId: z.string(), name: z.string(), had: z.number(), may: z.number(), sentence: z.string() }))
+          .describe("had more often than one person may, and how that came about"),
       }),
       async handler({ params }) {
-        const { may, uses } = await offers.of(params.id);
-        return { may: [...may], uses: [...uses] };
+        const { may, uses, over } = await offers.of(params.id);
+        return { may: [...may], uses: [...uses], over: [...over] };
       },
     }),
     route({

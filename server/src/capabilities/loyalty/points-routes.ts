@@ -119,8 +119,7 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       body: z.object({ why }),
       response: Over,
       perMinute: PER_MINUTE,
-      handler: ({ params, body, actor, takeLine }) =>
-        inOne(takeLine(), (tx) => points.commit(tx, params.id, body.why, actor)),
+      handler: ({ params, body, actor, takeLine }) => inOne(takeLine(), (tx) => points.commit(tx, params.id, body.why, actor)),
     }),
     route({
       method: "POST",
@@ -131,8 +130,7 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       body: z.object({ why }),
       response: Over,
       perMinute: PER_MINUTE,
-      handler: ({ params, body, actor, takeLine }) =>
-        inOne(takeLine(), (tx) => points.release(tx, params.id, body.why, actor)),
+      handler: ({ params, body, actor, takeLine }) => inOne(takeLine(), (tx) => points.release(tx, params.id, body.why, actor)),
     }),
     route({
       method: "POST",
@@ -142,8 +140,7 @@ export function pointsRoutes({ points }: Pick<Loyalty, "points">, postgres: Post
       params: id,
       body: z.object({ why }),
       response: Over,
-      handler: ({ params, body, actor, takeLine }) =>
-        inOne(takeLine(), (tx) => points.reverse(tx, params.id, body.why, actor)),
+      handler: ({ params, body, actor, takeLine }) => inOne(takeLine(), (tx) => points.reverse(tx, params.id, body.why, actor)),
     }),
   ];
 }

@@ -12414,9 +12414,19 @@ export type GetPeopleIdOffers200UsesItem = {
   deadline: string | null;
 };
 
+export type GetPeopleIdOffers200OverItem = {
+  offerId: string;
+  name: string;
+  had: number;
+  may: number;
+  sentence: string;
+};
+
 export type GetPeopleIdOffers200 = {
   may: GetPeopleIdOffers200MayItem[];
   uses: GetPeopleIdOffers200UsesItem[];
+  /** had more often than one person may, and how that came about */
+  over: GetPeopleIdOffers200OverItem[];
 };
 
 export type GetPeopleIdOffersOfferId200State = typeof GetPeopleIdOffersOfferId200State[keyof typeof GetPeopleIdOffersOfferId200State];

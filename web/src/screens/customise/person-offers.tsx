@@ -23,6 +23,11 @@ export function PersonOffers({ personId }: { personId: string }) {
   return (
     <Panel title="Offers">
       <ul className={css.theirs}>
+        {data.over.map(({ offerId, name, sentence }) => (
+          <li key={offerId}>
+            <Tag tone="warn">over the limit</Tag> {name} <span className={css.hint}>{sentence}</span>
+          </li>
+        ))}
         {data.may.map(({ offerId, name, gets }) => (
           <li key={offerId}>
             <Tag tone="accent">may have</Tag> {name}: {gets}
