@@ -133,6 +133,8 @@ test("what contacts cost is taken off: what pays before it may not pay after it"
   const dear = studyEffects(study(some(2000)));
   expect(dear.policy).toMatchObject({ best: 0, recommended: false });
   expect(dear.policy!.shares[1]!).toBeLessThan(0.05);
+  // Means of a few would be theirs.
+  for (const { people } of [...cheap.given, ...dear.given]) expect(people).toBeGreaterThanOrEqual(10);
   expect(effectsSentence(dear, "EUR")).toMatch(/doing it for nobody/);
 });
 

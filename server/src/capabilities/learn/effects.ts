@@ -26,7 +26,7 @@ export interface ArmStudy extends Judged {
   readonly fifths: Fifth[];
 }
 
-/** Those to whom the policy gives an arm. */
+/** Those to whom the policy gives an arm; fewer than ten are not told of, for their means would be theirs. */
 export interface Given {
   readonly arm: string;
   readonly people: number;
@@ -74,6 +74,7 @@ export interface Study {
 /** People an arm has at least, and of all those who bought. */
 export const LEAST_PEOPLE = 50;
 export const LEAST_BUYERS = 20;
+const LEAST_GIVEN = 10;
 const MISS = 0.05;
 
 /** 99 % of the normal distribution for each of five makes 95 % for all (Bonferroni). */
@@ -123,7 +124,8 @@ function placesOf(arm: Uint8Array, arms: number): Uint32Array[] {
 function givenBy(study: Study, { uplift }: OutOfFold, { learner }: Policy): Given[] {
   const { participants, arms } = study;
   const chosen = placesOf(chosenArms(uplift[learner], participants.arm.length), arms.length);
-  return chosen.map((some, k) => ({ arm: arms[k]!.name, people: some.length, known: knownOf(participants, some) }));
+  const given = chosen.map((some, k) => ({ arm: arms[k]!.name, people: some.length, known: knownOf(participants, some) }));
+  return given.filter(({ people }) => people >= LEAST_GIVEN);
 }
 
 export function studyEffects(study: Study): EffectsReport {

@@ -108,7 +108,7 @@ export function WhoGetsWhat({ report, known }: { report: EffectsReport; known: P
       title="Who gets what"
       note={
         <>
-          What was known of them, on average; what sets them apart most stands first. To act on it,{" "}
+          What was known of them, on average; what sets them apart most stands first; of fewer than ten nothing is told. To act on it,{" "}
           <AppLink href={paths.newSegment()} className="text-link">
             make a segment
           </AppLink>{" "}
