@@ -46,9 +46,16 @@ describe("the pace of forgetting", () => {
   it("stays the usual and says so while there is too little, or nothing to tell", () => {
     const few = forgettingOf(learnedFrom(log("few", 20, 20, 5)).foresight, null);
     expect(few).toMatchObject({ days: 90, enough: false, decisions: expect.any(Number) as number });
-    expect(forgettingWords(few)).toMatch(/\d+ decisions so far are too few/);
-    expect(forgettingWords(forgettingOf(NOTHING_FORETOLD, null))).toMatch(/0 decisions so far are too few/);
-    const same = { decisions: 50_000, batches: 400, gains: Object.fromEntries(HALF_LIVES.map((days) => [days, [1, 100] as const])) };
+    expect(forgettingWords(few)).toMatch(/\d+ decisions in 19 days so far are too little/);
+    // Many decisions in few days: what is shown still changes with what is learned.
+    expect(forgettingOf(learnedFrom(log("many", 40, 60, 10)).foresight, null)).toMatchObject({ days: 90, enough: false });
+    expect(forgettingWords(forgettingOf(NOTHING_FORETOLD, null))).toMatch(/0 decisions in 0 days so far are too little/);
+    const same = {
+      decisions: 50_000,
+      batches: 400,
+      days: 400,
+      gains: Object.fromEntries(HALF_LIVES.map((days) => [days, [1, 100] as const])),
+    };
     expect(bestHalfLife(same)).toBe(90);
     expect(forgettingWords(forgettingOf(same, null))).toMatch(/no other pace foretold what came better, beyond chance/);
   });
