@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { join } from "node:path";
 import formbody from "@fastify/formbody";
-import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import rateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
@@ -13,6 +12,7 @@ import {
   validatorCompiler,
   ResponseSerializationError,
 } from "fastify-type-provider-zod";
+import helmet from "helmet";
 import type { Intake } from "../capabilities/identify/index.ts";
 import type { AuditEntry, Looks, Trust } from "../capabilities/trust/index.ts";
 import { gathering } from "../platform/gathering.ts";
@@ -236,12 +236,14 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
-  await app.register(helmet, {
+  // Made once: the plugin makes it anew for each request.
+  const protect = helmet({
     contentSecurityPolicy: CSP,
     crossOriginEmbedderPolicy: false,
     strictTransportSecurity: deps.publicUrl.startsWith("https:"),
     referrerPolicy: { policy: "same-origin" },
   });
+  app.addHook("onRequest", (request, reply, next) => protect(request.raw, reply.raw, () => next()));
   app.addHook("onRequest", (request) => refuseKeyInAddress(request.url, deps));
   await app.register(formbody);
   await app.register(multipart, { limits: { fileSize: 4_000_000_000, files: 1 } });

@@ -37,6 +37,13 @@ const names = new Map<string, string>();
  */
 export const prepared = sql.raw(PREPARED);
 
+/**
+ * Ids as rows of one column `id`. In prepared statements in place of `unnest`, of which PostgreSQL knows the length before it plans: it then holds
+ * every plan made for these very ids to be better than the kept one, and plans each time, which took longer than the statement itself.
+ */
+export const idRows = (ids: readonly string[]) =>
+  sql`(select value::uuid as id from json_array_elements_text(${JSON.stringify(ids)}::json) as given(value))`;
+
 /** A client that gives marked statements a name, by which PostgreSQL keeps them. */
 class PreparingClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {

@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** A number in [0, 1). */
 export type Random = () => number;
 
 /** A repeatable source (xoshiro128**, Blackman & Vigna 2018) whose state is the SHA-256 of the seed's text. */
 export function seeded(seed: string): Random {
-  const digest = createHash("sha256").update(seed).digest();
+  const digest = hash("sha256", seed, "buffer");
   const state = new Uint32Array(4);
   for (let i = 0; i < 4; i++) state[i] = digest.readUInt32LE(i * 4);
   return () => {

@@ -45,12 +45,13 @@ export function ownAnswer(answers: Answers, about: string, rate = ANSWER_RATE): 
 /** What speaks whatever is done, leaving alone included. */
 const baseTerms = (features: Features): Term[] => [["b|one", 1], ...features.map((feature): Term => [`b|${feature}`, 1])];
 
-/** What speaks for any offer of a kind. */
+/** What speaks for offering anything. */
+export const offeringTerms = (features: Features): Term[] => [["i|one", 1], ...features.map((feature): Term => [`i|${feature}`, 1])];
+
+/** What speaks for any offer of a kind, beside what speaks for offering anything. */
 export function kindTerms(kind: string, features: Features, answers: Answers): Term[] {
   const own = ownAnswer(answers, `kind:${kind}`);
   return [
-    ["i|one", 1],
-    ...features.map((feature): Term => [`i|${feature}`, 1]),
     [`k:${kind}|one`, 1],
     ...features.filter((feature) => BY_KIND.test(feature)).map((feature): Term => [`k:${kind}|${feature}`, 1]),
     ...(own === 0
@@ -86,6 +87,7 @@ export function armTerms(
   if (offer === null) return baseTerms(features);
   return [
     ...baseTerms(features),
+    ...offeringTerms(features),
     ...kindTerms(offer.kind, features, answers),
     offerTerm(offer.id),
     ...(presentation === null ? [] : [...toneTerms(presentation.tone, features, answers), presentationTerm(presentation.id)]),

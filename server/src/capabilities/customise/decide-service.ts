@@ -176,8 +176,19 @@ async function repeated(
   return new Map([...had].map(([key, row]) => [key, shownAs(row, shelf, null)]));
 }
 
-/** Decides for all of them and writes what was decided before anybody hears of it. */
-export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]): Promise<Settled<Decision>[]> {
+/** What was decided for one of them. */
+export interface Decided {
+  readonly decision: Decision;
+  /** What is to be written of it; null: the occasion had this answer before. */
+  readonly row: DecisionRow | null;
+  /** Whether their next goods should be worked out anew. */
+  readonly stale: boolean;
+}
+
+const keyOf = (personId: string, occasion: string | null | undefined): string => `${personId} ${occasion}`;
+
+/** Decides for all of them. Nothing is written yet. */
+export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]): Promise<Settled<Decided>[]> {
   const { postgres, clock } = deps;
   const now = clock();
   const ids = asks.map(({ personId }) => personId);
@@ -185,32 +196,32 @@ export async function decideAll(deps: DecideDeps, asks: readonly DecisionAsk[]):
   const shelf = await deps.shelf.now(here.stamp);
   const people = asks.map(({ personId }) => here.people.get(personId)!);
   const allowed = await personal(deps, shelf, here, people, now);
-  const keyOf = (i: number): string => `${people[i]?.person} ${asks[i]?.occasion}`;
   const had = await repeated(
     deps,
     shelf,
     asks.map(({ occasion }, i) => ({ personId: people[i]?.person ?? "", occasion: occasion ?? null })),
   );
-  const made = asks.map((ask, i) => {
+  return asks.map((ask, i): Settled<Decided> => {
     const one = people[i]!;
-    if ((!one.exists && !ask.visitor) || had.has(keyOf(i))) return null;
+    const stale = isStale(one, now);
+    const before = had.get(keyOf(one.person, ask.occasion));
+    if (before !== undefined) return { value: { decision: before, row: null, stale } };
+    if (!one.exists && !ask.visitor)
+      return { error: new Problem("not-found", "There is no such person. Ask with the id of a person, or with an anonymous id.") };
     const contactMinor = shelf.contactCosts[PRICE_OF[ask.medium] ?? ask.medium] ?? 0;
     const refused = refusedBy(answers[i]!, ask, one.held);
-    return decideOne(shelf, { ask, known: one, refused, ...allowed(one), contactMinor }, now);
+    return { value: { ...decideOne(shelf, { ask, known: one, refused, ...allowed(one), contactMinor }, now), stale } };
   });
-  const stale = people.filter((one) => isStale(one, now)).map(({ person }) => person);
-  const rows = made.flatMap((one) => (one === null ? [] : [one.row]));
+}
+
+/** Writes what was decided, before anybody hears of it. Where somebody else was quicker with the same occasion, theirs counts. */
+export async function writeAll({ postgres, ...deps }: DecideDeps, decided: readonly Decided[]): Promise<Settled<Decision>[]> {
+  const rows = decided.flatMap(({ row }) => row ?? []);
+  const stale = decided.flatMap(({ row, stale: wanted }) => (wanted && row !== null ? [row.personId] : []));
   const written = await writeDecisions(postgres.db, rows, stale);
-  // Somebody else was quicker with the same occasion: theirs counts.
-  const quicker = await repeated(
-    deps,
-    shelf,
-    rows.filter(({ id }) => !written.has(id)),
-  );
-  return made.map((one, i): Settled<Decision> => {
-    const before = had.get(keyOf(i)) ?? (one !== null && !written.has(one.row.id) ? quicker.get(keyOf(i)) : undefined);
-    if (before !== undefined) return { value: before };
-    if (one !== null) return { value: one.decision };
-    return { error: new Problem("not-found", "There is no such person. Ask with the id of a person, or with an anonymous id.") };
-  });
+  const late = rows.filter(({ id }) => !written.has(id));
+  const quicker = late.length === 0 ? null : await repeated({ postgres, ...deps }, await deps.shelf.now(), late);
+  return decided.map(({ decision, row }) => ({
+    value: (row === null ? undefined : quicker?.get(keyOf(row.personId, row.occasion))) ?? decision,
+  }));
 }

@@ -21,8 +21,24 @@ export interface Profile {
 
 export const STRANGER: Profile = { tier: "", state: "", need: "", habit: "" };
 
+interface Local {
+  readonly hour: number;
+  readonly weekend: boolean;
+}
+
+/** Clocks of all zones change on a quarter of an hour. */
+const QUARTER = 900_000;
+let last = { timeZone: "", quarter: 0, local: { hour: 0, weekend: false } };
+
+/** Most are asked about now, and to ask a zone's clock takes long. */
+function local(moment: Date, timeZone: string): Local {
+  const quarter = Math.floor(moment.getTime() / QUARTER);
+  if (last.timeZone !== timeZone || last.quarter !== quarter) last = { timeZone, quarter, local: localAt(moment, timeZone) };
+  return last.local;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
-function local(moment: Date, timeZone: string): { hour: number; weekend: boolean } {
+function localAt(moment: Date, timeZone: string): Local {
   let format = formats.get(timeZone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23", weekday: "short" });

@@ -1,4 +1,4 @@
-import { prepared, sql, type Db } from "../../platform/postgres.ts";
+import { idRows, prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { NextGood } from "./allowed-arms.ts";
 import type { Answers } from "./arm-columns.ts";
 import type { Profile } from "./decision-context.ts";
@@ -35,12 +35,11 @@ export interface Here {
 
 /** One statement, each look-up by itself, for joined to whole tables they would be read whole. */
 export async function knownHere(db: Db, ids: readonly string[]): Promise<Here> {
+  type TakenRow = readonly [offer: string, heldUses: number, heldMinor: number, usedUses: number, usedMinor: number];
   type Told = Omit<KnownHere, "nextAt" | "had"> & { readonly nextAt: string | null; readonly had: Record<string, number> | null };
-  const { rows } = await sql<{ people: Told[]; stamp: string; taken: Record<string, Taken> }>`${prepared}
+  const { rows } = await sql<{ people: Told[]; stamp: string; taken: TakenRow[] | null }>`${prepared}
     select ${STAMP} as stamp,
-      (select coalesce(json_object_agg(offer_id, json_build_object('heldUses', held_uses, 'heldMinor', held_minor, 'usedUses', used_uses,
-          'usedMinor', used_minor)), '{}')
-        from customise.offers o join customise.purses on offer_id = o.id
+      (select json_agg(json_build_array(offer_id, held_uses, held_minor, used_uses, used_minor)) from customise.offers o join customise.purses on offer_id = o.id
         where o.archived_at is null and (o.budget_minor is not null or o.budget_uses is not null)) as taken,
       (select json_agg(k) from (
         select a.id as asked, a.person, coalesce(p.tier, '') as tier, coalesce(p.state, '') as state, coalesce(p.need, '') as need,
@@ -57,7 +56,7 @@ export async function knownHere(db: Db, ids: readonly string[]): Promise<Here> {
           select i.id, i.person, i.person || array(select m.member_id from trust.joined m where m.person_id = i.person) as records
           from (
             select g.id, coalesce(j.person_id, g.id) as person
-            from unnest(${ids}::uuid[]) as g(id) left join trust.joined j on j.member_id = g.id
+            from ${idRows(ids)} g left join trust.joined j on j.member_id = g.id
           ) i offset 0
         ) a left join customise.profiles p on p.person_id = a.person
       ) k) as people`.execute(db);
@@ -67,7 +66,10 @@ export async function knownHere(db: Db, ids: readonly string[]): Promise<Here> {
     nextAt: nextAt === null ? null : new Date(nextAt),
     had: new Map(Object.entries(had ?? {})),
   }));
-  return { people: new Map(known.map((one) => [one.asked, one])), stamp, taken: new Map(Object.entries(taken)) };
+  const limited = (taken ?? []).map(
+    ([offer, heldUses, heldMinor, usedUses, usedMinor]) => [offer, { heldUses, heldMinor, usedUses, usedMinor }] as const,
+  );
+  return { people: new Map(known.map((one) => [one.asked, one])), stamp, taken: new Map(limited) };
 }
 
 export async function stampOf(db: Db): Promise<string> {

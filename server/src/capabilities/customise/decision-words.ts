@@ -1,6 +1,6 @@
 // Why this and not something else, in plain words.
 import { formatMoney } from "../../vocabulary/money.ts";
-import { kindTerms, toneTerms, type Features, type Answers, type Incentive, type Presentation } from "./arm-columns.ts";
+import { kindTerms, offeringTerms, toneTerms, type Features, type Answers, type Incentive, type Presentation } from "./arm-columns.ts";
 import { featureWords } from "./decision-context.ts";
 import type { Choice, Model } from "./ranking.ts";
 
@@ -25,6 +25,7 @@ function because(
   { draws, place }: Model,
 ): string[] {
   const terms = [
+    ...offeringTerms(features),
     ...kindTerms(offer.kind, features, answers),
     ...(presentation === null ? [] : toneTerms(presentation.tone, features, answers)),
   ];

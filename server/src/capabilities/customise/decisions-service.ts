@@ -9,7 +9,7 @@ import { visitorId, type Identify } from "../identify/index.ts";
 import type { Trust } from "../trust/index.ts";
 import { armsFor } from "./allowed-arms.ts";
 import { featureWords } from "./decision-context.ts";
-import { decideAll, type DecideDeps, type DecisionAsk } from "./decide-service.ts";
+import { decideAll, writeAll, type DecideDeps, type Decided, type DecisionAsk } from "./decide-service.ts";
 import { shownAs, type Decision } from "./decision-shown.ts";
 import { createShelf, type CandidateSet, type DecisionShelf, type ShelfDeps } from "./decision-shelf-service.ts";
 import {
@@ -97,8 +97,8 @@ export interface Decisions extends PersonRecords {
 /** One unit of the model before decisions noted it, minor units. */
 const FIRST_UNIT_MINOR = 100;
 
-/** Decisions in one piece of work, and pieces at the same time: one is decided while the other waits for the disk. */
-const TOGETHER = { lanes: 2, most: 64 };
+/** One piece of work at a time is read for and one is written: each piece costs as much as several decisions, so few large ones are quicker. */
+const TOGETHER = { lanes: 1, most: 64 };
 
 async function asked(deps: DecisionsDeps, { personId, anonymousId, ...question }: DecisionQuestion): Promise<DecisionAsk> {
   if (personId !== undefined) return { ...question, personId, visitor: false };
@@ -183,7 +183,9 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
     return { currency: about.currency, timeZone: sending.timeZone };
   };
   const shelf = createShelf({ ...deps, db, business, settings: settings.read, beginLearning: learning.begin });
+  // Two gatherings, so that whoever waits for the disk keeps nobody from being decided about.
   const decide = gathering((asks: readonly DecisionAsk[]) => decideAll({ ...deps, shelf }, asks), TOGETHER);
+  const write = gathering((decided: readonly Decided[]) => writeAll({ ...deps, shelf }, decided), TOGETHER);
   return {
     ...personRecords(DECISION_TABLES),
     keeps: CUSTOMISE_KEEPS,
@@ -191,7 +193,8 @@ export function createDecisions(deps: DecisionsDeps): Decisions {
       const ask = await asked(deps, question);
       // At the desk somebody waits for an answer about one person, and a tenth of a second more is worth fresh goods.
       if (ask.medium === "desk" && !ask.visitor) await profiles.freshen(ask.personId);
-      return decide(ask);
+      const decided = await decide(ask);
+      return decided.row === null ? decided.decision : write(decided);
     },
     async answered(personId, occasion) {
       const [row] = (await occasionsAmong(db, [{ personId, occasion }])).values();

@@ -1,4 +1,4 @@
-import { sql, type Db } from "../../platform/postgres.ts";
+import { idRows, prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { NextGood } from "./allowed-arms.ts";
 import type { Answers } from "./arm-columns.ts";
 
@@ -45,7 +45,7 @@ const COLUMNS = sql`person_id as "personId", id, decided_at as at, medium, conte
  * @returns ids of those that are new; a second one of an occasion is not written
  */
 export async function writeDecisions(db: Db, rows: readonly DecisionRow[], stale: readonly string[]): Promise<Set<string>> {
-  const { rows: written } = await sql<{ id: string }>`
+  const { rows: written } = await sql<{ id: string }>`${prepared}
     with given as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("personId" uuid, id uuid, at timestamptz, medium text, context jsonb,
         occasion text, features jsonb, candidates text, excluded jsonb, offer text, presentation uuid, kind text, tone text, because text,
@@ -64,7 +64,7 @@ export async function writeDecisions(db: Db, rows: readonly DecisionRow[], stale
       on conflict (person_id, about) do update set shown = old.shown + excluded.shown, last_at = greatest(old.last_at, excluded.last_at)
     ), wanted as (
       insert into customise.profiles (person_id, next_wanted)
-      select id, true from (select distinct unnest(${stale}::uuid[]) as id) s order by id
+      select distinct id, true from ${idRows(stale)} s order by id
       on conflict (person_id) do update set next_wanted = true where not customise.profiles.next_wanted
     )
     select id from written`.execute(db);

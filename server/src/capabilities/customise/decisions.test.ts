@@ -56,6 +56,24 @@ const decide = (personId: string, more: object = {}) =>
   world.house.decisions.decide({ personId, medium: "web", slot: "hero", page: "home", ...more });
 
 describe("the decision", () => {
+  it("is planned by the database once, however many are asked about at a time", async () => {
+    const people = await Promise.all(["Pia", "Per", "Pam", "Pat"].map(willing));
+    for (let i = 0; i < 24; i++) await Promise.all(people.slice(0, 1 + (i % 4)).map((id) => decide(id)));
+    const plans = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        sql<{ kept: number; own: number }>`
+          select generic_plans as kept, custom_plans as own from pg_prepared_statements
+          where statement like any (array['%insert into customise.decisions%', '%identify.known_people%', '%trust.tier_budgets%'])`.execute(
+          world.postgres.db,
+        ),
+      ),
+    );
+    const statements = plans.flatMap(({ rows }) => rows);
+    expect(statements.some(({ kept }) => kept > 0)).toBe(true);
+    // PostgreSQL plans for the very values five times before it compares.
+    for (const { own } of statements) expect(own).toBeLessThanOrEqual(5);
+  });
+
   it("says nothing, and why, where there is nothing to offer or the gate says no", async () => {
     const ann = await willing("Ann");
     expect(await decide(ann)).toMatchObject({ offer: null, because: "There are no offers", propensity: null });

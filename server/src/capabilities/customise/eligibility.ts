@@ -19,14 +19,15 @@ const isPersonal = ({ segmentId, perPerson }: OfferTaken): boolean => segmentId 
 
 /** Why somebody may not have some of these offers, by offer: what is the same for everybody is worked out once. */
 export function refusals(offers: readonly OfferTaken[], { taken, found, now }: Counted): (who: Standing) => ReadonlyMap<string, Refusal> {
-  const refused = (among: readonly OfferTaken[], who: Standing): [string, Refusal][] =>
+  const limited = offers.map((offer) => ({ ...offer, kind: offer.kind ?? "" }));
+  const refused = (among: typeof limited, who: Standing): [string, Refusal][] =>
     among.flatMap((offer): [string, Refusal][] => {
-      const why = refusalOf({ ...offer, kind: offer.kind ?? "" }, taken.get(offer.id) ?? offer.taken, who, found, now);
+      const why = refusalOf(offer, taken.get(offer.id) ?? offer.taken, who, found, now);
       return why === null ? [] : [[offer.id, why]];
     });
-  const personal = offers.filter(isPersonal);
+  const personal = limited.filter(isPersonal);
   const everybody = refused(
-    offers.filter((offer) => !isPersonal(offer)),
+    limited.filter((offer) => !isPersonal(offer)),
     ANYBODY,
   );
   return (who) => new Map([...everybody, ...refused(personal, who)]);

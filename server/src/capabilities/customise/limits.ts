@@ -68,7 +68,7 @@ function closed({ state, startsAt, endsAt }: OfferLimits, now: Date): Refusal | 
 /**
  * Why a person may not have an offer now; null: they may.
  * @param found segments whose people have been found
- * @param hold what is to be held for them, minor units
+ * @param hold what is to be held for them, minor units; left out: what a use costs at most
  */
 export function refusalOf(
   offer: OfferLimits,
@@ -76,7 +76,7 @@ export function refusalOf(
   { segments, had }: Standing,
   found: ReadonlySet<string>,
   now: Date,
-  hold = mostOf(offer),
+  hold?: number,
 ): Refusal | null {
   const shut = closed(offer, now);
   if (shut !== null) return shut;
@@ -85,7 +85,7 @@ export function refusalOf(
   if (offer.perPerson !== null && (had.get(offer.id) ?? 0) >= offer.perPerson) return "had-it";
   if (usesLeft(offer, taken) === 0) return "all-gone";
   const left = moneyLeft(offer, taken);
-  return left !== null && left < hold ? "budget-spent" : null;
+  return left !== null && left < (hold ?? mostOf(offer)) ? "budget-spent" : null;
 }
 
 const plain = (text: string): string => text.normalize("NFKC").toLowerCase().replaceAll(/\s+/gu, " ").trim();

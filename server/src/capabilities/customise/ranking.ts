@@ -6,6 +6,7 @@
 import { seeded } from "../../platform/random.ts";
 import {
   kindTerms,
+  offeringTerms,
   offerTerm,
   presentationTerm,
   toneTerms,
@@ -93,9 +94,11 @@ function emptyScores(count: number): Float64Array {
   return empty;
 }
 
-function scoresOf(terms: readonly Term[], { place, byColumn, draws: { count, mean } }: Model): Scores {
+/** @param beside what else counts */
+function scoresOf(terms: readonly Term[], { place, byColumn, draws: { count, mean } }: Model, beside?: Scores): Scores {
   const draws = emptyScores(count);
-  let middle = 0;
+  if (beside !== undefined) draws.set(beside.draws);
+  let middle = beside?.mean ?? 0;
   for (const [column, value] of terms) {
     const at = place.get(column);
     if (at === undefined) continue;
@@ -193,9 +196,10 @@ function askedOf(question: Question, model: Model): Asked {
   const { features, answers, presentations, contactMinor, unitMinor, ownWords } = question;
   const stock = stockOf(question, model);
   const kinds = new Set(stock.groups.map(({ kind }) => kind));
+  const offering = scoresOf(offeringTerms(features), model);
   return {
     stock,
-    kinds: new Map([...kinds].map((kind) => [kind, scoresOf(kindTerms(kind, features, answers), model)])),
+    kinds: new Map([...kinds].map((kind) => [kind, scoresOf(kindTerms(kind, features, answers), model, offering)])),
     looks: presentations.map(({ id, tone }) => scoresOf([...toneTerms(tone, features, answers), presentationTerm(id)], model)),
     general: [...(ownWords ? [-1] : []), ...presentations.flatMap(({ offerId }, i) => (offerId === null ? [i] : []))],
     contact: contactMinor / unitMinor,

@@ -1,6 +1,7 @@
 // What the model believes of each incentive and each presentation, apart from one another, for people with some features. Pure.
 import {
   kindTerms,
+  offeringTerms,
   offerTerm,
   presentationTerm,
   toneTerms,
@@ -55,7 +56,12 @@ export function believedOfOffers(offers: readonly Incentive[], features: Feature
       id,
       name,
       kind,
-      ...believedOf([...kindTerms(kind, features, {}), offerTerm(id)], (model.claimRates[kind] ?? 0.1) * costMinor, model, unitMinor),
+      ...believedOf(
+        [...offeringTerms(features), ...kindTerms(kind, features, {}), offerTerm(id)],
+        (model.claimRates[kind] ?? 0.1) * costMinor,
+        model,
+        unitMinor,
+      ),
     }))
     .sort(descending);
 }

@@ -1,5 +1,5 @@
 // All that the gate must know of the people of a batch: one statement, since the way to the database and back costs more than the look-ups.
-import { prepared, sql, type Db } from "../../platform/postgres.ts";
+import { idRows, prepared, sql, type Db } from "../../platform/postgres.ts";
 import type { Reserved, TierBudget } from "./budgets-store.ts";
 import type { EarlierRow } from "./consent-store.ts";
 import type { SaidRules } from "./family.ts";
@@ -98,7 +98,7 @@ function heard({ asked, personId, since, said, sent, rules, holds, tier, restric
 }
 
 /** What is looked up of the record `k.id`; each look-up by itself, for joined to whole tables they would be read whole. */
-const ofRecord = (purposes: readonly string[], asks: readonly string[], now: Date) => sql`
+const ofRecord = (purposes: readonly string[], asks: readonly string[], now: string) => sql`
   (select json_agg(json_build_object('seq', seq, 'purpose', purpose, 'medium', medium, 'decision', decision, 'at', event_time,
       'receivedAt', received_at, 'method', method) order by seq)
     from trust.consents c where c.person_id = k.id and c.purpose = any(${purposes}::text[])) as said,
@@ -125,9 +125,10 @@ export async function gateFacts(db: Db, asks: readonly Asked[], now: Date): Prom
   const people = [...new Set(asks.map(({ personId }) => personId))];
   const purposes = [...new Set(asks.map(({ purpose }) => purpose))];
   const keys = asks.map(({ ask }) => ask);
+  const addresses = asks.map(({ medium, address }) => ({ medium, address: address?.toLowerCase() }));
   const { rows } = await sql<HouseFacts & { kin: ToldKin[] | null }>`${prepared}
     with asked as (
-      select g.id, coalesce(j.person_id, g.id) as person from unnest(${people}::uuid[]) as g(id) left join trust.joined j on j.member_id = g.id
+      select g.id, coalesce(j.person_id, g.id) as person from ${idRows(people)} g left join trust.joined j on j.member_id = g.id
     ), kin as (
       select id as asked, person as id, null::timestamptz as since from asked
       union all select a.id, j.member_id, j.since from asked a join trust.joined j on j.person_id = a.person
@@ -141,14 +142,14 @@ export async function gateFacts(db: Db, asks: readonly Asked[], now: Date): Prom
       (select coalesce(json_agg(json_build_object('tier', tier, 'month', month::text, 'budgetMilli', budget_milli, 'spentMilli', spent_milli)), '[]')
         from trust.tier_budgets) as budgets,
       (select coalesce(json_agg(s.medium || ' ' || s.address), '[]')
-        from unnest(${asks.map(({ medium }) => medium)}::text[], ${asks.map(({ address }) => address?.toLowerCase() ?? null)}::text[]) as w(medium, address)
+        from json_to_recordset(${JSON.stringify(addresses)}::json) as w(medium text, address text)
         join trust.suppressions s on s.medium = w.medium and s.address = w.address) as suppressed,
       (select coalesce(json_agg(json_build_object('personId', g.person_id, 'ask', g.ask, 'tier', g.tier, 'costMilli', g.cost_milli,
           'month', to_char(date_trunc('month', g.decided_at at time zone 'UTC'), 'YYYY-MM-DD'))), '[]')
-        from unnest(${asks.map(({ personId }) => personId)}::uuid[], ${keys}::text[]) as w(person_id, ask)
-        join trust.gate_log g on g.person_id = w.person_id and g.ask = w.ask where g.verdict = 'permitted') as reserved,
+        from json_to_recordset(${JSON.stringify(asks.map(({ personId, ask }) => ({ personId, ask })))}::json) as w("personId" uuid, ask text)
+        join trust.gate_log g on g.person_id = w."personId" and g.ask = w.ask where g.verdict = 'permitted') as reserved,
       (select json_agg(f order by since nulls first, "personId") from (
-        select k.asked, k.id as "personId", k.since, ${ofRecord(purposes, keys, now)} from kin k) f) as kin`.execute(db);
+        select k.asked, k.id as "personId", k.since, ${ofRecord(purposes, keys, now.toISOString())} from kin k) f) as kin`.execute(db);
   const { kin, ...house } = rows[0]!;
   return { house, kin: (kin ?? []).map(heard) };
 }
