@@ -51,7 +51,7 @@ export function EarlierEffects({ take }: { take: (name: string, bringsMinor: num
       cell: ({ name, result }) => {
         const told = toldEffect(result);
         return told === null || told <= 0 ? null : (
-          <Button size="compact-sm" variant="default" aria-label={`Count with ${name}`} onClick={() => take(name, told)}>
+          <Button size="compact-sm" variant="default" aria-label={`Count with it: ${name}`} onClick={() => take(name, told)}>
             Count with it
           </Button>
         );
