@@ -88,7 +88,7 @@ export function forgettingWords({ days, best, fixed, enough: told, decisions, ov
   const half = `Half of what was learned is forgotten in ${days} days`;
   if (fixed)
     return best === days ? `${half}: that is fixed by hand.` : `${half}: that is fixed by hand. By what was foretold it would be ${best}.`;
-  const within = `${overDays} ${overDays === 1 ? "day" : "days"}`;
+  const within = overDays === 0 ? "less than a day" : `${overDays} ${overDays === 1 ? "day" : "days"}`;
   if (!told) return `${half}, as is usual: ${over} in ${within} so far are too little to tell whether another pace foretells better.`;
   if (days === USUAL_HALF_LIFE) return `${half}, as is usual: over ${over} no other pace foretold what came better, beyond chance.`;
   const because = days < USUAL_HALF_LIFE ? "older answers foretell today’s worse" : "older answers still foretell today’s";

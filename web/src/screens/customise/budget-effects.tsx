@@ -69,7 +69,7 @@ export function EarlierEffects({ take }: { take: (name: string, bringsMinor: num
           <DataTable
             label="What earlier ones added"
             columns={columns}
-            rows={items}
+            rows={items.filter(({ result }) => result.heldBack.people > 0)}
             rowId={({ id }) => id}
             whenEmpty={<Empty sentence="Nobody was left alone by a campaign or journey yet, so nothing tells what they add." />}
           />
