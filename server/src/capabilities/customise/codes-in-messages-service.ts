@@ -23,7 +23,7 @@ export interface CodeAsk extends MessageKey {
 }
 
 /** Why no code goes to somebody: redeeming it would be refused, today and tomorrow. What will pass by itself is no reason. */
-export const NO_CODE = ["had-it", "not-for-them", "over", "all-gone", "budget-spent", "no-such-offer"] as const satisfies Refusal[];
+const NO_CODE = ["had-it", "not-for-them", "over", "all-gone", "budget-spent", "no-such-offer"] as const satisfies Refusal[];
 export type NoCode = (typeof NO_CODE)[number];
 
 export interface MessageCodes {

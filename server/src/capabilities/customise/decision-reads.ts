@@ -33,13 +33,28 @@ export interface Here {
   readonly taken: ReadonlyMap<string, Taken>;
 }
 
+type TakenRow = readonly [offer: string, heldUses: number, heldMinor: number, usedUses: number, usedMinor: number];
+
+let last = { text: "[]", taken: new Map<string, Taken>() };
+
+/** Mostly the same as a moment ago; read anew for each batch it was most of the garbage, and the collector is what the slowest decisions wait for. */
+function takenOf(text: string): ReadonlyMap<string, Taken> {
+  if (text !== last.text) {
+    const rows = JSON.parse(text) as TakenRow[];
+    const taken = rows.map(
+      ([offer, heldUses, heldMinor, usedUses, usedMinor]) => [offer, { heldUses, heldMinor, usedUses, usedMinor }] as const,
+    );
+    last = { text, taken: new Map(taken) };
+  }
+  return last.taken;
+}
+
 /** One statement, each look-up by itself, for joined to whole tables they would be read whole. */
 export async function knownHere(db: Db, ids: readonly string[]): Promise<Here> {
-  type TakenRow = readonly [offer: string, heldUses: number, heldMinor: number, usedUses: number, usedMinor: number];
   type Told = Omit<KnownHere, "nextAt" | "had"> & { readonly nextAt: string | null; readonly had: Record<string, number> | null };
-  const { rows } = await sql<{ people: Told[]; stamp: string; taken: TakenRow[] | null }>`${prepared}
+  const { rows } = await sql<{ people: Told[]; stamp: string; taken: string | null }>`${prepared}
     select ${STAMP} as stamp,
-      (select json_agg(json_build_array(offer_id, held_uses, held_minor, used_uses, used_minor)) from customise.offers o join customise.purses on offer_id = o.id
+      (select json_agg(json_build_array(offer_id, held_uses, held_minor, used_uses, used_minor) order by offer_id)::text from customise.offers o join customise.purses on offer_id = o.id
         where o.archived_at is null and (o.budget_minor is not null or o.budget_uses is not null)) as taken,
       (select json_agg(k) from (
         select a.id as asked, a.person, coalesce(p.tier, '') as tier, coalesce(p.state, '') as state, coalesce(p.need, '') as need,
@@ -66,10 +81,7 @@ export async function knownHere(db: Db, ids: readonly string[]): Promise<Here> {
     nextAt: nextAt === null ? null : new Date(nextAt),
     had: new Map(Object.entries(had ?? {})),
   }));
-  const limited = (taken ?? []).map(
-    ([offer, heldUses, heldMinor, usedUses, usedMinor]) => [offer, { heldUses, heldMinor, usedUses, usedMinor }] as const,
-  );
-  return { people: new Map(known.map((one) => [one.asked, one])), stamp, taken: new Map(limited) };
+  return { people: new Map(known.map((one) => [one.asked, one])), stamp, taken: takenOf(taken ?? "[]") };
 }
 
 export async function stampOf(db: Db): Promise<string> {

@@ -218,6 +218,8 @@ describe("the decision", () => {
       expect(again.same, again.sentence).toBe(true);
       expect(again.candidates).toBeGreaterThan(0);
     }
+    const silent = await world.person({ given: "Nell", family: "Silent", email: "nell@decided.example" });
+    expect((await decide(silent, { place: "York" })).offer).toBeNull();
     const { offers, nothing, sentence } = await world.house.decisions.screen.learned(["place:york"]);
     expect(offers[0]).toMatchObject({ id: best.id, name: "The one that sells" });
     expect(offers[0]?.lowMinor).toBeGreaterThan(0);
